@@ -1,0 +1,24 @@
+import { defineCases } from "#ground/errors";
+
+export const cases = defineCases("settings", {
+  bad_settings: {
+    code: "invalid_input",
+    en: "{count} setting(s) cannot be used:\n{list}",
+    zh: "有 {count} 项设置无法使用：\n{list}",
+  },
+  bad_secret: {
+    code: "invalid_input",
+    en: "The installation's secret in {place} is not 32 bytes written as 64 hex digits or base64",
+    zh: "{place} 中的安装密钥不是 32 字节（64 位十六进制或 base64）",
+  },
+  open_secret: {
+    code: "forbidden",
+    en: "{place} can be read by others on this machine; run: chmod 600 {place}",
+    zh: "{place} 可被本机其他用户读取；请执行：chmod 600 {place}",
+  },
+  unwritable_home: {
+    code: "forbidden",
+    en: "The folder {place} cannot be written ({reason}); set PERENNIAL_HOME to one that can",
+    zh: "目录 {place} 无法写入（{reason}）；请将 PERENNIAL_HOME 设为可写目录",
+  },
+});

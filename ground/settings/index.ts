@@ -1,0 +1,14 @@
+/** Settings and secrets of an installation. */
+export { type Environment, type VariableName, variables } from "./read-env.ts";
+export { derive, loadSecrets, type SecretPurpose, Secrets, secretsFile } from "./secrets.ts";
+export {
+  describeSettings,
+  hidePassword,
+  type LogLevel,
+  loadSettings,
+  logLevels,
+  type ProcessRole,
+  packageRoot,
+  roleNames,
+  type Settings,
+} from "./settings.ts";

@@ -1,0 +1,107 @@
+/** The only file that touches the environment of the process. Everything is optional here; `settings.ts` decides. */
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every variable that belongs to Perennial, with what it means. */
+export const variables = {
+  PERENNIAL_HOME: {
+    fallback: "./var",
+    secret: false,
+    en: "folder for data, engines and the installation's secret",
+    zh: "数据、引擎与安装密钥所在的目录",
+  },
+  PERENNIAL_POSTGRES_URL: {
+    fallback: "embedded",
+    secret: true,
+    en: "PostgreSQL 15 or newer by URL, instead of the embedded one",
+    zh: "外部 PostgreSQL（15 及以上）的 URL，代替内嵌引擎",
+  },
+  PERENNIAL_CLICKHOUSE_URL: {
+    fallback: "embedded",
+    secret: true,
+    en: "ClickHouse by HTTP URL, instead of the embedded one",
+    zh: "外部 ClickHouse 的 HTTP URL，代替内嵌引擎",
+  },
+  PERENNIAL_HOST: { fallback: "127.0.0.1", secret: false, en: "address to listen on", zh: "监听地址" },
+  PERENNIAL_PORT: {
+    fallback: "7400",
+    secret: false,
+    en: "port to listen on, 0 for any free one",
+    zh: "监听端口，0 表示任选空闲端口",
+  },
+  PERENNIAL_PUBLIC_URL: {
+    fallback: "http://HOST:PORT",
+    secret: false,
+    en: "origin under which browsers reach this installation",
+    zh: "浏览器访问本系统所用的地址",
+  },
+  PERENNIAL_ROLES: {
+    fallback: "all",
+    secret: false,
+    en: "what this process does: all, or a list of api, engine, reach, learning",
+    zh: "本进程承担的角色：all，或 api、engine、reach、learning 的列表",
+  },
+  PERENNIAL_BANK: { fallback: "calls", secret: false, en: "name of the bank to serve", zh: "所服务银行的名称" },
+  PERENNIAL_BANK_DIR: {
+    fallback: "bank/ of the package",
+    secret: false,
+    en: "folder of the definitions that the bank owns",
+    zh: "银行自有定义文件所在的目录",
+  },
+  PERENNIAL_LANG: {
+    fallback: "from LANG, else zh",
+    secret: false,
+    en: "language of texts people see: zh or en",
+    zh: "界面与提示的语言：zh 或 en",
+  },
+  PERENNIAL_LOG_LEVEL: {
+    fallback: "info",
+    secret: false,
+    en: "fatal, error, warn, info, debug, trace or silent",
+    zh: "日志级别：fatal、error、warn、info、debug、trace 或 silent",
+  },
+  PERENNIAL_SMTP_URL: {
+    fallback: "none",
+    secret: true,
+    en: "mail server, smtp:// or smtps://",
+    zh: "邮件服务器，smtp:// 或 smtps://",
+  },
+  PERENNIAL_BODY_LIMIT_MB: {
+    fallback: "8",
+    secret: false,
+    en: "largest request body in MiB (streamed files have no such limit)",
+    zh: "请求体上限，单位 MiB（流式文件不受此限）",
+  },
+  PERENNIAL_SECRET: {
+    fallback: "HOME/secrets.json",
+    secret: true,
+    en: "the installation's secret: 32 bytes as 64 hex digits or base64; overrides the file",
+    zh: "安装密钥：32 字节，写成 64 位十六进制或 base64；优先于文件",
+  },
+} as const satisfies Record<string, { fallback: string; secret: boolean; en: string; zh: string }>;
+
+export type VariableName = keyof typeof variables;
+
+export interface RawEnvironment {
+  readonly given: Readonly<Partial<Record<VariableName, string>>>;
+  /** `LANG` of the system. */
+  readonly systemLanguage: string | undefined;
+  /** Names that begin with PERENNIAL_ and that nothing here knows. */
+  readonly unknown: readonly string[];
+}
+
+/** Reads the environment; an empty value counts as not given. */
+export function readEnvironment(source: Environment = process.env): RawEnvironment {
+  const given: Partial<Record<VariableName, string>> = {};
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(source)) {
+    if (!name.startsWith("PERENNIAL_") || value === undefined) continue;
+    if (!isVariable(name)) unknown.push(name);
+    else if (value.trim() !== "") given[name] = value.trim();
+  }
+  return { given, systemLanguage: source.LANG, unknown: unknown.sort() };
+}
+
+function isVariable(name: string): name is VariableName {
+  return Object.hasOwn(variables, name);
+}
