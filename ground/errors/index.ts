@@ -141,7 +141,18 @@ export function mayRetry(thrown: unknown): boolean {
 }
 
 // PostgreSQL classes: serialization failure, deadlock, lock not available, too many connections, connection lost, shutting down.
-const transientStates = new Set(["40001", "40P01", "55P03", "53300", "08000", "08003", "08006", "57P01", "57P02", "57P03"]);
+const transientStates = new Set([
+  "40001",
+  "40P01",
+  "55P03",
+  "53300",
+  "08000",
+  "08003",
+  "08006",
+  "57P01",
+  "57P02",
+  "57P03",
+]);
 const transientNodeCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"]);
 
 export function isTransientEngineError(thrown: unknown): boolean {

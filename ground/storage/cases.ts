@@ -1,0 +1,66 @@
+import { defineCases } from "#ground/errors";
+
+export const storageCases = defineCases("storage", {
+  not_one_row: { code: "internal", en: "Expected one row, found {count}", zh: "应为一行，实得 {count} 行" },
+  unavailable: {
+    code: "unavailable",
+    en: "PostgreSQL cannot be reached: {message}",
+    zh: "无法连接 PostgreSQL：{message}",
+  },
+  lost_race: { code: "lost_race", en: "Another change came first; try again", zh: "另一更改先行提交，请重试" },
+  disk_full: {
+    code: "unavailable",
+    en: "The disk is full; free space and try again",
+    zh: "磁盘已满，请清理空间后重试",
+  },
+  out_of_scope: {
+    code: "forbidden",
+    en: "This row belongs to a part of the organisation you may not change",
+    zh: "该数据不在您的机构权限范围内",
+  },
+  wrong_version: {
+    code: "conflict",
+    en: "The data folder {dir} was made by PostgreSQL {found}; this release runs {wanted}. Make a backup with the old release and restore it with this one",
+    zh: "数据目录 {dir} 由 PostgreSQL {found} 建立，本版本使用 {wanted}。请用旧版本备份，再用本版本恢复",
+  },
+  too_old: {
+    code: "conflict",
+    en: "PostgreSQL {found} is too old; version {wanted} or newer is needed",
+    zh: "PostgreSQL {found} 版本过旧，需要 {wanted} 或更新版本",
+  },
+  newer_schema: {
+    code: "conflict",
+    en: "The database holds migration {name} of {room}, which this release does not know; use a newer release",
+    zh: "数据库含有本版本不认识的迁移 {room} {name}，请使用更新的版本",
+  },
+  edited_migration: {
+    code: "conflict",
+    en: "Migration {name} of {room} differs from what was applied; migrations are never edited, add a new one",
+    zh: "迁移 {room} {name} 与已执行的内容不同；迁移不可修改，请新增一个",
+  },
+  failed_migration: {
+    code: "internal",
+    en: "Migration {name} of {room} failed: {message}",
+    zh: "迁移 {room} {name} 失败：{message}",
+  },
+  start_failed: {
+    code: "unavailable",
+    en: "The embedded PostgreSQL did not start: {message}",
+    zh: "内嵌 PostgreSQL 启动失败：{message}",
+  },
+  no_binaries: {
+    code: "unsupported",
+    en: "No embedded PostgreSQL exists for {platform}; set PERENNIAL_POSTGRES_URL to a server",
+    zh: "没有适用于 {platform} 的内嵌 PostgreSQL，请设置 PERENNIAL_POSTGRES_URL 指向一台服务器",
+  },
+  no_ordinary_user: {
+    code: "unsupported",
+    en: "PostgreSQL refuses to run as root and no ordinary user could be found or made: {message}",
+    zh: "PostgreSQL 不能以 root 运行，且找不到或无法创建普通用户：{message}",
+  },
+  folder_locked: {
+    code: "conflict",
+    en: "The data folder {dir} is in use by process {pid}",
+    zh: "数据目录 {dir} 正被进程 {pid} 使用",
+  },
+});

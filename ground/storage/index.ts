@@ -1,0 +1,26 @@
+/** PostgreSQL: the embedded server, roles, migrations, and the two ways to hold a transaction. */
+export { sql } from "kysely";
+export { storageCases } from "./cases.ts";
+export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded.ts";
+export { grantsSql, type TableGrant, type TableScope, type TableVerb } from "./grants.ts";
+export { type AppliedMigration, type Migration, migratePostgres, type RoomMigrations } from "./migrate.ts";
+export {
+  openStorage,
+  type PostgresConnection,
+  poolFor,
+  type Sql,
+  type Storage,
+  type StorageOptions,
+  type Tx,
+  withRetry,
+} from "./postgres.ts";
+export {
+  type Cluster,
+  connectionFromUrl,
+  type DatabaseRole,
+  databaseExists,
+  dropDatabase,
+  ensureDatabase,
+  ensureRoles,
+  roleConnection,
+} from "./roles.ts";

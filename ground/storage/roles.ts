@@ -1,0 +1,110 @@
+/** The database roles: who owns, who serves people, who runs sets, who keeps sign-ins. */
+import { createHmac } from "node:crypto";
+import pg from "pg";
+import { storageCases } from "./cases.ts";
+import type { PostgresConnection } from "./postgres.ts";
+
+/** `owner` migrates; `app` is under forced row-level security; `engine` sees all; `auth` sees the sign-in schema alone. */
+export type DatabaseRole = "owner" | "app" | "engine" | "auth";
+
+const roleNames: Record<DatabaseRole, string> = {
+  owner: "perennial_owner",
+  app: "perennial_app",
+  engine: "perennial_engine",
+  auth: "perennial_auth",
+};
+
+export const OLDEST_SERVER = 15;
+
+/** A server and the installation's secret: all that is needed to connect as any role to any bank. */
+export interface Cluster {
+  /** A login that may create roles and databases. */
+  readonly admin: PostgresConnection;
+  /** The installation's secret; the roles' passwords are derived from it. */
+  readonly secret: string;
+}
+
+export function roleConnection(cluster: Cluster, role: DatabaseRole, database: string): PostgresConnection {
+  const password = createHmac("sha256", cluster.secret).update(`postgres role ${role}`).digest("hex");
+  return { ...cluster.admin, user: roleNames[role], password, database };
+}
+
+/** The admin's connection in the form of a URL's parts. */
+export function connectionFromUrl(url: string): PostgresConnection {
+  const parsed = new URL(url);
+  return {
+    host: parsed.hostname || "127.0.0.1",
+    port: parsed.port ? Number(parsed.port) : 5432,
+    user: decodeURIComponent(parsed.username || "postgres"),
+    password: decodeURIComponent(parsed.password),
+    database: decodeURIComponent(parsed.pathname.slice(1)) || "postgres",
+    ssl: ["require", "verify-ca", "verify-full"].includes(parsed.searchParams.get("sslmode") ?? ""),
+  };
+}
+
+async function withAdmin<T>(cluster: Cluster, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    ...cluster.admin,
+    database,
+    ssl: cluster.admin.ssl ?? false,
+    application_name: "perennial admin",
+  });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Makes the roles if they are missing and sets their passwords.
+ * @throws storage.too_old when the server is older than PostgreSQL 15.
+ */
+export async function ensureRoles(cluster: Cluster): Promise<void> {
+  await withAdmin(cluster, cluster.admin.database, async (client) => {
+    const { rows } = await client.query<{ version: string }>("select current_setting('server_version_num') as version");
+    const major = Math.floor(Number(rows[0]?.version ?? 0) / 10_000);
+    if (major < OLDEST_SERVER) throw storageCases.too_old({ found: major, wanted: OLDEST_SERVER });
+    await client.query("select pg_advisory_lock(hashtext('perennial roles'))");
+    for (const role of Object.keys(roleNames) as DatabaseRole[]) {
+      const name = roleNames[role];
+      const password = client.escapeLiteral(roleConnection(cluster, role, "").password);
+      const found = await client.query("select 1 from pg_roles where rolname = $1", [name]);
+      const verb = found.rowCount ? "alter" : "create";
+      await client.query(`${verb} role ${name} login nosuperuser nocreatedb nocreaterole password ${password}`);
+    }
+    // The admin of a managed server is no superuser: it must be a member of the owner to give databases to it.
+    await client.query("grant perennial_owner to current_user");
+  });
+}
+
+/** Makes a bank's database, owned by the owner role; true when it was made now. */
+export async function ensureDatabase(cluster: Cluster, database: string, template?: string): Promise<boolean> {
+  return await withAdmin(cluster, cluster.admin.database, async (client) => {
+    await client.query("select pg_advisory_lock(hashtext('perennial databases'))");
+    const found = await client.query("select 1 from pg_database where datname = $1", [database]);
+    if (found.rowCount) return false;
+    const from = template === undefined ? "template0" : client.escapeIdentifier(template);
+    await client.query(
+      `create database ${client.escapeIdentifier(database)} owner perennial_owner encoding 'UTF8' template ${from}`,
+    );
+    await client.query(`revoke all on database ${client.escapeIdentifier(database)} from public`);
+    await client.query(
+      `grant connect on database ${client.escapeIdentifier(database)} to perennial_app, perennial_engine, perennial_auth`,
+    );
+    return true;
+  });
+}
+
+export async function dropDatabase(cluster: Cluster, database: string): Promise<void> {
+  await withAdmin(cluster, cluster.admin.database, async (client) => {
+    await client.query(`drop database if exists ${client.escapeIdentifier(database)} with (force)`);
+  });
+}
+
+export async function databaseExists(cluster: Cluster, database: string): Promise<boolean> {
+  return await withAdmin(cluster, cluster.admin.database, async (client) => {
+    return ((await client.query("select 1 from pg_database where datname = $1", [database])).rowCount ?? 0) > 0;
+  });
+}

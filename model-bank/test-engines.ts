@@ -1,0 +1,48 @@
+/** Vitest's global set-up: one embedded engine of each kind a run; every test file gets databases of its own. */
+import { randomBytes } from "node:crypto";
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import {
+  type Cluster,
+  ensureDatabase,
+  ensureRoles,
+  migratePostgres,
+  roleConnection,
+  startEmbeddedPostgres,
+} from "#ground/storage";
+import { migrations } from "../doors/server/migrations.ts";
+
+export interface TestEngines {
+  readonly cluster: Cluster;
+  /** A migrated database that test databases are cloned from. */
+  readonly template: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    engines: TestEngines;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const home = await fs.mkdtemp(path.join(os.tmpdir(), "perennial-test-"));
+  await fs.chmod(home, 0o755);
+  const server = await startEmbeddedPostgres({
+    dir: path.join(home, "postgres"),
+    password: randomBytes(12).toString("hex"),
+    // Tests kill processes, never the machine: nothing is gained by waiting for the disk.
+    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" },
+  });
+  const cluster: Cluster = { admin: server.admin, secret: "test installation" };
+  const template = "perennial_template";
+  await ensureRoles(cluster);
+  await ensureDatabase(cluster, template);
+  await migratePostgres(roleConnection(cluster, "owner", template), migrations);
+  project.provide("engines", { cluster, template });
+  return async () => {
+    await server.stop();
+    await fs.rm(home, { recursive: true, force: true });
+  };
+}

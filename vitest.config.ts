@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+import { alias } from "./vitest.shared.ts";
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: ["**/*.test.ts"],
+    exclude: [
+      "node_modules/**",
+      "dist/**",
+      "var/**",
+      "doors/console/**",
+      "**/*.stories.test.ts",
+      "**/*.nightly.test.ts",
+    ],
+    globalSetup: ["model-bank/test-engines.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
