@@ -11,7 +11,7 @@ export interface SqlText {
 
 const migration = /(^|\/)migrations\//;
 const startsLikeSql =
-  /^\s*(select|insert\s+into|update\s+\S+\s+set|delete\s+from|with\s+\S+\s+as|create\s|alter\s|merge\s+into|truncate\s|begin\b|start\s+transaction|commit\b|rollback\b|optimize\s+table|explain\s)/i;
+  /^\s*(select|insert\s+into|update\s+\S+\s+set|delete\s+from|with\s+\S+\s+as|create\s|alter\s|merge\s+into|truncate\s|copy\s|begin\b|start\s+transaction|commit\b|rollback\b|optimize\s+table|explain\s)/i;
 
 /** SQL of a file: `sql` templates, arguments of `sql.raw`, every text of a migration, and texts that begin like a statement. */
 export function sqlOf(source: ts.SourceFile): SqlText[] {

@@ -122,6 +122,12 @@ describe("verb-guard: reads and third ways", () => {
     expect(says("rooms/1-intake/verbs/replay.test.ts", "storage.as(actor, async (tx) => { await tx.run(q); });")).toBe(
       "",
     );
+    expect(
+      says("rooms/5-decision/steps/a.ts", "tx.run(sql`savepoint one`); tx.run(sql`rollback to savepoint one`);"),
+    ).toBe("");
+    expect(says("rooms/2-profile/read/b.ts", 'tx.copyIn("copy profile.t from stdin", rows);')).toContain(
+      "writes nothing",
+    );
     expect(says("ground/storage/sql.ts", "const body = `create function f() returns void as $$ begin end $$`;")).toBe(
       "",
     );

@@ -14,15 +14,15 @@ import {
 import { bareSql, sqlOf } from "../sql.ts";
 
 const name = "verb-guard";
-const guarded = /^(rooms\/[^/]+\/|doors\/server\/)/;
+const guarded = /^(rooms\/[^/]+\/|doors\/)/;
 const reads = /^rooms\/[^/]+\/(read\/|read\.ts$)/;
 const noSets =
   /^(rooms\/[^/]+\/(verbs|routes)\/|rooms\/[^/]+\/(verbs|routes)\.ts$|doors\/server\/(.*\/)?[^/]*routes?(\/|\.ts$))/;
 const routeMethods = /^(get|post|put|patch|delete|route|all)$/;
 const rawWays = /^(transaction|startTransaction|controlledTransaction)$/;
 const writes =
-  /(?<![.\w])(insert\s+into|update\s+(?!of\b|skip\b|nowait\b)[\w."?]+\s+(as\s+\w+\s+|\w+\s+)?set|delete\s+from|truncate|merge\s+into)\b/i;
-const transactionWords = /^\s*(begin|start\s+transaction|commit|rollback|savepoint)\b/i;
+  /(?<![.\w])(insert\s+into|update\s+(?!of\b|skip\b|nowait\b)[\w."?]+\s+(as\s+\w+\s+|\w+\s+)?set|delete\s+from|truncate|merge\s+into|copy\s+[^;]*?\sfrom\s+stdin)\b/i;
+const transactionWords = /^\s*(begin|start\s+transaction|commit|rollback(?!\s+to\b))\b/i;
 
 /**
  * Who opens a transaction as an actor asks `allow` on the way to it and writes `audit` inside it; engine sets go through
