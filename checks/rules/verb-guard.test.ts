@@ -24,6 +24,7 @@ describe("verb-guard: verbs and the server", () => {
     const text = good.replace(/allow\(.*\);/, "");
     for (const path of [
       verb,
+      "doors/cli/a.ts",
       "doors/server/flows/erase.ts",
       "rooms/1-intake/routes/a.ts",
       "rooms/1-intake/jobs/a.ts",
