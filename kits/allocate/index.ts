@@ -1,0 +1,2 @@
+/** Sharing out what is scarce. See README.md. */
+export { type DailyQuota, dailyQuota, dailyQuotas } from "./quota.ts";

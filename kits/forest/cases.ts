@@ -1,0 +1,42 @@
+import { defineCases } from "#ground/errors";
+
+export const cases = defineCases("forest", {
+  uneven: {
+    code: "invalid_input",
+    en: "Column {column} has {rows} rows, the others {expected}",
+    zh: "列 {column} 有 {rows} 行，其余列有 {expected} 行",
+  },
+  twice: { code: "invalid_input", en: "Column {column} is given twice", zh: "列 {column} 重复出现" },
+  missing_column: { code: "invalid_input", en: "The model needs the column {column}", zh: "模型需要列 {column}" },
+  wrong_type: {
+    code: "invalid_input",
+    en: "Column {column} is {actual}, the model was trained on {expected}",
+    zh: "列 {column} 的类型是 {actual}，模型训练时为 {expected}",
+  },
+  wrong_length: {
+    code: "invalid_input",
+    en: "{what} has {actual} entries, expected {expected}",
+    zh: "{what} 有 {actual} 个值，应为 {expected} 个",
+  },
+  empty: { code: "invalid_input", en: "There are no rows to learn from", zh: "没有可供训练的数据行" },
+  bad_number: {
+    code: "invalid_input",
+    en: "{what} must be a finite number of at least {least}",
+    zh: "{what} 必须是不小于 {least} 的有限数值",
+  },
+  bad_label: {
+    code: "invalid_input",
+    en: "The label of row {row} must lie between 0 and 1",
+    zh: "第 {row} 行的标签必须在 0 与 1 之间",
+  },
+  bad_folds: {
+    code: "invalid_input",
+    en: "{rows} rows cannot be cut into {folds} folds",
+    zh: "{rows} 行数据无法分成 {folds} 折",
+  },
+  unknown_format: {
+    code: "unsupported",
+    en: "This release cannot read a model of format {format}",
+    zh: "当前版本无法读取格式为 {format} 的模型",
+  },
+});

@@ -1,0 +1,13 @@
+/** Models on tables of customers: linear ones today, others behind the same {@link Model}. See README.md. */
+export * from "./calibrate.ts";
+export * from "./crossvalidate.ts";
+export * from "./dataset.ts";
+export * from "./encode.ts";
+export * from "./logistic.ts";
+export { type Matrix, matrixOf, multiply, singleColumn } from "./matrix.ts";
+export * from "./metrics/bands.ts";
+export { byScore } from "./metrics/order.ts";
+export * from "./metrics/probability.ts";
+export * from "./metrics/ranking.ts";
+export * from "./metrics/stability.ts";
+export * from "./model.ts";

@@ -1,0 +1,91 @@
+import { cases } from "./cases.ts";
+import type { Dataset } from "./dataset.ts";
+import { sliceRows } from "./dataset.ts";
+import { type Encoder, encode, encodedColumns } from "./encode.ts";
+import { type LogisticFit, sigmoid } from "./logistic.ts";
+import { multiply } from "./matrix.ts";
+
+/** What moved one row's margin: `base` + Σ `parts` = margin, in log-odds. `base` is the margin of the average row. */
+export interface Explanation {
+  readonly base: number;
+  /** One per feature, in the order of the model's features. */
+  readonly parts: readonly { readonly feature: string; readonly value: number }[];
+}
+
+/** A trained model of any family. Margins are log-odds before calibration; higher is likelier. */
+export interface Model {
+  readonly kind: string;
+  /** The columns it reads. */
+  readonly features: readonly string[];
+  predictMargin(rows: Dataset): Float64Array;
+  contributions?(rows: Dataset, row: number): Explanation;
+  /** Versioned plain data; {@link modelFromJson} reads it back to a model that predicts the same. */
+  toJson(): ModelJson;
+}
+
+/** `perennial/linear@1`. */
+export interface LinearJson {
+  readonly format: "perennial/linear@1";
+  readonly encoder: Encoder;
+  readonly intercept: number;
+  readonly coefficients: readonly number[];
+}
+
+export type ModelJson = LinearJson;
+
+export interface LinearModel extends Model {
+  readonly kind: "linear";
+  readonly encoder: Encoder;
+  readonly intercept: number;
+  readonly coefficients: Float64Array;
+  contributions(rows: Dataset, row: number): Explanation;
+  toJson(): LinearJson;
+}
+
+export function linearModel(encoder: Encoder, fit: Pick<LogisticFit, "intercept" | "coefficients">): LinearModel {
+  const columns = encodedColumns(encoder);
+  const { intercept, coefficients } = fit;
+  if (coefficients.length !== columns.length) {
+    throw cases.wrong_length({ what: "coefficients", actual: coefficients.length, expected: columns.length });
+  }
+  const names = encoder.features.map(({ name }) => name);
+  // What a feature adds for the average row; taken out of each part and put into the base.
+  const average = new Float64Array(names.length);
+  columns.forEach(({ feature, centre }, c) => {
+    average[feature] = (average[feature] as number) + centre * (coefficients[c] as number);
+  });
+  const base = average.reduce((sum, part) => sum + part, intercept);
+  return {
+    kind: "linear",
+    features: names,
+    encoder,
+    intercept,
+    coefficients,
+    predictMargin: (rows) => multiply(encode(encoder, rows), coefficients, intercept),
+    contributions(rows, row) {
+      const X = encode(encoder, sliceRows(rows, row, row + 1));
+      const parts = average.map((part) => -part);
+      X.index.forEach((c, e) => {
+        const feature = columns[c]?.feature as number;
+        parts[feature] = (parts[feature] as number) + (coefficients[c] as number) * (X.value[e] as number);
+      });
+      return { base, parts: names.map((feature, f) => ({ feature, value: parts[f] as number })) };
+    },
+    toJson: () => ({ format: "perennial/linear@1", encoder, intercept, coefficients: [...coefficients] }),
+  };
+}
+
+/** Uncalibrated probabilities. */
+export function predict(model: Model, rows: Dataset): Float64Array {
+  return model.predictMargin(rows).map(sigmoid);
+}
+
+/** Reads a stored model; a format of a later release is refused. */
+export function modelFromJson(json: ModelJson): Model {
+  const format: string = json.format;
+  if (format !== "perennial/linear@1") throw cases.unknown_format({ format });
+  return linearModel(json.encoder, {
+    intercept: json.intercept,
+    coefficients: Float64Array.from(json.coefficients),
+  });
+}
