@@ -122,7 +122,7 @@ export function applyCalibration(calibration: Calibration, margins: Float64Array
     if (low === 0) return p[0] as number;
     if (low === x.length) return p[low - 1] as number;
     const [x0, x1, p0, p1] = [x[low - 1], x[low], p[low - 1], p[low]] as [number, number, number, number];
-    return p0 + ((p1 - p0) * (margin - x0)) / (x1 - x0);
+    return p0 + (p1 - p0) * ((margin - x0) / (x1 - x0));
   });
 }
 
