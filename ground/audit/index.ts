@@ -47,4 +47,17 @@ export async function auditMany(tx: Tx, actor: Actor, entries: readonly AuditEnt
       with ordinality as u(action, target, detail, n) order by u.n`);
 }
 
+export {
+  type Anchor,
+  type Defect,
+  type DefectKind,
+  defects,
+  describeDefect,
+  GENESIS,
+  link,
+  type Seal,
+  type TrailRow,
+} from "./chain.ts";
 export { auditMigrations } from "./migrations.ts";
+export { createSealer, type Sealer, type SealerOptions } from "./sealer.ts";
+export { type AuditVerdict, verifyAudit } from "./verify.ts";

@@ -18,5 +18,43 @@ export const auditMigrations: RoomMigrations = {
         ${grantsSql({ schema: "audit", table: "entry", scope: "append", app: ["select", "insert"], engine: ["select", "insert"] })}
       `,
     },
+    {
+      name: "20261122_0002_create_seal",
+      sql: `
+        create table audit.seal (
+          position bigint primary key check (position > 0),
+          entry bigint not null unique,
+          hash text not null,
+          previous text not null
+        );
+        -- What was written and is not sealed yet: entries commit in another order than they are numbered, so "everything
+        -- after the last sealed one" would pass some by.
+        create table audit.unsealed (entry bigint primary key);
+        insert into audit.unsealed select entry from audit.entry;
+        create function audit.await_seal() returns trigger language plpgsql set search_path = '' as $$
+          begin
+            insert into audit.unsealed values (new.entry);
+            return null;
+          end $$;
+        create trigger await_seal after insert on audit.entry for each row execute function audit.await_seal();
+        -- Even the owner changes nothing by accident: whoever must, first disables the trigger, and the chain will tell.
+        create function audit.refuse() returns trigger language plpgsql set search_path = '' as $$
+          begin
+            raise exception 'rows of % are never changed or deleted', tg_table_name using errcode = '23001';
+          end $$;
+        create trigger refuse before update or delete or truncate on audit.entry execute function audit.refuse();
+        create trigger refuse before update or delete or truncate on audit.seal execute function audit.refuse();
+        ${grantsSql(
+          { schema: "audit", table: "seal", scope: "bank", app: ["select"], engine: ["select", "insert"] },
+          {
+            schema: "audit",
+            table: "unsealed",
+            scope: "append",
+            app: ["insert"],
+            engine: ["select", "insert", "delete"],
+          },
+        )}
+      `,
+    },
   ],
 };
