@@ -1,6 +1,7 @@
 /** Every room's migrations, in the order in which they are applied: ground first, then the rooms as they are numbered. */
 import { auditMigrations } from "#ground/audit";
+import { logMigrations } from "#ground/log";
 import { organisationMigrations } from "#ground/organisation";
 import type { RoomMigrations } from "#ground/storage";
 
-export const migrations: readonly RoomMigrations[] = [auditMigrations, organisationMigrations];
+export const migrations: readonly RoomMigrations[] = [auditMigrations, organisationMigrations, logMigrations];

@@ -1,0 +1,5 @@
+import type { RoomMigrations } from "#ground/storage";
+import { createFacts } from "./20261122_0001_create_facts.ts";
+import { createLog } from "./20261122_0001_create_log.ts";
+
+export const logMigrations: RoomMigrations = { room: "log", postgres: [createLog], clickhouse: [createFacts] };

@@ -1,0 +1,230 @@
+/** One set of facts: handlers, published facts and positions in one commit; halving and parking when it fails. */
+import { type Clock, machine } from "#ground/clock";
+import { mayRetry, PerennialError } from "#ground/errors";
+import { type Storage, sql, type Tx } from "#ground/storage";
+import { appendFacts } from "./append.ts";
+import { monthsOf } from "./appender.ts";
+import { logCases } from "./cases.ts";
+import type { FactHandler, SetContext } from "./handler.ts";
+import type { Leases, Move } from "./lease.ts";
+import type { Partitions } from "./partitions.ts";
+import { readFacts, readParkedFacts, type StoredFact } from "./read.ts";
+import type { NewFact } from "./types.ts";
+
+export interface SetRunner {
+  /** Reads and commits one set of at most `limit` facts over all held shards; the number of facts it went past. */
+  next(limit: number): Promise<number>;
+  /** Reads again which customers are parked; needed after shards were gained. */
+  loadParked(): Promise<void>;
+  /** Runs what was released from parking, customer by customer; the number of facts. */
+  runReleased(): Promise<number>;
+}
+
+export interface SetRunnerOptions {
+  readonly storage: Storage;
+  readonly name: string;
+  readonly handlers: readonly FactHandler[];
+  readonly clock: Clock;
+  readonly leases: Leases;
+  readonly partitions: Partitions;
+  readonly maxParked: number;
+  /** After a commit that published facts. */
+  readonly published: () => void;
+}
+
+/** The place after the last fact of each shard of a set. */
+function movesOf(facts: readonly StoredFact[]): Move[] {
+  const last = new Map<number, Move>();
+  for (const { shard, offset, month } of facts) last.set(shard, { shard, to: offset + 1, month });
+  return [...last.values()];
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof PerennialError ? `${error.caseName}: ${error.message}` : String(error);
+  return text.slice(0, 2_000);
+}
+
+/** Runs handlers over a set and appends what they published. */
+export async function handleSet(
+  tx: Tx,
+  facts: readonly StoredFact[],
+  options: Pick<SetRunnerOptions, "name" | "handlers" | "clock" | "partitions">,
+): Promise<number> {
+  if (facts.length === 0) return 0;
+  const now = options.clock.now();
+  const publishing: NewFact[] = [];
+  const context: SetContext = {
+    consumer: options.name,
+    now,
+    publish: (published) => {
+      for (const fact of published) publishing.push(fact);
+    },
+  };
+  for (const handler of options.handlers) {
+    const { types } = handler;
+    const wanted = types === undefined ? facts : facts.filter((fact) => types.includes(fact.type));
+    if (wanted.length > 0) await handler.handle(tx, wanted, context);
+  }
+  if (publishing.length > 0) {
+    await options.partitions.ensure(now, monthsOf(publishing, now));
+    await appendFacts(tx, publishing, now);
+  }
+  return publishing.length;
+}
+
+export function createSetRunner(options: SetRunnerOptions): SetRunner {
+  const { storage, name, leases, published } = options;
+  const parked = new Map<number, number>();
+
+  async function commit(tx: Tx, facts: readonly StoredFact[]): Promise<number> {
+    const kept = facts.filter((fact) => !parked.has(fact.customer));
+    const count = await handleSet(tx, kept, options);
+    if (kept.length < facts.length) {
+      await keepParked(
+        tx,
+        name,
+        facts.filter((fact) => parked.has(fact.customer)),
+      );
+    }
+    await leases.move(tx, movesOf(facts));
+    return count;
+  }
+
+  // Halves are prefixes in the order of shard and offset, so that each is a set of its own with positions of its own.
+  async function settle(facts: readonly StoredFact[], known?: unknown): Promise<void> {
+    let failure = known;
+    if (failure === undefined) {
+      try {
+        const count = await storage.batch(`consume ${name}`, (tx) => commit(tx, facts));
+        leases.moved(movesOf(facts));
+        if (count > 0) published();
+        return;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    if (!isPoison(failure)) throw failure;
+    const customers = new Set(facts.filter((fact) => !parked.has(fact.customer)).map((fact) => fact.customer));
+    const [customer] = customers;
+    if (customer === undefined) throw failure;
+    if (customers.size === 1) return await park(customer, facts, failure);
+    const middle = facts.length >> 1;
+    await settle(facts.slice(0, middle));
+    await settle(facts.slice(middle));
+  }
+
+  async function park(customer: number, facts: readonly StoredFact[], failure: unknown): Promise<void> {
+    const reason = reasonOf(failure);
+    if (parked.size >= options.maxParked) {
+      throw logCases.too_many_parked({ consumer: name, count: parked.size, reason });
+    }
+    const mine = facts.filter((fact) => fact.customer === customer);
+    const first = mine[0];
+    if (!first) return;
+    await storage.batch(`park ${name}`, async (tx) => {
+      await tx.run(sql`
+        insert into log.parked (consumer, customer, shard, reason, since_offset, facts, parked_at)
+        values (${name}, ${customer}, ${first.shard}, ${reason}, ${first.offset}, 0, ${machine.now()})`);
+      await keepParked(
+        tx,
+        name,
+        facts.filter((fact) => fact.customer === customer || parked.has(fact.customer)),
+      );
+      await leases.move(tx, movesOf(facts));
+    });
+    leases.moved(movesOf(facts));
+    parked.set(customer, first.shard);
+  }
+
+  return {
+    async next(limit) {
+      let facts: StoredFact[] = [];
+      const positions = [...leases.held.values()].map(({ shard, next, month }) => ({ shard, offset: next, month }));
+      if (positions.length === 0) return 0;
+      try {
+        const count = await storage.batch(`consume ${name}`, async (tx) => {
+          facts = await readFacts(tx, positions, limit);
+          return facts.length > 0 ? await commit(tx, facts) : 0;
+        });
+        if (count > 0) published();
+        leases.moved(movesOf(facts));
+      } catch (error) {
+        if (facts.length === 0) throw error;
+        await settle(facts, error);
+      }
+      return facts.length;
+    },
+    async loadParked() {
+      const shards = [...leases.held.keys()];
+      const rows = await storage.batch(`parked ${name}`, (tx) =>
+        tx.rows<{ customer: number; shard: number }>(
+          sql`select customer, shard from log.parked where consumer = ${name} and shard = any (${shards}::smallint[])`,
+        ),
+      );
+      parked.clear();
+      for (const row of rows) parked.set(row.customer, row.shard);
+    },
+    runReleased: () => runReleased(options, parked),
+  };
+}
+
+/** Poison is what fails again however often it is tried; a lost lease is nobody's fault. */
+function isPoison(error: unknown): boolean {
+  if (error instanceof PerennialError && /^log\.(lost_lease|gone|too_many_parked)$/.test(error.caseName)) return false;
+  return !mayRetry(error);
+}
+
+async function keepParked(tx: Tx, consumer: string, facts: readonly StoredFact[]): Promise<void> {
+  await tx.run(sql`
+    insert into log.parked_fact (consumer, customer, shard, "offset", month)
+    select ${consumer}, u.* from unnest(${facts.map((f) => f.customer)}::int[], ${facts.map((f) => f.shard)}::smallint[],
+      ${facts.map((f) => f.offset)}::bigint[], ${facts.map((f) => f.month)}::int[]) as u`);
+  await tx.run(sql`
+    update log.parked p set facts = p.facts + u.n
+    from (select c, count(*) as n from unnest(${facts.map((f) => f.customer)}::int[]) c group by c) u
+    where p.consumer = ${consumer} and p.customer = u.c`);
+}
+
+async function runReleased(options: SetRunnerOptions, parked: Map<number, number>): Promise<number> {
+  const { storage, name, leases, published } = options;
+  const shards = [...leases.held.keys()];
+  const released = await storage.batch(`parked ${name}`, (tx) =>
+    tx.rows<{ customer: number; shard: number }>(sql`
+      select customer, shard from log.parked
+      where consumer = ${name} and released and shard = any (${shards}::smallint[]) order by customer`),
+  );
+  let handled = 0;
+  for (const { customer, shard } of released) {
+    try {
+      const { facts, count } = await storage.batch(`release ${name}`, (tx) => runOne(tx, options, customer, shard));
+      parked.delete(customer);
+      handled += facts;
+      if (count > 0) published();
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      const reason = reasonOf(error);
+      await storage.batch(`park ${name}`, (tx) =>
+        tx.run(sql`
+          update log.parked set released = false, reason = ${reason}, parked_at = ${machine.now()}
+          where consumer = ${name} and customer = ${customer}`),
+      );
+    }
+  }
+  return handled;
+}
+
+async function runOne(
+  tx: Tx,
+  options: SetRunnerOptions,
+  customer: number,
+  shard: number,
+): Promise<{ facts: number; count: number }> {
+  const facts = await readParkedFacts(tx, options.name, customer);
+  const count = await handleSet(tx, facts, options);
+  await tx.run(sql`delete from log.parked_fact where consumer = ${options.name} and customer = ${customer}`);
+  await tx.run(sql`delete from log.parked where consumer = ${options.name} and customer = ${customer}`);
+  const held = options.leases.held.get(shard);
+  // Moving the position to where it is checks the epoch: only the shard's owner changes the customer.
+  await options.leases.move(tx, [{ shard, to: held?.next ?? -1, month: held?.month ?? 0 }]);
+  return { facts: facts.length, count };
+}
