@@ -65,10 +65,10 @@ export function createLogger(options: LoggerOptions): Logger {
 function withCleanChildren(logger: Logger): Logger {
   const { child, setBindings } = logger;
   logger.child = function (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
-    return child.call(this, scrubFields(bindings), options);
+    return Reflect.apply(child, this, [scrubFields(bindings), options]) as Logger;
   } as Logger["child"];
   logger.setBindings = function (this: Logger, bindings: Bindings) {
-    setBindings.call(this, scrubFields(bindings));
+    Reflect.apply(setBindings, this, [scrubFields(bindings)]);
   };
   return logger;
 }
