@@ -1,6 +1,7 @@
 /** A bank of a test's own: databases cloned from the migrated template on the run's engines. */
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
+import { type Columnar, dropColumnarDatabase, migrateColumnar, openColumnar } from "#ground/columnar";
 import {
   type Cluster,
   dropDatabase,
@@ -13,6 +14,7 @@ import {
 
 export interface TestBank {
   readonly storage: Storage;
+  readonly columnar: Columnar;
   readonly cluster: Cluster;
   readonly database: string;
   /** The owner's connection, for tests of the schema itself. */
@@ -22,21 +24,26 @@ export interface TestBank {
 
 /** Call it in `beforeAll` and `close` in `afterAll`. */
 export async function testBank(): Promise<TestBank> {
-  const { cluster, template } = inject("engines");
+  const { cluster, template, columnar: url, columnarMigrations } = inject("engines");
   const database = `test_${randomBytes(6).toString("hex")}`;
-  await ensureDatabase(cluster, database, template);
+  await Promise.all([
+    ensureDatabase(cluster, database, template),
+    migrateColumnar({ url, database }, columnarMigrations),
+  ]);
   const storage = openStorage({
     app: roleConnection(cluster, "app", database),
     engine: roleConnection(cluster, "engine", database),
   });
+  const columnar = openColumnar({ url, database });
   return {
     storage,
+    columnar,
     cluster,
     database,
     owner: roleConnection(cluster, "owner", database),
     async close() {
-      await storage.close();
-      await dropDatabase(cluster, database);
+      await Promise.all([storage.close(), columnar.close()]);
+      await Promise.all([dropDatabase(cluster, database), dropColumnarDatabase({ url, database })]);
     },
   };
 }

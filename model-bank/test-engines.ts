@@ -4,6 +4,7 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
+import { type ColumnarMigrations, startColumnar } from "#ground/columnar";
 import {
   type Cluster,
   ensureDatabase,
@@ -18,6 +19,10 @@ export interface TestEngines {
   readonly cluster: Cluster;
   /** A migrated database that test databases are cloned from. */
   readonly template: string;
+  /** URL of the columnar engine, with user and password. */
+  readonly columnar: string;
+  /** Handed over as data, so that a test file need not load every room. */
+  readonly columnarMigrations: readonly ColumnarMigrations[];
 }
 
 declare module "vitest" {
@@ -29,6 +34,7 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await fs.mkdtemp(path.join(os.tmpdir(), "perennial-test-"));
   await fs.chmod(home, 0o755);
+  const columnarStart = startColumnar({ dir: path.join(home, "columnar"), memoryBytes: 1_500_000_000 });
   const server = await startEmbeddedPostgres({
     dir: path.join(home, "postgres"),
     password: randomBytes(12).toString("hex"),
@@ -40,9 +46,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await ensureRoles(cluster);
   await ensureDatabase(cluster, template);
   await migratePostgres(roleConnection(cluster, "owner", template), migrations);
-  project.provide("engines", { cluster, template });
+  const columnar = await columnarStart;
+  const columnarMigrations = migrations.map(({ room, clickhouse = [] }) => ({ room, clickhouse: [...clickhouse] }));
+  project.provide("engines", { cluster, template, columnar: columnar.url, columnarMigrations });
   return async () => {
-    await server.stop();
+    await Promise.all([server.stop(), columnar.stop()]);
     await fs.rm(home, { recursive: true, force: true });
   };
 }

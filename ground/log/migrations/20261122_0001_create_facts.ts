@@ -5,7 +5,7 @@ import type { Migration } from "#ground/storage";
 export const createFacts: Migration = {
   name: "20261122_0001_create_facts",
   sql: `
-    create table facts (
+    create table if not exists facts (
       shard UInt8,
       offset UInt64,
       customer UInt32,
