@@ -3,5 +3,13 @@ import { auditMigrations } from "#ground/audit";
 import { logMigrations } from "#ground/log";
 import { organisationMigrations } from "#ground/organisation";
 import type { RoomMigrations } from "#ground/storage";
+import { reachMigrations } from "#reach";
+import { signInMigrations } from "./sign-in/migrations.ts";
 
-export const migrations: readonly RoomMigrations[] = [auditMigrations, organisationMigrations, logMigrations];
+export const migrations: readonly RoomMigrations[] = [
+  auditMigrations,
+  organisationMigrations,
+  signInMigrations,
+  logMigrations,
+  reachMigrations,
+];

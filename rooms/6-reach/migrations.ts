@@ -1,0 +1,94 @@
+import { grantsSql, type RoomMigrations } from "#ground/storage";
+
+export const reachMigrations: RoomMigrations = {
+  room: "reach",
+  postgres: [
+    {
+      name: "20261122_0001_create_touch_and_task",
+      sql: `
+        create schema reach;
+
+        -- The send ledger.
+        create table reach.touch (
+          touch bigint generated always as identity primary key,
+          key text not null,
+          customer int not null,
+          unit int,
+          channel text not null,
+          class text not null,
+          playbook text not null,
+          version text not null,
+          enrolment text not null,
+          wave text not null,
+          decision text,
+          content text not null,
+          reasons text[] not null,
+          value double precision not null,
+          probability double precision,
+          trace text,
+          state text not null check (state in ('planned', 'submitting', 'unknown', 'accepted', 'submitted', 'expired',
+            'failed', 'denied', 'delivered')),
+          vendor text,
+          error_class text,
+          -- Why it failed, expired or was denied, in a word for programs.
+          code text,
+          attempts smallint not null default 0,
+          planned_at timestamptz not null,
+          due_at timestamptz not null,
+          deadline timestamptz,
+          updated_at timestamptz not null,
+          -- Who speaks with the provider, and the machine's time until which that is believed.
+          owner text,
+          lease_until timestamptz,
+          -- The machine's time before which it is not tried again.
+          retry_at timestamptz,
+          -- The states and receipts it went through, with the bank's time of each.
+          trail text[] not null,
+          trail_at timestamptz[] not null
+        ) with (fillfactor = 80);
+        -- A second send of one key cannot be written.
+        create unique index touch_key on reach.touch (key);
+        create index touch_due on reach.touch (channel, due_at, touch) where state = 'planned';
+        create index touch_open on reach.touch (channel, touch) where state in ('submitting', 'unknown');
+        create index touch_customer on reach.touch (customer, touch);
+        create unique index touch_vendor on reach.touch (channel, vendor) where vendor is not null;
+
+        -- Receipts that came before the answer that tells whose they are.
+        create table reach.parked_receipt (
+          channel text not null,
+          vendor text not null,
+          receipt text not null,
+          at timestamptz not null,
+          code text,
+          received_at timestamptz not null,
+          primary key (channel, vendor, receipt, at)
+        );
+
+        -- A touch that a colleague makes.
+        create table reach.task (
+          touch bigint primary key references reach.touch,
+          customer int not null,
+          unit int,
+          -- The person; null when nobody in scope holds the role.
+          owner text,
+          -- The place in the owner's list, from 1.
+          rank int not null,
+          script text not null,
+          opened_at timestamptz not null,
+          deadline timestamptz not null,
+          state text not null check (state in ('open', 'done', 'expired')),
+          outcome text,
+          done_at timestamptz
+        );
+        create index task_open on reach.task (deadline) where state = 'open';
+        create index task_list on reach.task (deadline, owner, rank, touch);
+
+        ${grantsSql(
+          { schema: "reach", table: "touch", scope: "unit", app: ["select"] },
+          { schema: "reach", table: "parked_receipt", scope: "engine" },
+          { schema: "reach", table: "task", scope: "unit", app: ["select"] },
+        )}
+      `,
+    },
+  ],
+};
