@@ -1,0 +1,84 @@
+/**
+ * ClickHouse's copy of the profile, refreshed in rounds. A round first moves the customers that changed from `dirty` to
+ * `copying` and commits; then reads and sends them; then forgets them. A crash between repeats the round: rows carry
+ * their revision, so that a second copy replaces the first and an older one never replaces a newer.
+ */
+import type { MachineClock } from "#ground/clock";
+import type { Columnar } from "#ground/columnar";
+import { type Storage, sql } from "#ground/storage";
+import type { AttributeColumn, CustomerState } from "../rules/state.ts";
+import { toColumnarJson } from "../store/columns.ts";
+import { loadStates } from "../store/customers.ts";
+
+// A round's rows: large enough for one block of ClickHouse, small enough for memory and a short transaction.
+const ROUND = 20_000;
+
+export interface ProfileCopy {
+  readonly storage: Storage;
+  readonly columnar: Columnar;
+  readonly attributes: readonly AttributeColumn[];
+  readonly clock: MachineClock;
+}
+
+/** Copies all customers that changed so far; returns how many were copied. */
+export async function copyChanged(copy: ProfileCopy): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const customers = await takeRound(copy.storage);
+    if (customers.length === 0) return total;
+    const states = await copy.storage.batch("profile copy", (tx) => loadStates(tx, customers, copy.attributes, false));
+    await send(copy, [...states.values()]);
+    await copy.storage.batch("profile copy", (tx) =>
+      tx.run(sql`delete from profile.copying where customer = any(${customers}::int[])`),
+    );
+    total += customers.length;
+  }
+}
+
+async function takeRound(storage: Storage): Promise<number[]> {
+  return await storage.batch("profile copy", async (tx) => {
+    await tx.run(sql`
+      with moved as (
+        delete from profile.dirty where customer in (
+          select customer from profile.dirty order by customer limit ${ROUND} for update skip locked)
+        returning customer)
+      insert into profile.copying select customer from moved on conflict do nothing`);
+    const rows = await tx.rows<{ customer: number }>(sql`
+      select customer from profile.copying order by customer limit ${ROUND * 2}`);
+    return rows.map((row) => row.customer);
+  });
+}
+
+async function send({ columnar, attributes, clock }: ProfileCopy, states: readonly CustomerState[]): Promise<void> {
+  const copiedAt = clock.now().toISOString().replace("T", " ").replace("Z", "");
+  await columnar.insert({
+    table: "customer",
+    values: states.map((state) => ({
+      customer: state.customer,
+      shard: state.shard,
+      unit: state.unit,
+      revision: state.revision,
+      copied_at: copiedAt,
+      ...Object.fromEntries(attributes.map((a) => [a.name, toColumnarJson(a.type, state.values[a.name])])),
+    })),
+  });
+  const scores = states.flatMap((state) =>
+    Object.entries(state.scores).map(([model, score]) => ({
+      customer: state.customer,
+      model,
+      value: score.value,
+      version: score.version,
+      at: score.at.toISOString().replace("T", " ").replace("Z", ""),
+    })),
+  );
+  if (scores.length > 0) await columnar.insert({ table: "score", values: scores });
+}
+
+/** Customers whose copy is behind. */
+export async function copyLag(storage: Storage): Promise<number> {
+  return await storage.batch("profile copy", async (tx) => {
+    const row = await tx.one<{ n: number }>(sql`
+      select (select count(*) from profile.dirty) + (select count(*) from profile.copying) as n`);
+    return row.n;
+  });
+}

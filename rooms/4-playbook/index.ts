@@ -1,0 +1,12 @@
+/** When, and what next: playbook versions and who is enrolled in them. */
+export { playbookMigrations } from "./migrations.ts";
+export { playbookPermissions } from "./permissions.ts";
+export {
+  type Enrolment,
+  enrolByFacts,
+  type LivePlaybook,
+  settleEnrolments,
+  type TriggerFact,
+  waitingEnrolments,
+} from "./steps/enrol.ts";
+export { type PublishedVersion, publishPlaybook } from "./verbs/publish-playbook.ts";

@@ -1,0 +1,15 @@
+/** Whether, which, how: one record with reasons for every candidate. */
+export { decisionMigrations } from "./migrations.ts";
+export { countDecisions, type DecisionCounts, type DecisionView, decisionsOn } from "./read/decisions.ts";
+export { marketingDenials, type PersonFacts } from "./rules/consent.ts";
+export {
+  type Decided,
+  type DecisionInputs,
+  decide,
+  expectedValue,
+  findCut,
+  type Loser,
+  type Outcome,
+  type ReasonCode,
+} from "./rules/decide.ts";
+export { type BatchPolicy, type Candidate, type DecidedCandidate, decideBatch } from "./steps/decide-batch.ts";

@@ -1,0 +1,78 @@
+/** The outcome's part of an engine set: results of touches, counted once each. */
+import type { CustomerNumber } from "#ground/ids";
+import { sql, type Tx } from "#ground/storage";
+
+export interface ResultFact {
+  readonly customer: CustomerNumber;
+  readonly shard: number;
+  readonly offset: number;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A playbook's goal: the event that ends it, tested on the event's data, within a time after admission. */
+export interface Goal {
+  readonly playbook: string;
+  readonly event: string;
+  readonly reached: (data: Readonly<Record<string, unknown>>) => boolean;
+  readonly withinMilliseconds: number;
+}
+
+export interface Result {
+  readonly touch: string;
+  readonly playbook: string;
+  readonly enrolment: string;
+  readonly converted: boolean;
+}
+
+// playbook@version/enrolment/wave, the send key of the ledger.
+const keyShape = /^([^@/]+)@(\d+)\/([0-9a-f-]{36})\/([^/]+)$/;
+
+/**
+ * Counts facts that name a touch of ours. The first result of a touch stands; a fact about a touch that was never sent
+ * through this ledger (a call of the time before) is not ours to count.
+ */
+export async function countResults(
+  tx: Tx,
+  facts: readonly ResultFact[],
+  goals: ReadonlyMap<string, Goal>,
+): Promise<Result[]> {
+  const found: (ResultFact & Result & { version: number; outcome: string; within: number })[] = [];
+  for (const fact of facts) {
+    const touch = fact.data.touch;
+    const match = typeof touch === "string" ? keyShape.exec(touch) : null;
+    const [, playbook = "", version, enrolment = ""] = match ?? [];
+    const goal = goals.get(playbook);
+    if (typeof touch !== "string" || !goal || goal.event !== fact.type) continue;
+    const outcome = typeof fact.data.outcome === "string" ? fact.data.outcome : "";
+    const converted = goal.reached(fact.data);
+    found.push({
+      ...fact,
+      touch,
+      playbook,
+      version: Number(version),
+      enrolment,
+      outcome,
+      converted,
+      within: goal.withinMilliseconds,
+    });
+  }
+  if (found.length === 0) return [];
+  // A conversion after the goal's window is kept as a result and not counted as one.
+  const rows = await tx.rows<Result>(sql`
+    insert into outcome.result (touch, customer, playbook, version, enrolment, at, outcome, converted, fact_shard, fact_offset)
+    select u.touch, u.customer, u.playbook, u.version, u.enrolment, u.at, u.outcome,
+      u.converted and u.at <= e.admitted_at + u.within * interval '1 millisecond', u.shard, u.fact_offset
+    from unnest(${found.map((f) => f.touch)}::text[], ${found.map((f) => f.customer)}::int[],
+      ${found.map((f) => f.playbook)}::text[], ${found.map((f) => f.version)}::int[],
+      ${found.map((f) => f.enrolment)}::uuid[], ${found.map((f) => f.occurredAt)}::timestamptz[],
+      ${found.map((f) => f.outcome)}::text[], ${found.map((f) => f.converted)}::boolean[],
+      ${found.map((f) => f.within)}::float8[], ${found.map((f) => f.shard)}::smallint[],
+      ${found.map((f) => f.offset)}::bigint[])
+      as u(touch, customer, playbook, version, enrolment, at, outcome, converted, within, shard, fact_offset)
+    join playbook.enrolment e on e.enrolment = u.enrolment and e.customer = u.customer
+    on conflict (touch) do nothing
+    returning touch, playbook, enrolment, converted`);
+  return rows;
+}
