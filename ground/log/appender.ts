@@ -4,7 +4,7 @@ import { mayRetry } from "#ground/errors";
 import { type Storage, type Tx, withRetry } from "#ground/storage";
 import { appendFacts, seenMonth } from "./append.ts";
 import { logCases } from "./cases.ts";
-import { createPartitions } from "./partitions.ts";
+import { createPartitions, type Partitions } from "./partitions.ts";
 import type { LogSignal } from "./signal.ts";
 import type { Appended, NewFact } from "./types.ts";
 
@@ -50,24 +50,114 @@ interface Request {
 }
 
 export function createAppender(options: AppenderOptions): Appender {
-  const { storage, clock, signal, maxFacts = 1_000, maxDelay = 5, maxWaiting = 20_000, lanes = 2 } = options;
-  const partitions = createPartitions(storage);
-  const queue: Request[] = [];
-  let waiting = 0;
-  let running = 0;
-  let closed = false;
-  let timer = false;
-  let whenIdle: (() => void) | undefined;
+  return new GroupingAppender(options);
+}
 
-  async function write(group: readonly Request[]): Promise<Appended[][]> {
+class GroupingAppender implements Appender {
+  readonly #options: AppenderOptions;
+  readonly #maxFacts: number;
+  readonly #partitions: Partitions;
+  readonly #queue: Request[] = [];
+  #queued = 0;
+  #waiting = 0;
+  #running = 0;
+  #timer = false;
+  #closed = false;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(options: AppenderOptions) {
+    this.#options = options;
+    this.#maxFacts = options.maxFacts ?? 1_000;
+    this.#partitions = createPartitions(options.storage);
+  }
+
+  append(facts: readonly NewFact[], within?: Within): Promise<Appended[]> {
+    if (this.#closed) return Promise.reject(logCases.closed());
+    const waiting = this.#waiting;
+    if (waiting > 0 && waiting + facts.length > (this.#options.maxWaiting ?? 20_000)) {
+      return Promise.reject(logCases.busy({ waiting }, { retryAfterSeconds: 1 }));
+    }
+    this.#waiting += facts.length;
+    this.#queued += facts.length;
+    return new Promise<Appended[]>((resolve, reject) => {
+      this.#queue.push({ facts, within, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  waiting(): number {
+    return this.#waiting;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#running === 0 && this.#queue.length === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+    });
+  }
+
+  // While nothing runs a request goes at once; while an append runs, others gather until a group is full or has waited.
+  #schedule(): void {
+    if (this.#queue.length === 0 || this.#timer || this.#running >= (this.#options.lanes ?? 2)) return;
+    const atOnce = this.#queued >= this.#maxFacts || this.#running === 0;
+    this.#timer = true;
+    const pause = atOnce ? Promise.resolve() : machine.sleep(this.#options.maxDelay ?? 5);
+    void pause.then(() => {
+      this.#timer = false;
+      if (this.#queue.length > 0) void this.#run();
+      this.#schedule();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running++;
+    const group = this.#take();
+    await this.#settle(group);
+    for (const request of group) this.#waiting -= request.facts.length;
+    this.#running--;
+    this.#schedule();
+    if (this.#running === 0 && this.#queue.length === 0) this.#whenIdle?.();
+  }
+
+  #take(): Request[] {
+    let count = 0;
+    let end = 0;
+    for (const request of this.#queue) {
+      if (end > 0 && count + request.facts.length > this.#maxFacts) break;
+      count += request.facts.length;
+      end++;
+    }
+    this.#queued -= count;
+    return this.#queue.splice(0, end);
+  }
+
+  /** Never throws: whatever happens reaches the requests. */
+  async #settle(group: readonly Request[]): Promise<void> {
+    try {
+      const parts = await this.#write(group);
+      this.#options.signal?.raise();
+      for (const [index, request] of group.entries()) request.resolve(parts[index] ?? []);
+    } catch (error) {
+      if (group.length === 1 || mayRetry(error)) {
+        for (const request of group) request.reject(error);
+        return;
+      }
+      // One request spoilt the group: each stands alone now, and only the bad one fails.
+      for (const request of group) await this.#settle([request]);
+    }
+  }
+
+  async #write(group: readonly Request[]): Promise<Appended[][]> {
+    const { storage, clock } = this.#options;
     const facts = group.flatMap((request) => request.facts);
     return await withRetry(async () => {
       const receivedAt = clock.now();
-      await partitions.ensure(receivedAt, monthsOf(facts, receivedAt));
+      await this.#partitions.ensure(receivedAt, monthsOf(facts, receivedAt));
       return await storage.batch("log append", async (tx) => {
         const results = await appendFacts(tx, facts, receivedAt);
-        let start = 0;
         const parts: Appended[][] = [];
+        let start = 0;
         for (const request of group) {
           const part = results.slice(start, start + request.facts.length);
           start += request.facts.length;
@@ -78,81 +168,6 @@ export function createAppender(options: AppenderOptions): Appender {
       });
     });
   }
-
-  async function settle(group: readonly Request[]): Promise<void> {
-    try {
-      const parts = await write(group);
-      signal?.raise();
-      for (const [index, request] of group.entries()) request.resolve(parts[index] ?? []);
-    } catch (error) {
-      if (group.length === 1 || mayRetry(error)) {
-        for (const request of group) request.reject(error);
-        return;
-      }
-      // One request spoilt the group: each stands alone now, and only the bad one fails.
-      for (const request of group) await settle([request]);
-    }
-  }
-
-  function take(): Request[] {
-    const group: Request[] = [];
-    let count = 0;
-    while (queue[0] && (group.length === 0 || count + queue[0].facts.length <= maxFacts)) {
-      const request = queue.shift();
-      if (!request) break;
-      group.push(request);
-      count += request.facts.length;
-    }
-    return group;
-  }
-
-  async function run(): Promise<void> {
-    running++;
-    try {
-      const group = take();
-      await settle(group);
-      for (const request of group) waiting -= request.facts.length;
-    } finally {
-      running--;
-      schedule();
-      if (running === 0 && queue.length === 0) whenIdle?.();
-    }
-  }
-
-  // While nothing runs a request goes at once; while an append runs, others gather until a group is full or has waited.
-  function schedule(): void {
-    if (queue.length === 0 || timer || running >= lanes) return;
-    const full = queue.reduce((sum, request) => sum + request.facts.length, 0) >= maxFacts;
-    timer = true;
-    const pause = full || running === 0 ? Promise.resolve() : machine.sleep(maxDelay);
-    void pause.then(() => {
-      timer = false;
-      if (queue.length > 0) void run();
-      schedule();
-    });
-  }
-
-  return {
-    append(facts, within) {
-      if (closed) return Promise.reject(logCases.closed());
-      if (waiting > 0 && waiting + facts.length > maxWaiting) {
-        return Promise.reject(logCases.busy({ waiting }, { retryAfterSeconds: 1 }));
-      }
-      waiting += facts.length;
-      return new Promise<Appended[]>((resolve, reject) => {
-        queue.push({ facts, within, resolve, reject });
-        schedule();
-      });
-    },
-    waiting: () => waiting,
-    async close() {
-      closed = true;
-      if (running === 0 && queue.length === 0) return;
-      await new Promise<void>((resolve) => {
-        whenIdle = resolve;
-      });
-    },
-  };
 }
 
 export function monthsOf(facts: readonly NewFact[], receivedAt: Date): Set<number> {

@@ -68,6 +68,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     maxParked: options.maxParked ?? 1_000,
     published: () => signal?.raise(),
   });
+  // A waiting owner still has to renew its leases.
+  const slowest = Math.min(SLOWEST_POLL, (options.leaseTtl ?? 15_000) / 4);
   const turn = createTurns();
   const round = createRound(leases, sets, setSize);
   let stopping = new AbortController();
@@ -85,7 +87,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
           checked = machine.elapsed();
         }
         pause = QUICKEST_POLL;
-        poll = count > 0 ? QUICKEST_POLL : Math.min(SLOWEST_POLL, poll * 2);
+        poll = count > 0 ? QUICKEST_POLL : Math.min(slowest, poll * 2);
         if (count > 0) continue;
         if (signal) await signal.wait(poll, abort);
         else await machine.sleep(poll, abort);
@@ -160,13 +162,17 @@ async function drainAll({ storage, name, leases, sets, round }: Drain): Promise<
   const heads = await storage.batch(`drain ${name}`, readHeads);
   let total = 0;
   const behind = () => [...leases.held.values()].some((held) => held.next < (heads.get(held.shard) ?? 0));
-  let lost = 0;
+  let losses = 0;
+  let lost: boolean;
   do {
+    lost = false;
     try {
       total += await withRetry(round);
     } catch (error) {
-      if (!(error instanceof PerennialError && error.caseName === "log.lost_lease") || ++lost > 3) throw error;
+      // Some shards are another's now: the next round goes on with those that are still ours.
+      lost = error instanceof PerennialError && error.caseName === "log.lost_lease" && ++losses <= 3;
+      if (!lost) throw error;
     }
-  } while (behind() || (leases.held.size === 0 && lost > 0 && lost <= 3));
+  } while (lost || behind());
   return total + (await sets.runReleased());
 }

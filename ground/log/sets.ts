@@ -73,99 +73,105 @@ export async function handleSet(
 }
 
 export function createSetRunner(options: SetRunnerOptions): SetRunner {
-  const { storage, name, leases, published } = options;
-  const parked = new Map<number, number>();
+  return new Sets(options);
+}
 
-  async function commit(tx: Tx, facts: readonly StoredFact[]): Promise<number> {
-    const kept = facts.filter((fact) => !parked.has(fact.customer));
-    const count = await handleSet(tx, kept, options);
-    if (kept.length < facts.length) {
-      await keepParked(
-        tx,
-        name,
-        facts.filter((fact) => parked.has(fact.customer)),
-      );
+class Sets implements SetRunner {
+  readonly #options: SetRunnerOptions;
+  /** Shard by parked customer. Only the owner of a shard parks, so memory and table agree. */
+  readonly #parked = new Map<number, number>();
+
+  constructor(options: SetRunnerOptions) {
+    this.#options = options;
+  }
+
+  async next(limit: number): Promise<number> {
+    const { storage, name, leases } = this.#options;
+    let facts: StoredFact[] = [];
+    const positions = [...leases.held.values()].map(({ shard, next, month }) => ({ shard, offset: next, month }));
+    if (positions.length === 0) return 0;
+    try {
+      const count = await storage.batch(`consume ${name}`, async (tx) => {
+        facts = await readFacts(tx, positions, limit);
+        return facts.length > 0 ? await this.#commit(tx, facts) : 0;
+      });
+      this.#committed(facts, count);
+    } catch (error) {
+      if (facts.length === 0) throw error;
+      await this.#halve(facts, error);
     }
-    await leases.move(tx, movesOf(facts));
+    return facts.length;
+  }
+
+  async loadParked(): Promise<void> {
+    const { storage, name, leases } = this.#options;
+    const shards = [...leases.held.keys()];
+    const rows = await storage.batch(`parked ${name}`, (tx) =>
+      tx.rows<{ customer: number; shard: number }>(
+        sql`select customer, shard from log.parked where consumer = ${name} and shard = any (${shards}::smallint[])`,
+      ),
+    );
+    this.#parked.clear();
+    for (const row of rows) this.#parked.set(row.customer, row.shard);
+  }
+
+  runReleased(): Promise<number> {
+    return runReleased(this.#options, this.#parked);
+  }
+
+  async #commit(tx: Tx, facts: readonly StoredFact[]): Promise<number> {
+    const waiting = facts.filter((fact) => this.#parked.has(fact.customer));
+    const kept = waiting.length === 0 ? facts : facts.filter((fact) => !this.#parked.has(fact.customer));
+    const count = await handleSet(tx, kept, this.#options);
+    await keepParked(tx, this.#options.name, waiting);
+    await this.#options.leases.move(tx, movesOf(facts));
     return count;
   }
 
-  // Halves are prefixes in the order of shard and offset, so that each is a set of its own with positions of its own.
-  async function settle(facts: readonly StoredFact[], known?: unknown): Promise<void> {
-    let failure = known;
-    if (failure === undefined) {
-      try {
-        const count = await storage.batch(`consume ${name}`, (tx) => commit(tx, facts));
-        leases.moved(movesOf(facts));
-        if (count > 0) published();
-        return;
-      } catch (error) {
-        failure = error;
-      }
-    }
-    if (!isPoison(failure)) throw failure;
-    const customers = new Set(facts.filter((fact) => !parked.has(fact.customer)).map((fact) => fact.customer));
-    const [customer] = customers;
-    if (customer === undefined) throw failure;
-    if (customers.size === 1) return await park(customer, facts, failure);
-    const middle = facts.length >> 1;
-    await settle(facts.slice(0, middle));
-    await settle(facts.slice(middle));
+  #committed(facts: readonly StoredFact[], publishedCount: number): void {
+    this.#options.leases.moved(movesOf(facts));
+    if (publishedCount > 0) this.#options.published();
   }
 
-  async function park(customer: number, facts: readonly StoredFact[], failure: unknown): Promise<void> {
-    const reason = reasonOf(failure);
-    if (parked.size >= options.maxParked) {
-      throw logCases.too_many_parked({ consumer: name, count: parked.size, reason });
+  async #settle(facts: readonly StoredFact[]): Promise<void> {
+    try {
+      const { storage, name } = this.#options;
+      this.#committed(facts, await storage.batch(`consume ${name}`, (tx) => this.#commit(tx, facts)));
+    } catch (error) {
+      await this.#halve(facts, error);
     }
-    const mine = facts.filter((fact) => fact.customer === customer);
-    const first = mine[0];
-    if (!first) return;
+  }
+
+  // Halves are prefixes in the order of shard and offset, so that each is a set of its own with positions of its own.
+  async #halve(facts: readonly StoredFact[], failure: unknown): Promise<void> {
+    if (!isPoison(failure)) throw failure;
+    const customers = new Set(facts.filter((f) => !this.#parked.has(f.customer)).map((fact) => fact.customer));
+    const [customer] = customers;
+    if (customer === undefined) throw failure;
+    if (customers.size === 1) return await this.#park(customer, facts, failure);
+    const middle = facts.length >> 1;
+    await this.#settle(facts.slice(0, middle));
+    await this.#settle(facts.slice(middle));
+  }
+
+  async #park(customer: number, facts: readonly StoredFact[], failure: unknown): Promise<void> {
+    const { storage, name, leases, maxParked } = this.#options;
+    const reason = reasonOf(failure);
+    const count = this.#parked.size;
+    if (count >= maxParked) throw logCases.too_many_parked({ consumer: name, count, reason });
+    const first = facts.find((fact) => fact.customer === customer);
+    if (!first) throw failure;
+    // Whoever is not this customer was parked before: the whole set waits now.
     await storage.batch(`park ${name}`, async (tx) => {
       await tx.run(sql`
         insert into log.parked (consumer, customer, shard, reason, since_offset, facts, parked_at)
         values (${name}, ${customer}, ${first.shard}, ${reason}, ${first.offset}, 0, ${machine.now()})`);
-      await keepParked(
-        tx,
-        name,
-        facts.filter((fact) => fact.customer === customer || parked.has(fact.customer)),
-      );
+      await keepParked(tx, name, facts);
       await leases.move(tx, movesOf(facts));
     });
-    leases.moved(movesOf(facts));
-    parked.set(customer, first.shard);
+    this.#parked.set(customer, first.shard);
+    this.#committed(facts, 0);
   }
-
-  return {
-    async next(limit) {
-      let facts: StoredFact[] = [];
-      const positions = [...leases.held.values()].map(({ shard, next, month }) => ({ shard, offset: next, month }));
-      if (positions.length === 0) return 0;
-      try {
-        const count = await storage.batch(`consume ${name}`, async (tx) => {
-          facts = await readFacts(tx, positions, limit);
-          return facts.length > 0 ? await commit(tx, facts) : 0;
-        });
-        if (count > 0) published();
-        leases.moved(movesOf(facts));
-      } catch (error) {
-        if (facts.length === 0) throw error;
-        await settle(facts, error);
-      }
-      return facts.length;
-    },
-    async loadParked() {
-      const shards = [...leases.held.keys()];
-      const rows = await storage.batch(`parked ${name}`, (tx) =>
-        tx.rows<{ customer: number; shard: number }>(
-          sql`select customer, shard from log.parked where consumer = ${name} and shard = any (${shards}::smallint[])`,
-        ),
-      );
-      parked.clear();
-      for (const row of rows) parked.set(row.customer, row.shard);
-    },
-    runReleased: () => runReleased(options, parked),
-  };
 }
 
 /** Poison is what fails again however often it is tried; a lost lease is nobody's fault. */
@@ -175,6 +181,7 @@ function isPoison(error: unknown): boolean {
 }
 
 async function keepParked(tx: Tx, consumer: string, facts: readonly StoredFact[]): Promise<void> {
+  if (facts.length === 0) return;
   await tx.run(sql`
     insert into log.parked_fact (consumer, customer, shard, "offset", month)
     select ${consumer}, u.* from unnest(${facts.map((f) => f.customer)}::int[], ${facts.map((f) => f.shard)}::smallint[],
