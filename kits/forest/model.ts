@@ -89,3 +89,30 @@ export function modelFromJson(json: ModelJson): Model {
     coefficients: Float64Array.from(json.coefficients),
   });
 }
+
+/** How far each feature moves margins: mean |contribution| over the rows, in log-odds, largest first. */
+export function importances(model: LinearModel, rows: Dataset): { feature: string; value: number }[] {
+  const X = encode(model.encoder, rows);
+  const columns = encodedColumns(model.encoder);
+  const names = model.features;
+  const average = new Float64Array(names.length);
+  columns.forEach(({ feature, centre }, c) => {
+    average[feature] = (average[feature] as number) + centre * (model.coefficients[c] as number);
+  });
+  const featureOf = Int32Array.from(columns, ({ feature }) => feature);
+  const total = new Float64Array(names.length);
+  const parts = new Float64Array(names.length);
+  for (let r = 0; r < X.rows; r++) {
+    for (let f = 0; f < parts.length; f++) parts[f] = -(average[f] as number);
+    const end = X.start[r + 1] as number;
+    for (let e = X.start[r] as number; e < end; e++) {
+      const c = X.index[e] as number;
+      const f = featureOf[c] as number;
+      parts[f] = (parts[f] as number) + (model.coefficients[c] as number) * (X.value[e] as number);
+    }
+    for (let f = 0; f < parts.length; f++) total[f] = (total[f] as number) + Math.abs(parts[f] as number);
+  }
+  return names
+    .map((feature, f) => ({ feature, value: (total[f] as number) / Math.max(1, X.rows) }))
+    .sort((a, b) => b.value - a.value);
+}

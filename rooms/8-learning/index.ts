@@ -1,0 +1,25 @@
+/** Room 8, learning: from recorded outcomes to a score. See README.md. */
+export { runEvaluation, runTraining } from "./jobs/run-training.ts";
+export { bandEdges, bandsOf, type ProbabilityBand, probabilityBands } from "./rules/bands.ts";
+export { canTrain, type TrainingCounts } from "./rules/can-train.ts";
+export type {
+  NoModel,
+  Progress,
+  TrainingData,
+  TrainingDates,
+  TrainingDefinition,
+  TrainingOptions,
+} from "./rules/definition.ts";
+export type { Evaluation, MonthRow, StabilityRow } from "./rules/evaluate.ts";
+export {
+  type AttributeColumns,
+  allowedFeatures,
+  type FeatureDescriptor,
+  type FeatureInput,
+  featureDataset,
+} from "./rules/features.ts";
+export type { Coefficient, FitReport } from "./rules/fit.ts";
+export { type GainsInput, type GainsRow, gainCapacities, gainsTable } from "./rules/gains.ts";
+export { openScorer, type ScoreModel, type Scorer, type Scores } from "./rules/scorer.ts";
+export { dayStarts, splitByDay, type TimeSplit } from "./rules/split.ts";
+export { evaluateModel, type Trained, type TrainingOutcome, type TrainingReport, train } from "./rules/train.ts";

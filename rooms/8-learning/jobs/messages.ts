@@ -1,0 +1,33 @@
+import type { CaseParams, FieldProblem } from "#ground/errors";
+import type { Progress, TrainingData, TrainingDates, TrainingDefinition } from "../rules/definition.ts";
+import type { Evaluation } from "../rules/evaluate.ts";
+import type { ScoreModel } from "../rules/scorer.ts";
+import type { TrainingOutcome } from "../rules/train.ts";
+
+export interface TrainTask {
+  readonly kind: "train";
+  readonly definition: TrainingDefinition;
+  readonly data: TrainingData;
+  readonly dates: TrainingDates;
+}
+
+export interface EvaluateTask {
+  readonly kind: "evaluate";
+  readonly definition: Pick<TrainingDefinition, "split" | "bands">;
+  readonly model: ScoreModel;
+  readonly data: Omit<TrainingData, "catalog">;
+  readonly dates: TrainingDates;
+}
+
+export type WorkerTask = TrainTask | EvaluateTask;
+
+export type WorkerMessage =
+  | { readonly kind: "progress"; readonly progress: Progress }
+  | { readonly kind: "done"; readonly result: TrainingOutcome | Evaluation }
+  | {
+      readonly kind: "failed";
+      readonly caseName: string;
+      readonly params: CaseParams;
+      readonly fields: readonly FieldProblem[];
+      readonly stack: string;
+    };

@@ -1,0 +1,26 @@
+/** The thread in which a model is trained or measured, so that the process that serves HTTP is not held up. */
+import { parentPort, workerData } from "node:worker_threads";
+import { toPerennialError } from "#ground/errors";
+import type { Progress } from "../rules/definition.ts";
+import { evaluateModel, train } from "../rules/train.ts";
+import type { WorkerMessage, WorkerTask } from "./messages.ts";
+
+const port = parentPort;
+if (port === null) throw new Error("train-worker runs as a worker thread only");
+const tell = (message: WorkerMessage) => port.postMessage(message);
+
+async function run(task: WorkerTask): Promise<WorkerMessage> {
+  if (task.kind === "evaluate") {
+    return { kind: "done", result: evaluateModel(task.definition, task.model, task.data, task.dates) };
+  }
+  const onProgress = (progress: Progress) => tell({ kind: "progress", progress });
+  return { kind: "done", result: await train(task.definition, task.data, task.dates, { onProgress }) };
+}
+
+try {
+  tell(await run(workerData as WorkerTask));
+} catch (thrown) {
+  // Error classes do not cross threads: the case's name and parameters do.
+  const { caseName, params, fields, stack } = toPerennialError(thrown);
+  tell({ kind: "failed", caseName, params, fields, stack: stack ?? "" });
+}

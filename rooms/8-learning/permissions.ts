@@ -1,0 +1,5 @@
+import { definePermissions } from "#ground/authority";
+
+export const learningPermissions = definePermissions("learning", {
+  promote: { roles: ["approver", "risk", "administrator"] },
+});

@@ -1,0 +1,71 @@
+import { defineCases } from "#ground/errors";
+
+export const cases = defineCases("learning", {
+  unknown_attribute: {
+    code: "invalid_input",
+    en: "The catalog has no attribute {attribute}",
+    zh: "目录中没有属性 {attribute}",
+  },
+  known_after: {
+    code: "invalid_input",
+    en: "{attribute} is known only after the call: a model that decides whom to call cannot read it",
+    zh: "{attribute} 只有在通话结束后才知道：决定给谁打电话的模型不能使用它",
+  },
+  refused: {
+    code: "invalid_input",
+    en: "No model may use {attribute}: {reason_en}",
+    zh: "模型不得使用 {attribute}：{reason_zh}",
+  },
+  no_feature_type: {
+    code: "invalid_input",
+    en: "A model cannot read {attribute}: it is of type {type}",
+    zh: "模型无法使用 {attribute}：类型为 {type}",
+  },
+  no_features: { code: "invalid_input", en: "The model names no attributes", zh: "模型没有指定任何属性" },
+  missing_attribute: {
+    code: "invalid_input",
+    en: "The rows carry no values of {attribute}",
+    zh: "数据中没有属性 {attribute} 的值",
+  },
+  not_a_number: {
+    code: "invalid_input",
+    en: "{attribute} of row {row} is not a number",
+    zh: "第 {row} 行的 {attribute} 不是数值",
+  },
+  wrong_length: {
+    code: "invalid_input",
+    en: "{what} has {actual} entries for {expected} rows",
+    zh: "{what} 有 {actual} 个值，而数据有 {expected} 行",
+  },
+  unordered: {
+    code: "invalid_input",
+    en: "Rows must be in time order: row {row} is of {day}, after {before}",
+    zh: "数据必须按时间排序：第 {row} 行的日期 {day} 早于其前一行的 {before}",
+  },
+  bad_share: {
+    code: "invalid_input",
+    en: "The training share must lie above 0 and at most 1, not {share}",
+    zh: "训练比例必须大于 0 且不超过 1，而不是 {share}",
+  },
+  bad_cut: {
+    code: "invalid_input",
+    en: "The training part must be 0 to {rows} rows, not {cut}",
+    zh: "训练部分应为 0 至 {rows} 行，而不是 {cut}",
+  },
+  bad_label: {
+    code: "invalid_input",
+    en: "The label of row {row} must be 0, 1 or not known",
+    zh: "第 {row} 行的标签应为 0、1 或未知",
+  },
+  unknown_format: {
+    code: "unsupported",
+    en: "This release cannot read a score model of format {format}",
+    zh: "当前版本无法读取格式为 {format} 的评分模型",
+  },
+  worker_lost: {
+    code: "internal",
+    en: "The training worker ended without an answer (exit {exit})",
+    zh: "训练进程未返回结果即已结束（退出码 {exit}）",
+    retry: "later",
+  },
+});

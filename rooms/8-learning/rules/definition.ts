@@ -1,0 +1,64 @@
+import type { Day } from "#ground/clock";
+import type { AttributeColumns, FeatureDescriptor } from "./features.ts";
+
+/** How a model is trained; the file under `bank/models/` has at least this. */
+export interface TrainingDefinition {
+  readonly id: string;
+  /** Attributes the model reads. */
+  readonly features: readonly string[];
+  /** Earliest share of rows to learn from, cut where a day ends. */
+  readonly split: { readonly train: number };
+  readonly regularisation: { readonly candidates: readonly number[]; readonly folds: number };
+  readonly calibration: { readonly method: "platt" | "isotonic" };
+  /** With fewer usable rows there is no model. */
+  readonly minimum_rows: number;
+  /** Inner edges of the probability bands, rising. */
+  readonly bands: readonly number[];
+}
+
+/** Fixed by the product, so that the same rows and definition give the same model. */
+export const trainingConstants = {
+  /** Levels of fewer training rows share a column. */
+  minCount: 20,
+  /** Seed of the folds. */
+  seed: "perennial/folds",
+} as const;
+
+/** The rows, in time order. Plain data: may be cloned into a worker. */
+export interface TrainingData {
+  readonly catalog: readonly FeatureDescriptor[];
+  readonly columns: AttributeColumns;
+  /** What the label rule says of each row: 1 happened, 0 did not, null (or NaN) not known. */
+  readonly labels: ArrayLike<number | null>;
+}
+
+export interface TrainingDates {
+  /** The bank's day of each row. */
+  readonly days: readonly Day[];
+  /** Rows of earlier days are left out. */
+  readonly from?: Day;
+  /** Rows of this and later days are left out. */
+  readonly until?: Day;
+  /** Rows to learn from, where the caller has cut already; else `split.train` decides. */
+  readonly cut?: number;
+  /** Usable rows of the whole, where only a part of it is handed over; else the labelled rows here. */
+  readonly usableRows?: number;
+}
+
+export interface Progress {
+  readonly stage: "encode" | "folds" | "fit" | "evaluate";
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface TrainingOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Why there is no model. */
+export interface NoModel {
+  readonly trained: false;
+  readonly reason: { readonly code: "too_few_rows" | "one_class"; readonly zh: string; readonly en: string };
+  readonly usableRows: number;
+}
