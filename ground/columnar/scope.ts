@@ -1,0 +1,109 @@
+/**
+ * A person's reach over ClickHouse. Every table of the database gets a filter on its `branch` column through
+ * `additional_table_filters`, which the engine applies wherever the table is read: joins, subqueries, views. A table
+ * without that column fails the query unless its comment says `scope: open`.
+ */
+import { columnarCases } from "./cases.ts";
+import { literal, type Token, tokens } from "./sql-text.ts";
+
+/** Branch numbers that may be seen, or all of them. */
+export type BranchScope = "all" | readonly number[];
+
+export interface TableShape {
+  readonly database: string;
+  readonly name: string;
+  readonly branch: number;
+  readonly comment: string;
+  readonly engine: string;
+}
+
+/** Lists what a scope has to cover. Asked anew for each query: a table made since must not slip through. */
+export const shapesSql = `
+  SELECT t.database AS database, t.name AS name, t.comment AS comment, t.engine AS engine,
+         toUInt8(c.table != '') AS branch
+  FROM system.tables AS t
+  LEFT JOIN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'branch') AS c
+    ON t.name = c.table
+  WHERE t.database = currentDatabase()`;
+
+export const databasesSql = "SELECT name FROM system.databases WHERE name != currentDatabase()";
+
+// Sources that are not tables of this database, so no filter reaches them; `merge` and `loop` read tables by pattern.
+const foreignSources = new Set(
+  (
+    "merge loop remote remotesecure cluster clusterallreplicas file filecluster url urlcluster s3 s3cluster gcs hdfs " +
+    "hdfscluster azureblobstorage azureblobstoragecluster mysql postgresql sqlite mongodb redis odbc jdbc executable input dictionary dictget " +
+    "iceberg icebergs3 deltalake hudi mergetreeindex mergetreeprojection mergetreetextindex mergetreeanalyzeindexes " +
+    "timeseriesdata timeseriestags timeseriesmetrics timeseriesselector prometheusquery view viewexplain python " +
+    "arrowflight ytsaurus joinget joingetornull fuzzquery catboostevaluate"
+  ).split(" "),
+);
+
+/**
+ * Refuses what could reach past the filters. It reads words, not meaning, and so refuses a few harmless queries too.
+ * @param databases the other databases of the server
+ */
+export function refuseOutside(sql: string, databases: readonly string[]): void {
+  const others = new Set([...databases, "system", "information_schema"].map((name) => name.toLowerCase()));
+  let first: Token | undefined;
+  let previous: Token | undefined;
+  let name: string | undefined;
+  for (const token of tokens(sql)) {
+    if (!first && token.text !== "(") first = token;
+    if (token.kind === "quoted" && token.text.includes("\\")) refuse(token.text);
+    if (token.text === ";") refuse(";");
+    if (name !== undefined) {
+      if (token.text === "." && others.has(name)) refuse(`${name}.`);
+      if (token.text === "(" && (foreignSources.has(name) || name.startsWith("dict"))) refuse(`${name}()`);
+    }
+    name = nameOf(token);
+    if (name === "settings" && token.kind === "word") refuse("SETTINGS");
+    if (name === "identifier" && previous?.text === ":") refuse("Identifier parameters");
+    if (token.kind === "word" && (name === "outfile" || name === "infile")) refuse(name.toUpperCase());
+    previous = token;
+  }
+  const opening = first?.text.toUpperCase();
+  if (opening !== "SELECT" && opening !== "WITH") refuse(opening ?? "an empty query");
+}
+
+function nameOf(token: Token): string | undefined {
+  if (token.kind === "word") return token.text.toLowerCase();
+  return token.kind === "quoted" ? token.text.slice(1, -1).toLowerCase() : undefined;
+}
+
+function refuse(what: string): never {
+  throw columnarCases.out_of_scope({ what });
+}
+
+/** The value of `additional_table_filters`. */
+export function tableFilters(shapes: readonly TableShape[], scope: readonly number[]): string {
+  const seen = branchFilter(scope);
+  const entries = shapes
+    .filter((shape) => !/View$/.test(shape.engine) || shape.engine === "MaterializedView")
+    .filter((shape) => shape.branch !== 0 || !/\bscope: open\b/.test(shape.comment))
+    .map((shape) => {
+      const filter = shape.branch !== 0 ? seen : "throwIf(materialize(1), 'no branch column') = 0";
+      return `${literal(`${shape.database}.${shape.name}`)}: ${literal(filter)}`;
+    });
+  return `{${entries.join(", ")}}`;
+}
+
+/** Neighbouring numbers become ranges: a head of a region sees hundreds of outlets. */
+function branchFilter(scope: readonly number[]): string {
+  for (const branch of scope) {
+    if (!Number.isSafeInteger(branch)) throw columnarCases.out_of_scope({ what: `branch ${String(branch)}` });
+  }
+  const sorted = [...new Set(scope)].sort((a, b) => a - b);
+  const ranges: { from: number; to: number }[] = [];
+  for (const branch of sorted) {
+    const last = ranges.at(-1);
+    if (last && last.to + 1 === branch) last.to = branch;
+    else ranges.push({ from: branch, to: branch });
+  }
+  const singles = ranges.filter((range) => range.from === range.to).map((range) => range.from);
+  const parts = ranges
+    .filter((range) => range.from !== range.to)
+    .map((range) => `branch BETWEEN ${range.from} AND ${range.to}`);
+  if (singles.length > 0) parts.push(`branch IN (${singles.join(", ")})`);
+  return parts.length === 0 ? "0" : `(${parts.join(" OR ")})`;
+}
