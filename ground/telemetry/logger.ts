@@ -66,7 +66,7 @@ function withCleanChildren(logger: Logger): Logger {
   const { child, setBindings } = logger;
   logger.child = function (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
     return Reflect.apply(child, this, [scrubFields(bindings), options]) as Logger;
-  } as Logger["child"];
+  } as unknown as Logger["child"];
   logger.setBindings = function (this: Logger, bindings: Bindings) {
     Reflect.apply(setBindings, this, [scrubFields(bindings)]);
   };

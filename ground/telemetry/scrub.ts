@@ -29,6 +29,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])/g, "[identity]"],
   [/(?<![0-9A-Za-z])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])/g, "[card]"],
   [/(?<![0-9A-Za-z])(?:\+?(?:00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])/g, "[phone]"],
+  [/\b(pass(?:word|wd)?|pwd|token|secret|api[_-]?key)(["']?\s*[=:]\s*)\S+/gi, "$1$2***"],
   [/(\w+:\/\/)[^\s/@]+@/g, "$1***@"],
 ];
 
