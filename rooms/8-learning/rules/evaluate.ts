@@ -21,6 +21,7 @@ import {
 import { type ProbabilityBand, probabilityBands } from "./bands.ts";
 import { type GainsRow, gainsTable } from "./gains.ts";
 import type { ScoreModel } from "./scorer.ts";
+import { dayStarts } from "./split.ts";
 
 export interface MonthRow {
   /** `YYYY-MM`. */
@@ -49,6 +50,11 @@ export interface Evaluation {
   readonly testRows: number;
   readonly baseRate: { readonly train: number; readonly later: number | null };
   readonly auc: number | null;
+  /**
+   * AUC among rows of the same day, each day by its pairs: how well the list of a day is ordered. Lower than `auc` when the
+   * model mostly tells good months from bad ones.
+   */
+  readonly aucWithinDays: number | null;
   readonly ks: number | null;
   readonly ksCut: number | null;
   readonly gini: number | null;
@@ -90,6 +96,7 @@ export function evaluate(stored: ScoreModel, train: Part, later: Part, bands?: r
     testRows: y.length,
     baseRate: { train: trainRate, later: rate(y) },
     auc: area,
+    aucWithinDays: aucWithinDays(later, p),
     ks: distance?.ks ?? null,
     ksCut: distance?.cut ?? null,
     gini: area === null ? null : 2 * area - 1,
@@ -111,6 +118,20 @@ export function evaluate(stored: ScoreModel, train: Part, later: Part, bands?: r
     bands: probabilityBands(p, y, bands),
     gains: gainsTable({ days: later.days, converted: y, scores: p }),
   };
+}
+
+function aucWithinDays({ y, days }: Part, probabilities: Float64Array): number | null {
+  const starts = dayStarts(days);
+  let [won, pairs] = [0, 0];
+  for (let d = 1; d < starts.length; d++) {
+    const [from, to] = [starts[d - 1] as number, starts[d] as number];
+    const labels = y.subarray(from, to);
+    const positives = labels.reduce((sum, label) => sum + label, 0);
+    const own = positives * (labels.length - positives);
+    won += own * (auc(labels, probabilities.subarray(from, to)) ?? 0);
+    pairs += own;
+  }
+  return pairs > 0 ? won / pairs : null;
 }
 
 function stability(psi: number): StabilityRow {
