@@ -1,6 +1,5 @@
 import { connect } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { loadSettings } from "#ground/settings";
 import { closeServer, listen, type Server } from "./index.ts";
 import type { Problem } from "./problem.ts";
@@ -110,9 +109,8 @@ describe("problems", () => {
   });
 
   it("answer 503 with Retry-After under pressure, while probes still answer", async () => {
-    const { server } = await started({ pressure: { eventLoopDelayMs: 0, residentBytes: 1 } });
-    // Memory is measured once a second; until then there is no pressure to feel.
-    for (let round = 0; round < 100 && !server.isUnderPressure(); round++) await delay(50);
+    const { server } = await started({ pressure: { eventLoopDelayMs: 0, residentBytes: 1, sampleMs: 10 } });
+    await vi.waitFor(() => expect(server.isUnderPressure()).toBe(true), { timeout: 20_000 });
     const answer = await server.inject({ url: "/api/customers/7" });
     expect([answer.statusCode, answer.headers["retry-after"]]).toEqual([503, "5"]);
     expect(answer.json<Problem>().type).toBe("urn:perennial:problem:http.under_pressure");

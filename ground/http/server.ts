@@ -33,6 +33,8 @@ export interface ServerOptions {
     readonly eventLoopDelayMs?: number;
     readonly heapBytes?: number;
     readonly residentBytes?: number;
+    /** How often memory and delay are measured; 1,000 when absent. */
+    readonly sampleMs?: number;
   };
 }
 
@@ -163,6 +165,7 @@ async function protect(server: Server, { settings, pressure }: ServerOptions): P
     maxEventLoopDelay: pressure?.eventLoopDelayMs ?? 2_000,
     maxHeapUsedBytes: pressure?.heapBytes ?? 0,
     maxRssBytes: pressure?.residentBytes ?? 0,
+    sampleInterval: pressure?.sampleMs ?? 1_000,
     pressureHandler: async () => {
       throw cases.under_pressure({ seconds: PRESSURE_RETRY_SECONDS }, { retryAfterSeconds: PRESSURE_RETRY_SECONDS });
     },

@@ -1,7 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { replayClock } from "#ground/clock";
+import { machine, replayClock } from "#ground/clock";
 import { defineCases } from "#ground/errors";
 import {
   childOf,
@@ -23,7 +22,11 @@ const canary = {
   id_number: "11010519491231002X",
 };
 const cases = defineCases("telemetry_test", {
-  bad_value: { code: "invalid_input", en: "{value} of {customerName} is no phone", zh: "{value} 不是电话" },
+  bad_value: {
+    code: "invalid_input",
+    en: "{value} of {customerName} is no phone",
+    zh: "{customerName} 的 {value} 不是电话",
+  },
 });
 
 function lines() {
@@ -127,7 +130,7 @@ describe("logs", () => {
     const { logger, last } = lines();
     const trace = newTrace();
     await withTrace(trace, async () => {
-      await delay(0);
+      await machine.sleep(0);
       logger.info("inside");
     });
     expect(last()).toMatchObject({ trace: trace.traceId, span: trace.spanId });
@@ -183,7 +186,7 @@ describe("traces", () => {
       Array.from({ length: 20 }, async () => {
         const trace = newTrace();
         return withTrace(trace, async () => {
-          await delay(0);
+          await machine.sleep(0);
           return currentTrace()?.traceId === trace.traceId;
         });
       }),
