@@ -1,6 +1,6 @@
 /** ClickHouse by URL through the official client: the same for the embedded child, a server and a cluster. */
 import { Readable } from "node:stream";
-import { type ClickHouseClient, type ClickHouseSettings, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from "@clickhouse/client";
 import { machine } from "#ground/clock";
 import { columnarCases } from "./cases.ts";
 import { columnarError, troubleOf } from "./failures.ts";
@@ -104,7 +104,7 @@ class HttpColumnar implements Columnar {
       compression: { request: compress, response: compress },
       request_timeout: REQUEST_TIMEOUT,
       max_open_connections: 32,
-      log: { level: 127 },
+      log: { level: ClickHouseLogLevel.OFF },
       use_multipart_params_auto: true,
       clickhouse_settings: {
         date_time_input_format: "best_effort",

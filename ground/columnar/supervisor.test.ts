@@ -26,6 +26,14 @@ afterAll(async () => {
   await fs.rm(home, { recursive: true, force: true });
 });
 
+/** Resolves when the child holds bytes of an insert, or holds none. Gives up after many looks. */
+async function spooled(dir: string, some: boolean): Promise<void> {
+  for (let look = 0; look < 2_000; look++) {
+    const files = await fs.readdir(path.join(dir, "spool"));
+    if (files.length > 0 === some) return;
+  }
+}
+
 const tableSql = `CREATE TABLE IF NOT EXISTS fact (id UInt32, text String)
   ENGINE = MergeTree ORDER BY id SETTINGS ${mergeTreeSettings}`;
 
@@ -43,8 +51,11 @@ describe("the supervisor", () => {
     for (let block = 0; block < blocks; block++) {
       const values = Array.from({ length: size }, (_, n) => ({ id: block * size + n, text: `第 ${block} 块` }));
       const sent = columnar.insert({ table: "fact", values, token: `fact:0:${block}` });
-      // With the block under way.
-      if (kills.includes(block)) process.kill(engine.pid() ?? 0, "SIGKILL");
+      const kill = kills.indexOf(block);
+      // At once; with its bytes on the way into the engine; when the engine has just taken them.
+      if (kill > 0) await Promise.race([sent, spooled(dir, true)]);
+      if (kill > 1) await Promise.race([sent, spooled(dir, false)]);
+      if (kill >= 0) process.kill(engine.pid() ?? 0, "SIGKILL");
       await sent;
     }
     // Whatever was acknowledged may be sent again.

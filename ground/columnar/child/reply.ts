@@ -26,6 +26,8 @@ export class Reply {
   readonly #response: ServerResponse;
   readonly #started = machine.elapsed();
   readonly #tag = randomBytes(8).toString("hex");
+  /** A write goes on when its client leaves, as ClickHouse does; a read is stopped. */
+  writes = false;
   #request: Request | undefined;
   #out: Gzip | ServerResponse | undefined;
   #gone = false;

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { machine } from "#ground/clock";
 import { literal } from "../sql-text.ts";
 import type { Engine, Scope } from "./engine.ts";
 import { Refusal } from "./refusal.ts";
@@ -38,7 +39,15 @@ export function createService(service: Service): Server {
 
 async function serve(service: Service, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const mark = randomUUID();
-  const reply = new Reply(response, () => void service.engine.kill(mark));
+  let done = false;
+  // Again and again: the statement may be waiting for its lane when its client leaves.
+  const killReads = async () => {
+    while (!done) {
+      if (!reply.writes) await service.engine.kill(mark);
+      await machine.sleep(200);
+    }
+  };
+  const reply: Reply = new Reply(response, () => void killReads());
   let request: Request | undefined;
   try {
     const where = (message.url ?? "/").split("?")[0];
@@ -56,6 +65,7 @@ async function serve(service: Service, message: IncomingMessage, response: Serve
   } catch (thrown) {
     reply.fail(thrown, request?.id);
   } finally {
+    done = true;
     // A refused request may have body left that nobody reads; the connection has to go on.
     message.resume();
   }
@@ -67,6 +77,7 @@ async function answer(service: Service, request: Request, mark: string, reply: R
   const scope: Scope = { database: request.database, settings: request.settings, params: request.params, mark };
   if (insert?.kind === "insert") {
     if (request.readonly > 0) throw new Refusal(164, "READONLY", "Cannot execute query in readonly mode");
+    reply.writes = true;
     const values = / FORMAT Values$/.test(insert.tail);
     const whole = values ? await shortWhole(head, rest) : undefined;
     // Short VALUES may hold placeholders, so they stay a statement.
@@ -90,6 +101,7 @@ async function answer(service: Service, request: Request, mark: string, reply: R
   if (request.readonly > 0 && writes) throw new Refusal(164, "READONLY", "Cannot execute query in readonly mode");
   if (request.readonly === 1 && hasSettingsClause(statement.sql))
     throw new Refusal(164, "READONLY", "Cannot modify settings in readonly mode");
+  reply.writes = writes;
   if (statement.kind === "select") await runSelect(service, request, scope, statement, reply);
   else await runOther(service, request, scope, statement.sql, writes, reply);
 }
@@ -230,7 +242,10 @@ async function selectDocument(
   const sql = `${select.sql.slice(0, cut)}${into}${after}`;
   try {
     const lane = request.point ? "point" : "scan";
-    const counts = await service.engine.use(lane, scope, select.sql, (runner) => runner.run(sql, format));
+    const counts = await service.engine.use(lane, scope, select.sql, async (runner) =>
+      reply.gone ? { rowsRead: 0, bytesRead: 0 } : await runner.run(sql, format),
+    );
+    if (reply.gone) return;
     reply.begin(request, format, { readRows: counts.rowsRead, readBytes: counts.bytesRead });
     await pipeline(createReadStream(file), reply.sink());
     reply.end();
