@@ -1,18 +1,17 @@
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditMany, createSealer, type Sealer, verifyAudit } from "#ground/audit";
 import { type Actor, job } from "#ground/authority";
-import { sql, type Tx } from "#ground/storage";
+import { poolFor, sql, type Tx } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
 
 const branch: Actor = { kind: "person", id: "p1", name: "p1", roles: ["manager"], scope: [3] };
 
 describe("audit sealing", () => {
   let bank: TestBank;
-  let owner: pg.Client;
+  let owner: ReturnType<typeof poolFor>;
   let folder: string;
   let anchorFile: string;
   let sealer: Sealer;
@@ -38,8 +37,7 @@ describe("audit sealing", () => {
 
   beforeAll(async () => {
     bank = await testBank();
-    owner = new pg.Client({ ...bank.owner, ssl: false });
-    await owner.connect();
+    owner = poolFor(bank.owner, 1, "test");
     folder = await fs.mkdtemp(path.join(os.tmpdir(), "perennial-audit-"));
     anchorFile = path.join(folder, "audit", "anchor.log");
     sealer = createSealer({ storage: bank.storage, anchorFile });

@@ -1,4 +1,3 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { definePermissions, job, type PersonActor } from "#ground/authority";
 import {
@@ -13,7 +12,7 @@ import {
   revokeApiKey,
   unitNumbers,
 } from "#ground/organisation";
-import { sql } from "#ground/storage";
+import { poolFor, sql } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
 import { flatten, mistakesIn } from "./tree.ts";
 
@@ -160,8 +159,7 @@ describe("organisation", () => {
       for (const text of [other, made.keyText.slice(0, -1), `pk_${"0".repeat(16)}_${"A".repeat(43)}`, "", "pk_"]) {
         expect(await actorOfKey(bank.storage, text)).toBeNull();
       }
-      const client = new pg.Client({ ...bank.owner, ssl: false });
-      await client.connect();
+      const client = poolFor(bank.owner, 1, "test");
       const { rows } = await client.query(
         "select k::text from organisation.api_key k union all select e::text from audit.entry e",
       );

@@ -2,7 +2,6 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fastify";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, job } from "#ground/authority";
 import { PerennialError } from "#ground/errors";
@@ -14,7 +13,7 @@ import {
   personIdOf,
   revokeApiKey,
 } from "#ground/organisation";
-import { roleConnection, sql } from "#ground/storage";
+import { poolFor, roleConnection, sql } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
 import {
   type Authenticate,
@@ -183,8 +182,7 @@ describe("sign-in", () => {
     }
     const last = await login("branch-manager");
     expect([last.statusCode, problem(last)]).toEqual([429, "sign_in.too_many"]);
-    const client = new pg.Client({ ...roleConnection(bank.cluster, "auth", bank.database), ssl: false });
-    await client.connect();
+    const client = poolFor(roleConnection(bank.cluster, "auth", bank.database), 1, "test");
     const { rows } = await client.query(`select key from auth."rateLimit" where key like '10.0.%'`);
     await client.end();
     expect(rows.length).toBeGreaterThanOrEqual(10);
@@ -219,8 +217,7 @@ describe("sign-in", () => {
   });
 
   it("[C102] the sign-in role sees its own schema and nothing else", async () => {
-    const client = new pg.Client({ ...roleConnection(bank.cluster, "auth", bank.database), ssl: false });
-    await client.connect();
+    const client = poolFor(roleConnection(bank.cluster, "auth", bank.database), 1, "test");
     await expect(client.query("select 1 from organisation.person")).rejects.toMatchObject({ code: "42501" });
     const { rows } = await client.query("select password from auth.account limit 1");
     await client.end();

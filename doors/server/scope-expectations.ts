@@ -1,0 +1,54 @@
+/**
+ * Whose rows each table holds and what the role `app` may do with them: one line a table, `scope: verbs`. A table that
+ * is missing here fails the scope test.
+ *
+ * Scopes are those of `grantsSql`; `auth` belongs to the sign-in role alone, and `installation` holds nothing of the
+ * bank, so that it needs no policy.
+ */
+export const expectations: Readonly<Record<string, string>> = {
+  "ground.migration": "installation: select",
+  "audit.entry": "append: select insert",
+  "audit.seal": "bank: select",
+  "audit.unsealed": "append: insert",
+  "organisation.unit": "open: select insert update",
+  "organisation.unit_below": "open: select insert delete",
+  "organisation.person": "unit: select insert update",
+  "organisation.role_grant": "bank: select insert delete",
+  "organisation.api_key": "bank: select insert update",
+  "auth.user": "auth:",
+  "auth.session": "auth:",
+  "auth.account": "auth:",
+  "auth.verification": "auth:",
+  "auth.rateLimit": "auth:",
+  "log.archive": "engine:",
+  "log.block": "engine:",
+  "log.fact": "engine:",
+  "log.lease": "engine:",
+  "log.member": "engine:",
+  "log.parked": "engine:",
+  "log.parked_fact": "engine:",
+  "log.position": "engine:",
+  "log.projection": "engine:",
+  "log.seen": "engine:",
+  "log.shard": "engine:",
+  "profile.customer": "unit: select",
+  "profile.person": "customer: select",
+  "profile.score": "customer: select",
+  "profile.dirty": "engine:",
+  "profile.copying": "engine:",
+  "playbook.version": "open: select insert update",
+  "playbook.enrolment": "customer: select",
+  "decision.record": "unit: select",
+  "decision.capacity": "open: select",
+  "reach.touch": "unit: select",
+  "reach.task": "unit: select",
+  "reach.parked_receipt": "engine:",
+  "outcome.result": "customer: select",
+  "learning.model": "open: select insert update",
+};
+
+/** Functions that run with their owner's rights and that `app` may call, with the reason. None is the rule. */
+export const definerFunctions: Readonly<Record<string, string>> = {
+  "log.append(uuid[],integer[],integer[],smallint[],text[],text[],text[],timestamp with time zone[],text[],text[],timestamp with time zone,integer)":
+    "adds facts at the end of the log and gives nothing back but offsets; the tables themselves stay shut",
+};
