@@ -4,7 +4,7 @@ import { type TestBank, testBank } from "#model-bank";
 import { definerFunctions, expectations } from "./scope-expectations.ts";
 import { expected, openProbe, type Probe, scopes, verbs } from "./scope-probe.ts";
 
-describe("[C102] scope of every table", () => {
+describe("scope of every table", () => {
   let bank: TestBank;
   let probe: Probe;
   const rows = async (text: string): Promise<Record<string, unknown>[]> =>

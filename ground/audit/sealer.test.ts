@@ -51,7 +51,7 @@ describe("audit sealing", () => {
     await fs.rm(folder, { recursive: true, force: true });
   });
 
-  it("[C106] seals what is committed, in sets, and anchors the head outside", async () => {
+  it("seals what is committed, in sets, and anchors the head outside", async () => {
     expect(await verdict()).toEqual({ ok: true, sealed: 0 });
     await write(3);
     await write(2, branch);
@@ -63,7 +63,7 @@ describe("audit sealing", () => {
     expect(lines.at(-1)).toMatch(/^6005 [0-9a-f]{64} 2\d{3}-/);
   });
 
-  it("[C106] passes no row by that commits after a later one, and seals nothing that rolls back", async () => {
+  it("passes no row by that commits after a later one, and seals nothing that rolls back", async () => {
     const before = (await verdict()).sealed;
     let commit: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
@@ -92,7 +92,7 @@ describe("audit sealing", () => {
     expect(await verdict()).toEqual({ ok: true, sealed: before + 2 });
   });
 
-  it("[C106] two sealers at once make one chain, and each keeps the head", async () => {
+  it("two sealers at once make one chain, and each keeps the head", async () => {
     const otherFile = path.join(folder, "other", "anchor.log");
     const other = createSealer({ storage: bank.storage, anchorFile: otherFile });
     await Promise.all([...Array.from({ length: 20 }, () => write(7)), sealer.drain(), other.drain()]);
@@ -102,7 +102,7 @@ describe("audit sealing", () => {
     expect(await verifyAudit(bank.storage, otherFile)).toMatchObject({ ok: true });
   });
 
-  it("[C106] runs by itself, and anchors what a crash left unanchored", async () => {
+  it("runs by itself, and anchors what a crash left unanchored", async () => {
     await write(4);
     await fs.appendFile(anchorFile, "99 cut of");
     const running = createSealer({ storage: bank.storage, anchorFile });
@@ -113,7 +113,7 @@ describe("audit sealing", () => {
     expect(await verdict()).toMatchObject({ ok: true });
   });
 
-  it("[C106] nobody changes or deletes a row: no right for app and engine, and even the owner is stopped", async () => {
+  it("nobody changes or deletes a row: no right for app and engine, and even the owner is stopped", async () => {
     const statements = [
       sql`update audit.entry set actor = 'x'`,
       sql`delete from audit.entry`,
@@ -141,7 +141,7 @@ describe("audit sealing", () => {
     ).rejects.toMatchObject({ code: "forbidden" });
   });
 
-  it("[C106] tells what the owner of the database did to the tables", async () => {
+  it("tells what the owner of the database did to the tables", async () => {
     const { rows } = await owner.query<{ entry: string; position: string }>(
       "select entry, position from audit.seal where position = 5000",
     );

@@ -53,7 +53,7 @@ describe("organisation", () => {
   });
   afterAll(() => bank.close());
 
-  it("[C102] applied twice changes nothing and leaves no trace", async () => {
+  it("applied twice changes nothing and leaves no trace", async () => {
     const before = (await trail("organisation.apply")).length;
     expect(before).toBe(7);
     expect(await apply({ units: [...bankOf.units].reverse(), people: [...bankOf.people].reverse() })).toEqual({
@@ -63,7 +63,7 @@ describe("organisation", () => {
     expect(await trail("organisation.apply")).toHaveLength(before);
   });
 
-  it("[C102] gives a person the unit and all below it; head office sees the whole bank", async () => {
+  it("gives a person the unit and all below it; head office sees the whole bank", async () => {
     const units = await unitNumbers(bank.storage);
     const north = [units.get("north"), units.get("north-1")].sort();
     const manager = await actorOfPerson(bank.storage, personIdOf("manager-north"));
@@ -81,7 +81,7 @@ describe("organisation", () => {
     expect(visible.map((row) => row.login)).toEqual(["agent1", "manager-north"]);
   });
 
-  it("[C102] refuses who may not apply, and an organisation that does not hold together", async () => {
+  it("refuses who may not apply, and an organisation that does not hold together", async () => {
     const designer = (await actorOfPerson(bank.storage, personIdOf("designer"))) as PersonActor;
     await expect(bank.storage.as(designer, (tx) => applyOrganisation(tx, designer, bankOf))).rejects.toMatchObject({
       caseName: "authority.not_allowed",
@@ -108,7 +108,7 @@ describe("organisation", () => {
     expect(mistakesIn(bankOf)).toEqual([]);
   });
 
-  it("[C102] closes what is no longer named, keeps numbers, and takes rights away within the freshness", async () => {
+  it("closes what is no longer named, keeps numbers, and takes rights away within the freshness", async () => {
     const numbers = await unitNumbers(bank.storage);
     let elapsed = 0;
     const directory = createDirectory(bank.storage, {
@@ -142,7 +142,7 @@ describe("organisation", () => {
   describe("API keys", () => {
     const key = { name: "core system", permissions: [intake.send], scope: "all", ratePerSecond: 50 } as const;
 
-    it("[C105] shows a key once, keeps its hash, and knows it again", async () => {
+    it("shows a key once, keeps its hash, and knows it again", async () => {
       const units = await unitNumbers(bank.storage);
       const north = units.get("north") ?? 0;
       const made = await createApiKey(bank.storage, administrator, { ...key, scope: [north] });
@@ -167,7 +167,7 @@ describe("organisation", () => {
       expect(JSON.stringify(rows)).not.toContain(made.keyText.slice(20));
     });
 
-    it("[C105] ends revoked and expired keys within seconds, with a trace", async () => {
+    it("ends revoked and expired keys within seconds, with a trace", async () => {
       let elapsed = 0;
       let now = new Date("2026-11-22T00:00:00Z");
       const elsewhere = createDirectory(bank.storage, { clock: { elapsed: () => elapsed, now: () => now } });
@@ -190,7 +190,7 @@ describe("organisation", () => {
       expect(await elsewhere.actorOfKey(brief.keyText)).toBeNull();
     });
 
-    it("[C105] gives no key what keys may not hold, and no maker more than the whole bank gave", async () => {
+    it("gives no key what keys may not hold, and no maker more than the whole bank gave", async () => {
       const make = (change: object) => createApiKey(bank.storage, administrator, { ...key, ...change });
       await expect(make({ permissions: [intake.see] })).rejects.toMatchObject({
         caseName: "organisation.unknown_permission",

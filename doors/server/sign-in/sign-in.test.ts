@@ -94,7 +94,7 @@ describe("sign-in", () => {
     await fs.rm(home, { recursive: true, force: true });
   });
 
-  it("[C102] makes a session in a cookie that scripts can't read, and knows the person with roles and scope", async () => {
+  it("makes a session in a cookie that scripts can't read, and knows the person with roles and scope", async () => {
     const response = await login("branch-manager");
     expect(response.statusCode).toBe(200);
     const cookie = response.cookies.find((c) => c.name === "perennial.session_token");
@@ -109,14 +109,14 @@ describe("sign-in", () => {
     expect(trail).toEqual([{ actor: `person:${personIdOf("branch-manager")}` }]);
   });
 
-  it("[C102] signs out, and a copied cookie is worth nothing afterwards", async () => {
+  it("signs out, and a copied cookie is worth nothing afterwards", async () => {
     const cookie = cookieOf(await login("designer"));
     expect((await post("/auth/sign-out", {}, { cookie, origin })).statusCode).toBe(200);
     const who = await server.inject({ url: "/who", headers: { cookie } });
     expect([who.statusCode, problem(who)]).toEqual([401, "sign_in.unauthenticated"]);
   });
 
-  it("[C102] refuses a wrong password and an unknown login alike", async () => {
+  it("refuses a wrong password and an unknown login alike", async () => {
     for (const [name, password] of [
       ["designer", "wrong wrong wrong"],
       ["nobody", "wrong wrong wrong"],
@@ -126,7 +126,7 @@ describe("sign-in", () => {
     }
   });
 
-  it("[C102] refuses what other sites start: sign-in, sign-out and every change under a cookie", async () => {
+  it("refuses what other sites start: sign-in, sign-out and every change under a cookie", async () => {
     const cookie = cookieOf(await login("designer"));
     const evil = { cookie, origin: "https://evil.example" };
     expect(problem(await post("/auth/sign-out", {}, evil))).toBe("sign_in.cross_site");
@@ -144,7 +144,7 @@ describe("sign-in", () => {
     expect(trustedOrigins("https://loop.bank.example/x")).toEqual(["https://loop.bank.example"]);
   });
 
-  it("[C102] shows nothing else of the sign-in service: no sign-up, no look-up of logins, no change of names", async () => {
+  it("shows nothing else of the sign-in service: no sign-up, no look-up of logins, no change of names", async () => {
     const shut = [
       "/auth/sign-up/email",
       "/auth/is-username-available",
@@ -155,7 +155,7 @@ describe("sign-in", () => {
     for (const url of shut) expect((await post(url, { username: "designer" }, { origin })).statusCode).toBe(404);
   });
 
-  it("[C102] keeps out who has left, and ends the session", async () => {
+  it("keeps out who has left, and ends the session", async () => {
     const cookie = cookieOf(await login("agent2"));
     const people = organisation.people.filter((person) => person.login !== "agent2");
     await bank.storage.as(administrator, (tx) => applyOrganisation(tx, administrator, { ...organisation, people }));
@@ -165,7 +165,7 @@ describe("sign-in", () => {
     expect([again.statusCode, problem(again)]).toEqual([403, "sign_in.closed"]);
   });
 
-  it("[C102] a new password ends every session", async () => {
+  it("a new password ends every session", async () => {
     const cookie = cookieOf(await login("agent1"));
     await signIn.setPassword("agent1", "another password");
     expect((await server.inject({ url: "/who", headers: { cookie } })).statusCode).toBe(401);
@@ -173,7 +173,7 @@ describe("sign-in", () => {
     expect((await login("agent1", "another password")).statusCode).toBe(200);
   });
 
-  it("[C102] slows guessing: ten failures a minute on a login, whatever the address and whatever it claims", async () => {
+  it("slows guessing: ten failures a minute on a login, whatever the address and whatever it claims", async () => {
     for (let n = 0; n < 10; n++) {
       const headers = { origin, "x-forwarded-for": `1.2.3.${n}`, "x-perennial-client": `1.2.3.${n}` };
       const payload = { username: "branch-manager", password: "guess guess guess" };
@@ -188,7 +188,7 @@ describe("sign-in", () => {
     expect(rows.length).toBeGreaterThanOrEqual(10);
   });
 
-  it("[C105] takes a key by either header, before a cookie, at the key's rate", async () => {
+  it("takes a key by either header, before a cookie, at the key's rate", async () => {
     const { id, keyText } = await createApiKey(bank.storage, administrator, {
       name: "core",
       permissions: [],
@@ -209,14 +209,14 @@ describe("sign-in", () => {
     expect((await ask({})).statusCode).toBe(401);
   });
 
-  it("[C102] keeps sample passwords for this installation alone, readable by its owner alone", async () => {
+  it("keeps sample passwords for this installation alone, readable by its owner alone", async () => {
     const again = await sampleLogins(home, ["designer", "approver"]);
     expect(again[0]?.password).toBe(passwords.get("designer"));
     expect(again[1]?.password).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
     expect((await fs.stat(path.join(home, "logins.json"))).mode & 0o777).toBe(0o600);
   });
 
-  it("[C102] the sign-in role sees its own schema and nothing else", async () => {
+  it("the sign-in role sees its own schema and nothing else", async () => {
     const client = poolFor(roleConnection(bank.cluster, "auth", bank.database), 1, "test");
     await expect(client.query("select 1 from organisation.person")).rejects.toMatchObject({ code: "42501" });
     const { rows } = await client.query("select password from auth.account limit 1");
