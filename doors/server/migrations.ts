@@ -1,8 +1,15 @@
 /** Every room's migrations, in the order in which they are applied: ground first, then the rooms as they are numbered. */
+
+import { decisionMigrations } from "#decision";
 import { auditMigrations } from "#ground/audit";
 import { logMigrations } from "#ground/log";
 import { organisationMigrations } from "#ground/organisation";
 import type { RoomMigrations } from "#ground/storage";
+import { intakeMigrations } from "#intake";
+import { learningMigrations } from "#learning";
+import { outcomeMigrations } from "#outcome";
+import { playbookMigrations } from "#playbook";
+import { profileMigrations } from "#profile";
 import { reachMigrations } from "#reach";
 import { signInMigrations } from "./sign-in/migrations.ts";
 
@@ -11,5 +18,11 @@ export const migrations: readonly RoomMigrations[] = [
   organisationMigrations,
   signInMigrations,
   logMigrations,
+  intakeMigrations,
+  profileMigrations,
+  playbookMigrations,
+  decisionMigrations,
   reachMigrations,
+  outcomeMigrations,
+  learningMigrations,
 ];

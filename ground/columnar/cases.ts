@@ -87,9 +87,9 @@ export const columnarCases = defineCases("columnar", {
     en: "A query under a person's scope may not use {what}",
     zh: "按个人权限范围执行的查询不能使用 {what}",
   },
-  table_without_branch: {
+  table_without_unit: {
     code: "forbidden",
-    en: "A table of this query has no branch column, so a person's scope can't be applied to it",
+    en: "A table of this query has no unit column, so a person's scope can't be applied to it",
     zh: "查询涉及没有机构列的表，无法按个人权限范围过滤",
   },
   edited_migration: {

@@ -4,7 +4,7 @@ import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, cre
 import { machine } from "#ground/clock";
 import { columnarCases } from "./cases.ts";
 import { columnarError, troubleOf } from "./failures.ts";
-import { type BranchScope, databasesSql, refuseOutside, shapesSql, type TableShape, tableFilters } from "./scope.ts";
+import { databasesSql, refuseOutside, shapesSql, type TableShape, tableFilters, type UnitScope } from "./scope.ts";
 import { quoteName } from "./sql-text.ts";
 
 export interface ColumnarConfig {
@@ -66,8 +66,8 @@ export interface Columnar extends ColumnarReader {
   /** A whole query with its own FORMAT clause, as bytes. The caller must read the stream to its end or destroy it. */
   exec(sql: string, params?: QueryParams, options?: QueryOptions): Promise<Readable>;
   ping(): Promise<boolean>;
-  /** The only reader for a person's requests: sees rows of these branches and no table without a branch. */
-  reader(scope: BranchScope): ColumnarReader;
+  /** The only reader for a person's requests: sees rows of these units and no table without a unit. */
+  reader(scope: UnitScope): ColumnarReader;
   close(): Promise<void>;
 }
 
@@ -184,7 +184,7 @@ class HttpColumnar implements Columnar {
     return (await this.#client.ping()).success;
   }
 
-  reader(scope: BranchScope): ColumnarReader {
+  reader(scope: UnitScope): ColumnarReader {
     if (scope === "all") return { rows: this.rows.bind(this), stream: this.stream.bind(this) };
     const within = async (sql: string, options: QueryOptions = {}): Promise<QueryOptions> => {
       const [shapes, databases] = await Promise.all([

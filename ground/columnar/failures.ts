@@ -47,7 +47,7 @@ export function columnarError(thrown: unknown): PerennialError {
   const params = { engineCode: code, message: thrown.message.trim().slice(0, 2_000) };
   if (code === 243) return columnarCases.disk_full({}, cause);
   if (code === 394) return columnarCases.cancelled({}, cause);
-  if (code === 395 && thrown.message.includes("no branch column")) return columnarCases.table_without_branch({}, cause);
+  if (code === 395 && thrown.message.includes("no unit column")) return columnarCases.table_without_unit({}, cause);
   if (code === 164 || code === 497) return columnarCases.forbidden(params, cause);
   if (logins.has(code)) return columnarCases.refused_login({}, cause);
   if (limits.has(code)) return columnarCases.too_large(params, cause);

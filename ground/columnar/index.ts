@@ -20,6 +20,6 @@ export {
   dropColumnarDatabase,
   migrateColumnar,
 } from "./migrate.ts";
-export type { BranchScope } from "./scope.ts";
+export type { UnitScope } from "./scope.ts";
 export { literal as columnarLiteral, quoteName as columnarName } from "./sql-text.ts";
 export { type ColumnarEvent, type ColumnarOptions, type EmbeddedColumnar, startColumnar } from "./supervisor.ts";

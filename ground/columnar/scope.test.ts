@@ -18,12 +18,12 @@ beforeAll(async () => {
   await createColumnarDatabase({ url: engine.url, database: "rival" });
   columnar = openColumnar({ url: engine.url, database });
   const make = [
-    "CREATE TABLE customer (id UInt32, branch UInt32) ENGINE = MergeTree ORDER BY id",
-    "CREATE TABLE visit (customer UInt32, branch UInt32, seen UInt32) ENGINE = ReplacingMergeTree ORDER BY customer",
+    "CREATE TABLE customer (id UInt32, unit UInt32) ENGINE = MergeTree ORDER BY id",
+    "CREATE TABLE visit (customer UInt32, unit UInt32, seen UInt32) ENGINE = ReplacingMergeTree ORDER BY customer",
     "CREATE TABLE secret (x UInt8) ENGINE = MergeTree ORDER BY x",
     "CREATE TABLE calendar (day Date) ENGINE = MergeTree ORDER BY day COMMENT 'Bank days. scope: open'",
-    "CREATE VIEW by_branch AS SELECT branch, count() AS n FROM customer GROUP BY branch",
-    "CREATE TABLE rival.customer (id UInt32, branch UInt32) ENGINE = MergeTree ORDER BY id",
+    "CREATE VIEW by_unit AS SELECT unit, count() AS n FROM customer GROUP BY unit",
+    "CREATE TABLE rival.customer (id UInt32, unit UInt32) ENGINE = MergeTree ORDER BY id",
     "INSERT INTO customer SELECT number, number % 10 FROM numbers(1000)",
     "INSERT INTO visit SELECT number, number % 10, 1 FROM numbers(1000)",
     "INSERT INTO secret VALUES (1)",
@@ -39,27 +39,27 @@ afterAll(async () => {
 });
 
 describe("a reader under a scope", () => {
-  it("sees its branches only, through joins, subqueries, views, FINAL and aliases", async () => {
+  it("sees its units only, through joins, subqueries, views, FINAL and aliases", async () => {
     const reader = columnar.reader([2, 3, 7]);
     const queries = [
-      "SELECT groupUniqArray(branch) AS b FROM customer",
-      "SELECT groupUniqArray(c.branch) AS b FROM customer AS c JOIN visit AS v ON v.customer = c.id",
-      "SELECT groupUniqArray(v.branch) AS b FROM (SELECT 1 AS one) AS o CROSS JOIN visit AS v",
-      "SELECT groupUniqArray(branch) AS b FROM by_branch",
-      "SELECT groupUniqArray(branch) AS b FROM visit FINAL",
-      "SELECT (SELECT groupUniqArray(branch) FROM `scoped`.`customer`) AS b",
-      "WITH all AS (SELECT branch FROM customer UNION ALL SELECT branch FROM visit) SELECT groupUniqArray(branch) AS b FROM all",
-      "SELECT groupUniqArray(id % 10) AS b FROM customer WHERE branch = 5 OR 1",
+      "SELECT groupUniqArray(unit) AS b FROM customer",
+      "SELECT groupUniqArray(c.unit) AS b FROM customer AS c JOIN visit AS v ON v.customer = c.id",
+      "SELECT groupUniqArray(v.unit) AS b FROM (SELECT 1 AS one) AS o CROSS JOIN visit AS v",
+      "SELECT groupUniqArray(unit) AS b FROM by_unit",
+      "SELECT groupUniqArray(unit) AS b FROM visit FINAL",
+      "SELECT (SELECT groupUniqArray(unit) FROM `scoped`.`customer`) AS b",
+      "WITH all AS (SELECT unit FROM customer UNION ALL SELECT unit FROM visit) SELECT groupUniqArray(unit) AS b FROM all",
+      "SELECT groupUniqArray(id % 10) AS b FROM customer WHERE unit = 5 OR 1",
       "SELECT groupUniqArray(id % 10) AS b FROM customer WHERE id IN (SELECT customer FROM visit)",
     ];
     for (const sql of queries) {
       const [row] = await reader.rows<{ b: number[] }>(sql);
       expect(row?.b.sort(), sql).toEqual([2, 3, 7]);
     }
-    for await (const set of reader.stream<{ branch: number }>("SELECT branch FROM customer WHERE id < {to:UInt32}", {
+    for await (const set of reader.stream<{ unit: number }>("SELECT unit FROM customer WHERE id < {to:UInt32}", {
       to: 10,
     }))
-      expect(set).toEqual([{ branch: 2 }, { branch: 3 }, { branch: 7 }]);
+      expect(set).toEqual([{ unit: 2 }, { unit: 3 }, { unit: 7 }]);
     expect(await columnar.reader("all").rows("SELECT count() AS n FROM customer")).toEqual([{ n: 1_000 }]);
     expect(await columnar.reader([]).rows("SELECT count() AS n FROM customer")).toEqual([{ n: 0 }]);
     expect(await columnar.rows("SELECT count() AS n FROM customer")).toEqual([{ n: 1_000 }]);
@@ -97,10 +97,10 @@ describe("a reader under a scope", () => {
       });
     }
     await expect(reader.rows("SELECT * FROM secret")).rejects.toMatchObject({
-      caseName: "columnar.table_without_branch",
+      caseName: "columnar.table_without_unit",
     });
     await expect(reader.rows("SELECT count() FROM secret")).rejects.toMatchObject({
-      caseName: "columnar.table_without_branch",
+      caseName: "columnar.table_without_unit",
     });
     expect(await reader.rows("SELECT day FROM calendar")).toEqual([{ day: "2026-01-01" }]);
     expect(await reader.rows("SELECT 'settings system. rival.' AS text")).toEqual([
@@ -116,13 +116,13 @@ describe("a reader under a scope", () => {
     expect(await reader.rows(`SELECT count() AS n FROM ${name}`)).toEqual([{ n: 100 }]);
   });
 
-  it("equals the filtered whole for any set of branches", async () => {
+  it("equals the filtered whole for any set of units", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: 12 }), { maxLength: 8 }), async (scope) => {
         const rows = await columnar
           .reader(scope)
-          .rows<{ branch: number }>("SELECT DISTINCT branch FROM customer ORDER BY branch");
-        expect(rows.map(({ branch }) => branch)).toEqual(scope.filter((branch) => branch < 10).sort((a, b) => a - b));
+          .rows<{ unit: number }>("SELECT DISTINCT unit FROM customer ORDER BY unit");
+        expect(rows.map(({ unit }) => unit)).toEqual(scope.filter((unit) => unit < 10).sort((a, b) => a - b));
       }),
       { numRuns: 15 },
     );

@@ -1,18 +1,18 @@
 /**
- * A person's reach over ClickHouse. Every table of the database gets a filter on its `branch` column through
+ * A person's reach over ClickHouse. Every table of the database gets a filter on its `unit` column through
  * `additional_table_filters`, which the engine applies wherever the table is read: joins, subqueries, views. A table
  * without that column fails the query unless its comment says `scope: open`.
  */
 import { columnarCases } from "./cases.ts";
 import { literal, type Token, tokens } from "./sql-text.ts";
 
-/** Branch numbers that may be seen, or all of them. */
-export type BranchScope = "all" | readonly number[];
+/** Unit numbers that may be seen, or all of them. */
+export type UnitScope = "all" | readonly number[];
 
 export interface TableShape {
   readonly database: string;
   readonly name: string;
-  readonly branch: number;
+  readonly unit: number;
   readonly comment: string;
   readonly engine: string;
 }
@@ -20,9 +20,9 @@ export interface TableShape {
 /** Lists what a scope has to cover. Asked anew for each query: a table made since must not slip through. */
 export const shapesSql = `
   SELECT t.database AS database, t.name AS name, t.comment AS comment, t.engine AS engine,
-         toUInt8(c.table != '') AS branch
+         toUInt8(c.table != '') AS unit
   FROM system.tables AS t
-  LEFT JOIN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'branch') AS c
+  LEFT JOIN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'unit') AS c
     ON t.name = c.table
   WHERE t.database = currentDatabase()`;
 
@@ -77,33 +77,33 @@ function refuse(what: string): never {
 
 /** The value of `additional_table_filters`. */
 export function tableFilters(shapes: readonly TableShape[], scope: readonly number[]): string {
-  const seen = branchFilter(scope);
+  const seen = unitFilter(scope);
   const entries = shapes
     .filter((shape) => !/View$/.test(shape.engine) || shape.engine === "MaterializedView")
-    .filter((shape) => shape.branch !== 0 || !/\bscope: open\b/.test(shape.comment))
+    .filter((shape) => shape.unit !== 0 || !/\bscope: open\b/.test(shape.comment))
     .map((shape) => {
-      const filter = shape.branch !== 0 ? seen : "throwIf(materialize(1), 'no branch column') = 0";
+      const filter = shape.unit !== 0 ? seen : "throwIf(materialize(1), 'no unit column') = 0";
       return `${literal(`${shape.database}.${shape.name}`)}: ${literal(filter)}`;
     });
   return `{${entries.join(", ")}}`;
 }
 
 /** Neighbouring numbers become ranges: a head of a region sees hundreds of outlets. */
-function branchFilter(scope: readonly number[]): string {
-  for (const branch of scope) {
-    if (!Number.isSafeInteger(branch)) throw columnarCases.out_of_scope({ what: `branch ${String(branch)}` });
+function unitFilter(scope: readonly number[]): string {
+  for (const unit of scope) {
+    if (!Number.isSafeInteger(unit)) throw columnarCases.out_of_scope({ what: `unit ${String(unit)}` });
   }
   const sorted = [...new Set(scope)].sort((a, b) => a - b);
   const ranges: { from: number; to: number }[] = [];
-  for (const branch of sorted) {
+  for (const unit of sorted) {
     const last = ranges.at(-1);
-    if (last && last.to + 1 === branch) last.to = branch;
-    else ranges.push({ from: branch, to: branch });
+    if (last && last.to + 1 === unit) last.to = unit;
+    else ranges.push({ from: unit, to: unit });
   }
   const singles = ranges.filter((range) => range.from === range.to).map((range) => range.from);
   const parts = ranges
     .filter((range) => range.from !== range.to)
-    .map((range) => `branch BETWEEN ${range.from} AND ${range.to}`);
-  if (singles.length > 0) parts.push(`branch IN (${singles.join(", ")})`);
+    .map((range) => `unit BETWEEN ${range.from} AND ${range.to}`);
+  if (singles.length > 0) parts.push(`unit IN (${singles.join(", ")})`);
   return parts.length === 0 ? "0" : `(${parts.join(" OR ")})`;
 }

@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { machine } from "#ground/clock";
 import { type PerennialError, toPerennialError } from "#ground/errors";
+import { processEnvironment } from "#ground/settings";
 import { columnarCases } from "./cases.ts";
 import { livingHolder, removeHolder, writeHolder } from "./holder.ts";
 import type { FromChild, StartFailure, ToChild } from "./messages.ts";
@@ -244,7 +245,7 @@ function spawnChild(): ChildProcess {
     // Its own process group: Ctrl-C in the terminal reaches us alone, and we stop it in order.
     detached: true,
     env: {
-      ...process.env,
+      ...processEnvironment(),
       // Each running statement holds a thread; files and compression need some as well.
       UV_THREADPOOL_SIZE: "16",
       // Times without a zone mean UTC wherever the bank is.

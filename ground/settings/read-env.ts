@@ -105,3 +105,8 @@ export function readEnvironment(source: Environment = process.env): RawEnvironme
 function isVariable(name: string): name is VariableName {
   return Object.hasOwn(variables, name);
 }
+
+/** The whole environment, for a child process that inherits it. */
+export function processEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env };
+}

@@ -4,6 +4,7 @@ export { playbookPermissions } from "./permissions.ts";
 export {
   type Enrolment,
   enrolByFacts,
+  enrolmentsById,
   type LivePlaybook,
   settleEnrolments,
   type TriggerFact,

@@ -1,5 +1,7 @@
 /** Room 8, learning: from recorded outcomes to a score. See README.md. */
 export { runEvaluation, runTraining } from "./jobs/run-training.ts";
+export { learningMigrations } from "./migrations.ts";
+export { learningPermissions } from "./permissions.ts";
 export { bandEdges, bandsOf, type ProbabilityBand, probabilityBands } from "./rules/bands.ts";
 export { canTrain, type TrainingCounts } from "./rules/can-train.ts";
 export type {
@@ -23,3 +25,7 @@ export { type GainsInput, type GainsRow, gainCapacities, gainsTable } from "./ru
 export { openScorer, type ScoreModel, type Scorer, type Scores } from "./rules/scorer.ts";
 export { dayStarts, splitByDay, type TimeSplit } from "./rules/split.ts";
 export { evaluateModel, type Trained, type TrainingOutcome, type TrainingReport, train } from "./rules/train.ts";
+export { type CollectedRows, collectRows, type RowsWanted } from "./steps/collect-rows.ts";
+export { type Occasion, publishScores, type ScoreRun } from "./steps/publish-scores.ts";
+export { liveModel, type RegisteredModel } from "./store/models.ts";
+export { type PromotedModel, promoteModel } from "./verbs/promote-model.ts";

@@ -87,3 +87,12 @@ export async function settleEnrolments(
     update playbook.enrolment set state = ${state}
     where enrolment = any(${[...enrolments].sort()}::uuid[]) and state not in ('converted', 'ended')`);
 }
+
+/** Enrolments by id. */
+export async function enrolmentsById(tx: Tx, ids: readonly string[]): Promise<Map<string, Enrolment>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.rows<Enrolment>(sql`
+    select enrolment, playbook, version, customer, admitted_at as "admittedAt", trace from playbook.enrolment
+    where enrolment = any(${ids}::uuid[])`);
+  return new Map(rows.map((row) => [row.enrolment, row]));
+}

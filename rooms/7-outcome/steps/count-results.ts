@@ -1,6 +1,7 @@
 /** The outcome's part of an engine set: results of touches, counted once each. */
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
+import { enrolmentsById } from "#playbook";
 
 export interface ResultFact {
   readonly customer: CustomerNumber;
@@ -38,41 +39,34 @@ export async function countResults(
   facts: readonly ResultFact[],
   goals: ReadonlyMap<string, Goal>,
 ): Promise<Result[]> {
-  const found: (ResultFact & Result & { version: number; outcome: string; within: number })[] = [];
-  for (const fact of facts) {
+  const named = facts.flatMap((fact) => {
     const touch = fact.data.touch;
     const match = typeof touch === "string" ? keyShape.exec(touch) : null;
     const [, playbook = "", version, enrolment = ""] = match ?? [];
     const goal = goals.get(playbook);
-    if (typeof touch !== "string" || !goal || goal.event !== fact.type) continue;
+    if (typeof touch !== "string" || goal?.event !== fact.type) return [];
+    return [{ fact, touch, playbook, version: Number(version), enrolment, goal }];
+  });
+  const enrolments = await enrolmentsById(
+    tx,
+    named.map(({ enrolment }) => enrolment),
+  );
+  const found = named.flatMap(({ fact, goal, ...key }) => {
+    const enrolment = enrolments.get(key.enrolment);
+    if (enrolment?.customer !== fact.customer) return [];
+    // A conversion after the goal's window is kept as a result and not counted as one.
+    const inWindow = fact.occurredAt.getTime() <= enrolment.admittedAt.getTime() + goal.withinMilliseconds;
     const outcome = typeof fact.data.outcome === "string" ? fact.data.outcome : "";
-    const converted = goal.reached(fact.data);
-    found.push({
-      ...fact,
-      touch,
-      playbook,
-      version: Number(version),
-      enrolment,
-      outcome,
-      converted,
-      within: goal.withinMilliseconds,
-    });
-  }
+    return [{ ...fact, ...key, outcome, converted: inWindow && goal.reached(fact.data) }];
+  });
   if (found.length === 0) return [];
-  // A conversion after the goal's window is kept as a result and not counted as one.
-  const rows = await tx.rows<Result>(sql`
+  return await tx.rows<Result>(sql`
     insert into outcome.result (touch, customer, playbook, version, enrolment, at, outcome, converted, fact_shard, fact_offset)
-    select u.touch, u.customer, u.playbook, u.version, u.enrolment, u.at, u.outcome,
-      u.converted and u.at <= e.admitted_at + u.within * interval '1 millisecond', u.shard, u.fact_offset
-    from unnest(${found.map((f) => f.touch)}::text[], ${found.map((f) => f.customer)}::int[],
+    select * from unnest(${found.map((f) => f.touch)}::text[], ${found.map((f) => f.customer)}::int[],
       ${found.map((f) => f.playbook)}::text[], ${found.map((f) => f.version)}::int[],
       ${found.map((f) => f.enrolment)}::uuid[], ${found.map((f) => f.occurredAt)}::timestamptz[],
       ${found.map((f) => f.outcome)}::text[], ${found.map((f) => f.converted)}::boolean[],
-      ${found.map((f) => f.within)}::float8[], ${found.map((f) => f.shard)}::smallint[],
-      ${found.map((f) => f.offset)}::bigint[])
-      as u(touch, customer, playbook, version, enrolment, at, outcome, converted, within, shard, fact_offset)
-    join playbook.enrolment e on e.enrolment = u.enrolment and e.customer = u.customer
+      ${found.map((f) => f.shard)}::smallint[], ${found.map((f) => f.offset)}::bigint[])
     on conflict (touch) do nothing
     returning touch, playbook, enrolment, converted`);
-  return rows;
 }

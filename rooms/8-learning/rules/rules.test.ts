@@ -66,15 +66,17 @@ describe("features", () => {
 describe("splitByDay", () => {
   const days = (...sizes: number[]) => sizes.flatMap((size, d) => Array<string>(size).fill(day(d)));
 
-  it("learns from the most whole days within the share", () => {
+  it("cuts at the end of a day that is nearest to the share, the earlier of two", () => {
     expect(splitByDay(days(4, 4, 2))).toEqual({ cut: 8, rule: "whole-days" });
     expect(splitByDay(days(4, 3, 3))).toEqual({ cut: 7, rule: "whole-days" });
-    expect(splitByDay(days(4, 5, 1))).toEqual({ cut: 4, rule: "whole-days" });
+    expect(splitByDay(days(4, 5, 1))).toEqual({ cut: 9, rule: "whole-days" });
+    expect(splitByDay(days(7, 2, 1))).toEqual({ cut: 7, rule: "whole-days" });
     expect(splitByDay(days(4, 4, 2), 1)).toEqual({ cut: 10, rule: "whole-days" });
   });
 
   it("has a rule for the odd cases: a long first day, one day, no rows", () => {
-    expect(splitByDay(days(9, 1))).toEqual({ cut: 9, rule: "first-day" });
+    expect(splitByDay(days(9, 1))).toEqual({ cut: 9, rule: "whole-days" });
+    expect(splitByDay(days(1, 9))).toEqual({ cut: 1, rule: "whole-days" });
     expect(splitByDay(days(10))).toEqual({ cut: 8, rule: "within-day" });
     expect(splitByDay([])).toEqual({ cut: 0, rule: "whole-days" });
     expect(() => splitByDay([day(2), day(1)])).toThrow(/time order/);
@@ -87,11 +89,10 @@ describe("splitByDay", () => {
         const all = days(...sizes);
         const { cut, rule } = splitByDay(all);
         expect(all[cut - 1]).not.toBe(all[cut]);
-        if (rule === "first-day") expect(sizes[0]).toBeGreaterThan(0.8 * all.length);
-        else {
-          expect(cut).toBeLessThanOrEqual(0.8 * all.length + 1e-9);
-          const next = dayStarts(all).find((start) => start > cut) ?? all.length;
-          expect(next).toBeGreaterThan(0.8 * all.length);
+        expect(rule).toBe("whole-days");
+        const off = (at: number) => Math.abs(at - 0.8 * all.length);
+        for (const end of dayStarts(all).filter((start) => start > 0 && start < all.length)) {
+          expect(off(end)).toBeGreaterThanOrEqual(off(cut) - 1e-9);
         }
       }),
     );

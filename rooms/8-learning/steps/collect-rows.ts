@@ -2,11 +2,12 @@
  * The rows that a model learns from, as history stood: each labelled event with the newest record before it. A value that
  * came after the event is never seen.
  */
-import type { Columnar } from "#ground/columnar";
+
 import { type Day, dayOf } from "#ground/clock";
+import type { Columnar } from "#ground/columnar";
 import { readValue, type ValueType } from "#kits/expr";
-import type { FeatureDescriptor } from "../rules/features.ts";
 import type { TrainingData } from "../rules/definition.ts";
+import type { FeatureDescriptor } from "../rules/features.ts";
 
 export interface RowsWanted {
   /** Event whose data carries the label. */
@@ -36,26 +37,23 @@ export async function collectRows(columnar: Columnar, wanted: RowsWanted): Promi
   const days: Day[] = [];
   // `<` and not `<=`: what was recorded at the instant of the event is not known before it.
   const rows = columnar.stream<Row>(
-    `select toString(e.occurred_at) as at, e.data as event, r.data as record
+    `select e.occurred_at as at, e.data as event, r.data as record
      from (select customer, occurred_at, data, shard, offset from facts where type = {event:String} and occurred_at < {before:DateTime64(3, 'UTC')}) as e
      asof inner join (select customer, occurred_at, data from facts where type = 'customer_recorded') as r
        on e.customer = r.customer and r.occurred_at < e.occurred_at
      order by e.occurred_at, e.shard, e.offset`,
-    { event: wanted.event, before: wanted.before.toISOString().replace("T", " ").replace("Z", "") },
+    { event: wanted.event, before: wanted.before },
   );
-  for await (const row of rows) {
-    const record = attributesOf(JSON.parse(row.record) as Record<string, unknown>);
-    for (const { name, type } of wanted.features) {
-      const raw = record[name];
-      columns[name]?.push(raw === undefined || raw === null ? null : (readValue(type as ValueType, raw) ?? null));
+  for await (const set of rows) {
+    for (const row of set) {
+      const record = JSON.parse(row.record) as Record<string, unknown>;
+      for (const { name, type } of wanted.features) {
+        const raw = record[name];
+        columns[name]?.push(raw === undefined || raw === null ? null : (readValue(type as ValueType, raw) ?? null));
+      }
+      labels.push(wanted.label(JSON.parse(row.event) as Record<string, unknown>) ? 1 : 0);
+      days.push(dayOf(new Date(row.at), wanted.zone));
     }
-    labels.push(wanted.label(JSON.parse(row.event) as Record<string, unknown>) ? 1 : 0);
-    days.push(dayOf(new Date(`${row.at.replace(" ", "T")}Z`), wanted.zone));
   }
   return { data: { catalog: wanted.features, columns, labels }, days };
-}
-
-function attributesOf(data: Record<string, unknown>): Record<string, unknown> {
-  const nested = data.attributes;
-  return nested !== null && typeof nested === "object" && !Array.isArray(nested) ? (nested as Record<string, unknown>) : data;
 }

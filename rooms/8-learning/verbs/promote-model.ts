@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { audit } from "#ground/audit";
 import { type Actor, allow } from "#ground/authority";
-import { sql, type Storage } from "#ground/storage";
+import { type Storage, sql } from "#ground/storage";
 import { learningPermissions } from "../permissions.ts";
 import type { Trained } from "../rules/train.ts";
 

@@ -1,0 +1,29 @@
+import { defineCases } from "#ground/errors";
+
+export const serverCases = defineCases("server", {
+  home_in_use: {
+    code: "conflict",
+    en: "The data folder {home} is in use by process {pid}. Stop it first, or choose another folder with PERENNIAL_HOME",
+    zh: "数据目录 {home} 正被进程 {pid} 使用。请先停止该进程，或用 PERENNIAL_HOME 指定其他目录",
+  },
+  home_unwritable: {
+    code: "invalid_input",
+    en: "The data folder {home} can't be written: {message}",
+    zh: "数据目录 {home} 不可写：{message}",
+  },
+  bad_definitions: {
+    code: "invalid_input",
+    en: "The bank's definitions have {count} mistakes:\n{list}",
+    zh: "银行定义文件有 {count} 处错误：\n{list}",
+  },
+  half_by_url: {
+    code: "invalid_input",
+    en: "Roles {roles} run apart from the others only with both engines by URL: set PERENNIAL_POSTGRES_URL and PERENNIAL_CLICKHOUSE_URL",
+    zh: "角色 {roles} 单独运行时两个引擎都须以 URL 给出：请设置 PERENNIAL_POSTGRES_URL 与 PERENNIAL_CLICKHOUSE_URL",
+  },
+  port_in_use: {
+    code: "conflict",
+    en: "Port {port} on {host} is in use; stop the other program or set PERENNIAL_PORT",
+    zh: "{host} 的端口 {port} 已被占用；请停止占用它的程序，或设置 PERENNIAL_PORT",
+  },
+});
