@@ -71,18 +71,22 @@ class GroupingAppender implements Appender {
     this.#partitions = createPartitions(options.storage);
   }
 
-  append(facts: readonly NewFact[], within?: Within): Promise<Appended[]> {
-    if (this.#closed) return Promise.reject(logCases.closed());
+  async append(facts: readonly NewFact[], within?: Within): Promise<Appended[]> {
+    if (this.#closed) throw logCases.closed();
     const waiting = this.#waiting;
     if (waiting > 0 && waiting + facts.length > (this.#options.maxWaiting ?? 20_000)) {
-      return Promise.reject(logCases.busy({ waiting }, { retryAfterSeconds: 1 }));
+      throw logCases.busy({ waiting }, { retryAfterSeconds: 1 });
     }
     this.#waiting += facts.length;
     this.#queued += facts.length;
-    return new Promise<Appended[]>((resolve, reject) => {
-      this.#queue.push({ facts, within, resolve, reject });
-      this.#schedule();
-    });
+    try {
+      return await new Promise<Appended[]>((resolve, reject) => {
+        this.#queue.push({ facts, within, resolve, reject });
+        this.#schedule();
+      });
+    } finally {
+      this.#waiting -= facts.length;
+    }
   }
 
   waiting(): number {
@@ -114,7 +118,6 @@ class GroupingAppender implements Appender {
     this.#running++;
     const group = this.#take();
     await this.#settle(group);
-    for (const request of group) this.#waiting -= request.facts.length;
     this.#running--;
     this.#schedule();
     if (this.#running === 0 && this.#queue.length === 0) this.#whenIdle?.();

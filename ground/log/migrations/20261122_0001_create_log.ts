@@ -56,6 +56,7 @@ const projection = `
     from_offset bigint not null, to_offset bigint not null, count int not null, checksum text not null,
     made_at timestamptz not null, confirmed_at timestamptz,
     primary key (table_name, shard, generation, from_offset));
+  create index block_by_sequence on log.block (table_name, sequence);
   create unique index one_block_in_flight on log.block (table_name, shard) where confirmed_at is null;
   create table log.archive (
     month int not null, shard smallint not null, from_offset bigint not null, to_offset bigint not null,
@@ -117,9 +118,14 @@ const partitions = `
     if kind not in ('fact', 'seen') or wanted not between 190001 and 229912 or wanted % 100 not between 1 and 12 then
       raise exception 'no partition % of %', wanted, kind;
     end if;
-    if to_regclass('log.' || part) is not null then return false; end if;
+    -- The catalog is read by a query: name look-ups may answer from a cache that is older than the lock.
+    if exists (select 1 from pg_class c where c.relname = part and c.relnamespace = 'log'::regnamespace) then
+      return false;
+    end if;
     perform pg_advisory_xact_lock(hashtext('perennial log partitions'));
-    if to_regclass('log.' || part) is not null then return false; end if;
+    if exists (select 1 from pg_class c where c.relname = part and c.relnamespace = 'log'::regnamespace) then
+      return false;
+    end if;
     execute format('create table log.%I (like log.%I including all)', part, kind);
     execute format('lock table log.%I in access exclusive mode', rest);
     execute format('with moved as (delete from log.%I where month = %s returning *) insert into log.%I select * from moved',
@@ -141,7 +147,9 @@ const partitions = `
   language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '5s' as $$
   declare part text := 'fact_' || wanted; held bigint; kept bigint;
   begin
-    if to_regclass('log.' || part) is null then return 0; end if;
+    if not exists (select 1 from pg_class c where c.relname = part and c.relnamespace = 'log'::regnamespace) then
+      return 0;
+    end if;
     if exists (select 1 from log.shard s where s.month <= wanted) then
       raise exception 'month % is not sealed', wanted;
     end if;

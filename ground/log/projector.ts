@@ -1,0 +1,253 @@
+/** Copies the log to ClickHouse: blocks that are recorded before they are sent, one in flight per table and shard. */
+import { machine } from "#ground/clock";
+import { type Storage, withRetry } from "#ground/storage";
+import { type Block, confirmBlocks, type FilledBlock, openBlocks, tokenOf } from "./blocks.ts";
+import { cutBlocks, refillBlock } from "./cut.ts";
+import { type Lag, readLag } from "./lag.ts";
+import { createLeases, type Leases } from "./lease.ts";
+import { readHeads } from "./read.ts";
+import { createRebuild, type Rebuild } from "./rebuild.ts";
+import type { LogSignal } from "./signal.ts";
+import type { BlockSink } from "./sink.ts";
+
+export interface ProjectorOptions {
+  readonly storage: Storage;
+  readonly sink: BlockSink;
+  /** Unique among living processes; a name that stays over restarts takes its shards back at once. */
+  readonly owner: string;
+  /** Folder of the archive's files; rebuilding reads them. */
+  readonly archiveDir: string;
+  /** ClickHouse's table; `facts` when absent. */
+  readonly table?: string;
+  readonly signal?: LogSignal;
+  readonly leaseTtl?: number;
+  /** Facts of one shard that are sent without waiting for more. */
+  readonly fullBlock?: number;
+  /** Longest wait for more facts, milliseconds; grows with what sending costs, so that it stays under a quarter of the time. */
+  readonly maxWait?: number;
+  /** `non_replicated_deduplication_window` of the table. */
+  readonly window?: number;
+  readonly onError?: (error: unknown) => void;
+  /** Called at named moments; a test throws there to die at that place. */
+  readonly failpoint?: (place: "recorded" | "sent" | "confirmed", blocks: readonly Block[]) => void;
+}
+
+export interface Projector {
+  /** Checks the copy and begins to copy in the background. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Copies all that the log holds at the call, in the shards this owner can get; the number of facts. */
+  drain(): Promise<number>;
+  /**
+   * Compares counts of all and checksums of the last day per shard (of everything when `deep`) and rebuilds shards that
+   * differ.
+   * @returns the shards that were emptied for rebuilding; copying fills them again.
+   */
+  check(options?: { readonly deep?: boolean }): Promise<number[]>;
+  /** Empties a shard (or all) in ClickHouse; copying fills it again from archive and log. */
+  rebuild(shard: number | "all"): Promise<void>;
+  lag(): Promise<Lag>;
+}
+
+export const consumerOf = (table: string): string => `project ${table}`;
+
+const POLL = 100;
+const LONGEST_PAUSE = 5_000;
+const PARALLEL = 4;
+
+export function createProjector(options: ProjectorOptions): Projector {
+  return new BlockProjector(options);
+}
+
+class BlockProjector implements Projector {
+  readonly #options: ProjectorOptions;
+  readonly #table: string;
+  readonly #leases: Leases;
+  readonly #rebuild: Rebuild;
+  /** When unsent facts of a shard were first noticed. */
+  readonly #noticed = new Map<number, number>();
+  #wait: number;
+  #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ProjectorOptions) {
+    const { storage, sink, table = "facts" } = options;
+    this.#options = options;
+    this.#table = table;
+    this.#wait = options.maxWait ?? 1_000;
+    const ttl = options.leaseTtl === undefined ? {} : { ttl: options.leaseTtl };
+    this.#leases = createLeases({ storage, consumer: consumerOf(table), owner: options.owner, ...ttl });
+    this.#rebuild = createRebuild({ storage, sink, table, leases: this.#leases });
+  }
+
+  start(): void {
+    this.#stopping = new AbortController();
+    this.#loop ??= this.#run(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    this.#loop = undefined;
+    await this.#turn(() => this.#leases.release());
+  }
+
+  drain(): Promise<number> {
+    return this.#turn(async () => {
+      const heads = await this.#options.storage.batch("project drain", readHeads);
+      let total = 0;
+      const behind = () => [...this.#leases.held.values()].some((held) => held.next < (heads.get(held.shard) ?? 0));
+      for (;;) {
+        const count = await withRetry(() => this.#round(true));
+        total += count;
+        if (!behind()) break;
+        // Another owner's block is in flight for too long: nothing new is recorded until it is confirmed.
+        if (count === 0) await machine.sleep(POLL);
+      }
+      return total;
+    });
+  }
+
+  check(options: { readonly deep?: boolean } = {}): Promise<number[]> {
+    return this.#turn(async () => {
+      await this.#keep();
+      await this.#resend();
+      return await this.#rebuild.check(options.deep === true);
+    });
+  }
+
+  rebuild(shard: number | "all"): Promise<void> {
+    return this.#turn(async () => {
+      await this.#keep();
+      await this.#rebuild.empty(shard === "all" ? [...this.#leases.held.keys()] : [shard]);
+    });
+  }
+
+  lag(): Promise<Lag> {
+    return this.#options.storage.batch("project lag", (tx) => readLag(tx, this.#table));
+  }
+
+  #turn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #run(abort: AbortSignal): Promise<void> {
+    let pause = POLL;
+    let checked = false;
+    while (!abort.aborted) {
+      try {
+        if (!checked) await this.check();
+        checked = true;
+        const count = await this.#turn(() => this.#round(false));
+        pause = POLL;
+        if (count > 0) continue;
+        await machine.sleep(POLL, abort);
+      } catch (error) {
+        this.#options.onError?.(error);
+        await machine.sleep(pause, abort);
+        pause = Math.min(LONGEST_PAUSE, pause * 2);
+      }
+    }
+  }
+
+  async #keep(): Promise<void> {
+    if (await this.#leases.keep()) await this.#rebuild.load();
+  }
+
+  /** One step: what is in flight goes out again first, then new blocks are recorded, sent and confirmed. */
+  async #round(force: boolean): Promise<number> {
+    const { storage, window = 10_000 } = this.#options;
+    try {
+      await this.#keep();
+      let count = await this.#resend();
+      const ready = await this.#ready(force);
+      if (ready.length === 0) return count;
+      const blocks = await storage.batch(`project ${this.#table}`, (tx) =>
+        cutBlocks(tx, {
+          table: this.#table,
+          ready,
+          generations: this.#rebuild.generations,
+          window,
+          dir: this.#options.archiveDir,
+        }),
+      );
+      if (blocks.length === 0) return count;
+      this.#options.failpoint?.("recorded", blocks);
+      const began = machine.elapsed();
+      count += await this.#send(blocks);
+      this.#wait = Math.max(this.#options.maxWait ?? 1_000, 3 * (machine.elapsed() - began));
+      return count;
+    } catch (error) {
+      this.#leases.forget();
+      throw error;
+    }
+  }
+
+  /** After a crash or a lost answer the same block is sent again, byte for byte, under the same token. */
+  async #resend(): Promise<number> {
+    const { storage, archiveDir } = this.#options;
+    const shards = [...this.#leases.held.keys()];
+    const blocks = await storage.batch(`project ${this.#table}`, (tx) => openBlocks(tx, this.#table, shards));
+    let count = 0;
+    for (const block of blocks) {
+      const filled = await storage.batch(`project ${this.#table}`, (tx) =>
+        refillBlock(tx, this.#table, block, archiveDir),
+      );
+      count += await this.#send([filled]);
+    }
+    return count;
+  }
+
+  async #ready(force: boolean): Promise<{ shard: number; from: number; month: number; pending: number }[]> {
+    const { storage, fullBlock = 512 } = this.#options;
+    const heads = await storage.batch(`project ${this.#table}`, readHeads);
+    const now = machine.elapsed();
+    return [...this.#leases.held.values()].flatMap(({ shard, next, month }) => {
+      const pending = (heads.get(shard) ?? 0) - next;
+      if (pending <= 0) return [];
+      const since = this.#noticed.get(shard) ?? now;
+      this.#noticed.set(shard, since);
+      return force || pending >= fullBlock || now - since >= this.#wait ? [{ shard, from: next, month, pending }] : [];
+    });
+  }
+
+  async #send(blocks: readonly FilledBlock[]): Promise<number> {
+    const { storage, sink, failpoint } = this.#options;
+    const sent: FilledBlock[] = [];
+    let failure: unknown;
+    const waiting = [...blocks];
+    const sender = async () => {
+      for (let block = waiting.shift(); block; block = waiting.shift()) {
+        try {
+          await sink.insert({
+            table: this.#table,
+            bytes: block.body,
+            format: block.format,
+            token: tokenOf(this.#table, block),
+            columns: block.columns,
+          });
+          sent.push(block);
+        } catch (error) {
+          failure ??= error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, sender));
+    failpoint?.("sent", sent);
+    if (sent.length > 0) {
+      const moves = sent.map((block) => ({ shard: block.shard, to: block.to + 1, month: block.month }));
+      await storage.batch(`project ${this.#table}`, async (tx) => {
+        await confirmBlocks(tx, this.#table, sent, machine.now());
+        await this.#leases.move(tx, moves);
+      });
+      this.#leases.moved(moves);
+      for (const { shard } of sent) this.#noticed.delete(shard);
+      failpoint?.("confirmed", sent);
+    }
+    if (failure !== undefined) throw failure;
+    return sent.reduce((sum, block) => sum + block.count, 0);
+  }
+}
