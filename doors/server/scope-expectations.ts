@@ -31,6 +31,8 @@ export const expectations: Readonly<Record<string, string>> = {
   "log.projection": "engine:",
   "log.seen": "engine:",
   "log.shard": "engine:",
+  "intake.import": "bank: select insert",
+  "intake.quarantine": "bank: select update",
   "profile.customer": "unit: select",
   "profile.person": "customer: select",
   "profile.score": "customer: select",

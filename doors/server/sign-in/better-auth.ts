@@ -66,6 +66,7 @@ function oauthConfig(provider: OidcProvider): GenericOAuthConfig {
     clientSecret,
     scopes: [...scopes],
     pkce: true,
+    requireIdTokenVerification: true,
     disableSignUp: true,
     disableImplicitSignUp: true,
   };

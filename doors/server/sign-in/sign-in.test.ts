@@ -73,8 +73,8 @@ describe("sign-in", () => {
       organisation.people.map((person) => person.login),
     );
     for (const { login, password } of logins) passwords.set(login, password);
-    expect(await signIn.ensurePeople(logins)).toBe(4);
-    expect(await signIn.ensurePeople(logins)).toBe(0);
+    expect(await signIn.ensurePeople(administrator, logins)).toBe(4);
+    expect(await signIn.ensurePeople(administrator, logins)).toBe(0);
     server = Fastify();
     server.setErrorHandler((error, _request, reply) => {
       const known = error instanceof PerennialError ? error : undefined;
@@ -167,7 +167,9 @@ describe("sign-in", () => {
 
   it("a new password ends every session", async () => {
     const cookie = cookieOf(await login("agent1"));
-    await signIn.setPassword("agent1", "another password");
+    const agent: Actor = { kind: "person", id: "a", name: "a", roles: ["agent"], scope: [2] };
+    await expect(signIn.setPassword(agent, "agent1", "another password")).rejects.toMatchObject({ code: "forbidden" });
+    await signIn.setPassword(administrator, "agent1", "another password");
     expect((await server.inject({ url: "/who", headers: { cookie } })).statusCode).toBe(401);
     expect((await login("agent1")).statusCode).toBe(401);
     expect((await login("agent1", "another password")).statusCode).toBe(200);

@@ -1,6 +1,6 @@
 /** Signing in: sessions of people, over better-auth. */
-import { audit } from "#ground/audit";
-import type { PersonActor } from "#ground/authority";
+import { audit, auditMany } from "#ground/audit";
+import { type Actor, allow, definePermissions, type PersonActor } from "#ground/authority";
 import { machine } from "#ground/clock";
 import { newId } from "#ground/ids";
 import { directoryOf, personIdOf } from "#ground/organisation";
@@ -9,6 +9,11 @@ import { type AuthPool, authPool, BASE_PATH, CLIENT_HEADER, type OidcProvider, o
 import { signInCases } from "./cases.ts";
 import { Attempts } from "./limits.ts";
 import { type HeaderValues, header, refuseCrossSite } from "./origins.ts";
+
+const permissions = definePermissions("sign_in", {
+  create_login: { roles: ["administrator"] },
+  set_password: { roles: ["administrator"] },
+});
 
 export interface SignInOptions {
   readonly storage: Storage;
@@ -36,26 +41,32 @@ export interface SignIn {
   handler(request: Request): Promise<Response>;
   /** The person whose session the cookie names, as the organisation knows them now. */
   actorOf(headers: HeaderValues): Promise<PersonActor | null>;
-  /** Gives logins to people of the organisation who have none; existing passwords stay. The number of new logins. */
-  ensurePeople(people: readonly NewLogin[]): Promise<number>;
-  /** Sets a new password and ends every session of the login. */
-  setPassword(login: string, password: string): Promise<void>;
+  /**
+   * Gives logins to people of the organisation who have none; existing passwords stay. The number of new logins.
+   * @throws authority.not_allowed
+   */
+  ensurePeople(actor: Actor, people: readonly NewLogin[]): Promise<number>;
+  /**
+   * Sets a new password and ends every session of the login.
+   * @throws authority.not_allowed
+   */
+  setPassword(actor: Actor, login: string, password: string): Promise<void>;
   readonly publicUrl: () => string;
   close(): Promise<void>;
 }
 
 // Nothing else of better-auth can be reached: no sign-up, no change of name or address, no question whether a login exists.
 const reachable = [
-  /^POST \/sign-in\/(username|social|oauth2)$/,
+  /^POST \/sign-in\/(username|social)$/,
   /^POST \/sign-out$/,
   /^GET \/get-session$/,
   /^POST \/change-password$/,
   /^GET \/list-sessions$/,
   /^POST \/revoke-(session|sessions|other-sessions)$/,
-  /^(GET|POST) \/(oauth2\/)?callback\/[a-z0-9-]+$/,
+  /^(GET|POST) \/callback\/[a-z0-9-]+$/,
 ];
 // The identity provider sends people back here, from its own origin; state and PKCE protect it.
-const callback = /^\/(oauth2\/)?callback\//;
+const callback = /^\/callback\//;
 const FAILURES_A_MINUTE = 10;
 
 export function createSignIn(options: SignInOptions): SignIn {
@@ -70,6 +81,16 @@ export function createSignIn(options: SignInOptions): SignIn {
       );
     }
     return actor;
+  };
+  // Before the change, which another role makes in another transaction: a trace without a change can be explained.
+  const trace = async (actor: Actor, action: string, people: readonly { readonly login: string }[]): Promise<void> => {
+    await storage.batch("sign-in", (tx) =>
+      auditMany(
+        tx,
+        actor,
+        people.map(({ login }) => ({ action, target: `person:${personIdOf(login)}` })),
+      ),
+    );
   };
   let opened: ReturnType<typeof openAuth> | undefined;
   const auth = (): ReturnType<typeof openAuth> => {
@@ -107,8 +128,16 @@ export function createSignIn(options: SignInOptions): SignIn {
       const session = await auth().api.getSession({ headers: new Headers({ cookie, [CLIENT_HEADER]: "127.0.0.1" }) });
       return session ? await directoryOf(storage).actorOfPerson(session.user.id) : null;
     },
-    ensurePeople: async (people) => ensurePeople(pool, await auth().$context, people),
-    async setPassword(login, password) {
+    async ensurePeople(actor, people) {
+      allow(actor, permissions.create_login);
+      const added = await withoutLogin(pool, people);
+      if (added.length === 0) return 0;
+      await trace(actor, "sign_in.create_login", added);
+      return await createLogins(pool, await auth().$context, added);
+    },
+    async setPassword(actor, login, password) {
+      allow(actor, permissions.set_password);
+      await trace(actor, "sign_in.set_password", [{ login }]);
       const hash = await (await auth().$context).password.hash(password);
       await changePassword(pool, personIdOf(login), hash);
     },
@@ -126,15 +155,16 @@ interface Hashing {
   readonly password: { hash(password: string): Promise<string> };
 }
 
-async function ensurePeople(pool: AuthPool, { password }: Hashing, people: readonly NewLogin[]): Promise<number> {
-  const ids = people.map((person) => personIdOf(person.login));
+async function withoutLogin(pool: AuthPool, people: readonly NewLogin[]): Promise<NewLogin[]> {
   const { rows } = await pool.query<{ userId: string }>(
     `select "userId" from auth.account where "providerId" = 'credential' and "userId" = any($1::text[])`,
-    [ids],
+    [people.map((person) => personIdOf(person.login))],
   );
   const known = new Set(rows.map((row) => row.userId));
-  const added = people.filter((person) => !known.has(personIdOf(person.login)));
-  if (added.length === 0) return 0;
+  return people.filter((person) => !known.has(personIdOf(person.login)));
+}
+
+async function createLogins(pool: AuthPool, { password }: Hashing, added: readonly NewLogin[]): Promise<number> {
   const now = machine.now();
   const hashes = await Promise.all(added.map((person) => password.hash(person.password)));
   const users = added.map((person) => personIdOf(person.login));
