@@ -1,0 +1,13 @@
+/** Shapes of requests and answers, by room. */
+export {
+  AcceptedAnswer,
+  FieldReason,
+  ImportAnswer,
+  ImportQuery,
+  QualityAnswer,
+  QuarantineAnswer,
+  QuarantineItem,
+  QuarantineQuery,
+  ReplayAnswer,
+  ReplayRequest,
+} from "./intake.ts";

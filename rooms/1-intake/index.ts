@@ -1,0 +1,27 @@
+/** Intake: facts and records arrive, are checked against the catalog, and are kept or set aside with their reasons. */
+export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
+export { carryOn, type FileOptions, importFile, openImport } from "./jobs/import-file.ts";
+export { bytesOf } from "./jobs/open-file.ts";
+export { intakeMigrations } from "./migrations/index.ts";
+export { permissions as intakePermissions } from "./permissions.ts";
+export { readImport } from "./read/imports.ts";
+export {
+  listQuarantine,
+  type QualityCount,
+  type QuarantineItem,
+  type QuarantineQuery,
+  readQuality,
+} from "./read/quarantine.ts";
+export { type IntakeRouteOptions, intakeRoutes } from "./routes/index.ts";
+export { intakeCases, type Problem } from "./rules/cases.ts";
+export { type CsvOptions, type CsvPosition, CsvReader, type CsvRow, parseBlocks, parseRows } from "./rules/csv.ts";
+export type { RowMaker, SourceRow } from "./rules/rows.ts";
+export type { People } from "./steps/append-set.ts";
+export type { RowImporter, RowOptions, RowsOutcome } from "./steps/import-rows.ts";
+export type { Replayed } from "./steps/replay.ts";
+export type { ImportRow } from "./store/imports.ts";
+export type { Sealer } from "./store/quarantine.ts";
+export { createSealer } from "./store/sealer.ts";
+export { type Accepted, type Arrival, acceptFacts, arrivalOfJson } from "./verbs/accept-facts.ts";
+export { dismissQuarantined, type ReplaySelection, replayQuarantine } from "./verbs/settle-quarantine.ts";
+export { type ImportStart, type OpenedImport, startImport } from "./verbs/start-import.ts";

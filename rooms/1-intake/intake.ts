@@ -1,0 +1,63 @@
+/** The room put together from what it is given. */
+import type { ImportMap } from "#contracts/definitions";
+import type { FactBook } from "#contracts/facts";
+import type { Clock } from "#ground/clock";
+import type { Storage } from "#ground/storage";
+import { createUploads, type Uploads } from "./jobs/uploads.ts";
+import type { People } from "./steps/append-set.ts";
+import { createGate, type Gate } from "./steps/gate.ts";
+import { createRowImporter, type RowImporter } from "./steps/import-rows.ts";
+import { createReplay, type Replay } from "./steps/replay.ts";
+import type { Sealer } from "./store/quarantine.ts";
+
+export interface IntakeOptions {
+  readonly storage: Storage;
+  /** Says when facts were received; the bank's time. */
+  readonly clock: Clock;
+  readonly people: People;
+  readonly sealer: Sealer;
+  /** The fact types that hold now. */
+  readonly book: () => FactBook;
+  /** Import maps by id, as they hold now. */
+  readonly maps: () => Readonly<Record<string, ImportMap>>;
+  /** Told after every commit that added facts. */
+  readonly signal?: { raise(): void };
+  /** Folder for files sent over HTTP until they are imported. */
+  readonly uploads: string;
+  /** Told when the import of a sent file fails. */
+  readonly onImportFailure?: (importId: string, error: unknown) => void;
+  /** Events that may wait to be written before requests are turned away; 20,000 when absent. */
+  readonly maxWaiting?: number;
+}
+
+/** What verbs and jobs of this room take as their parts. */
+export interface Intake extends IntakeOptions {
+  readonly gate: Gate;
+  readonly importRows: RowImporter;
+  readonly replay: Replay;
+  readonly uploaded: Uploads;
+  /** Writes what was taken, stops imports behind the slice in hand. */
+  close(): Promise<void>;
+}
+
+export function createIntake(options: IntakeOptions): Intake {
+  const gate = createGate(options);
+  const importRows = createRowImporter(options);
+  const { onImportFailure: onFailure } = options;
+  const uploaded = createUploads({
+    ...options,
+    importRows,
+    folder: options.uploads,
+    ...(onFailure === undefined ? {} : { onFailure }),
+  });
+  return {
+    ...options,
+    gate,
+    importRows,
+    replay: createReplay(options),
+    uploaded,
+    async close() {
+      await Promise.all([gate.settled(), uploaded.close()]);
+    },
+  };
+}

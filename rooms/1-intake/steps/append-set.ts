@@ -1,0 +1,68 @@
+/** One set on its way into the log: who it is about, what is kept aside, then the facts, in the caller's transaction. */
+import type { CustomerNumber } from "#ground/ids";
+import { type Appended, appendFacts } from "#ground/log";
+import type { Tx } from "#ground/storage";
+import type { FactDraft } from "../rules/draft.ts";
+import { addQuarantined, type Quarantined, type Sealer } from "../store/quarantine.ts";
+
+/** Who a subject is. Room 2 keeps it; it is passed in, for intake knows no room above. */
+export interface People {
+  /**
+   * The numbers of subjects (the bank's customer ids), in the order given; unknown ones are made. Personal fields, where
+   * given, are kept encrypted. Runs in the append's transaction.
+   */
+  identify(
+    tx: Tx,
+    subjects: readonly string[],
+    personal: readonly (Readonly<Record<string, unknown>> | null)[],
+    at: Date,
+  ): Promise<CustomerNumber[]>;
+}
+
+export interface SetParts {
+  readonly people: People;
+  readonly sealer: Sealer;
+}
+
+/**
+ * Writes drafts and quarantined items. The results stand in the order of the drafts.
+ *
+ * Locks are taken in one order: people, quarantine, shards. Personal fields are written after the append, for accepted
+ * facts alone, so that a repeated old fact never overwrites newer ones; the shard's lock then orders the writers.
+ */
+export async function appendSet(
+  tx: Tx,
+  parts: SetParts,
+  drafts: readonly FactDraft[],
+  quarantined: readonly Quarantined[],
+  receivedAt: Date,
+): Promise<Appended[]> {
+  const subjects = drafts.map((draft) => draft.subject);
+  const none = drafts.map(() => null);
+  const numbers = drafts.length === 0 ? [] : await parts.people.identify(tx, subjects, none, receivedAt);
+  await addQuarantined(tx, quarantined, receivedAt, parts.sealer);
+  const facts = drafts.map((draft, index) => {
+    const customer = numbers[index];
+    if (customer === undefined) throw new Error("a subject was left without a number");
+    return {
+      customer,
+      type: draft.type,
+      source: draft.source,
+      id: draft.id,
+      occurredAt: draft.occurredAt,
+      data: draft.data,
+      ...(draft.trace === null ? {} : { trace: draft.trace }),
+    };
+  });
+  const results = await appendFacts(tx, facts, receivedAt);
+  const told = drafts.filter((draft, index) => draft.personal !== null && results[index]?.accepted === true);
+  if (told.length > 0) {
+    await parts.people.identify(
+      tx,
+      told.map((draft) => draft.subject),
+      told.map((draft) => draft.personal),
+      receivedAt,
+    );
+  }
+  return results;
+}
