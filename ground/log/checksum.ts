@@ -21,13 +21,3 @@ export interface Sum {
   /** Decimal digits. */
   readonly checksum: string;
 }
-
-export function addSums(sums: readonly Sum[]): Sum {
-  let count = 0;
-  let checksum = 0n;
-  for (const sum of sums) {
-    count += sum.count;
-    checksum += BigInt(sum.checksum);
-  }
-  return { count, checksum: String(checksum) };
-}

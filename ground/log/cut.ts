@@ -83,6 +83,8 @@ export async function cutBlocks(tx: Tx, cut: Cut): Promise<FilledBlock[]> {
       });
       continue;
     }
+    // Each block is some milliseconds of work; requests of the same process go between them.
+    await new Promise((resolve) => setImmediate(resolve));
     const mine = rows.get(shard) ?? [];
     const last = mine.at(-1);
     if (!last || mine[0]?.offset !== from) throw logCases.gone({ shard, first: mine[0]?.offset ?? "-", wanted: from });

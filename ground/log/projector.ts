@@ -7,7 +7,6 @@ import { type Lag, readLag } from "./lag.ts";
 import { createLeases, type Leases } from "./lease.ts";
 import { readHeads } from "./read.ts";
 import { createRebuild, type Rebuild } from "./rebuild.ts";
-import type { LogSignal } from "./signal.ts";
 import type { BlockSink } from "./sink.ts";
 
 export interface ProjectorOptions {
@@ -19,7 +18,6 @@ export interface ProjectorOptions {
   readonly archiveDir: string;
   /** ClickHouse's table; `facts` when absent. */
   readonly table?: string;
-  readonly signal?: LogSignal;
   readonly leaseTtl?: number;
   /** Facts of one shard that are sent without waiting for more. */
   readonly fullBlock?: number;
@@ -51,7 +49,7 @@ export interface Projector {
 
 export const consumerOf = (table: string): string => `project ${table}`;
 
-const POLL = 100;
+const POLL = 250;
 const LONGEST_PAUSE = 5_000;
 const PARALLEL = 4;
 
@@ -67,6 +65,8 @@ class BlockProjector implements Projector {
   /** When unsent facts of a shard were first noticed. */
   readonly #noticed = new Map<number, number>();
   #wait: number;
+  /** Whether a block may be in flight from before: after a start, a gain of shards, a failure. */
+  #uncertain = true;
   #stopping = new AbortController();
   #loop: Promise<void> | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -144,7 +144,7 @@ class BlockProjector implements Projector {
         const count = await this.#turn(() => this.#round(false));
         pause = POLL;
         if (count > 0) continue;
-        await machine.sleep(POLL, abort);
+        await machine.sleep(Math.min(POLL, this.#wait), abort);
       } catch (error) {
         this.#options.onError?.(error);
         await machine.sleep(pause, abort);
@@ -154,7 +154,9 @@ class BlockProjector implements Projector {
   }
 
   async #keep(): Promise<void> {
-    if (await this.#leases.keep()) await this.#rebuild.load();
+    if (!(await this.#leases.keep())) return;
+    await this.#rebuild.load();
+    this.#uncertain = true;
   }
 
   /** One step: what is in flight goes out again first, then new blocks are recorded, sent and confirmed. */
@@ -182,12 +184,14 @@ class BlockProjector implements Projector {
       return count;
     } catch (error) {
       this.#leases.forget();
+      this.#uncertain = true;
       throw error;
     }
   }
 
   /** After a crash or a lost answer the same block is sent again, byte for byte, under the same token. */
   async #resend(): Promise<number> {
+    if (!this.#uncertain) return 0;
     const { storage, archiveDir } = this.#options;
     const shards = [...this.#leases.held.keys()];
     const blocks = await storage.batch(`project ${this.#table}`, (tx) => openBlocks(tx, this.#table, shards));
@@ -198,6 +202,7 @@ class BlockProjector implements Projector {
       );
       count += await this.#send([filled]);
     }
+    this.#uncertain = false;
     return count;
   }
 
