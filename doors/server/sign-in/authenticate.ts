@@ -1,10 +1,10 @@
 /** Who sends a request: a system by its key, else a person by the session's cookie. */
 import type { Actor } from "#ground/authority";
 import { machine } from "#ground/clock";
+import { createRateLimiter } from "#ground/http";
 import { directoryOf } from "#ground/organisation";
 import type { Storage } from "#ground/storage";
 import { signInCases } from "./cases.ts";
-import { Rates } from "./limits.ts";
 import { type HeaderValues, header, refuseCrossSite } from "./origins.ts";
 import type { SignIn } from "./sign-in.ts";
 
@@ -20,14 +20,15 @@ export interface AuthenticatedRequest {
 export type Authenticate = (request: AuthenticatedRequest) => Promise<Actor>;
 
 export function createAuthenticate(storage: Storage, signIn: SignIn): Authenticate {
-  const rates = new Rates();
+  const limiter = createRateLimiter(machine);
   return async ({ method, headers }) => {
     const keyText = keyOf(headers);
     if (keyText !== undefined) {
       const key = await directoryOf(storage).actorOfKey(keyText);
       if (!key) throw signInCases.bad_key();
       const { ratePerSecond: rate, ...actor } = key;
-      if (!rates.take(key.id, rate, machine.elapsed())) throw signInCases.too_fast({ rate }, { retryAfterSeconds: 1 });
+      const { allowed, retryAfterSeconds } = limiter.take(key.id, { burst: rate, perSecond: rate });
+      if (!allowed) throw signInCases.too_fast({ rate }, { retryAfterSeconds });
       return actor;
     }
     const person = await signIn.actorOf(headers);

@@ -11,6 +11,9 @@ export const BASE_PATH = "/auth";
 /** The client's address as the server saw it; what a client sends under this name is dropped. */
 export const CLIENT_HEADER = "x-perennial-client";
 
+/** Names of the cookie that holds a session; the first is used under https. For the guard that asks for a token. */
+export const SESSION_COOKIES = ["__Secure-perennial.session_token", "perennial.session_token"] as const;
+
 const SESSION_SECONDS = 12 * 3600;
 const RENEW_SECONDS = 3600;
 const POOL_SIZE = 4;

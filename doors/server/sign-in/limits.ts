@@ -1,4 +1,4 @@
-/** Limits in the memory of one process, by the machine's monotonic time in milliseconds. */
+/** Failed sign-ins, in the memory of one process, by the machine's monotonic time in milliseconds. */
 
 const MOST_REMEMBERED = 100_000;
 
@@ -29,19 +29,5 @@ export class Attempts {
 
   succeeded(name: string): void {
     this.#failures.delete(name);
-  }
-}
-
-/** Token buckets by name: a second's worth may come at once. */
-export class Rates {
-  readonly #buckets = new Map<string, { tokens: number; at: number }>();
-
-  /** Takes one token; false when there is none. */
-  take(name: string, perSecond: number, elapsed: number): boolean {
-    const found = this.#buckets.get(name) ?? { tokens: perSecond, at: elapsed };
-    const tokens = Math.min(perSecond, found.tokens + ((elapsed - found.at) / 1_000) * perSecond);
-    if (this.#buckets.size >= MOST_REMEMBERED) this.#buckets.clear();
-    this.#buckets.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: elapsed });
-    return tokens >= 1;
   }
 }

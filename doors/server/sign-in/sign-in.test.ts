@@ -23,7 +23,7 @@ import {
   sampleLogins,
   signInRoutes,
 } from "./index.ts";
-import { Attempts, Rates } from "./limits.ts";
+import { Attempts } from "./limits.ts";
 import { trustedOrigins } from "./origins.ts";
 
 const origin = "http://127.0.0.1:7400";
@@ -227,7 +227,7 @@ describe("sign-in", () => {
   });
 });
 
-describe("limits", () => {
+describe("attempts", () => {
   it("counts failures in a window and forgets them on success", () => {
     const attempts = new Attempts(2, 1_000);
     attempts.failed("a", 0);
@@ -239,21 +239,5 @@ describe("limits", () => {
     attempts.succeeded("a");
     attempts.failed("a", 1_001);
     expect(attempts.exhausted("a", 1_001)).toBe(false);
-  });
-
-  it("lends a second's worth at once and refills by time", () => {
-    const rates = new Rates();
-    const taken = (at: number) => rates.take("k", 2, at);
-    expect([
-      taken(0),
-      taken(0),
-      taken(0),
-      taken(499),
-      taken(500),
-      taken(500),
-      taken(2_000),
-      taken(2_000),
-      taken(2_000),
-    ]).toEqual([true, true, false, false, true, false, true, true, false]);
   });
 });
