@@ -1,0 +1,122 @@
+/** What a bank owns, read from its files and made plain: JSON all through, so that versions can be kept and compared. */
+import type { FieldType } from "#contracts/facts";
+import type {
+  ContentFile,
+  channels,
+  classes,
+  ImportMap,
+  knownAts,
+  ModelFile,
+  OrganisationFile,
+  PlaybookFile,
+  PolicyFile,
+  PolicyKind,
+  roles,
+  stages,
+  unitKinds,
+} from "./schemas.ts";
+
+export type RoleName = (typeof roles)[number];
+export type Stage = (typeof stages)[number];
+export type MessageClass = (typeof classes)[number];
+export type Channel = (typeof channels)[number];
+export type KnownAt = (typeof knownAts)[number];
+export type UnitKind = (typeof unitKinds)[number];
+
+/** A text in both languages. */
+export interface Both {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface Attribute extends Both {
+  readonly name: string;
+  /** `records` is not read by conditions and models. */
+  readonly type: FieldType;
+  readonly about?: Both;
+  readonly personal: boolean;
+  readonly knownAt: KnownAt;
+  readonly model: "allowed" | { readonly refused: Both };
+  /** Names of the values that a string may take; another value is a bad record. */
+  readonly values?: Readonly<Record<string, Both>>;
+  readonly unit?: Both;
+}
+
+export interface EventField {
+  readonly type: FieldType;
+  readonly required: boolean;
+  readonly personal: boolean;
+  readonly values?: readonly string[];
+}
+export interface EventType extends Both {
+  readonly name: string;
+  readonly builtIn: boolean;
+  readonly fields: Readonly<Record<string, EventField>>;
+}
+export interface Tag extends Both {
+  readonly name: string;
+  readonly values?: Readonly<Record<string, Both>>;
+}
+export interface Metric extends Both {
+  readonly name: string;
+  readonly type: "int" | "double" | "money" | "date" | "instant" | "string";
+}
+export interface Score extends Both {
+  readonly name: string;
+}
+
+export interface Catalog {
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Built-in events and those the bank adds. */
+  readonly events: Readonly<Record<string, EventType>>;
+  readonly tags: Readonly<Record<string, Tag>>;
+  readonly metrics: Readonly<Record<string, Metric>>;
+  readonly scores: Readonly<Record<string, Score>>;
+}
+
+export interface Unit extends Both {
+  readonly id: string;
+  readonly kind: UnitKind;
+  /** None for the head office. */
+  readonly parent?: string;
+}
+export interface Person extends Both {
+  readonly login: string;
+  readonly unit: string;
+  readonly roles: readonly RoleName[];
+  readonly email?: string;
+}
+export interface Organisation extends Both {
+  readonly zone: string;
+  readonly language: OrganisationFile["language"];
+  readonly units: readonly Unit[];
+  readonly people: readonly Person[];
+}
+
+type Named<T> = Omit<T, "zh" | "en"> & Both;
+export type Policy = { [K in PolicyKind]: Named<Extract<PolicyFile, { kind: K }>> }[PolicyKind];
+export type PolicyOf<K extends PolicyKind> = Extract<Policy, { kind: K }>;
+export type Model = Named<ModelFile>;
+export type Playbook = Named<PlaybookFile>;
+export type Wave = Playbook["waves"][number];
+export type EmailContent = Named<Extract<ContentFile, { channel: "email" }>> & {
+  readonly text: Readonly<Record<"zh" | "en", { readonly subject: string; readonly body: string }>>;
+};
+export type ScriptContent = Named<Extract<ContentFile, { channel: "agent_call" }>> & {
+  readonly text: Readonly<Record<"zh" | "en", { readonly title: string; readonly body: string }>>;
+};
+export type Content = EmailContent | ScriptContent;
+export type NamedImportMap = Named<ImportMap>;
+
+export interface Definitions {
+  /** SHA-256 over the canonical JSON of everything else, 64 hex digits. */
+  readonly version: string;
+  readonly catalog: Catalog;
+  readonly organisation: Organisation;
+  /** Several files may hold one id with other days; `policyOn` picks the one that holds. */
+  readonly policies: readonly Policy[];
+  readonly models: Readonly<Record<string, Model>>;
+  readonly playbooks: Readonly<Record<string, Playbook>>;
+  readonly content: Readonly<Record<string, Content>>;
+  readonly imports: Readonly<Record<string, NamedImportMap>>;
+}

@@ -1,0 +1,27 @@
+/** Definitions that were read but not yet checked against each other, and the files they came from. */
+import type { Definitions } from "./definitions.ts";
+import type { Read } from "./normalise.ts";
+import type {
+  CatalogFile,
+  ContentFile,
+  ImportMap,
+  ModelFile,
+  OrganisationFile,
+  PlaybookFile,
+  PolicyFile,
+} from "./schemas.ts";
+
+/** What was read of each kind. */
+export interface Files {
+  readonly catalog: Read<CatalogFile>[];
+  readonly organisation: Read<OrganisationFile>[];
+  readonly policies: Read<PolicyFile>[];
+  readonly models: Read<ModelFile>[];
+  readonly playbooks: Read<PlaybookFile>[];
+  readonly content: Read<ContentFile>[];
+  readonly imports: Read<ImportMap>[];
+}
+
+export type Draft = Omit<Definitions, "version" | "organisation"> & {
+  readonly organisation: Definitions["organisation"] | undefined;
+};

@@ -1,0 +1,14 @@
+export * from "./definitions.ts";
+export { environmentOf, factBookOf } from "./environment.ts";
+export {
+  applyImportMap,
+  type Cells,
+  checkHeader,
+  type ImportedFact,
+  type ImportedRow,
+  type ImportProblem,
+} from "./import-map.ts";
+export { canonicalJson, type Loaded, loadDefinitions, readDefinitions } from "./load.ts";
+export { amountOf, policyOn } from "./policy.ts";
+export { type DefinitionProblem, definitionCases } from "./problems.ts";
+export { channels, classes, type ImportMap, knownAts, type PolicyKind, roles, stages, unitKinds } from "./schemas.ts";

@@ -1,0 +1,176 @@
+/** Reads a folder of definitions: every problem of every file at once, or definitions that hold together. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TSchema } from "typebox";
+import { checkShape } from "./check-shape.ts";
+import { crossCheck } from "./cross-check.ts";
+import type { Content, Definitions, Model, NamedImportMap, Playbook, Policy } from "./definitions.ts";
+import type { Files } from "./draft.ts";
+import { hints } from "./nearest.ts";
+import { catalogOf, named, organisationOf, type Read } from "./normalise.ts";
+import { type DefinitionProblem, Problems } from "./problems.ts";
+import { readYaml, type SourceFile } from "./read-file.ts";
+import {
+  catalogSchema,
+  contentSchemas,
+  importMapSchema,
+  modelSchema,
+  organisationSchema,
+  playbookSchema,
+  policySchemas,
+} from "./schemas.ts";
+
+export interface Loaded {
+  /** Undefined while there is any problem. */
+  readonly definitions: Definitions | undefined;
+  /** In the order of files and lines. */
+  readonly problems: readonly DefinitionProblem[];
+}
+
+const homes: readonly (readonly [RegExp, keyof Files])[] = [
+  [/^catalog\/[^/]+\.yaml$/, "catalog"],
+  [/^organisation\.yaml$/, "organisation"],
+  [/^policies\/[^/]+\.yaml$/, "policies"],
+  [/^models\/[^/]+\.yaml$/, "models"],
+  [/^playbooks\/[^/]+\/[^/]+\.yaml$/, "playbooks"],
+  [/^content\/[^/]+\.yaml$/, "content"],
+  [/^imports\/[^/]+\.map\.yaml$/, "imports"],
+];
+const known =
+  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml";
+
+/** Loads the folder, usually `bank/`. Files that are not YAML (README.md) are passed over. */
+export function loadDefinitions(folder: string): Loaded {
+  const problems = new Problems();
+  if (!existsSync(folder)) {
+    problems.add(wholeFile(folder), [], "no_folder", { folder });
+    return { definitions: undefined, problems: problems.list };
+  }
+  const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
+  return readDefinitions(texts);
+}
+
+/** Loads files given as [path below the folder, text]. */
+export function readDefinitions(texts: readonly (readonly [file: string, text: string])[]): Loaded {
+  const problems = new Problems();
+  const files: Files = {
+    catalog: [],
+    organisation: [],
+    policies: [],
+    models: [],
+    playbooks: [],
+    content: [],
+    imports: [],
+  };
+  for (const [file, text] of texts) {
+    const kind = homes.find(([pattern]) => pattern.test(file))?.[1];
+    if (!kind) {
+      problems.add(wholeFile(file), [], "unknown_file", { known });
+      continue;
+    }
+    const source = readYaml(file, text, problems);
+    if (source) take(files, kind, source, problems);
+  }
+  const [organisationFile] = files.organisation;
+  // A file that is there but wrong has been reported already.
+  if (!organisationFile && !texts.some(([file]) => file === "organisation.yaml"))
+    problems.add(wholeFile("organisation.yaml"), [], "no_organisation");
+  const catalog = catalogOf(files.catalog, problems);
+  const organisation = organisationFile && organisationOf(organisationFile, problems);
+  const body = {
+    catalog,
+    policies: files.policies.map((read) => name<Policy>("policy", read, problems)),
+    models: byId<Model>("model", files.models, problems),
+    playbooks: byId<Playbook>("playbook", files.playbooks, problems),
+    content: byId<Content>("content", files.content, problems),
+    imports: byId<NamedImportMap>("import map", files.imports, problems),
+  };
+  crossCheck(files, { ...body, organisation }, problems);
+  if (problems.list.length > 0 || !organisation) return { definitions: undefined, problems: problems.sorted() };
+  const whole = { ...body, organisation };
+  return { definitions: { version: versionOf(whole), ...whole }, problems: [] };
+}
+
+function wholeFile(file: string) {
+  return { file, at: () => ({ line: 0, column: 0 }) };
+}
+
+const schemas: Readonly<Record<Exclude<keyof Files, "policies" | "content">, TSchema>> = {
+  catalog: catalogSchema,
+  organisation: organisationSchema,
+  models: modelSchema,
+  playbooks: playbookSchema,
+  imports: importMapSchema,
+};
+
+function take(files: Files, kind: keyof Files, source: SourceFile, problems: Problems): void {
+  let schema: TSchema | undefined;
+  if (kind === "policies") schema = chosen(policySchemas, "kind", source, problems);
+  else if (kind === "content") schema = chosen(contentSchemas, "channel", source, problems);
+  else schema = schemas[kind];
+  if (schema && checkShape(schema, source, problems))
+    (files[kind] as Read<unknown>[]).push({ source, value: source.value });
+}
+
+/** The schema that a file's own word picks, as `kind: capacity`. */
+function chosen(
+  from: Readonly<Record<string, TSchema>>,
+  key: string,
+  source: SourceFile,
+  problems: Problems,
+): TSchema | undefined {
+  const word = (source.value as Record<string, unknown> | null)?.[key];
+  if (word === undefined) {
+    problems.add(source, [], "missing_key", { key });
+    return undefined;
+  }
+  const schema = from[String(word)];
+  if (schema) return schema;
+  const [en, zh] = hints(String(word), Object.keys(from));
+  problems.add(
+    source,
+    [key],
+    "wrong_choice",
+    { key, value: String(word), known: Object.keys(from).join(", "), ...en },
+    zh,
+  );
+  return undefined;
+}
+
+function name<T>(
+  what: string,
+  { source, value }: Read<{ id: string; zh?: string; en?: string }>,
+  problems: Problems,
+): T {
+  return named(problems, source, [], `${what} ${value.id}`, value) as unknown as T;
+}
+
+function byId<T>(what: string, reads: readonly Read<{ id: string }>[], problems: Problems): Record<string, T> {
+  const made: Record<string, T> = {};
+  const homesById = new Map<string, string>();
+  for (const read of reads) {
+    const { id } = read.value;
+    const other = homesById.get(id);
+    if (other !== undefined) problems.add(read.source, ["id"], "twice", { what, name: id, other });
+    homesById.set(id, read.source.file);
+    made[id] = name<T>(what, read, problems);
+  }
+  return made;
+}
+
+/** JSON whose keys are sorted, so that the order in a file changes nothing. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+function versionOf(body: object): string {
+  return createHash("sha256").update(canonicalJson(body)).digest("hex");
+}

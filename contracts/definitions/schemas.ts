@@ -1,0 +1,359 @@
+/** The shape of every file a bank owns. The same schemas check files at load and are written out for editors. */
+
+import { type Static, type TProperties, Type } from "typebox";
+import { valueTypes } from "#kits/expr";
+
+const closed = <P extends TProperties>(properties: P, about: string) =>
+  Type.Object(properties, { additionalProperties: false, description: about });
+const oneOf = <const T extends readonly string[]>(values: T, about: string) =>
+  Type.Unsafe<T[number]>(Type.Enum([...values], { description: about }));
+const text = (about: string) => Type.String({ minLength: 1, description: about });
+const many = <T extends Parameters<typeof Type.Record>[1]>(item: T, about: string) =>
+  Type.Record(Type.String(), item, { description: about });
+
+/** Names and words that a person sees. Both languages are needed; the cross-check names what is missing. */
+const both = closed({ zh: text("Chinese (zh-CN) text"), en: text("English text") }, "A text in both languages");
+export const names = {
+  zh: Type.Optional(text("Chinese (zh-CN) name; needed")),
+  en: Type.Optional(text("English name; needed")),
+};
+const id = Type.String({
+  pattern: "^[a-z][a-z0-9-]*$",
+  description: "Name of this definition: lower-case words joined by hyphens",
+});
+const word = Type.String({ pattern: "^[a-z][a-z0-9_]*$", description: "Lower-case words joined by underscores" });
+const day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "A day, YYYY-MM-DD" });
+const span = Type.String({
+  pattern: "^\\d+(m|h|d)$",
+  description: "A length of time: 30m, 24h, 14d; a day is 24 hours",
+});
+const time = Type.String({
+  pattern: "^([01]\\d|2[0-3]):[0-5]\\d$",
+  description: "Time of day in the bank's zone, HH:MM",
+});
+const yuan = Type.Number({ minimum: 0, description: "Yuan, at most two decimals" });
+const share = Type.Number({ minimum: 0, maximum: 1, description: "A share between 0 and 1" });
+
+/** What a person may be in a unit; the same list as authority's, which this part may not import. */
+export const roles = [
+  "designer",
+  "approver",
+  "analyst",
+  "risk",
+  "compliance",
+  "branch_operator",
+  "team_lead",
+  "manager",
+  "agent",
+  "administrator",
+] as const;
+export const stages = ["acquire", "grow", "promote", "consolidate", "warn", "winback", "protect", "season"] as const;
+export const classes = ["marketing", "service", "transaction", "risk"] as const;
+export const channels = [
+  "sms",
+  "push",
+  "inbox",
+  "slot",
+  "wecom",
+  "email",
+  "robot_call",
+  "agent_call",
+  "manager",
+] as const;
+export const knownAts = ["always", "before_call", "after_call"] as const;
+const channel = oneOf(channels, "Channel of reach");
+
+const model = Type.Union([Type.Literal("allowed"), closed({ refused: both }, "Why no model may use it")], {
+  description: "Whether a model may use it; a refusal says why in both languages",
+});
+/** `records` is a list of objects (holdings): kept and shown, and not read by conditions. */
+export const attributeTypes = [...valueTypes, "records"] as const;
+export const attributeSchema = closed(
+  {
+    type: oneOf(attributeTypes, "Kind of value"),
+    ...names,
+    about: Type.Optional(both),
+    personal: Type.Optional(Type.Boolean({ description: "Personal data: encrypted, masked, never in log or model" })),
+    known_at: Type.Optional(oneOf(knownAts, "When the value is known; default always")),
+    model: Type.Optional(model),
+    values: Type.Optional(many(both, "The values a string may take, with their names")),
+    unit: Type.Optional(both),
+  },
+  "One attribute of a customer",
+);
+const fieldSchema = closed(
+  {
+    type: oneOf(attributeTypes, "Kind of value"),
+    required: Type.Optional(Type.Boolean()),
+    personal: Type.Optional(Type.Boolean()),
+    values: Type.Optional(Type.Array(Type.String())),
+  },
+  "One field of an event's data",
+);
+export const eventSchema = closed(
+  { ...names, fields: Type.Optional(many(fieldSchema, "Data of the event")) },
+  "An event type of this bank",
+);
+export const tagSchema = closed(
+  { ...names, values: Type.Optional(many(both, "The values it may take, with their names")) },
+  "A tag; without values it is there or it is not",
+);
+export const metricSchema = closed(
+  { ...names, type: oneOf(["int", "double", "money", "date", "instant", "string"], "Kind of value") },
+  "A metric's name",
+);
+export const scoreSchema = closed({ ...names }, "A score that is published for customers, a number");
+
+export const catalogSchema = closed(
+  {
+    attributes: Type.Optional(many(attributeSchema, "Attributes by name")),
+    events: Type.Optional(many(eventSchema, "Event types beyond the built-in ones, by name")),
+    tags: Type.Optional(many(tagSchema, "Tags by name")),
+    metrics: Type.Optional(many(metricSchema, "Metrics by name")),
+    scores: Type.Optional(many(scoreSchema, "Scores by name")),
+  },
+  "A part of the catalog; all files of the folder together are the catalog",
+);
+
+export const unitKinds = ["head_office", "branch", "outlet"] as const;
+export const organisationSchema = closed(
+  {
+    ...names,
+    zone: text("IANA time zone of the bank, as Asia/Shanghai"),
+    language: oneOf(["zh", "en"], "Language used where a person has not chosen"),
+    units: Type.Array(
+      closed({ id, kind: oneOf(unitKinds, "Kind of unit"), parent: Type.Optional(id), ...names }, "A unit of the bank"),
+      { minItems: 1 },
+    ),
+    people: Type.Array(
+      closed(
+        {
+          login: id,
+          unit: id,
+          roles: Type.Array(oneOf(roles, "Role"), { minItems: 1 }),
+          ...names,
+          email: Type.Optional(Type.String()),
+        },
+        "A person who works here",
+      ),
+    ),
+  },
+  "The bank: its units and people",
+);
+
+const policyHead = {
+  id,
+  ...names,
+  effective_from: day,
+  effective_to: Type.Optional(day),
+};
+const windowSchema = closed(
+  { channels: Type.Array(channel, { minItems: 1 }), from: time, to: time },
+  "When channels may be used",
+);
+/** One schema per `kind` of policy. A policy holds from the first day to the last, both included. */
+export const policySchemas = {
+  channel_cost: closed(
+    { kind: Type.Literal("channel_cost"), ...policyHead, yuan: many(yuan, "Cost of one touch by channel") },
+    "What a touch costs",
+  ),
+  product_margin: closed(
+    { kind: Type.Literal("product_margin"), ...policyHead, yuan: many(yuan, "Margin of one sale by product") },
+    "What a sale earns",
+  ),
+  capacity: closed(
+    { kind: Type.Literal("capacity"), ...policyHead, channel, share_of_day: share },
+    "How many touches a channel can carry a day, as a share of that day's customers",
+  ),
+  holdout: closed(
+    { kind: Type.Literal("holdout"), ...policyHead, share, salt: text("Text that fixes who is held out") },
+    "Customers never touched",
+  ),
+  sending_window: closed(
+    {
+      kind: Type.Literal("sending_window"),
+      ...policyHead,
+      class: oneOf(classes, "Legal class"),
+      windows: Type.Array(windowSchema, { minItems: 1 }),
+    },
+    "Times of day in which a class of message may go out",
+  ),
+} as const;
+export type PolicyKind = keyof typeof policySchemas;
+
+export const modelSchema = closed(
+  {
+    id,
+    ...names,
+    label: closed(
+      {
+        event: word,
+        where: text("Condition over event.* that makes an example positive"),
+        known_after: oneOf(["call"], "What must be over before the label is known"),
+      },
+      "What the model predicts",
+    ),
+    features: Type.Array(word, { minItems: 1, uniqueItems: true, description: "Attributes that the model reads" }),
+    split: closed(
+      { train: share, cut: oneOf(["day"], "Training ends where a day ends") },
+      "Earliest share of examples to train on",
+    ),
+    regularisation: closed(
+      {
+        penalty: oneOf(["l2"], "Kind of penalty"),
+        candidates: Type.Array(Type.Number({ minimum: 0 }), { minItems: 1 }),
+        folds: Type.Integer({ minimum: 2 }),
+      },
+      "How the penalty is chosen",
+    ),
+    calibration: closed(
+      { method: oneOf(["platt", "isotonic"], "Method"), folds: Type.Integer({ minimum: 2 }) },
+      "How probabilities are calibrated",
+    ),
+    minimum_rows: Type.Integer({ minimum: 1, description: "With fewer usable examples no model is trained" }),
+    score: word,
+    bands: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), {
+      minItems: 1,
+      description: "Inner edges of the probability bands, rising",
+    }),
+  },
+  "A model: what it predicts, from what, and how it is trained",
+);
+
+const waveSchema = closed(
+  {
+    id,
+    for: oneOf(["chosen", "withheld"], "Whom the wave reaches: those the decision chose, or those it withheld"),
+    channel,
+    content: id,
+    after: Type.Optional(span),
+    owner_role: Type.Optional(oneOf(roles, "Role of the colleague who gets the task")),
+    deadline: Type.Optional(Type.Union([Type.Literal("end_of_day"), span], { description: "When the task is late" })),
+  },
+  "One round of reach",
+);
+export const playbookSchema = closed(
+  {
+    id,
+    ...names,
+    stage: oneOf(stages, "Stage; also the folder of the file"),
+    class: oneOf(classes, "Legal class of its messages"),
+    about: Type.Optional(both),
+    trigger: closed({ event: word }, "What wakes the playbook for a customer"),
+    audience: text("Condition that a customer must meet"),
+    product: Type.Optional(word),
+    model: Type.Optional(id),
+    decide: Type.Optional(
+      closed({ channel, capacity: id, margin: id, cost: id, holdout: id }, "Policies that the decision follows"),
+    ),
+    waves: Type.Array(waveSchema, { minItems: 1 }),
+    goal: closed(
+      { event: word, where: Type.Optional(text("Condition over event.*")), within: span },
+      "What the playbook is for",
+    ),
+  },
+  "A playbook: when, who, what and how",
+);
+
+const emailText = closed(
+  { subject: text("Liquid template"), body: text("Liquid template of the HTML body") },
+  "An e-mail in one language",
+);
+const scriptText = closed(
+  { title: text("Liquid template"), body: text("Liquid template") },
+  "A script or message in one language",
+);
+const contentHead = { id, ...names, class: oneOf(classes, "Legal class") };
+export const contentSchemas = {
+  email: closed(
+    {
+      ...contentHead,
+      channel: Type.Literal("email"),
+      text: closed({ zh: Type.Optional(emailText), en: Type.Optional(emailText) }, "Needed in both languages"),
+    },
+    "An e-mail",
+  ),
+  agent_call: closed(
+    {
+      ...contentHead,
+      channel: Type.Literal("agent_call"),
+      text: closed({ zh: Type.Optional(scriptText), en: Type.Optional(scriptText) }, "Needed in both languages"),
+    },
+    "A call script",
+  ),
+} as const;
+
+const cell = closed(
+  {
+    from: Type.Optional(text("Source column")),
+    const: Type.Optional(
+      Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Array(Type.String())], {
+        description: "The same value for every row",
+      }),
+    ),
+    template: Type.Optional(text("Text with {column} and {row}; beside from it stands in for an empty cell")),
+    as: Type.Optional(oneOf(valueTypes, "Kind of value; default string")),
+    missing: Type.Optional(
+      Type.Array(Type.String(), { description: "Cells that mean: no value. An empty cell always does" }),
+    ),
+    map: Type.Optional(
+      many(
+        Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
+        "Cell to value; a cell that is not listed is a problem",
+      ),
+    ),
+    required: Type.Optional(Type.Boolean()),
+    minimum: Type.Optional(Type.Number()),
+    maximum: Type.Optional(Type.Number()),
+  },
+  "Where a field's value comes from",
+);
+export const importMapSchema = closed(
+  {
+    id,
+    ...names,
+    source: text("Source of the facts, part of what makes them unique"),
+    subject: text("Template of the customer's id at the bank, as customer-{row}"),
+    columns: Type.Array(Type.String(), { minItems: 1, description: "Columns the file must have" }),
+    optional_columns: Type.Optional(Type.Array(Type.String())),
+    facts: Type.Array(
+      closed(
+        {
+          id: text("Template of the fact's id, unique within the source"),
+          type: word,
+          time: Type.Optional(
+            closed(
+              {
+                from: text("Column of an instant, or of a day"),
+                optional: Type.Optional(Type.Boolean()),
+                zone: Type.Optional(Type.String()),
+              },
+              "When it happened",
+            ),
+          ),
+          when: Type.Optional(
+            closed(
+              { from: text("Column"), in: Type.Array(Type.String(), { minItems: 1 }) },
+              "Only for rows whose cell is one of these",
+            ),
+          ),
+          fields: many(cell, "Fields of the fact's data"),
+        },
+        "A fact made of each row",
+      ),
+      { minItems: 1 },
+    ),
+  },
+  "How the columns of a file become facts",
+);
+
+export type AttributeFile = Static<typeof attributeSchema>;
+export type CatalogFile = Static<typeof catalogSchema>;
+export type OrganisationFile = Static<typeof organisationSchema>;
+export type PolicyFile = { [K in PolicyKind]: Static<(typeof policySchemas)[K]> }[PolicyKind];
+export type ModelFile = Static<typeof modelSchema>;
+export type PlaybookFile = Static<typeof playbookSchema>;
+export type ContentFile = {
+  [K in keyof typeof contentSchemas]: Static<(typeof contentSchemas)[K]>;
+}[keyof typeof contentSchemas];
+export type ImportMap = Static<typeof importMapSchema>;

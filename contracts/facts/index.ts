@@ -1,0 +1,20 @@
+export {
+  attributeFacts,
+  builtInFacts,
+  type FactBook,
+  type FactProblem,
+  factBook,
+  factCases,
+  type Validated,
+  validateFact,
+} from "./book.ts";
+export { attributeChanged } from "./doorways/attribute-changed.ts";
+export { audienceEntered, audienceLeft, stageChanged } from "./doorways/audience.ts";
+export { callConnected } from "./doorways/call-connected.ts";
+export { callFinished, callOutcomes } from "./doorways/call-finished.ts";
+export { consentGiven, consentWithdrawn, unsubscribed } from "./doorways/consent.ts";
+export { customerRecorded } from "./doorways/customer-recorded.ts";
+export { scorePublished } from "./doorways/score-published.ts";
+export { tagCleared, tagSet } from "./doorways/tags.ts";
+export { touchReceipts } from "./doorways/touch-receipts.ts";
+export { type DataOf, type FactShape, type Field, type Fields, type FieldType, fieldOf, readField } from "./field.ts";

@@ -1,0 +1,95 @@
+/** CEL as others speak it: parses, and checks types by CEL's own rules in an environment made from the catalog. */
+import { type ASTNode, Environment as CelEnvironment, ParseError, type TypeCheckResult } from "@marcbachmann/cel-js";
+import type { Environment } from "./environment.ts";
+import type { ValueType } from "./types.ts";
+
+export type { ASTNode };
+
+class Money {}
+class Day {}
+
+const celTypes: Readonly<Record<ValueType, string>> = {
+  string: "string",
+  bool: "bool",
+  int: "int",
+  double: "double",
+  money: "Money",
+  date: "Day",
+  instant: "google.protobuf.Timestamp",
+  list: "list<string>",
+};
+
+const never = () => undefined;
+const comparisons = ["==", "<", "<=", ">", ">="];
+
+// What CEL lacks: exact money beside whole numbers and literals, days of the calendar, and equality of int and double.
+function overloads(): string[] {
+  const made: string[] = ["Day - Day: int", "Day + int: Day", "Day - int: Day", "-Money: Money"];
+  for (const operator of comparisons) {
+    made.push(`Day ${operator} Day: bool`, `Money ${operator} Money: bool`);
+    for (const other of ["int", "double"]) {
+      made.push(`Money ${operator} ${other}: bool`);
+      // An equality holds in both directions at once.
+      if (operator !== "==") made.push(`${other} ${operator} Money: bool`);
+    }
+  }
+  for (const operator of ["+", "-", "*", "/"]) {
+    made.push(`Money ${operator} Money: Money`);
+    for (const other of ["int", "double"])
+      made.push(`Money ${operator} ${other}: Money`, `${other} ${operator} Money: Money`);
+  }
+  made.push("int == double: bool");
+  for (const list of ["int", "double"]) made.push(`Money in list<${list}>: bool`);
+  made.push("int in list<double>: bool", "double in list<int>: bool");
+  return made;
+}
+
+const functions = [
+  "today(): Day",
+  "date(string): Day",
+  "date(google.protobuf.Timestamp): Day",
+  "double(Money): double",
+  "int(Money): int",
+];
+
+const base = new CelEnvironment({ limits: { maxAstNodes: 2_000, maxDepth: 60, maxListElements: 1_000 } })
+  .registerType("Money", { ctor: Money, fields: {} })
+  .registerType("Day", { ctor: Day, fields: {} });
+for (const signature of overloads()) base.registerOperator(signature, never);
+for (const signature of functions) base.registerFunction(signature, never);
+
+const made = new WeakMap<Environment, CelEnvironment>();
+
+function celOf(environment: Environment): CelEnvironment {
+  let cel = made.get(environment);
+  if (!cel) {
+    cel = base.clone();
+    for (const [record, fields] of Object.entries(environment.records)) {
+      const typed = Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, celTypes[type]]));
+      cel.registerType(`Record_${record}`, { fields: typed }).registerVariable(record, `Record_${record}`);
+    }
+    cel.registerVariable("tag", "map<string, string>").registerVariable("now", "google.protobuf.Timestamp");
+    made.set(environment, cel);
+  }
+  return cel;
+}
+
+export interface Parsed {
+  readonly ast: ASTNode;
+  /** CEL's own opinion of the types. */
+  check(): TypeCheckResult;
+}
+
+/** The tree of a condition, or what is wrong with its form. */
+export function parseCel(
+  text: string,
+  environment: Environment,
+): Parsed | { readonly message: string; readonly start: number; readonly end: number } {
+  try {
+    const parsed = celOf(environment).parse(text);
+    return { ast: parsed.ast, check: () => parsed.check() };
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    return { message: error.summary, start: error.range?.start ?? 0, end: error.range?.end ?? text.length };
+  }
+}

@@ -1,0 +1,100 @@
+/** The kinds of value that conditions know, how each stands in a view, in a JSON fact and in the two stores. */
+import { parseYuan } from "#ground/money";
+
+/** What an attribute, metric, score or event field may be. `list` is a list of strings. */
+export const valueTypes = ["string", "bool", "int", "double", "money", "date", "instant", "list"] as const;
+export type ValueType = (typeof valueTypes)[number];
+
+/**
+ * A value as closures read it: text; true or false; a whole number (bigint beyond ±(2^53 − 1)); a double; money in
+ * fen; a date as `YYYY-MM-DD`; an instant in milliseconds since 1970 UTC; a list of texts.
+ */
+export type Value = string | boolean | number | bigint | readonly string[];
+
+/** The column that holds each type in the two stores. */
+export const columnTypes: Readonly<Record<ValueType, { readonly postgres: string; readonly clickhouse: string }>> = {
+  string: { postgres: "text", clickhouse: "Nullable(String)" },
+  bool: { postgres: "boolean", clickhouse: "Nullable(Bool)" },
+  int: { postgres: "bigint", clickhouse: "Nullable(Int64)" },
+  double: { postgres: "double precision", clickhouse: "Nullable(Float64)" },
+  money: { postgres: "numeric(18,2)", clickhouse: "Nullable(Decimal(18, 2))" },
+  date: { postgres: "date", clickhouse: "Nullable(Date32)" },
+  instant: { postgres: "timestamptz(3)", clickhouse: "Nullable(DateTime64(3, 'UTC'))" },
+  list: { postgres: "text[]", clickhouse: "Array(String)" },
+};
+
+/** First and last calendar day that both stores hold. */
+export const dayBounds = { first: "1900-01-01", last: "2299-12-31" } as const;
+const millisecondsADay = 86_400_000;
+export const instantBounds = { first: Date.UTC(1900, 0, 2), last: Date.UTC(2299, 11, 31) } as const;
+export const intBounds = { first: -(2n ** 63n), last: 2n ** 63n - 1n } as const;
+
+const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+const intPattern = /^[+-]?\d{1,19}$/;
+const doublePattern = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+const instantPattern = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** Days since 1970-01-01 of a `YYYY-MM-DD` text; the text must be a day. */
+export function dayNumber(day: string): number {
+  const year = Number(day.slice(0, 4));
+  const month = Number(day.slice(5, 7)) - 1;
+  return Date.UTC(year, month, Number(day.slice(8, 10))) / millisecondsADay;
+}
+
+/** Whether a text is a real calendar day that both stores hold. */
+export function isDay(text: string): boolean {
+  if (!dayPattern.test(text) || text < dayBounds.first || text > dayBounds.last) return false;
+  return new Date(dayNumber(text) * millisecondsADay).toISOString().startsWith(text);
+}
+
+/** A whole number in its smallest exact form; undefined outside 64 bits. */
+export function wholeNumber(value: bigint): number | bigint | undefined {
+  if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
+  return value < intBounds.first || value > intBounds.last ? undefined : value;
+}
+
+const loneSurrogate = /\p{Surrogate}/gu;
+const wellFormed = (text: string): string => text.replace(loneSurrogate, "\ufffd");
+
+function readInt(raw: unknown): number | bigint | undefined {
+  if (typeof raw === "number") return Number.isSafeInteger(raw) ? raw + 0 : undefined;
+  if (typeof raw === "bigint") return wholeNumber(raw);
+  return typeof raw === "string" && intPattern.test(raw) ? wholeNumber(BigInt(raw.replace(/^\+/, ""))) : undefined;
+}
+
+function readDouble(raw: unknown): number | undefined {
+  if (typeof raw === "number") return raw;
+  return typeof raw === "string" && doublePattern.test(raw) ? Number(raw) : undefined;
+}
+
+function readInstant(raw: unknown): number | undefined {
+  let time: number | undefined;
+  if (raw instanceof Date) time = raw.getTime();
+  else if (typeof raw === "number") time = raw;
+  else if (typeof raw === "string") {
+    const match = instantPattern.exec(raw);
+    if (match && isDay(match[1] ?? "")) time = Date.parse(raw.replace(" ", "T"));
+  }
+  if (time === undefined || !Number.isInteger(time)) return undefined;
+  return time >= instantBounds.first && time <= instantBounds.last ? time : undefined;
+}
+
+const readers: Readonly<Record<ValueType, (raw: unknown) => Value | undefined>> = {
+  string: (raw) => (typeof raw === "string" ? wellFormed(raw) : undefined),
+  bool: (raw) => (typeof raw === "boolean" ? raw : raw === "true" ? true : raw === "false" ? false : undefined),
+  int: readInt,
+  double: readDouble,
+  money: (raw) => parseYuan(raw) ?? undefined,
+  date: (raw) => (typeof raw === "string" && isDay(raw) ? raw : undefined),
+  instant: readInstant,
+  list: (raw) =>
+    Array.isArray(raw) && raw.every((item) => typeof item === "string") ? (raw as string[]).map(wellFormed) : undefined,
+};
+
+/**
+ * A raw value (of JSON, a CSV cell or a database driver) as closures read it; undefined when it does not fit the type.
+ * Money is read in yuan and held in fen. Dates and instants outside 1900–2299 do not fit.
+ */
+export function readValue(type: ValueType, raw: unknown): Value | undefined {
+  return readers[type](raw);
+}
