@@ -1,7 +1,7 @@
 /** Intake: facts and records arrive, are checked against the catalog, and are kept or set aside with their reasons. */
 export { createIntake, type Intake, type IntakeOptions } from "./intake.ts";
 export { carryOn, type FileOptions, importFile, openImport } from "./jobs/import-file.ts";
-export { bytesOf } from "./jobs/open-file.ts";
+export { bytesOf, digestOf, headerOf } from "./jobs/open-file.ts";
 export { intakeMigrations } from "./migrations/index.ts";
 export { permissions as intakePermissions } from "./permissions.ts";
 export { readImport } from "./read/imports.ts";
@@ -15,7 +15,7 @@ export {
 export { type IntakeRouteOptions, intakeRoutes } from "./routes/index.ts";
 export { intakeCases, type Problem } from "./rules/cases.ts";
 export { type CsvOptions, type CsvPosition, CsvReader, type CsvRow, parseBlocks, parseRows } from "./rules/csv.ts";
-export type { RowMaker, SourceRow } from "./rules/rows.ts";
+export { type RowMaker, readRow, rowMaker, type SourceRow } from "./rules/rows.ts";
 export type { People } from "./steps/append-set.ts";
 export type { RowImporter, RowOptions, RowsOutcome } from "./steps/import-rows.ts";
 export type { Replayed } from "./steps/replay.ts";

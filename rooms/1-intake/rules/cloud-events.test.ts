@@ -24,19 +24,34 @@ function scenarios(): Scenario[] {
     .flatMap((text) => {
       const [request = "", json = ""] = [...text.matchAll(/"""\n([\s\S]*?)"""/g)].map((match) => match[1] ?? "");
       const [head = "", ...rest] = request.replace(/^ {8}/gm, "").split("\n\n");
-      const table = [...(text.split("Then the attributes are:")[1] ?? "").split("And the data")[0]?.matchAll(/\| +(\S+) +\| +(.+?) +\|/g) ?? []];
+      const table = [
+        ...((text.split("Then the attributes are:")[1] ?? "")
+          .split("And the data")[0]
+          ?.matchAll(/\| +(\S+) +\| +(.+?) +\|/g) ?? []),
+      ];
       const examples = [...(text.split("Examples:")[1] ?? "").matchAll(/\| (application\S.*?) +\|/g)];
       return examples.map(([, type = ""]) => ({
         title: `${text.split("\n", 1)[0]} ${type}`,
         headers: Object.fromEntries(
-          head.split("\n").slice(1).map((line) => {
-            const at = line.indexOf(":");
-            return [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim().replace("<contentType>", type)];
-          }),
+          head
+            .split("\n")
+            .slice(1)
+            .map((line) => {
+              const at = line.indexOf(":");
+              return [
+                line.slice(0, at).toLowerCase(),
+                line
+                  .slice(at + 1)
+                  .trim()
+                  .replace("<contentType>", type),
+              ];
+            }),
         ),
         body: rest.join("\n\n").trim(),
         attributes: Object.fromEntries(
-          table.filter(([, key]) => key !== "key").map(([, key = "", value = ""]) => [key, value.replace("<contentType>", type)]),
+          table
+            .filter(([, key]) => key !== "key")
+            .map(([, key = "", value = ""]) => [key, value.replace("<contentType>", type)]),
         ),
         data: JSON.parse(json),
       }));
@@ -44,7 +59,9 @@ function scenarios(): Scenario[] {
 }
 
 interface Published {
-  readonly ContextAttributes: Readonly<Record<string, unknown>> & { readonly Extensions?: Readonly<Record<string, string>> };
+  readonly ContextAttributes: Readonly<Record<string, unknown>> & {
+    readonly Extensions?: Readonly<Record<string, string>>;
+  };
   readonly Data: string;
 }
 
@@ -67,7 +84,9 @@ describe("CloudEvents conformance", () => {
     const isJson = type.startsWith("application/json");
     const data = isJson ? (JSON.parse(event.Data) as unknown) : event.Data;
     const { datacontenttype: _type, ...headers } = attributes;
-    const asHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [`ce-${name}`, encodeURIComponent(String(value))]));
+    const asHeaders = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [`ce-${name}`, encodeURIComponent(String(value))]),
+    );
     const binary = binaryEnvelope({ ...asHeaders, "content-type": type }, event.Data);
     expect(binary).toEqual({ attributes: { ...attributes, datacontenttype: type }, data, problems: [] });
     const structured = { ...attributes, data };
@@ -80,8 +99,18 @@ describe("CloudEvents conformance", () => {
   });
 
   it("reads what the official SDK sends", () => {
-    const text = fc.string({ unit: fc.constantFrom("a", "Z", "9", "-", "/", "客", "é", "%", " ", '"'), minLength: 1, maxLength: 12 });
-    const event = fc.record({ id: text, source: text, type: text, subject: text, data: fc.record({ message: text, n: fc.integer() }) });
+    const text = fc.string({
+      unit: fc.constantFrom("a", "Z", "9", "-", "/", "客", "é", "%", " ", '"'),
+      minLength: 1,
+      maxLength: 12,
+    });
+    const event = fc.record({
+      id: text,
+      source: text,
+      type: text,
+      subject: text,
+      data: fc.record({ message: text, n: fc.integer() }),
+    });
     fc.assert(
       fc.property(event, (wanted) => {
         fc.pre([wanted.id, wanted.source, wanted.type, wanted.subject].every((value) => value.trim() === value));
@@ -98,7 +127,14 @@ describe("CloudEvents", () => {
   const good = { specversion: "1.0", id: "1", source: "core", type: "login", subject: "c1", data: { device: "d" } };
 
   it("says every problem with a pointer, and shows no personal value", () => {
-    const read = readStructured({ specversion: "0.3", id: "", type: 5, subject: "a\u0000", time: "2026-01-31", data: { a: ["\ud800"] } });
+    const read = readStructured({
+      specversion: "0.3",
+      id: "",
+      type: 5,
+      subject: "a\u0000",
+      time: "2026-01-31",
+      data: { a: ["\ud800"] },
+    });
     expect(read.problems?.map((found) => [found.pointer, found.name])).toEqual([
       ["/specversion", "intake.wrong_specversion"],
       ["/id", "intake.attribute_not_text"],
@@ -117,8 +153,17 @@ describe("CloudEvents", () => {
   it("takes the sender's trace, percent-encoded headers, and times with a zone", () => {
     const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     expect(readStructured({ ...good, traceparent }).event?.trace).toBe("4bf92f3577b34da6a3ce929d0e0e4736");
-    const headers = { "ce-specversion": "1.0", "ce-id": "1", "ce-source": "core", "ce-type": "login", "ce-subject": "%E5%AE%A2%25" };
-    const read = readBinary({ ...headers, "content-type": "application/json", "ce-time": "2026-01-31t09:00:00+08:00" }, '{"device":"d"}');
+    const headers = {
+      "ce-specversion": "1.0",
+      "ce-id": "1",
+      "ce-source": "core",
+      "ce-type": "login",
+      "ce-subject": "%E5%AE%A2%25",
+    };
+    const read = readBinary(
+      { ...headers, "content-type": "application/json", "ce-time": "2026-01-31t09:00:00+08:00" },
+      '{"device":"d"}',
+    );
     expect(read.event).toMatchObject({ subject: "客%", time: new Date("2026-01-31T01:00:00Z"), data: { device: "d" } });
     expect(readBinary({ ...headers, "content-type": "application/json" }, "{").problems?.[0]?.pointer).toBe("/data");
     expect(readStructured({ ...good, data_base64: "e30=" }).problems?.[0]?.name).toBe("intake.two_data");
