@@ -1,4 +1,5 @@
 /** Partitions of the log: one a month, made ahead of time and when a fact of another month comes. */
+import { machine } from "#ground/clock";
 import { type Storage, sql } from "#ground/storage";
 import { addMonths, monthOf, monthsBetween } from "./months.ts";
 
@@ -14,7 +15,7 @@ export interface Partitions {
 /**
  * Makes the partitions for a receipt at `received` (its month and the `ahead` following ones) and for facts of the given
  * months (`YYYYMM`). Safe under concurrency; takes no lock that an append waits for. It must not be called while the
- * caller holds a transaction that appended: it may wait for it, and gives up after two seconds.
+ * caller holds a transaction that appended: it may wait for it, and gives up after half a second.
  */
 export async function ensurePartitions(
   storage: Storage,
@@ -38,16 +39,28 @@ function near(month: number, other: number): boolean {
   return distance >= -BACK && distance <= AHEAD;
 }
 
-/** {@link ensurePartitions} that remembers what stands already. */
+/** How long no further attempt is made after one failed, milliseconds. */
+const PAUSE = 60_000;
+
+/**
+ * {@link ensurePartitions} that remembers what stands already. When a partition cannot be made now (a long reader holds
+ * the default one) it says nothing: the facts go to the default partition and move over when it is made later.
+ */
 export function createPartitions(storage: Storage): Partitions {
   const received = new Set<number>();
   const seen = new Set<number>();
+  let notBefore = Number.NEGATIVE_INFINITY;
   return {
     async ensure(at, occurred) {
       const month = monthOf(at);
       const missing = [...new Set(occurred)].filter((other) => !seen.has(other));
-      if (received.has(month) && missing.length === 0) return;
-      await ensurePartitions(storage, at, missing);
+      if ((received.has(month) && missing.length === 0) || machine.elapsed() < notBefore) return;
+      try {
+        await ensurePartitions(storage, at, missing);
+      } catch {
+        notBefore = machine.elapsed() + PAUSE;
+        return;
+      }
       received.add(month);
       seen.add(month);
       for (const other of missing) seen.add(other);

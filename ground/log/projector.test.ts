@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { replayClock } from "#ground/clock";
 import { defineCases } from "#ground/errors";
@@ -10,10 +11,20 @@ import { createAppender } from "./appender.ts";
 import { createArchive } from "./archive.ts";
 import { createConsumer } from "./consumer.ts";
 import { createProjector, type Projector, type ProjectorOptions } from "./projector.ts";
+import type { BlockSink } from "./sink.ts";
 import { fact } from "./testing.ts";
 import type { NewFact } from "./types.ts";
 
 const cases = defineCases("projector_test", { died: { code: "internal", en: "died", zh: "终止" } });
+
+function sinkOf({ columnar }: TestBank): BlockSink {
+  return {
+    rows: (query, params) => columnar.rows(query, params),
+    command: (query, params) => columnar.command(query, params),
+    insert: (block) => columnar.insert(block),
+    exec: (query, params) => columnar.exec(query, params),
+  };
+}
 
 describe("projector", () => {
   let bank: TestBank;
@@ -78,6 +89,55 @@ describe("projector", () => {
       expect(await next.check({ deep: true })).toEqual([]);
     }
     expect(await rows()).toBe(240);
+  });
+
+  it("equals the log after any order of appends, deaths, takeovers and rebuilds", async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant("append" as const), count: fc.integer({ min: 1, max: 30 }) }),
+      fc.record({
+        kind: fc.constant("die" as const),
+        place: fc.constantFrom("recorded" as const, "sent", "confirmed"),
+      }),
+      fc.record({ kind: fc.constant("drain" as const), owner: fc.constantFrom("one", "two") }),
+      fc.record({ kind: fc.constant("rebuild" as const), die: fc.boolean() }),
+    );
+    let total = 0;
+    const leave = () =>
+      bank.storage.batch("test", async (tx) => {
+        await tx.run(sql`update log.lease set until = ${new Date(0)}`);
+        await tx.run(sql`delete from log.member`);
+      });
+    const rebuildOrDie = async (die: boolean) => {
+      const sink = { ...sinkOf(bank), ...(die ? { command: () => Promise.reject(cases.died()) } : {}) };
+      await open({ sink })
+        .rebuild("all")
+        .catch(() => undefined);
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 7 }), async (steps) => {
+        for (const one of steps) {
+          await leave();
+          if (one.kind === "append") {
+            total += one.count;
+            await append(fewShards(one.count, total));
+          } else if (one.kind === "die") {
+            const dying = open({
+              failpoint: (at) => {
+                if (at === one.place) throw cases.died();
+              },
+            });
+            await dying.drain().catch(() => undefined);
+          } else if (one.kind === "drain") await open({ owner: one.owner }).drain();
+          else await rebuildOrDie(one.die);
+        }
+        await leave();
+        const last = open();
+        await last.drain();
+        expect(await last.check({ deep: true })).toEqual([]);
+        expect(await rows()).toBe(total);
+      }),
+      { numRuns: 6 },
+    );
   });
 
   it("never lets a block in flight outlive the deduplication window, so a late replay doubles nothing", async () => {

@@ -52,6 +52,7 @@ export const consumerOf = (table: string): string => `project ${table}`;
 const POLL = 250;
 const LONGEST_PAUSE = 5_000;
 const PARALLEL = 4;
+const FORGET_EVERY = 3_600_000;
 
 export function createProjector(options: ProjectorOptions): Projector {
   return new BlockProjector(options);
@@ -120,6 +121,8 @@ class BlockProjector implements Projector {
   rebuild(shard: number | "all"): Promise<void> {
     return this.#turn(async () => {
       await this.#keep();
+      // An insert under way must end before its shard is emptied; what cannot be sent is dropped with the rest.
+      await this.#resend().catch(this.#options.onError ?? (() => undefined));
       await this.#rebuild.empty(shard === "all" ? [...this.#leases.held.keys()] : [shard]);
     });
   }
@@ -137,12 +140,17 @@ class BlockProjector implements Projector {
   async #run(abort: AbortSignal): Promise<void> {
     let pause = POLL;
     let checked = false;
+    let forgot = machine.elapsed();
     while (!abort.aborted) {
       try {
         if (!checked) await this.check();
         checked = true;
         const count = await this.#turn(() => this.#round(false));
         pause = POLL;
+        if (machine.elapsed() - forgot > FORGET_EVERY) {
+          await this.#rebuild.forgetOld();
+          forgot = machine.elapsed();
+        }
         if (count > 0) continue;
         await machine.sleep(Math.min(POLL, this.#wait), abort);
       } catch (error) {

@@ -19,6 +19,8 @@ export interface Rebuild {
   load(): Promise<void>;
   check(deep: boolean): Promise<number[]>;
   empty(shards: readonly number[]): Promise<void>;
+  /** Forgets blocks that no check asks for any more. */
+  forgetOld(): Promise<void>;
 }
 
 interface Expected extends Sum {
@@ -27,7 +29,7 @@ interface Expected extends Sum {
 }
 
 const DAY = 86_400_000;
-const BLOCKS_KEPT = 2 * DAY;
+const BLOCKS_KEPT = DAY + 3_600_000;
 
 export function createRebuild(options: RebuildOptions): Rebuild {
   const { storage, sink, table, leases } = options;
@@ -85,6 +87,12 @@ export function createRebuild(options: RebuildOptions): Rebuild {
       return differing;
     },
     empty,
+    async forgetOld() {
+      const before = new Date(machine.now().getTime() - BLOCKS_KEPT);
+      await storage.batch(`project ${table}`, (tx) =>
+        tx.run(sql`delete from log.block where table_name = ${table} and confirmed_at < ${before}`),
+      );
+    },
   };
 }
 
@@ -99,8 +107,6 @@ async function expectedFromLog(tx: Tx, positions: ReadonlyMap<number, number>): 
 /** What the blocks of the last day recorded of the log; older blocks are forgotten. */
 async function expectedFromBlocks(tx: Tx, table: string, shards: readonly number[]): Promise<Expected[]> {
   const now = machine.now().getTime();
-  await tx.run(sql`
-    delete from log.block where table_name = ${table} and confirmed_at < ${new Date(now - BLOCKS_KEPT)}`);
   return await tx.rows<Expected>(sql`
     select b.shard, min(b.from_offset) as "from", sum(b.count)::bigint as count, sum(b.checksum::numeric)::text as checksum
     from log.block b join log.projection p on p.table_name = b.table_name and p.shard = b.shard

@@ -112,7 +112,7 @@ const append = `
 // that came before their partition stood in the default one and move over.
 const partitions = `
   create function log.ensure_month(kind text, wanted int) returns boolean
-  language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '500ms' as $$
   declare part text := kind || '_' || wanted; rest text := kind || '_other';
   begin
     if kind not in ('fact', 'seen') or wanted not between 190001 and 229912 or wanted % 100 not between 1 and 12 then
