@@ -32,7 +32,9 @@ export const reachMigrations: RoomMigrations = {
           error_class text,
           -- Why it failed, expired or was denied, in a word for programs.
           code text,
+          -- Tries that count against the limit; claims count every one and never fall.
           attempts smallint not null default 0,
+          claims int not null default 0,
           planned_at timestamptz not null,
           due_at timestamptz not null,
           deadline timestamptz,
@@ -40,7 +42,7 @@ export const reachMigrations: RoomMigrations = {
           -- Who speaks with the provider, and the machine's time until which that is believed.
           owner text,
           lease_until timestamptz,
-          -- The machine's time before which it is not tried again.
+          -- The machine's time before which it is not tried, or asked about, again.
           retry_at timestamptz,
           -- The states and receipts it went through, with the bank's time of each.
           trail text[] not null,
@@ -51,7 +53,7 @@ export const reachMigrations: RoomMigrations = {
         create index touch_due on reach.touch (channel, due_at, touch) where state = 'planned';
         create index touch_open on reach.touch (channel, touch) where state in ('submitting', 'unknown');
         create index touch_customer on reach.touch (customer, touch);
-        create unique index touch_vendor on reach.touch (channel, vendor) where vendor is not null;
+        create index touch_vendor on reach.touch (channel, vendor) where vendor is not null;
 
         -- Receipts that came before the answer that tells whose they are.
         create table reach.parked_receipt (

@@ -1,0 +1,34 @@
+import { defineCases } from "#ground/errors";
+
+export const reachCases = defineCases("reach", {
+  bad_template: {
+    code: "invalid_input",
+    en: "Content {content} ({language}) cannot be rendered: {message}",
+    zh: "素材 {content}（{language}）无法渲染：{message}",
+  },
+  unknown_content: {
+    code: "not_found",
+    en: "There is no content named {content}",
+    zh: "没有名为 {content} 的素材",
+  },
+  bad_smtp_url: {
+    code: "invalid_input",
+    en: "Not an address of a mail server: it must begin with smtp:// or smtps://",
+    zh: "邮件服务器地址无效：须以 smtp:// 或 smtps:// 开头",
+  },
+  channel_broken: {
+    code: "unavailable",
+    en: "Channel {channel} is stopped, its provider refuses us: {message}",
+    zh: "渠道 {channel} 已停用，服务方拒绝了我们：{message}",
+  },
+  bad_cursor: {
+    code: "invalid_input",
+    en: "The page marker `after` is not one that this list gave out",
+    zh: "分页标记 after 无效",
+  },
+  bad_unsubscribe_link: {
+    code: "not_found",
+    en: "This unsubscribe link is not valid",
+    zh: "退订链接无效",
+  },
+});

@@ -1,0 +1,220 @@
+/** What is reported of touches, folded into the ledger in sets; every change leaves a fact in the log. */
+import { appendFacts, type NewFact } from "#ground/log";
+import { sql, type Tx } from "#ground/storage";
+import { fold, type Receipt, type TouchState } from "../rules/states.ts";
+
+/** Source of the facts that this room writes; they are in the ledger before they are in the log. */
+export const OWN_SOURCE = "perennial/reach";
+
+/** One report of one touch. */
+export interface TouchReceipt {
+  readonly touch: number;
+  readonly receipt: Receipt;
+  /** The bank's time. */
+  readonly at: Date;
+  readonly vendor?: string | null;
+  readonly errorClass?: string | null;
+  readonly code?: string | null;
+}
+
+interface Standing {
+  readonly touch: number;
+  readonly key: string;
+  readonly customer: number;
+  readonly channel: string;
+  readonly state: TouchState;
+  readonly trail: readonly string[];
+  readonly trace: string | null;
+}
+
+export interface Folded {
+  readonly touch: number;
+  readonly key: string;
+  readonly customer: number;
+  readonly channel: string;
+  readonly trace: string | null;
+  readonly before: TouchState;
+  readonly after: TouchState;
+  /** The receipts that were new, with what they said. */
+  readonly added: readonly TouchReceipt[];
+}
+
+/**
+ * Folds receipts into the ledger. Rows are locked in the order of touches, as everywhere in this room. A receipt that the
+ * touch had before changes nothing.
+ */
+export async function foldReceipts(tx: Tx, reported: readonly TouchReceipt[]): Promise<Folded[]> {
+  if (reported.length === 0) return [];
+  const standing = await tx.rows<Standing>(sql`
+    select touch, key, customer, channel, state, trail, trace from reach.touch
+    where touch = any (${[...new Set(reported.map((r) => r.touch))]}::bigint[]) order by touch for update`);
+  const byTouch = new Map<number, TouchReceipt[]>();
+  for (const receipt of reported) {
+    const list = byTouch.get(receipt.touch);
+    if (list) list.push(receipt);
+    else byTouch.set(receipt.touch, [receipt]);
+  }
+  const folded = standing.map((row): Folded => {
+    let state = row.state;
+    const had = new Set(row.trail);
+    const added: TouchReceipt[] = [];
+    for (const receipt of byTouch.get(row.touch) ?? []) {
+      const next = fold(state, receipt.receipt);
+      if (next === state && had.has(receipt.receipt)) continue;
+      had.add(receipt.receipt);
+      added.push(receipt);
+      state = next;
+    }
+    const { touch, key, customer, channel, trace } = row;
+    return { touch, key, customer, channel, trace, before: row.state, after: state, added };
+  });
+  const changed = folded.filter(({ added }) => added.length > 0);
+  await writeFolded(tx, changed);
+  return changed;
+}
+
+async function writeFolded(tx: Tx, changed: readonly Folded[]): Promise<void> {
+  if (changed.length === 0) return;
+  // Error class and code belong to the receipt that made the state, or to none.
+  const maker = changed.map(({ before, after, added }) => (before === after ? undefined : added.at(-1)));
+  await tx.run(sql`
+    update reach.touch t set
+      state = u.state,
+      vendor = coalesce(t.vendor, u.vendor),
+      error_class = case when u.moved then u.error_class else t.error_class end,
+      code = case when u.moved then u.code else t.code end,
+      owner = case when u.state = 'submitting' then t.owner end,
+      lease_until = case when u.state = 'submitting' then t.lease_until end,
+      retry_at = case when u.moved then null else t.retry_at end,
+      updated_at = u.at,
+      trail = t.trail || string_to_array(u.receipts, ','),
+      trail_at = t.trail_at || string_to_array(u.times, ',')::timestamptz[]
+    from unnest(${changed.map((c) => c.touch)}::bigint[], ${changed.map((c) => c.after)}::text[],
+      ${changed.map((c) => c.before !== c.after)}::boolean[],
+      ${changed.map((c) => c.added.find((r) => r.vendor)?.vendor ?? null)}::text[],
+      ${maker.map((r) => r?.errorClass ?? null)}::text[], ${maker.map((r) => r?.code ?? null)}::text[],
+      ${changed.map((c) => (c.added.at(-1)?.at ?? new Date(0)).toISOString())}::timestamptz[],
+      ${changed.map((c) => c.added.map((r) => r.receipt).join(","))}::text[],
+      ${changed.map((c) => c.added.map((r) => r.at.toISOString()).join(","))}::text[])
+      as u(touch, state, moved, vendor, error_class, code, at, receipts, times)
+    where t.touch = u.touch`);
+}
+
+/**
+ * Writes what this room itself learned of touches: folds it and appends the facts. The log's rows are locked last, so
+ * nothing else may be locked after it in the transaction. The fact's id follows from key and receipt: twice is once.
+ */
+export async function recordReceipts(tx: Tx, reported: readonly TouchReceipt[], receivedAt: Date): Promise<Folded[]> {
+  const changed = await foldReceipts(tx, reported);
+  await appendReceipts(tx, changed, receivedAt);
+  return changed;
+}
+
+/** The second half of {@link recordReceipts}, for those who lock something else in between. */
+export async function appendReceipts(tx: Tx, changed: readonly Folded[], receivedAt: Date): Promise<void> {
+  await appendFacts(tx, changed.flatMap(factsOf), receivedAt);
+}
+
+function factsOf({ key, customer, channel, trace, added }: Folded): NewFact[] {
+  return added.map(({ receipt, at, code, vendor }) => ({
+    customer,
+    type: `touch_${receipt}`,
+    source: OWN_SOURCE,
+    id: `${key}#${receipt}`,
+    occurredAt: at,
+    data: {
+      touch: key,
+      channel,
+      ...(code ? { code } : {}),
+      ...(vendor ? { provider_id: vendor } : {}),
+    },
+    ...(trace === null ? {} : { trace }),
+  }));
+}
+
+/** A receipt as a provider sends it: under the send key where it knows it, else under its own id. */
+export interface ProviderReceipt {
+  readonly channel: string;
+  readonly key?: string;
+  readonly vendorId?: string;
+  readonly receipt: Receipt;
+  readonly at: Date;
+  readonly code?: string | null;
+}
+
+export interface Applied {
+  readonly changed: readonly Folded[];
+  /** Receipts of ids that nobody knows yet; they are kept and joined when the id becomes known. */
+  readonly parked: number;
+}
+
+/** Folds receipts of providers. Appends no facts: they are facts already, or their caller makes them. */
+export async function applyReceipts(tx: Tx, given: readonly ProviderReceipt[], receivedAt: Date): Promise<Applied> {
+  if (given.length === 0) return { changed: [], parked: 0 };
+  const found = await tx.rows<{ n: number; touch: number | null }>(sql`
+    select u.n::int as n, coalesce(k.touch, v.touch) as touch
+    from unnest(${given.map((r) => r.channel)}::text[], ${given.map((r) => r.key ?? null)}::text[],
+      ${given.map((r) => r.vendorId ?? null)}::text[]) with ordinality as u(channel, key, vendor, n)
+    left join reach.touch k on k.key = u.key
+    left join lateral (select min(touch) as touch from reach.touch t where t.channel = u.channel and t.vendor = u.vendor) v
+      on k.touch is null and u.vendor is not null
+    order by u.n`);
+  const known: TouchReceipt[] = [];
+  const unknown: ProviderReceipt[] = [];
+  for (const { n, touch } of found) {
+    const receipt = given[n - 1];
+    if (!receipt) continue;
+    if (touch === null) unknown.push(receipt);
+    else
+      known.push({
+        touch,
+        receipt: receipt.receipt,
+        at: receipt.at,
+        vendor: receipt.vendorId ?? null,
+        code: receipt.code ?? null,
+      });
+  }
+  const changed = await foldReceipts(tx, known);
+  return { changed, parked: await park(tx, unknown, receivedAt) };
+}
+
+async function park(tx: Tx, receipts: readonly ProviderReceipt[], receivedAt: Date): Promise<number> {
+  const nameable = receipts.filter((r) => r.vendorId !== undefined);
+  if (nameable.length === 0) return 0;
+  await tx.run(sql`
+    insert into reach.parked_receipt (channel, vendor, receipt, at, code, received_at)
+    select u.channel, u.vendor, u.receipt, u.at, u.code, ${receivedAt}::timestamptz
+    from unnest(${nameable.map((r) => r.channel)}::text[], ${nameable.map((r) => r.vendorId ?? null)}::text[],
+      ${nameable.map((r) => r.receipt)}::text[], ${nameable.map((r) => r.at.toISOString())}::timestamptz[],
+      ${nameable.map((r) => r.code ?? null)}::text[]) as u(channel, vendor, receipt, at, code)
+    order by 1, 2, 3, 4 on conflict do nothing`);
+  return nameable.length;
+}
+
+/** Takes out the parked receipts of ids that have just become known. */
+export async function takeParked(
+  tx: Tx,
+  channel: string,
+  known: readonly { readonly touch: number; readonly vendor: string }[],
+): Promise<TouchReceipt[]> {
+  if (known.length === 0) return [];
+  return await tx.rows<TouchReceipt>(sql`
+    with taken as (
+      delete from reach.parked_receipt p
+      using unnest(${known.map((k) => k.touch)}::bigint[], ${known.map((k) => k.vendor)}::text[]) as u(touch, vendor)
+      where p.channel = ${channel} and p.vendor = u.vendor returning u.touch, p.receipt, p.at, p.code
+    ) select touch, receipt, at, code from taken order by touch, at, receipt`);
+}
+
+/** After this long without a receipt a touch counts as expired, in hours. */
+export const SILENCE_HOURS = 72;
+
+/** Expires touches of channels that give receipts and of which nothing was heard; a later receipt still counts. */
+export async function expireSilent(tx: Tx, channels: readonly string[], at: Date): Promise<number> {
+  const before = new Date(at.getTime() - SILENCE_HOURS * 3_600_000);
+  const silent = await tx.rows<{ touch: number }>(sql`
+    select touch from reach.touch where channel = any (${channels}::text[])
+      and state in ('accepted', 'submitted', 'unknown') and updated_at < ${before} order by touch for update skip locked`);
+  const expired = silent.map(({ touch }): TouchReceipt => ({ touch, receipt: "expired", at, code: "no_receipt" }));
+  return (await recordReceipts(tx, expired, at)).length;
+}
