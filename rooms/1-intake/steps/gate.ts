@@ -4,7 +4,7 @@
  */
 import type { Clock } from "#ground/clock";
 import { mayRetry } from "#ground/errors";
-import { type Appended, createPartitions } from "#ground/log";
+import { type Appended, createPartitions, type Partitions } from "#ground/log";
 import { type Storage, withRetry } from "#ground/storage";
 import { intakeCases } from "../rules/cases.ts";
 import type { FactDraft } from "../rules/draft.ts";
@@ -46,27 +46,89 @@ interface Request {
 }
 
 export function createGate(options: GateOptions): Gate {
-  const { storage, clock, signal, maxItems = 1_000, maxWaiting = 20_000, lanes = 2 } = options;
-  const partitions = createPartitions(storage);
-  let queue: Request[] = [];
-  let waiting = 0;
-  let running = 0;
-  let idle: (() => void)[] = [];
+  return new SharingGate(options);
+}
 
-  async function write(group: readonly Request[]): Promise<Appended[]> {
-    const drafts = group.flatMap((request) => request.drafts);
-    const quarantined = group.flatMap((request) => request.quarantined);
-    return await withRetry(async () => {
-      const receivedAt = clock.now();
-      await partitions.ensure(receivedAt, monthsOf(drafts, receivedAt));
-      return await storage.batch("intake", (tx) => appendSet(tx, options, drafts, quarantined, receivedAt));
+class SharingGate implements Gate {
+  readonly #options: GateOptions;
+  readonly #maxItems: number;
+  readonly #maxWaiting: number;
+  readonly #lanes: number;
+  readonly #partitions: Partitions;
+  #queue: Request[] = [];
+  #queued = 0;
+  #waiting = 0;
+  #running = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.#maxItems = options.maxItems ?? 1_000;
+    this.#maxWaiting = options.maxWaiting ?? 20_000;
+    this.#lanes = options.lanes ?? 2;
+    this.#partitions = createPartitions(options.storage);
+  }
+
+  submit(drafts: readonly FactDraft[], quarantined: readonly Quarantined[]): Promise<Appended[]> {
+    const size = drafts.length + quarantined.length;
+    if (size === 0) return Promise.resolve([]);
+    // A lone request always passes, whatever its size.
+    if (this.#waiting > 0 && this.#waiting + size > this.#maxWaiting) {
+      return Promise.reject(intakeCases.busy({}, { retryAfterSeconds: 1 }));
+    }
+    this.#waiting += size;
+    this.#queued += size;
+    return new Promise<Appended[]>((resolve, reject) => {
+      this.#queue.push({ drafts, quarantined, size, resolve, reject });
+      this.#start();
     });
   }
 
-  async function settle(group: readonly Request[]): Promise<void> {
+  waiting(): number {
+    return this.#waiting;
+  }
+
+  async settled(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #start(): void {
+    // A second lane is worth its locks only when it has a full set to write.
+    if (this.#running > 0 && (this.#running >= this.#lanes || this.#queued < this.#maxItems)) return;
+    this.#running++;
+    // What arrives in this turn of the event loop shares the set.
+    setImmediate(() => void this.#lane());
+  }
+
+  async #lane(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const group = this.#take();
+      await this.#settle(group);
+      for (const request of group) this.#waiting -= request.size;
+    }
+    this.#running--;
+    if (this.#running > 0) return;
+    for (const wake of this.#idle.splice(0)) wake();
+  }
+
+  #take(): Request[] {
+    let items = 0;
+    let count = 0;
+    for (const request of this.#queue) {
+      if (count > 0 && items + request.size > this.#maxItems) break;
+      items += request.size;
+      count++;
+    }
+    const group = this.#queue.slice(0, count);
+    this.#queue = this.#queue.slice(count);
+    this.#queued -= items;
+    return group;
+  }
+
+  async #settle(group: readonly Request[]): Promise<void> {
     try {
-      const results = await write(group);
-      if (results.some((result) => result.accepted)) signal?.raise();
+      const results = await this.#write(group);
+      if (results.some((result) => result.accepted)) this.#options.signal?.raise();
       let from = 0;
       for (const request of group) {
         request.resolve(results.slice(from, from + request.drafts.length));
@@ -78,71 +140,20 @@ export function createGate(options: GateOptions): Gate {
         return;
       }
       // One request spoilt the set: each stands alone now, and only the bad one fails.
-      for (const request of group) await settle([request]);
+      for (const request of group) await this.#settle([request]);
     }
   }
 
-  function take(): Request[] {
-    let items = 0;
-    let count = 0;
-    for (const request of queue) {
-      if (count > 0 && items + request.size > maxItems) break;
-      items += request.size;
-      count++;
-    }
-    const group = queue.slice(0, count);
-    queue = queue.slice(count);
-    return group;
+  async #write(group: readonly Request[]): Promise<Appended[]> {
+    const { storage, clock } = this.#options;
+    const drafts = group.flatMap((request) => request.drafts);
+    const quarantined = group.flatMap((request) => request.quarantined);
+    return await withRetry(async () => {
+      const receivedAt = clock.now();
+      await this.#partitions.ensure(receivedAt, monthsOf(drafts, receivedAt));
+      return await storage.batch("intake", (tx) => appendSet(tx, this.#options, drafts, quarantined, receivedAt));
+    });
   }
-
-  async function lane(): Promise<void> {
-    try {
-      while (queue.length > 0) {
-        const group = take();
-        await settle(group);
-        for (const request of group) waiting -= request.size;
-      }
-    } finally {
-      running--;
-      if (running === 0) {
-        const woken = idle;
-        idle = [];
-        for (const wake of woken) wake();
-      }
-    }
-  }
-
-  function start(): void {
-    // A second lane is worth its locks only when it has a full set to write.
-    if (running > 0 && (running >= lanes || waitingNow() < maxItems)) return;
-    running++;
-    // What arrives in this turn of the event loop shares the set.
-    setImmediate(() => void lane());
-  }
-
-  function waitingNow(): number {
-    return queue.reduce((sum, request) => sum + request.size, 0);
-  }
-
-  return {
-    submit(drafts, quarantined) {
-      const size = drafts.length + quarantined.length;
-      if (size === 0) return Promise.resolve([]);
-      // A lone request always passes, whatever its size.
-      if (waiting > 0 && waiting + size > maxWaiting) {
-        return Promise.reject(intakeCases.busy({}, { retryAfterSeconds: 1 }));
-      }
-      waiting += size;
-      return new Promise<Appended[]>((resolve, reject) => {
-        queue.push({ drafts, quarantined, size, resolve, reject });
-        start();
-      });
-    },
-    waiting: () => waiting,
-    async settled() {
-      if (running > 0) await new Promise<void>((resolve) => idle.push(resolve));
-    },
-  };
 }
 
 /** Months (`YYYYMM`) in which duplicates of the drafts are looked for. */
