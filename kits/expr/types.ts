@@ -62,9 +62,10 @@ function readInt(raw: unknown): number | bigint | undefined {
   return typeof raw === "string" && intPattern.test(raw) ? wholeNumber(BigInt(raw.replace(/^\+/, ""))) : undefined;
 }
 
+// JSON and stores lose the sign of zero now and then; nobody has it.
 function readDouble(raw: unknown): number | undefined {
-  if (typeof raw === "number") return raw;
-  return typeof raw === "string" && doublePattern.test(raw) ? Number(raw) : undefined;
+  if (typeof raw === "number") return raw + 0;
+  return typeof raw === "string" && doublePattern.test(raw) ? Number(raw) + 0 : undefined;
 }
 
 function readInstant(raw: unknown): number | undefined {
