@@ -126,7 +126,7 @@ const factsOf = (keys: readonly string[]) =>
   );
 
 describe("sending", () => {
-  it("[C098] delivers every key once while dispatchers race for them, and leaves facts", async () => {
+  it("delivers every key once while dispatchers race for them, and leaves facts", async () => {
     const keys = await plan(1_000);
     const both = await Promise.all([dispatcher().drain(), dispatcher().drain()]);
     expect(both[0].accepted + both[1].accepted).toBe(1_000);

@@ -149,7 +149,7 @@ export interface Applied {
 }
 
 /** Folds receipts of providers. Appends no facts: they are facts already, or their caller makes them. */
-export async function applyReceipts(tx: Tx, given: readonly ProviderReceipt[], receivedAt: Date): Promise<Applied> {
+export async function receiveReceipts(tx: Tx, given: readonly ProviderReceipt[], receivedAt: Date): Promise<Applied> {
   if (given.length === 0) return { changed: [], parked: 0 };
   const found = await tx.rows<{ n: number; touch: number | null }>(sql`
     select u.n::int as n, coalesce(k.touch, v.touch) as touch

@@ -1,0 +1,62 @@
+/** Reach's part of an engine set: receipts move the ledger, finished calls close tasks. */
+import type { Tx } from "#ground/storage";
+import { isReceipt, type Receipt } from "../rules/states.ts";
+import { OWN_SOURCE, type ProviderReceipt, receiveReceipts } from "../store/receipts.ts";
+import { type CallResult, closeTasks } from "../store/tasks.ts";
+
+export interface ReachFact {
+  readonly type: string;
+  readonly source: string;
+  readonly occurredAt: Date;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface ReceiptsApplied {
+  /** Touches that changed. */
+  readonly touches: number;
+  /** Tasks that were closed. */
+  readonly tasks: number;
+  /** Receipts kept until their id is known. */
+  readonly parked: number;
+}
+
+const keyShape = /^[^\s@/]+@[^\s@/]+\/[^\s@/]+\/[^\s@/]+$/;
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+/** Applies the facts of a set that speak of touches. Locks touches, then tasks; appends nothing. */
+export async function applyReceipts(tx: Tx, facts: readonly ReachFact[], now: Date): Promise<ReceiptsApplied> {
+  const receipts: ProviderReceipt[] = [];
+  const results: CallResult[] = [];
+  for (const fact of facts) {
+    const receipt = receiptOf(fact);
+    if (!receipt) continue;
+    const key = text(fact.data.touch);
+    const named = key !== undefined && keyShape.test(key) ? { key } : {};
+    const vendorId = text(fact.data.provider_id);
+    if (!("key" in named) && vendorId === undefined) continue;
+    const isCall = fact.type.startsWith("call_");
+    receipts.push({
+      ...named,
+      ...(vendorId === undefined ? {} : { vendorId }),
+      channel: text(fact.data.channel) ?? (isCall ? "agent_call" : ""),
+      receipt,
+      at: fact.occurredAt,
+      code: text(fact.data.code) ?? text(fact.data.outcome) ?? null,
+    });
+    if (fact.type === "call_finished" && "key" in named) {
+      results.push({ key: named.key, outcome: text(fact.data.outcome) ?? null, at: fact.occurredAt });
+    }
+  }
+  const { changed, parked } = await receiveReceipts(tx, receipts, now);
+  return { touches: changed.length, tasks: await closeTasks(tx, results), parked };
+}
+
+function receiptOf({ type, source, data }: ReachFact): Receipt | undefined {
+  if (type === "call_connected") return "delivered";
+  // Whoever answered, it was not the customer.
+  if (type === "call_finished") return data.outcome === "wrong_person" ? "failed" : "delivered";
+  // Our own were in the ledger before they were facts.
+  if (!type.startsWith("touch_") || source === OWN_SOURCE) return undefined;
+  const receipt = type.slice("touch_".length);
+  return isReceipt(receipt) ? receipt : undefined;
+}

@@ -1,0 +1,99 @@
+/** Planned calls become tasks of colleagues. */
+import type { Channel } from "#contracts/definitions";
+import type { WorkCalendar } from "#ground/calendar";
+import type { Tx } from "#ground/storage";
+import type { Recheck } from "../jobs/options.ts";
+import { assign, type Colleague } from "../rules/assign.ts";
+import { endOfWorkingDay } from "../rules/working-day.ts";
+import { deny } from "../store/claims.ts";
+import { recordReceipts, type TouchReceipt } from "../store/receipts.ts";
+import { type CallDue, dueCalls, expireOpen, loadsOf, openTasks } from "../store/tasks.ts";
+import type { DueTouch } from "../types.ts";
+
+export interface AssignOptions {
+  /** Those who may own a task: the people of the wave's role, with what is in their scope. */
+  readonly people: readonly Colleague[];
+  /** The bank's time. */
+  readonly at: Date;
+  readonly zone: string;
+  readonly calendar: WorkCalendar;
+  /** Default `agent_call`. */
+  readonly channel?: Extract<Channel, "agent_call" | "manager">;
+  /** The policy check right before a colleague is asked to call. */
+  readonly recheck?: Recheck;
+  /** Calls of one set, at most; default 10,000. */
+  readonly limit?: number;
+}
+
+export interface AssignedCalls {
+  readonly assigned: number;
+  /** Opened without an owner, because nobody has the customer in scope. */
+  readonly unowned: number;
+  readonly denied: number;
+  /** Their deadline had passed before anybody was asked. */
+  readonly expired: number;
+}
+
+const SET = 10_000;
+
+/**
+ * Gives due calls to colleagues, fairly, in the caller's transaction, and appends `touch_accepted` facts; the log's rows
+ * are locked last, so nothing may be locked after it.
+ */
+export async function assignCalls(tx: Tx, options: AssignOptions): Promise<AssignedCalls> {
+  const { people, at, zone, calendar, channel = "agent_call", recheck, limit = SET } = options;
+  const due = await dueCalls(tx, channel, at, limit);
+  if (due.length === 0) return { assigned: 0, unowned: 0, denied: 0, expired: 0 };
+  const late = due.filter(({ deadline }) => deadline !== null && deadline < at);
+  const inTime = due.filter(({ deadline }) => deadline === null || deadline >= at);
+  const refused = recheck && inTime.length > 0 ? await recheck(tx, inTime.map(dueTouch)) : new Map<string, string>();
+  const denied = inTime.filter(({ key }) => refused.has(key));
+  await deny(
+    tx,
+    denied.map(({ touch }) => touch),
+    denied.map(({ key }) => refused.get(key) ?? "denied"),
+    at,
+  );
+  const calls = inTime.filter(({ key }) => !refused.has(key));
+  const loads = await loadsOf(
+    tx,
+    people.map(({ person }) => person),
+    at,
+  );
+  const assignments = assign(calls, people, loads);
+  const end = endOfWorkingDay(at, zone, calendar);
+  const deadlines = new Map(calls.map(({ touch, deadline }) => [touch, deadline ?? end]));
+  await openTasks(
+    tx,
+    assignments,
+    assignments.map(({ touch }) => deadlines.get(touch) ?? end),
+    at,
+  );
+  await recordReceipts(
+    tx,
+    [
+      ...late.map(({ touch }): TouchReceipt => ({ touch, receipt: "expired", at, code: "past_deadline" })),
+      ...assignments.map(({ touch }): TouchReceipt => ({ touch, receipt: "accepted", at })),
+    ],
+    at,
+  );
+  const unowned = assignments.filter(({ person }) => person === null).length;
+  return { assigned: assignments.length - unowned, unowned, denied: denied.length, expired: late.length };
+}
+
+function dueTouch({
+  unit: _unit,
+  value: _value,
+  probability: _probability,
+  deadline: _deadline,
+  ...touch
+}: CallDue): DueTouch {
+  return { ...touch, channel: touch.channel as DueTouch["channel"], class: touch.class as DueTouch["class"] };
+}
+
+/** Ends the tasks that nobody made in time. `at` is the bank's time. */
+export async function expireCalls(tx: Tx, at: Date): Promise<number> {
+  const late = await expireOpen(tx, at);
+  const receipts = late.map(({ touch }): TouchReceipt => ({ touch, receipt: "expired", at, code: "not_called" }));
+  return (await recordReceipts(tx, receipts, at)).length;
+}
