@@ -28,3 +28,4 @@ export { countTouches, planTouches } from "./store/plan.ts";
 export { expireSilent, type ProviderReceipt, receiveReceipts } from "./store/receipts.ts";
 export { type OpenCall, openCalls } from "./store/tasks.ts";
 export type { DueTouch, Intent, Planned, TouchCounts } from "./types.ts";
+export { callsOf, findTouch, type FoundTouch } from "./read/find-touches.ts";
