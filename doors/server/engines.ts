@@ -19,6 +19,8 @@ export interface Engines {
   readonly cluster: Cluster;
   /** ClickHouse's address, with user and password. */
   readonly columnarUrl: string;
+  /** Whether no other process can work on these engines: a name that stays over restarts then takes its leases back at once. */
+  readonly sole: boolean;
   readonly embedded: { readonly postgres?: EmbeddedPostgres; readonly columnar?: EmbeddedColumnar };
   stop(): Promise<void>;
 }
@@ -36,16 +38,28 @@ export async function startEngines(
     if (failures.length > 0) throw failures[0];
   };
   try {
-    onStep({ engine: "home", step: settings.home });
-    const lock: HomeLock = await lockHome(settings.home);
-    stops.push(() => lock.release());
-    const secrets = await loadSecrets(settings.home);
+    const { postgresUrl, clickhouseUrl } = settings.engines;
+    // With both engines elsewhere nothing in the folder can be harmed: many processes may share it.
+    if (postgresUrl === undefined || clickhouseUrl === undefined) {
+      onStep({ engine: "home", step: settings.home });
+      const lock: HomeLock = await lockHome(settings.home);
+      stops.push(() => lock.release());
+    }
+    const secrets = loadSecrets(settings.home);
     const [postgres, columnar] = await startBoth(settings, secrets, onStep, stops);
     const admin = postgres?.admin ?? connectionFromUrl(settings.engines.postgresUrl ?? "");
     const cluster: Cluster = { admin, secret: secrets.deriveText("postgres roles") };
     await ensureRoles(cluster);
     const embedded = { ...(postgres ? { postgres } : {}), ...(columnar ? { columnar } : {}) };
-    return { secrets, cluster, columnarUrl: columnar?.url ?? settings.engines.clickhouseUrl ?? "", embedded, stop };
+    const sole = postgres !== undefined;
+    return {
+      secrets,
+      cluster,
+      sole,
+      columnarUrl: columnar?.url ?? settings.engines.clickhouseUrl ?? "",
+      embedded,
+      stop,
+    };
   } catch (error) {
     await stop().catch(() => undefined);
     throw error;

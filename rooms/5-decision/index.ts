@@ -1,6 +1,12 @@
 /** Whether, which, how: one record with reasons for every candidate. */
 export { decisionMigrations } from "./migrations.ts";
-export { countDecisions, type DecisionCounts, type DecisionView, decisionsOn } from "./read/decisions.ts";
+export {
+  countDecisions,
+  type DecisionCounts,
+  type DecisionView,
+  decisionOutcomes,
+  decisionsOn,
+} from "./read/decisions.ts";
 export { marketingDenials, type PersonFacts } from "./rules/consent.ts";
 export {
   type Decided,

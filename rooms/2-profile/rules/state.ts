@@ -48,7 +48,7 @@ export function applyFact(state: CustomerState, fact: ProfileFact, rules: Profil
   switch (fact.type) {
     case "customer_recorded":
     case "attribute_changed":
-      return withAttributes(state, attributesOf(fact.data), rules);
+      return withAttributes(state, fact.data, rules);
     case "call_finished":
       return withAttributes(state, "duration" in fact.data ? { duration: fact.data.duration } : {}, rules);
     case "balance_changed":
@@ -63,14 +63,6 @@ export function applyFact(state: CustomerState, fact: ProfileFact, rules: Profil
     default:
       return state;
   }
-}
-
-/** A record may carry its attributes at the top or under `attributes`. */
-function attributesOf(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const nested = data.attributes;
-  return nested !== null && typeof nested === "object" && !Array.isArray(nested)
-    ? (nested as Record<string, unknown>)
-    : data;
 }
 
 function withAttributes(

@@ -74,3 +74,14 @@ export async function countDecisions(tx: Tx, playbook: string): Promise<Decision
   }
   return { ...counts, byReason };
 }
+
+/** The newest version of a playbook that decided, and its decisions' outcomes by enrolment. */
+export async function decisionOutcomes(
+  tx: Tx,
+  playbook: string,
+): Promise<{ version: number; outcomes: ReadonlyMap<string, string> }> {
+  const rows = await tx.rows<{ version: number; enrolment: string; outcome: string }>(sql`
+    select version, enrolment, outcome from decision.record where playbook = ${playbook}
+      and version = (select max(version) from decision.record where playbook = ${playbook})`);
+  return { version: rows[0]?.version ?? 0, outcomes: new Map(rows.map((row) => [row.enrolment, row.outcome])) };
+}

@@ -12,6 +12,8 @@ export interface StoryModel {
   readonly version: number | null;
   /** Of the later part alone, rows that the model never saw. */
   readonly auc: number | null;
+  /** Order within each day alone, which is what a day's list needs. */
+  readonly aucWithinDays: number | null;
   readonly ks: number | null;
   readonly trainRows: number;
   readonly testRows: number;

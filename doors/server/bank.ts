@@ -1,0 +1,261 @@
+/** One bank on the engines: its databases, and the rooms put together over them. */
+import path from "node:path";
+import { type Content, type Definitions, factBookOf } from "#contracts/definitions";
+import { type Sealer as AuditSealer, createSealer as createAuditSealer } from "#ground/audit";
+import { job } from "#ground/authority";
+import { type BusinessClock, machine } from "#ground/clock";
+import { type Columnar, migrateColumnar, openColumnar } from "#ground/columnar";
+import { newId } from "#ground/ids";
+import { type Consumer, createConsumer, createProjector, type LogSignal, logSignal, type Projector } from "#ground/log";
+import { applyOrganisation, unitNumbers } from "#ground/organisation";
+import {
+  ensureDatabase,
+  migratePostgres,
+  openStorage,
+  ownerTransaction,
+  roleConnection,
+  type Storage,
+} from "#ground/storage";
+import type { Logger, Metrics } from "#ground/telemetry";
+import { createIntake, createSealer, type Intake } from "#intake";
+import type { Goal } from "#outcome";
+import type { LivePlaybook } from "#playbook";
+import { type PublishedVersion, publishPlaybook } from "#playbook";
+import {
+  type AttributeColumn,
+  addColumnarColumns,
+  addColumns,
+  type CustomerState,
+  copyChanged,
+  createPeople,
+  createVault,
+  type People,
+  type ProfileRules,
+} from "#profile";
+import { createDispatcher, type Dispatcher } from "#reach";
+import { channelsOf, recheckTouches } from "./channels.ts";
+import type { Engines } from "./engines.ts";
+import { engineHandler } from "./handlers.ts";
+import { migrations } from "./migrations.ts";
+import { columnsOf, goalOf, livePlaybookOf, profileRulesOf } from "./rules-of-bank.ts";
+
+export interface BankOptions {
+  readonly engines: Pick<Engines, "cluster" | "columnarUrl" | "secrets" | "sole">;
+  /** Data folder of the installation. */
+  readonly home: string;
+  /** Lower-case name; the databases are `perennial_<name>`. */
+  readonly name: string;
+  readonly definitions: Definitions;
+  readonly clock: BusinessClock;
+  readonly metrics: Metrics;
+  readonly logger?: Logger;
+  /** Where e-mail goes; without it e-mail waits in the ledger. */
+  readonly mail?: MailRoute;
+  /** Origin of links in messages. */
+  readonly publicUrl: string;
+}
+
+export interface MailRoute {
+  /** `smtp://…` */
+  readonly url: string;
+  /** Which Message-IDs the server has delivered, where it can be asked. */
+  readonly delivered?: (messageIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** How often each Message-ID was delivered, where it is known. */
+  readonly deliveries?: () => ReadonlyMap<string, number>;
+}
+
+export interface Bank {
+  readonly name: string;
+  readonly database: string;
+  readonly home: string;
+  readonly definitions: Definitions;
+  readonly clock: BusinessClock;
+  readonly metrics: Metrics;
+  readonly storage: Storage;
+  readonly columnar: Columnar;
+  readonly people: People;
+  readonly intake: Intake;
+  readonly consumer: Consumer;
+  readonly projector: Projector;
+  readonly dispatcher: Dispatcher;
+  readonly auditSealer: AuditSealer;
+  readonly signal: LogSignal;
+  readonly attributes: readonly AttributeColumn[];
+  /** Unit number by code. */
+  readonly units: ReadonlyMap<string, number>;
+  /** Makes a playbook of the definitions live from an instant; facts from then on admit. */
+  publish(playbook: string, liveFrom: Date): Promise<PublishedVersion>;
+  content(name: string): Content | undefined;
+  /** How often the mail server delivered each Message-ID; empty when it can't be asked. */
+  mailDeliveries(): ReadonlyMap<string, number>;
+  /** Refreshes ClickHouse's copy of the profile. */
+  copyProfiles(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function databaseOf(bank: string): string {
+  return `perennial_${bank}`;
+}
+
+/** Makes or upgrades a bank's databases and gives them the definitions' columns and organisation. */
+async function prepare(options: BankOptions): Promise<void> {
+  const { engines, definitions } = options;
+  const database = databaseOf(options.name);
+  const columnar = { url: engines.columnarUrl, database };
+  await ensureDatabase(engines.cluster, database);
+  const owner = roleConnection(engines.cluster, "owner", database);
+  await Promise.all([migratePostgres(owner, migrations), migrateColumnar(columnar, migrations)]);
+  const attributes = columnsOf(definitions);
+  await ownerTransaction(owner, (tx) => addColumns(tx, attributes));
+  const client = openColumnar(columnar);
+  try {
+    await addColumnarColumns(client, attributes);
+  } finally {
+    await client.close();
+  }
+}
+
+export async function openBank(options: BankOptions): Promise<Bank> {
+  const { engines, definitions, clock, metrics, logger } = options;
+  await prepare(options);
+  const database = databaseOf(options.name);
+  const storage = openStorage({
+    app: roleConnection(engines.cluster, "app", database),
+    engine: roleConnection(engines.cluster, "engine", database),
+  });
+  const columnar = openColumnar({ url: engines.columnarUrl, database });
+  const actor = job("open bank");
+  await storage.as(actor, (tx) => applyOrganisation(tx, actor, definitions.organisation));
+  const units = await unitNumbers(storage);
+  return new OpenBank(options, database, storage, columnar, units, { clock, metrics, ...(logger ? { logger } : {}) });
+}
+
+class OpenBank implements Bank {
+  readonly name: string;
+  readonly home: string;
+  readonly definitions: Definitions;
+  readonly clock: BusinessClock;
+  readonly metrics: Metrics;
+  readonly people: People;
+  readonly intake: Intake;
+  readonly consumer: Consumer;
+  readonly projector: Projector;
+  readonly dispatcher: Dispatcher;
+  readonly auditSealer: AuditSealer;
+  readonly signal: LogSignal = logSignal();
+  readonly attributes: readonly AttributeColumn[];
+  readonly #mail: MailRoute | undefined;
+  readonly #rules: ProfileRules;
+  readonly #live = new Map<string, LivePlaybook<CustomerState>>();
+  readonly #goals: ReadonlyMap<string, Goal>;
+
+  constructor(
+    options: BankOptions,
+    readonly database: string,
+    readonly storage: Storage,
+    readonly columnar: Columnar,
+    readonly units: ReadonlyMap<string, number>,
+    { clock, metrics, logger }: { clock: BusinessClock; metrics: Metrics; logger?: Logger },
+  ) {
+    const { definitions, engines, home } = options;
+    const { secrets } = engines;
+    // Where others may work too, a name of its own a process: leases of the dead run out first.
+    const owner = engines.sole ? "this installation" : newId(machine.now());
+    const folder = path.join(home, "banks", options.name);
+    const onError = (where: string) => (error: unknown) =>
+      logger?.error({ err: error, where }, "background work failed");
+    this.name = options.name;
+    this.home = home;
+    this.definitions = definitions;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.attributes = columnsOf(definitions);
+    this.#rules = profileRulesOf(definitions, units);
+    this.#goals = new Map(Object.values(definitions.playbooks).map((one) => [one.id, goalOf(definitions, one)]));
+    this.people = createPeople(
+      createVault({ wrapping: secrets.derive("personal:data-key"), pepper: secrets.derive("personal:pepper") }),
+    );
+    const book = factBookOf(definitions);
+    this.intake = createIntake({
+      storage,
+      clock: machine,
+      people: this.people,
+      sealer: createSealer(secrets.derive("intake:quarantine")),
+      book: () => book,
+      maps: () => definitions.imports,
+      signal: this.signal,
+      uploads: path.join(folder, "uploads"),
+    });
+    this.consumer = createConsumer({
+      storage,
+      name: "engine",
+      owner,
+      clock,
+      signal: this.signal,
+      handlers: [
+        engineHandler({
+          metrics,
+          profile: () => this.#rules,
+          playbooks: () => [...this.#live.values()],
+          goals: () => this.#goals,
+        }),
+      ],
+      onError: onError("engine"),
+    });
+    this.projector = createProjector({
+      storage,
+      sink: columnar,
+      owner,
+      archiveDir: path.join(folder, "archive"),
+      onError: onError("projector"),
+    });
+    this.#mail = options.mail;
+    this.dispatcher = createDispatcher({
+      storage,
+      clock,
+      sole: engines.sole,
+      channels: channelsOf(options),
+      personal: (tx, customers) => this.people.personal(tx, customers),
+      recheck: (tx, touches) => recheckTouches(tx, touches, this.attributes, clock),
+      onError: onError("dispatcher"),
+    });
+    this.auditSealer = createAuditSealer({
+      storage,
+      anchorFile: path.join(folder, "audit", "anchor.log"),
+      onError: onError("audit seal"),
+    });
+  }
+
+  async publish(id: string, liveFrom: Date): Promise<PublishedVersion> {
+    const playbook = this.definitions.playbooks[id];
+    if (!playbook) throw new Error(`no playbook ${id} in the definitions`);
+    const version = await publishPlaybook(this.storage, job("publish definitions"), {
+      playbook: id,
+      definition: playbook,
+      liveFrom,
+    });
+    this.#live.set(id, livePlaybookOf(this.definitions, playbook, version.version, version.liveFrom));
+    return version;
+  }
+
+  content(name: string): Content | undefined {
+    return this.definitions.content[name];
+  }
+
+  mailDeliveries(): ReadonlyMap<string, number> {
+    return this.#mail?.deliveries?.() ?? new Map();
+  }
+
+  async copyProfiles(): Promise<number> {
+    const { storage, columnar, attributes } = this;
+    return await this.metrics.measure("profile", "copy", () =>
+      copyChanged({ storage, columnar, attributes, clock: machine }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.intake.close();
+    await Promise.all([this.dispatcher.stop(), this.consumer.stop(), this.projector.stop(), this.auditSealer.stop()]);
+    await Promise.all([this.storage.close(), this.columnar.close()]);
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The story: a call centre's years, lived through the rooms in time order. Every step may be taken again after a crash
+ * and then only does what is still missing; what it reports is read back from the rooms, not remembered.
+ */
+import type { Playbook } from "#contracts/definitions";
+import { job } from "#ground/authority";
+import type { ReplayClock } from "#ground/clock";
+import { defineCases } from "#ground/errors";
+import { type ImportRow, type RowMaker, startImport } from "#intake";
+import type { ScoreRun } from "#learning";
+import type { Bank } from "../../bank.ts";
+import { eventTest } from "../../conditions.ts";
+import { assembleReport } from "./assemble.ts";
+import { type Batch, batchesOf } from "./days.ts";
+import { importHistory } from "./import-rows.ts";
+import { learn } from "./learn.ts";
+import { liveBatch } from "./live-batch.ts";
+import { addedColumns, type Calls, readCalls } from "./read-calls.ts";
+import type { StoryReport } from "./report.ts";
+import { splitCalls } from "./split.ts";
+
+export const storyCases = defineCases("story", {
+  no_playbook: {
+    code: "invalid_input",
+    en: "The story needs the playbook {playbook} with its model and policies in the bank's definitions",
+    zh: "故事需要银行定义中有策略剧本 {playbook} 及其模型与策略",
+  },
+});
+
+export const STORY_PLAYBOOK = "term-deposit-call";
+export const STORY_MAP = "bank-marketing";
+
+export interface StoryProgress {
+  readonly stage: "history" | "train" | "live" | "report";
+  readonly done: number;
+  readonly total: number;
+  /** The bank's day, where there is one. */
+  readonly day?: string;
+}
+
+export interface StoryOptions {
+  readonly path: string;
+  /** Name of the file for people. */
+  readonly file: string;
+  /** Names these very rows and settings: the same digest goes on where it stopped. */
+  readonly digest: string;
+  readonly seed: number;
+  /** Share of a day's rows that can be called; the bank's policy when absent. */
+  readonly capacity?: number;
+  /** `machine.elapsed()` at which the seconds of the report begin; 0: the start of the process. */
+  readonly startedAt?: number;
+  readonly onProgress?: (progress: StoryProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What the parts of the story share. */
+export interface Story {
+  readonly bank: Bank;
+  readonly clock: ReplayClock;
+  readonly options: StoryOptions;
+  readonly playbook: Playbook;
+  readonly calls: Calls;
+  readonly batches: readonly Batch[];
+  /** Rows before this one are history. */
+  readonly cut: number;
+  readonly importId: string;
+  readonly maker: RowMaker;
+  /** Unit codes of the branches, over which the file's customers are spread. */
+  readonly branches: readonly string[];
+}
+
+export interface StoryModelRun {
+  readonly run: ScoreRun | null;
+  readonly reason: { readonly zh: string; readonly en: string } | null;
+}
+
+export async function runStory(bank: Bank, clock: ReplayClock, options: StoryOptions): Promise<StoryReport> {
+  const { story, opened } = await openStory(bank, clock, options);
+  await importHistory(story, opened);
+  const model = await learn(story);
+  const first = story.batches.find((batch) => !batch.history);
+  if (first) {
+    const { version } = await bank.publish(story.playbook.id, first.recordedAt(first.from));
+    await liveThrough(story, opened, version, model.run);
+  }
+  await catchUp(bank);
+  options.onProgress?.({ stage: "report", done: 0, total: 1 });
+  const report = await assembleReport(story, model);
+  options.onProgress?.({ stage: "report", done: 1, total: 1 });
+  return report;
+}
+
+async function openStory(
+  bank: Bank,
+  clock: ReplayClock,
+  options: StoryOptions,
+): Promise<{ story: Story; opened: ImportRow }> {
+  const { definitions } = bank;
+  const playbook = definitions.playbooks[STORY_PLAYBOOK];
+  const map = definitions.imports[STORY_MAP];
+  if (!playbook || !map) throw storyCases.no_playbook({ playbook: STORY_PLAYBOOK });
+  const { zone } = definitions.organisation;
+  const { where = "true", event } = playbook.goal;
+  const calls = await bank.metrics.measure("intake", "read", () =>
+    readCalls(options.path, map, bank.intake.book(), eventTest(definitions.catalog, zone, event, where)),
+  );
+  const cut = splitCalls(calls, definitions.models[playbook.model ?? ""]?.split.train ?? 0.8);
+  const { row, maker } = await startImport(bank.intake, job("story"), {
+    map: STORY_MAP,
+    file: options.file,
+    digest: options.digest,
+    header: [...calls.header, ...addedColumns],
+  });
+  const branches = definitions.organisation.units.filter((unit) => unit.kind === "branch").map((unit) => unit.id);
+  const batches = batchesOf(calls.days, cut, zone);
+  return {
+    story: { bank, clock, options, playbook, calls, batches, cut, importId: row.id, maker, branches },
+    opened: row,
+  };
+}
+
+/** Day by day, from the batch in which an earlier run stopped. */
+async function liveThrough(story: Story, opened: ImportRow, version: number, run: ScoreRun | null): Promise<void> {
+  const { calls, batches, options } = story;
+  const live = batches.filter((batch) => !batch.history);
+  for (const [index, batch] of live.entries()) {
+    options.signal?.throwIfAborted();
+    options.onProgress?.({ stage: "live", done: index, total: live.length, day: batch.day });
+    // A batch is over when the next one's first row has been counted.
+    const next = live[index + 1];
+    const nextLine = next && calls.rows[next.from]?.source.line;
+    const over = opened.state === "done" || (nextLine !== undefined && opened.line >= nextLine);
+    if (!over) await liveBatch(story, batch, version, run);
+  }
+  options.onProgress?.({ stage: "live", done: live.length, total: live.length });
+}
+
+/** Lets every reader of the log and every copy come to its end. */
+export async function catchUp(bank: Bank): Promise<void> {
+  while ((await bank.consumer.drain()) > 0);
+  await bank.metrics.measure("ground", "project", () => bank.projector.drain());
+  await bank.copyProfiles();
+  await bank.metrics.measure("ground", "audit seal", () => bank.auditSealer.drain());
+}

@@ -1,0 +1,16 @@
+/** Where history ends: the model learns from the earliest share of the usable calls, cut where a day ends. */
+import { splitByDay } from "#learning";
+import type { Calls } from "./read-calls.ts";
+
+/** Index of the first row of the file that is decided and not history. */
+export function splitCalls(calls: Calls, share: number): number {
+  const usable = calls.rows.flatMap((row, index) => (row.record === null ? [] : [index]));
+  const { cut, rule } = splitByDay(
+    usable.map((index) => calls.days[index] ?? ""),
+    share,
+  );
+  const first = usable[cut];
+  if (first === undefined) return calls.rows.length;
+  // Rows that do not fit belong to the day on which they stand.
+  return rule === "within-day" ? first : calls.days.indexOf(calls.days[first] ?? "");
+}

@@ -1,0 +1,43 @@
+/** The rooms' parts of an engine set, in the order in which a fact walks through the house. */
+import type { Fact, FactHandler } from "#ground/log";
+import type { Metrics } from "#ground/telemetry";
+import { countResults, type Goal } from "#outcome";
+import { enrolByFacts, type LivePlaybook, settleEnrolments } from "#playbook";
+import { applyFacts, type CustomerState, type ProfileRules } from "#profile";
+import { applyReceipts } from "#reach";
+
+export interface EngineParts {
+  readonly profile: () => ProfileRules;
+  readonly playbooks: () => readonly LivePlaybook<CustomerState>[];
+  readonly goals: () => ReadonlyMap<string, Goal>;
+  readonly metrics: Metrics;
+}
+
+/** One handler for the set: profile first, then those who need its result. */
+export function engineHandler(parts: EngineParts): FactHandler {
+  const { metrics } = parts;
+  return {
+    name: "rooms",
+    async handle(tx, facts, context) {
+      const changes = await metrics.measure("profile", "apply", () => applyFacts(tx, facts, parts.profile()));
+      await metrics.measure("playbook", "enrol", () =>
+        enrolByFacts(tx, parts.playbooks(), facts, (customer) => changes.get(customer)?.after),
+      );
+      await metrics.measure("reach", "receipts", () => applyReceipts(tx, facts, context.now));
+      await metrics.measure("outcome", "count", () => countAndEnd(tx, facts, parts.goals()));
+    },
+  };
+}
+
+/** A conversion ends its enrolment at once. */
+async function countAndEnd(
+  tx: Parameters<FactHandler["handle"]>[0],
+  facts: readonly Fact[],
+  goals: ReadonlyMap<string, Goal>,
+): Promise<void> {
+  const results = await countResults(tx, facts, goals);
+  const converted = results.filter((result) => result.converted).map((result) => result.enrolment);
+  await settleEnrolments(tx, converted, "converted");
+  const ended = results.filter((result) => !result.converted).map((result) => result.enrolment);
+  await settleEnrolments(tx, ended, "ended");
+}
