@@ -1,4 +1,5 @@
 export * from "./definitions.ts";
+export { type DefinitionChange, diffDefinitions, diffText } from "./diff.ts";
 export { environmentOf, factBookOf } from "./environment.ts";
 export {
   applyImportMap,
@@ -8,6 +9,7 @@ export {
   type ImportedRow,
   type ImportProblem,
 } from "./import-map.ts";
+export { jsonSchemaFiles } from "./json-schemas.ts";
 export { canonicalJson, type Loaded, loadDefinitions, readDefinitions } from "./load.ts";
 export { amountOf, policyOn } from "./policy.ts";
 export { type DefinitionProblem, definitionCases } from "./problems.ts";

@@ -58,6 +58,10 @@ export const conditionCases = defineCases("condition", {
     "A list stands only to the right of in, and holds literals of one kind",
     "列表只能出现在 in 的右侧，且只含同一类字面量",
   ),
+  mixed_list: bad(
+    "A list holds whole numbers or doubles, not both; write all with a point, as 1.0",
+    "列表中的数应全为整数或全为小数；请统一写成小数，如 1.0",
+  ),
   empty_list: bad("in [] is never true; name at least one value", "in [] 永远为假；请至少写一个值"),
   no_index: bad(
     'An index has no meaning here; only tag takes one, as tag["name"]',

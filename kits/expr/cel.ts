@@ -84,12 +84,54 @@ export interface Parsed {
 export function parseCel(
   text: string,
   environment: Environment,
-): Parsed | { readonly message: string; readonly start: number; readonly end: number } {
+): Parsed | { readonly message: string; readonly zh: string; readonly start: number; readonly end: number } {
   try {
     const parsed = celOf(environment).parse(text);
     return { ast: parsed.ast, check: () => parsed.check() };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return { message: error.summary, start: error.range?.start ?? 0, end: error.range?.end ?? text.length };
+    const { en, zh } = plain(error);
+    return { message: en, zh, start: error.range?.start ?? 0, end: error.range?.end ?? text.length };
   }
+}
+
+const tokens: Readonly<Record<string, string>> = {
+  LPAREN: "(",
+  RPAREN: ")",
+  LBRACKET: "[",
+  RBRACKET: "]",
+  LBRACE: "{",
+  RBRACE: "}",
+  DOT: ".",
+  COMMA: ",",
+  COLON: ":",
+  QUESTION: "?",
+  GT: ">",
+  GE: ">=",
+  LT: "<",
+  LE: "<=",
+  EQ: "==",
+  NE: "!=",
+  AND: "&&",
+  OR: "||",
+  NOT: "!",
+  PLUS: "+",
+  MINUS: "-",
+  MULTIPLY: "*",
+  DIVIDE: "/",
+  MODULO: "%",
+};
+
+/** CEL's words about form in both languages; what it says of a token names that token. */
+function plain({ summary }: ParseError): { en: string; zh: string } {
+  const token = /^(?:Unexpected token|Unexpected character): ?(.*)$/.exec(summary)?.[1];
+  if (token === "EOF") return { en: "it ends too early", zh: "在此处意外结束" };
+  if (token !== undefined) {
+    const sign = tokens[token] ?? token;
+    return { en: `${sign} does not belong here`, zh: `此处不应出现 ${sign}` };
+  }
+  const expected = /^Expected (.*), got (.*)$/.exec(summary);
+  if (!expected) return { en: summary, zh: /string/i.test(summary) ? "字符串没有写完整" : "无法解析" };
+  const wanted = tokens[expected[1] ?? ""] ?? expected[1];
+  return { en: `${wanted} is expected here`, zh: `此处应为 ${wanted}` };
 }

@@ -65,7 +65,7 @@ function treeOf(text: string, environment: Environment, faults: Faults): Node | 
   if (text.length > longestCondition)
     return faults.add({ start: longestCondition, end: text.length }, "too_long", { limit: longestCondition });
   const parsed = parseCel(text, environment);
-  if ("message" in parsed) return faults.add(parsed, "syntax", { message: parsed.message });
+  if ("message" in parsed) return faults.add(parsed, "syntax", { message: parsed.message }, { message: parsed.zh });
   const tree = elaborate(parsed.ast, { environment, faults, text });
   if (!tree || faults.first) return undefined;
   if (tree.kind !== "bool") return faults.add(parsed.ast, "not_bool", { kind: tree.kind });

@@ -193,6 +193,10 @@ function membership(ast: ASTNode, [a, b]: [ASTNode, ASTNode], scope: Scope): Nod
 function oneOf(ast: ASTNode, of: Node | undefined, items: readonly ASTNode[], scope: Scope): Node | undefined {
   const { faults } = scope;
   if (items.length === 0) return faults.add(ast, "empty_list");
+  const written = new Set(
+    items.map((item) => (item.op === "-_" ? (item.args as ASTNode) : item)).map(({ args }) => typeof args),
+  );
+  if (written.has("number") && written.has("bigint")) return faults.add(ast, "mixed_list");
   let aligned = of;
   const values: ConstNode[] = [];
   for (const item of items) {

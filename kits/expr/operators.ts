@@ -36,12 +36,15 @@ function unscaledPair(span: Span, operator: string, left: Node, right: Node, fau
 
 /** Both sides of one kind, for a comparison or a choice; int and double stay apart here. */
 export function unify(span: Span, operator: string, left: Node, right: Node, faults: Faults): Pair | undefined {
+  const kinds = `${left.kind} ${right.kind}`;
+  if (operator === "?:") {
+    if (kinds === "int double" || kinds === "double int") return mixed(span, operator, left, right, faults);
+    if (left.kind !== right.kind)
+      return faults.add(span, "no_operator", { left: left.kind, operator, right: right.kind });
+  }
   if (left.kind === "decimal" || right.kind === "decimal") return decimals(span, operator, left, right, faults);
   if (left.kind === right.kind) return [left, right];
-  const kinds = `${left.kind} ${right.kind}`;
   if (kinds === "date instant" || kinds === "instant date") return faults.add(span, "date_and_instant");
-  if (operator === "?:" && (kinds === "int double" || kinds === "double int"))
-    return mixed(span, operator, left, right, faults);
   return faults.add(span, "no_operator", { left: left.kind, operator, right: right.kind });
 }
 

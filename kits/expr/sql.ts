@@ -157,8 +157,9 @@ function oneOf(of: Node, values: readonly ConstNode[], w: Writer): string {
 }
 
 function member({ of, list }: Extract<Node, { op: "member" }>, w: Writer): string {
-  const name = w.alias();
   const column = write(list, w);
+  if (of.op === "const") return `has(${column}, ${write(of, w)})`;
+  const name = w.alias();
   return `if(isNull((${write(of, w)}) AS ${name}), NULL, has(${column}, assumeNotNull(${name})))`;
 }
 

@@ -1,0 +1,36 @@
+/** The schemas as files for editors: one per kind of definition file. */
+import { type TSchema, Type } from "typebox";
+import {
+  catalogSchema,
+  contentSchemas,
+  importMapSchema,
+  modelSchema,
+  organisationSchema,
+  playbookSchema,
+  policySchemas,
+} from "./schemas.ts";
+
+const all: Readonly<Record<string, readonly [match: string, schema: TSchema]>> = {
+  catalog: ["bank/catalog/*.yaml", catalogSchema],
+  organisation: ["bank/organisation.yaml", organisationSchema],
+  policy: ["bank/policies/*.yaml", Type.Union(Object.values(policySchemas))],
+  model: ["bank/models/*.yaml", modelSchema],
+  playbook: ["bank/playbooks/*/*.yaml", playbookSchema],
+  content: ["bank/content/*.yaml", Type.Union(Object.values(contentSchemas))],
+  "import-map": ["bank/imports/*.map.yaml", importMapSchema],
+};
+
+/** Files by name with their text; they stand in `contracts/definitions/schema/`. */
+export function jsonSchemaFiles(): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const [name, [match, schema]] of Object.entries(all)) {
+    const whole = {
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      title: `Perennial ${name}`,
+      $comment: match,
+      ...schema,
+    };
+    files.set(`${name}.json`, `${JSON.stringify(whole, null, 2)}\n`);
+  }
+  return files;
+}
