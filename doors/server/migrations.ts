@@ -11,12 +11,14 @@ import { outcomeMigrations } from "#outcome";
 import { playbookMigrations } from "#playbook";
 import { profileMigrations } from "#profile";
 import { reachMigrations } from "#reach";
+import { appliedMigrations } from "./applied/migrations.ts";
 import { signInMigrations } from "./sign-in/migrations.ts";
 
 export const migrations: readonly RoomMigrations[] = [
   auditMigrations,
   organisationMigrations,
   signInMigrations,
+  appliedMigrations,
   logMigrations,
   intakeMigrations,
   profileMigrations,

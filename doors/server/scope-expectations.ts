@@ -20,6 +20,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "auth.account": "auth:",
   "auth.verification": "auth:",
   "auth.rateLimit": "auth:",
+  "definitions.applied": "bank: select insert",
   "log.archive": "engine:",
   "log.block": "engine:",
   "log.fact": "engine:",

@@ -1,6 +1,7 @@
 /** When, and what next: playbook versions and who is enrolled in them. */
 export { playbookMigrations } from "./migrations.ts";
 export { playbookPermissions } from "./permissions.ts";
+export { type EnrolmentView, enrolmentsOn, type LiveVersion, liveVersions } from "./read/enrolments.ts";
 export {
   type Enrolment,
   enrolByFacts,

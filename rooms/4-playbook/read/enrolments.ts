@@ -1,0 +1,43 @@
+/** Which playbooks are live, and where a customer stands in them. */
+import type { Actor } from "#ground/authority";
+import type { CustomerNumber } from "#ground/ids";
+import { type Storage, sql } from "#ground/storage";
+
+export interface EnrolmentView {
+  readonly enrolment: string;
+  readonly playbook: string;
+  readonly version: number;
+  readonly admittedAt: Date;
+  readonly state: "waiting" | "decided" | "converted" | "ended";
+  readonly trace: string | null;
+}
+
+/** A customer's enrolments, newest first, up to an instant. */
+export async function enrolmentsOn(
+  storage: Storage,
+  actor: Actor,
+  customer: CustomerNumber,
+  until: Date | null,
+  limit = 50,
+): Promise<EnrolmentView[]> {
+  return await storage.as(actor, (tx) =>
+    tx.rows<EnrolmentView>(sql`
+      select enrolment, playbook, version, admitted_at as "admittedAt", state, trace from playbook.enrolment
+      where customer = ${customer} and (${until}::timestamptz is null or admitted_at <= ${until})
+      order by admitted_at desc, enrolment limit ${limit}`),
+  );
+}
+
+export interface LiveVersion {
+  readonly playbook: string;
+  readonly version: number;
+  readonly liveFrom: Date;
+}
+
+/** The live version of every playbook that has one. */
+export async function liveVersions(storage: Storage, actor: Actor): Promise<LiveVersion[]> {
+  return await storage.as(actor, (tx) =>
+    tx.rows<LiveVersion>(sql`
+      select playbook, version, live_from as "liveFrom" from playbook.version where state = 'live' order by playbook`),
+  );
+}
