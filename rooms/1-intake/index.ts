@@ -17,6 +17,7 @@ export { intakeCases, type Problem } from "./rules/cases.ts";
 export { type CsvOptions, type CsvPosition, CsvReader, type CsvRow, parseBlocks, parseRows } from "./rules/csv.ts";
 export { type RowMaker, readRow, rowMaker, type SourceRow } from "./rules/rows.ts";
 export type { People } from "./steps/append-set.ts";
+export { finishImport } from "./steps/finish-import.ts";
 export type { RowImporter, RowOptions, RowsOutcome } from "./steps/import-rows.ts";
 export type { Replayed } from "./steps/replay.ts";
 export type { ImportRow } from "./store/imports.ts";

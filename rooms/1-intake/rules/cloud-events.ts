@@ -63,12 +63,12 @@ export interface Envelope {
 
 /** Reads an event in JSON format. */
 export function readStructured(raw: unknown): ReadEvent {
-  return fit(structuredEnvelope(raw));
+  return asEvent(structuredEnvelope(raw));
 }
 
 /** Reads an event whose attributes are `ce-` headers and whose body is the data. */
 export function readBinary(headers: Headers, body: string): ReadEvent {
-  return fit(binaryEnvelope(headers, body));
+  return asEvent(binaryEnvelope(headers, body));
 }
 
 export function structuredEnvelope(raw: unknown): Envelope {
@@ -127,7 +127,7 @@ function unescaped(value: string): string {
 }
 
 /** What the catalog's facts need of an event: JSON data, a subject, texts of bounded length. */
-function fit({ attributes: fields, data, problems: found }: Envelope): ReadEvent {
+function asEvent({ attributes: fields, data, problems: found }: Envelope): ReadEvent {
   const problems = [...found];
   const content = contentOf(fields);
   if (!isJson(content)) {
@@ -180,26 +180,37 @@ function timeOf(value: unknown, problems: Problem[]): Date | null {
 
 /** Whether PostgreSQL and ClickHouse keep a text as it is. */
 export function isKept(text: string): boolean {
-  return !text.includes("\u0000") && !loneSurrogate.test(text);
+  return !text.includes("\u0000") && (!anySurrogate.test(text) || !loneSurrogate.test(text));
 }
+// Without the u flag it is a plain scan; most texts have none.
+const anySurrogate = /[\ud800-\udfff]/;
 const loneSurrogate = /\p{Surrogate}/u;
 
 /** Adds what makes JSON data impossible to keep: depth, NUL, half characters. */
 function checkData(data: unknown, problems: Problem[]): void {
+  if (isAllKept(data, MOST_LEVELS)) return;
   const found = unkept(data, "/data", MOST_LEVELS);
   if (found) problems.push(found);
 }
 
+function isAllKept(value: unknown, levels: number): boolean {
+  if (typeof value === "string") return isKept(value);
+  if (value === null || typeof value !== "object") return true;
+  if (levels === 0) return false;
+  for (const name in value) {
+    if (!isKept(name) || !isAllKept((value as Readonly<Record<string, unknown>>)[name], levels - 1)) return false;
+  }
+  return true;
+}
+
+/** The first of them, with its pointer. */
 function unkept(value: unknown, pointer: string, levels: number): Problem | undefined {
   if (typeof value === "string") return isKept(value) ? undefined : problem(intakeCases.wrong_text, pointer);
   if (value === null || typeof value !== "object") return undefined;
   if (levels === 0) return problem(intakeCases.too_deep, "/data", { most: MOST_LEVELS });
   for (const [name, inner] of Object.entries(value)) {
     if (!isKept(name)) return problem(intakeCases.wrong_text, pointer);
-    const found =
-      typeof inner === "number" || typeof inner === "boolean"
-        ? undefined
-        : unkept(inner, `${pointer}/${escaped(name)}`, levels - 1);
+    const found = unkept(inner, `${pointer}/${escaped(name)}`, levels - 1);
     if (found) return found;
   }
   return undefined;

@@ -4,6 +4,7 @@ import { type Appended, appendFacts } from "#ground/log";
 import type { Tx } from "#ground/storage";
 import type { FactDraft } from "../rules/draft.ts";
 import { addQuarantined, type Quarantined, type Sealer } from "../store/quarantine.ts";
+import type { SubjectSession } from "./known-subjects.ts";
 
 /** Who a subject is. Room 2 keeps it; it is passed in, for intake knows no room above. */
 export interface People {
@@ -36,10 +37,9 @@ export async function appendSet(
   drafts: readonly FactDraft[],
   quarantined: readonly Quarantined[],
   receivedAt: Date,
+  known?: SubjectSession,
 ): Promise<Appended[]> {
-  const subjects = drafts.map((draft) => draft.subject);
-  const none = drafts.map(() => null);
-  const numbers = drafts.length === 0 ? [] : await parts.people.identify(tx, subjects, none, receivedAt);
+  const numbers = await numbersOf(tx, parts.people, drafts, receivedAt, known);
   await addQuarantined(tx, quarantined, receivedAt, parts.sealer);
   const facts = drafts.map((draft, index) => {
     const customer = numbers[index];
@@ -65,4 +65,26 @@ export async function appendSet(
     );
   }
   return results;
+}
+
+/** A number per draft. Those with personal fields are always asked for: the row they belong to must be there. */
+async function numbersOf(
+  tx: Tx,
+  people: People,
+  drafts: readonly FactDraft[],
+  at: Date,
+  known: SubjectSession | undefined,
+): Promise<(CustomerNumber | undefined)[]> {
+  const numbers = drafts.map((draft) => (draft.personal === null ? known?.numberOf(draft.subject) : undefined));
+  const unknown = [...new Set(drafts.flatMap((draft, index) => (numbers[index] === undefined ? [draft.subject] : [])))];
+  if (unknown.length === 0) return numbers;
+  const found = await people.identify(
+    tx,
+    unknown,
+    unknown.map(() => null),
+    at,
+  );
+  const bySubject = new Map(unknown.map((subject, index) => [subject, found[index]]));
+  for (const [subject, customer] of bySubject) if (customer !== undefined) known?.learn(subject, customer);
+  return drafts.map((draft, index) => numbers[index] ?? bySubject.get(draft.subject));
 }

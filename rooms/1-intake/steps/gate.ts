@@ -2,7 +2,7 @@
  * The gate: requests that come at the same time share one transaction. While one set is written the next gathers, so
  * the size of a set follows the load; when too much waits, requests are turned away instead of memory growing.
  */
-import type { Clock } from "#ground/clock";
+import { type Clock, machine } from "#ground/clock";
 import { mayRetry } from "#ground/errors";
 import { type Appended, createPartitions, type Partitions } from "#ground/log";
 import { type Storage, withRetry } from "#ground/storage";
@@ -10,6 +10,7 @@ import { intakeCases } from "../rules/cases.ts";
 import type { FactDraft } from "../rules/draft.ts";
 import type { Quarantined } from "../store/quarantine.ts";
 import { appendSet, type SetParts } from "./append-set.ts";
+import { createKnownSubjects } from "./known-subjects.ts";
 
 export interface GateOptions extends SetParts {
   readonly storage: Storage;
@@ -55,6 +56,7 @@ class SharingGate implements Gate {
   readonly #maxWaiting: number;
   readonly #lanes: number;
   readonly #partitions: Partitions;
+  readonly #known = createKnownSubjects(machine);
   #queue: Request[] = [];
   #queued = 0;
   #waiting = 0;
@@ -93,8 +95,8 @@ class SharingGate implements Gate {
   }
 
   #start(): void {
-    // A second lane is worth its locks only when it has a full set to write.
-    if (this.#running > 0 && (this.#running >= this.#lanes || this.#queued < this.#maxItems)) return;
+    // Another lane is worth its locks only when it has a fair set to write.
+    if (this.#running > 0 && (this.#running >= this.#lanes || this.#queued < this.#maxItems / 4)) return;
     this.#running++;
     // What arrives in this turn of the event loop shares the set.
     setImmediate(() => void this.#lane());
@@ -151,7 +153,12 @@ class SharingGate implements Gate {
     return await withRetry(async () => {
       const receivedAt = clock.now();
       await this.#partitions.ensure(receivedAt, monthsOf(drafts, receivedAt));
-      return await storage.batch("intake", (tx) => appendSet(tx, this.#options, drafts, quarantined, receivedAt));
+      const known = this.#known.begin();
+      const results = await storage.batch("intake", (tx) =>
+        appendSet(tx, this.#options, drafts, quarantined, receivedAt, known),
+      );
+      known.committed();
+      return results;
     });
   }
 }

@@ -46,6 +46,6 @@ export function compareShares(a: Share, b: Share): Difference | null {
     difference: pa - pb,
     low: pa - pb - Z95 * spread,
     high: pa - pb + Z95 * spread,
-    p: erfc(Math.abs(z) / Math.SQRT2),
+    p: Math.min(1, erfc(Math.abs(z) / Math.SQRT2)),
   };
 }

@@ -40,7 +40,7 @@ export async function assembleReport(story: Story, learnt: StoryModelRun): Promi
       laterFrom: live[0]?.day ?? null,
       laterDays: new Set(live.map((batch) => batch.day)).size,
       seed: options.seed,
-      split: counted.model?.report.split ?? "-",
+      split: story.rule,
     },
     audience: { condition: playbook.audience, ...(await audienceOf(story)) },
     model: modelOf(story, learnt, evaluation, counted.model),

@@ -6,7 +6,7 @@ import type { Playbook } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import type { ReplayClock } from "#ground/clock";
 import { defineCases } from "#ground/errors";
-import { type ImportRow, type RowMaker, startImport } from "#intake";
+import { finishImport, type ImportRow, type RowMaker, startImport } from "#intake";
 import type { ScoreRun } from "#learning";
 import type { Bank } from "../../bank.ts";
 import { eventTest } from "../../conditions.ts";
@@ -17,7 +17,7 @@ import { learn } from "./learn.ts";
 import { liveBatch } from "./live-batch.ts";
 import { addedColumns, type Calls, readCalls } from "./read-calls.ts";
 import type { StoryReport } from "./report.ts";
-import { splitCalls } from "./split.ts";
+import { type CallsSplit, splitCalls } from "./split.ts";
 
 export const storyCases = defineCases("story", {
   no_playbook: {
@@ -63,6 +63,7 @@ export interface Story {
   readonly batches: readonly Batch[];
   /** Rows before this one are history. */
   readonly cut: number;
+  readonly rule: CallsSplit["rule"];
   readonly importId: string;
   readonly maker: RowMaker;
   /** Unit codes of the branches, over which the file's customers are spread. */
@@ -84,6 +85,7 @@ export async function runStory(bank: Bank, clock: ReplayClock, options: StoryOpt
     await liveThrough(story, opened, version, model.run);
   }
   await catchUp(bank);
+  await finishImport(bank.intake, story.importId);
   options.onProgress?.({ stage: "report", done: 0, total: 1 });
   const report = await assembleReport(story, model);
   options.onProgress?.({ stage: "report", done: 1, total: 1 });
@@ -104,7 +106,7 @@ async function openStory(
   const calls = await bank.metrics.measure("intake", "read", () =>
     readCalls(options.path, map, bank.intake.book(), eventTest(definitions.catalog, zone, event, where)),
   );
-  const cut = splitCalls(calls, definitions.models[playbook.model ?? ""]?.split.train ?? 0.8);
+  const { cut, rule } = splitCalls(calls, definitions.models[playbook.model ?? ""]?.split.train ?? 0.8);
   const { row, maker } = await startImport(bank.intake, job("story"), {
     map: STORY_MAP,
     file: options.file,
@@ -114,7 +116,7 @@ async function openStory(
   const branches = definitions.organisation.units.filter((unit) => unit.kind === "branch").map((unit) => unit.id);
   const batches = batchesOf(calls.days, cut, zone);
   return {
-    story: { bank, clock, options, playbook, calls, batches, cut, importId: row.id, maker, branches },
+    story: { bank, clock, options, playbook, calls, batches, cut, rule, importId: row.id, maker, branches },
     opened: row,
   };
 }
