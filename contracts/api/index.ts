@@ -11,3 +11,4 @@ export {
   ReplayAnswer,
   ReplayRequest,
 } from "./intake.ts";
+export { CallListAnswer, CallListQuery, CallTask, TouchesAnswer, TouchesQuery, TouchItem } from "./reach.ts";

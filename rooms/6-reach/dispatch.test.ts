@@ -17,7 +17,9 @@ import {
   type Failpoint,
   type Intent,
   keyOfMessageId,
+  messageIdOf,
   planTouches,
+  receiveReceipts,
 } from "./index.ts";
 
 const at = new Date("2010-05-03T01:00:00Z");
@@ -235,6 +237,20 @@ describe("sending", () => {
     mail = await startMailEndpoint({ port: Number(new URL(closed).port), file: mail.file });
     await plan(3);
     expect(await dispatcher().drain()).toMatchObject({ accepted: 3 });
+  });
+
+  it("joins a receipt that came before the answer to the submission", async () => {
+    const [key = ""] = await plan(1);
+    const early = {
+      channel: "email",
+      vendorId: messageIdOf(key, "bank.example.com"),
+      receipt: "delivered",
+      at,
+    } as const;
+    await bank.storage.batch("receive", (tx) => receiveReceipts(tx, [early], at));
+    await dispatcher().drain();
+    expect(await states()).toMatchObject({ delivered: 1 });
+    expect((await factsOf([key])).map(({ type }) => type)).toEqual(["touch_accepted", "touch_delivered"]);
   });
 
   it("runs in the background until it is stopped", async () => {

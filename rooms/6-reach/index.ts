@@ -18,6 +18,19 @@ export { createDispatcher, type Dispatcher } from "./jobs/dispatcher.ts";
 export type { Dispatched, DispatcherOptions, Failpoint, Recheck } from "./jobs/options.ts";
 export type { Reconciled } from "./jobs/reconcile.ts";
 export { reachMigrations } from "./migrations.ts";
+export { reachPermissions } from "./permissions.ts";
+export {
+  type CallList,
+  type CallListParts,
+  type CallListQuery,
+  type CallTask,
+  readCallList,
+  type TaskState,
+} from "./read/call-list.ts";
+export { callsOf, type FoundTouch, findTouch } from "./read/find-touches.ts";
+export { readTouches, type TouchView } from "./read/touches.ts";
+export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
+export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";
 export { type Assignable, type Assignment, assign, type Colleague, type Load } from "./rules/assign.ts";
 export { type KeyParts, keyOfMessageId, messageIdOf, sendKey } from "./rules/keys.ts";
 export { fold, type Receipt, receipts, sentStates, type TouchState, touchStates } from "./rules/states.ts";
@@ -28,4 +41,5 @@ export { countTouches, planTouches } from "./store/plan.ts";
 export { expireSilent, type ProviderReceipt, receiveReceipts } from "./store/receipts.ts";
 export { type OpenCall, openCalls } from "./store/tasks.ts";
 export type { DueTouch, Intent, Planned, TouchCounts } from "./types.ts";
-export { callsOf, findTouch, type FoundTouch } from "./read/find-touches.ts";
+export { exportCalls } from "./verbs/export-calls.ts";
+export { type UnsubscribeLinks, unsubscribe, unsubscribeLinks } from "./verbs/unsubscribe.ts";

@@ -20,13 +20,12 @@ const address = /^[^\s<>,;:"'()[\]\\@]+@[A-Za-z0-9.-]+$/;
 /** The channel's composer: an e-mail, or why there can be none. */
 export function emailComposer(options: ComposeOptions) {
   return (touch: DueTouch, personal: Readonly<Record<string, unknown>> | undefined): EmailMessage | Failure => {
-    const to = personal?.["email"];
+    const { email: to, name } = personal ?? {};
     if (typeof to !== "string" || to === "") return { errorClass: "PERMANENT_RECIPIENT", code: "no_address" };
     if (!address.test(to)) return { errorClass: "PERMANENT_RECIPIENT", code: "bad_address" };
     const content = options.content(touch.content);
     if (content?.channel !== "email") return { errorClass: "PERMANENT_CONTENT", code: "unknown_content" };
     const unsubscribeUrl = options.unsubscribeUrl(touch);
-    const name = personal?.["name"];
     try {
       const { subject, body } = renderContent(content, options.language, {
         bank: { name: options.bankName },

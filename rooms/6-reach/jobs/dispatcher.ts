@@ -29,6 +29,8 @@ export interface Dispatcher {
   reconcile(): Promise<Reconciled>;
 }
 
+const BATCH = 256;
+const SETTLE_MS = 1_000;
 const SUBMIT_MS = 60_000;
 const GRACE_MS = 60_000;
 const IDLE_MS = 250;
@@ -41,51 +43,52 @@ type Tally = { -readonly [K in keyof Dispatched]: number };
 const nothing = (): Tally => ({ claimed: 0, accepted: 0, failed: 0, expired: 0, denied: 0, unknown: 0, requeued: 0 });
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const owner = newId(machine.now());
-  const { storage, clock, sole = false, settleMs = 1_000, lanes = 2 } = options;
-  const random = seededRandom(owner);
-  const channels = Object.entries(options.channels) as [Channel, Carrier][];
-  const broken = new Map<Channel, { until: number; code: string }>();
-  const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-  let stopped = false;
+  return new LedgerDispatcher(options);
+}
 
-  const isBroken = (channel: Channel): boolean => (broken.get(channel)?.until ?? 0) > machine.elapsed();
+class LedgerDispatcher implements Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #channels: readonly [Channel, Carrier][];
+  readonly #owner = newId(machine.now());
+  readonly #random = seededRandom(this.#owner);
+  readonly #broken = new Map<Channel, { readonly until: number; readonly code: string }>();
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
 
-  const lane = async (channel: Channel, carrier: Carrier, tally: Tally): Promise<void> => {
-    while (!stopped && !isBroken(channel)) {
-      const sent = await sendBatch({
-        ...options,
-        channel,
-        carrier,
-        owner,
-        random,
-        retry: options.retry ?? retryRules,
-        limit: Math.min(options.batchSize ?? 256, carrier.capabilities.batchMax),
-        leaseMs: SUBMIT_MS + carrier.longestItemMs + GRACE_MS,
-        submitMs: SUBMIT_MS,
-        settleMs,
-      });
-      for (const name of Object.keys(tally) as (keyof Dispatched)[]) tally[name] += sent[name];
-      if (sent.refused !== undefined) broken.set(channel, { until: machine.elapsed() + BROKEN_MS, code: sent.refused });
-      if (sent.claimed + sent.expired === 0) return;
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#channels = Object.entries(options.channels) as [Channel, Carrier][];
+  }
+
+  start(): void {
+    this.#running ??= this.#background();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async drain(): Promise<Dispatched> {
+    const tally = nothing();
+    await this.reconcile();
+    for (;;) {
+      await this.#round(tally);
+      const refusal = [...this.#broken].find(([channel]) => this.#isBroken(channel));
+      if (refusal) throw reachCases.channel_broken({ channel: refusal[0], message: refusal[1].code });
+      tally.accepted += (await this.reconcile()).accepted;
+      const pause = await this.#nextIn();
+      if (pause === undefined || this.#stopping.signal.aborted) return tally;
+      await machine.sleep(pause + 1, this.#stopping.signal);
     }
-  };
+  }
 
-  const round = async (tally: Tally): Promise<void> => {
-    const work = channels.flatMap(([channel, carrier]) =>
-      Array.from({ length: lanes }, () => lane(channel, carrier, tally)),
-    );
-    // All lanes end before one's failure is told: nothing of ours is in flight when it is.
-    const ends = await Promise.allSettled(work);
-    for (const end of ends) if (end.status === "rejected") throw end.reason;
-  };
-
-  const reconcileAll = async (): Promise<Reconciled> => {
+  async reconcile(): Promise<Reconciled> {
+    const { storage, clock, sole = false, settleMs = SETTLE_MS } = this.#options;
     let total: Reconciled = { unknown: 0, accepted: 0, revived: 0 };
-    for (const [channel, carrier] of channels) {
-      const { lookup } = carrier;
-      const one = await reconcile({ storage, channel, lookup, owner, sole, settleMs, now: () => clock.now() });
+    for (const [channel, { lookup }] of this.#channels) {
+      const now = () => clock.now();
+      const one = await reconcile({ storage, channel, lookup, owner: this.#owner, sole, settleMs, now });
       total = {
         unknown: total.unknown + one.unknown,
         accepted: total.accepted + one.accepted,
@@ -93,61 +96,74 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       };
     }
     return total;
-  };
+  }
+
+  #isBroken(channel: Channel): boolean {
+    return (this.#broken.get(channel)?.until ?? 0) > machine.elapsed();
+  }
+
+  async #round(tally: Tally): Promise<void> {
+    const { lanes = 2 } = this.#options;
+    const work = this.#channels.flatMap(([channel, carrier]) =>
+      Array.from({ length: lanes }, () => this.#lane(channel, carrier, tally)),
+    );
+    // All lanes end before one's failure is told: nothing of ours is in flight when it is.
+    const ends = await Promise.allSettled(work);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
+  /** Batch after batch of a channel until nothing is due. */
+  async #lane(channel: Channel, carrier: Carrier, tally: Tally): Promise<void> {
+    const { batchSize = BATCH, retry = retryRules, settleMs = SETTLE_MS } = this.#options;
+    while (!this.#stopping.signal.aborted && !this.#isBroken(channel)) {
+      const sent = await sendBatch({
+        ...this.#options,
+        channel,
+        carrier,
+        owner: this.#owner,
+        random: this.#random,
+        retry,
+        limit: Math.min(batchSize, carrier.capabilities.batchMax),
+        leaseMs: SUBMIT_MS + carrier.longestItemMs + GRACE_MS,
+        submitMs: SUBMIT_MS,
+        settleMs,
+      });
+      for (const name of Object.keys(tally) as (keyof Dispatched)[]) tally[name] += sent[name];
+      if (sent.refused !== undefined) {
+        this.#broken.set(channel, { until: machine.elapsed() + BROKEN_MS, code: sent.refused });
+      }
+      if (sent.claimed + sent.expired + sent.denied === 0) return;
+    }
+  }
 
   /** Machine milliseconds until there is something to do again; undefined when there is nothing left. */
-  const nextIn = async (): Promise<number | undefined> => {
+  async #nextIn(): Promise<number | undefined> {
+    const { storage, clock } = this.#options;
     let least: number | undefined;
-    for (const [channel, carrier] of channels) {
-      const askable = carrier.lookup !== undefined;
+    for (const [channel, { lookup }] of this.#channels) {
       const { next, waiting } = await storage.batch("reach outlook", (tx) =>
-        outlook(tx, channel, clock.now(), askable),
+        outlook(tx, channel, clock.now(), machine.now(), lookup !== undefined),
       );
       if (waiting === 0) continue;
       const pause = next === null ? 0 : Math.max(0, next.getTime() - machine.now().getTime());
       if (pause <= PATIENCE_MS) least = Math.min(least ?? pause, pause);
     }
     return least;
-  };
+  }
 
-  const background = async (): Promise<void> => {
+  async #background(): Promise<void> {
     let reconciledAt = Number.NEGATIVE_INFINITY;
-    while (!stopped) {
+    while (!this.#stopping.signal.aborted) {
       try {
         if (machine.elapsed() - reconciledAt >= RECONCILE_EVERY_MS) {
-          await reconcileAll();
+          await this.reconcile();
           reconciledAt = machine.elapsed();
         }
-        await round(nothing());
+        await this.#round(nothing());
       } catch (thrown) {
-        options.onError?.(thrown);
+        this.#options.onError?.(thrown);
       }
-      await machine.sleep(IDLE_MS, stopping.signal);
+      await machine.sleep(IDLE_MS, this.#stopping.signal);
     }
-  };
-
-  return {
-    start() {
-      running ??= background();
-    },
-    async stop() {
-      stopped = true;
-      stopping.abort();
-      await running;
-    },
-    async drain() {
-      const tally = nothing();
-      await reconcileAll();
-      for (;;) {
-        await round(tally);
-        const refusal = [...broken].find(([channel]) => isBroken(channel));
-        if (refusal) throw reachCases.channel_broken({ channel: refusal[0], message: refusal[1].code });
-        tally.accepted += (await reconcileAll()).accepted;
-        const pause = await nextIn();
-        if (pause === undefined || stopped) return tally;
-        await machine.sleep(pause + 1, stopping.signal);
-      }
-    },
-    reconcile: reconcileAll,
-  };
+  }
 }

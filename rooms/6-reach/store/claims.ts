@@ -143,10 +143,11 @@ export async function outlook(
   tx: Tx,
   channel: Channel,
   at: Date,
+  machineNow: Date,
   askable: boolean,
 ): Promise<{ next: Date | null; waiting: number }> {
   return await tx.one<{ next: Date | null; waiting: number }>(sql`
-    select min(retry_at) as next, count(*) as waiting from reach.touch where channel = ${channel}
+    select min(coalesce(retry_at, ${machineNow}::timestamptz)) as next, count(*) as waiting from reach.touch where channel = ${channel}
       and ((state = 'planned' and due_at <= ${at}) or (${askable} and state = 'unknown'))`);
 }
 

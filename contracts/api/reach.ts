@@ -1,0 +1,77 @@
+/** Requests and answers of reach. */
+import { Type } from "typebox";
+
+const Instant = Type.String({ format: "date-time" });
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+const TaskState = Type.Enum(["open", "done", "expired"]);
+
+export const CallListQuery = Type.Object({
+  day: Type.Optional(Type.String({ format: "date", description: "The bank's day on which the deadline falls" })),
+  owner: Type.Optional(
+    Type.String({ description: "Id of the person; agents and managers see their own list in any case" }),
+  ),
+  state: Type.Optional(TaskState),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "Default 100" })),
+  after: Type.Optional(Type.String({ maxLength: 500, description: "`next` of the page before" })),
+});
+
+export const CallTask = Type.Object(
+  {
+    task: Type.Integer(),
+    key: Type.String({ description: "Send key; a call's result names it as `touch`" }),
+    customer: Type.Object({
+      number: Type.Integer(),
+      name: Type.String({ description: "Masked" }),
+      phone: orNull(Type.String({ description: "Masked" })),
+    }),
+    unit: orNull(Type.Integer()),
+    owner: orNull(Type.String()),
+    rank: Type.Integer({ description: "Place in the owner's list, from 1" }),
+    playbook: Type.String(),
+    reasons: Type.Array(Type.String(), { description: "Reason codes of the decision" }),
+    probability: orNull(Type.Number()),
+    band: orNull(Type.Object({ from: Type.Number(), to: Type.Number() })),
+    script: orNull(Type.Object({ title: Type.String(), body: Type.String() })),
+    openedAt: Instant,
+    deadline: Instant,
+    state: TaskState,
+    outcome: orNull(Type.String()),
+    doneAt: orNull(Instant),
+  },
+  { title: "CallTask" },
+);
+
+export const CallListAnswer = Type.Object(
+  { tasks: Type.Array(CallTask), next: orNull(Type.String({ description: "For `after`; null on the last page" })) },
+  { title: "CallList" },
+);
+
+export const TouchesQuery = Type.Object({
+  customer: Type.Integer({ minimum: 0, maximum: 2147483647, description: "Customer number" }),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: "Default 500" })),
+});
+
+export const TouchItem = Type.Object(
+  {
+    key: Type.String(),
+    customer: Type.Integer(),
+    channel: Type.String(),
+    class: Type.String(),
+    playbook: Type.String(),
+    wave: Type.String(),
+    decision: orNull(Type.String()),
+    content: Type.String(),
+    reasons: Type.Array(Type.String()),
+    state: Type.String(),
+    errorClass: orNull(Type.String()),
+    code: orNull(Type.String({ description: "Why it failed, expired or was denied" })),
+    attempts: Type.Integer(),
+    dueAt: Instant,
+    deadline: orNull(Instant),
+    trace: orNull(Type.String()),
+    history: Type.Array(Type.Object({ what: Type.String({ description: "State or receipt" }), at: Instant })),
+  },
+  { title: "Touch" },
+);
+
+export const TouchesAnswer = Type.Object({ touches: Type.Array(TouchItem) }, { title: "Touches" });
