@@ -3,11 +3,12 @@ import path from "node:path";
 import { type Content, type Definitions, factBookOf } from "#contracts/definitions";
 import { type Sealer as AuditSealer, createSealer as createAuditSealer } from "#ground/audit";
 import { job } from "#ground/authority";
+import { chinaCalendar } from "#ground/calendar";
 import { type BusinessClock, machine } from "#ground/clock";
 import { type Columnar, migrateColumnar, openColumnar } from "#ground/columnar";
 import { newId } from "#ground/ids";
 import { type Consumer, createConsumer, createProjector, type LogSignal, logSignal, type Projector } from "#ground/log";
-import { applyOrganisation, unitNumbers } from "#ground/organisation";
+import { actorOfPerson, applyOrganisation, personIdOf, unitNumbers } from "#ground/organisation";
 import {
   ensureDatabase,
   migratePostgres,
@@ -32,8 +33,15 @@ import {
   type People,
   type ProfileRules,
 } from "#profile";
-import { createDispatcher, type Dispatcher } from "#reach";
-import { channelsOf, recheckTouches } from "./channels.ts";
+import {
+  type AssignedCalls,
+  assignCalls,
+  type Colleague,
+  createDispatcher,
+  type Dispatcher,
+  type UnsubscribeLinks,
+} from "#reach";
+import { channelsOf, recheckTouches, unsubscribeLinksOf } from "./channels.ts";
 import type { Engines } from "./engines.ts";
 import { engineHandler } from "./handlers.ts";
 import { migrations } from "./migrations.ts";
@@ -86,6 +94,10 @@ export interface Bank {
   /** Makes a playbook of the definitions live from an instant; facts from then on admit. */
   publish(playbook: string, liveFrom: Date): Promise<PublishedVersion>;
   content(name: string): Content | undefined;
+  /** Gives calls that are due to the colleagues who make them. */
+  assignCalls(): Promise<AssignedCalls>;
+  /** Links by which customers withdraw their consent. */
+  readonly unsubscribeLinks: UnsubscribeLinks;
   /** How often the mail server delivered each Message-ID; empty when it can't be asked. */
   mailDeliveries(): ReadonlyMap<string, number>;
   /** Refreshes ClickHouse's copy of the profile. */
@@ -127,7 +139,19 @@ export async function openBank(options: BankOptions): Promise<Bank> {
   const actor = job("open bank");
   await storage.as(actor, (tx) => applyOrganisation(tx, actor, definitions.organisation));
   const units = await unitNumbers(storage);
-  return new OpenBank(options, database, storage, columnar, units, { clock, metrics, ...(logger ? { logger } : {}) });
+  const callers = await callersOf(storage, definitions);
+  return new OpenBank(options, database, storage, columnar, units, callers, {
+    clock,
+    metrics,
+    ...(logger ? { logger } : {}),
+  });
+}
+
+/** The people who make calls, with the units whose customers they may call. */
+async function callersOf(storage: Storage, definitions: Definitions): Promise<Colleague[]> {
+  const agents = definitions.organisation.people.filter((person) => person.roles.includes("agent"));
+  const actors = await Promise.all(agents.map(({ login }) => actorOfPerson(storage, personIdOf(login))));
+  return actors.flatMap((actor) => (actor ? [{ person: actor.id, scope: actor.scope }] : []));
 }
 
 class OpenBank implements Bank {
@@ -142,6 +166,7 @@ class OpenBank implements Bank {
   readonly projector: Projector;
   readonly dispatcher: Dispatcher;
   readonly auditSealer: AuditSealer;
+  readonly unsubscribeLinks: UnsubscribeLinks;
   readonly signal: LogSignal = logSignal();
   readonly attributes: readonly AttributeColumn[];
   readonly #mail: MailRoute | undefined;
@@ -155,6 +180,7 @@ class OpenBank implements Bank {
     readonly storage: Storage,
     readonly columnar: Columnar,
     readonly units: ReadonlyMap<string, number>,
+    readonly callers: readonly Colleague[],
     { clock, metrics, logger }: { clock: BusinessClock; metrics: Metrics; logger?: Logger },
   ) {
     const { definitions, engines, home } = options;
@@ -210,6 +236,7 @@ class OpenBank implements Bank {
       onError: onError("projector"),
     });
     this.#mail = options.mail;
+    this.unsubscribeLinks = unsubscribeLinksOf(options);
     this.dispatcher = createDispatcher({
       storage,
       clock,
@@ -240,6 +267,19 @@ class OpenBank implements Bank {
 
   content(name: string): Content | undefined {
     return this.definitions.content[name];
+  }
+
+  async assignCalls(): Promise<AssignedCalls> {
+    const { callers: people, clock, attributes, definitions } = this;
+    return await this.storage.batch("assign calls", (tx) =>
+      assignCalls(tx, {
+        people,
+        at: clock.now(),
+        zone: definitions.organisation.zone,
+        calendar: chinaCalendar,
+        recheck: (within, touches) => recheckTouches(within, touches, attributes, clock),
+      }),
+    );
   }
 
   mailDeliveries(): ReadonlyMap<string, number> {

@@ -3,20 +3,27 @@ import { marketingDenials } from "#decision";
 import type { BusinessClock } from "#ground/clock";
 import type { Tx } from "#ground/storage";
 import { type AttributeColumn, loadStates } from "#profile";
-import { carrierOf, createEmailAdapter, type DispatcherOptions, type DueTouch, emailComposer } from "#reach";
+import {
+  carrierOf,
+  createEmailAdapter,
+  type DispatcherOptions,
+  type DueTouch,
+  emailComposer,
+  type UnsubscribeLinks,
+  unsubscribeLinks,
+} from "#reach";
 import type { BankOptions } from "./bank.ts";
 import { personOf } from "./conditions.ts";
-import { unsubscribeToken } from "./unsubscribe.ts";
 
 // The sample bank's mail domain; a bank's own comes with its SMTP server.
 const MAIL_DOMAIN = "bank.example.com";
 
 export function channelsOf(options: BankOptions): DispatcherOptions["channels"] {
-  const { mail, definitions, publicUrl, engines } = options;
+  const { mail, definitions } = options;
   if (!mail) return {};
   const { language, ...names } = definitions.organisation;
   const bankName = names[language];
-  const secret = engines.secrets.derive("unsubscribe links");
+  const links = unsubscribeLinksOf(options);
   const adapter = createEmailAdapter({
     url: mail.url,
     from: `${bankName} <no-reply@${MAIL_DOMAIN}>`,
@@ -27,9 +34,17 @@ export function channelsOf(options: BankOptions): DispatcherOptions["channels"] 
     content: (name) => definitions.content[name],
     language,
     bankName,
-    unsubscribeUrl: ({ key }) => `${publicUrl}/unsubscribe/${unsubscribeToken(key, secret)}`,
+    unsubscribeUrl: (touch) => links.urlOf(touch),
   });
   return { email: carrierOf({ adapter, compose }) };
+}
+
+/** The links under marketing e-mails; only this installation can make them. */
+export function unsubscribeLinksOf({
+  engines,
+  publicUrl,
+}: Pick<BankOptions, "engines" | "publicUrl">): UnsubscribeLinks {
+  return unsubscribeLinks(engines.secrets.deriveText("unsubscribe links"), publicUrl);
 }
 
 /** Keys that may not go out any more, with the reason: law is asked again in its newest state. */

@@ -37,6 +37,7 @@ export async function liveBatch(story: Story, batch: Batch, version: number, mod
     },
   );
   clock.advanceTo(batch.sendAt);
+  await bank.metrics.measure("reach", "assign", () => bank.assignCalls());
   await bank.metrics.measure("reach", "dispatch", () => bank.dispatcher.drain());
   const called = await calledRows(story, rows, version);
   clock.advanceTo(batch.endAt);

@@ -30,7 +30,7 @@ export function loopChart(report: StoryReport, voice: Voice): Markup {
     const angle = (n / 8) * 2 * Math.PI - Math.PI / 2 + Math.PI / 8;
     const [x, y] = [cx + rx * Math.cos(angle), cy + ry * Math.sin(angle)];
     const right = Math.cos(angle) > 0;
-    const [dx, dy] = [right ? 13 : -13, Math.sin(angle) * 12];
+    const [dx, dy] = [right ? 13 : -13, Math.sin(angle) * 20];
     const anchor = right ? "start" : "end";
     return markup`<circle class="node" cx="${at(x)}" cy="${at(y)}" r="5.5"/>${label(x + dx, y + dy - 1, room, anchor, "room")}${label(x + dx, y + dy + 14, text, anchor, "tick")}`;
   });
@@ -93,7 +93,7 @@ export function bandsChart({ bands }: StoryReport, { language, say }: Voice): Ma
     { name: "called", text: say("呼叫", "Called") },
     { name: "model", text: say("转化", "Converted") },
     { name: "stripe", text: say("预测的区间", "Band predicted") },
-    { name: "lived", text: say("实际转化率", "Measured rate") },
+    { name: "lived spot", text: say("实际转化率", "Measured rate") },
   ])}`;
 }
 

@@ -21,10 +21,12 @@ import type { StoryReport } from "./report.ts";
 const bounded = (share: number): number => Math.min(1, Math.max(0, share));
 const quarters = [0, 0.25, 0.5, 0.75, 1];
 
-/** The least round share that holds all of them. */
-function ceiling(shares: readonly number[]): number {
+/** Round shares from 0 up to the first that holds all of them. */
+function scaleFor(shares: readonly number[]): number[] {
   const most = shares.reduce((top, share) => Math.max(top, share), 0.05);
-  return Math.min(1, Math.ceil(most * 10) / 10);
+  const step = most > 0.5 ? 20 : most > 0.2 ? 10 : 5;
+  const steps = Math.ceil((Math.min(1, most) * 100) / step - 1e-9);
+  return Array.from({ length: steps + 1 }, (_, n) => (n * step) / 100);
 }
 
 export function gainsChart(report: StoryReport, { language, say }: Voice): Markup | null {
@@ -42,7 +44,7 @@ export function gainsChart(report: StoryReport, { language, say }: Voice): Marku
   const marks = report.gains.map((row) => {
     const [x, y] = [xIn(frame, bounded(row.capacity)), yIn(frame, bounded(row.captured))];
     const said = `${percent(row.capacity, 0)}: ${list} ${percent(row.captured)}, ${random} ${percent(row.random)}, ${asLived} ${percent(row.asLived)}`;
-    return markup`<g><title>${said}</title><circle class="dot model" cx="${at(x)}" cy="${at(y)}" r="4.5"/>${label(x + 7, y + 14, percent(row.captured, 0), "start", "value")}</g>`;
+    return markup`<g><title>${said}</title><circle class="dot model" cx="${at(x)}" cy="${at(y)}" r="4.5"/>${label(x - 7, y - 7, percent(row.captured, 0), "end", "value")}</g>`;
   });
   const across = [0, 0.1, 0.2, 0.3, 0.5, 0.75, 1].map((x) =>
     label(xIn(frame, x), frame.bottom + 16, `${Math.round(x * 100)}%`, "middle", "tick"),
@@ -133,7 +135,8 @@ export function monthsChart({ model }: StoryReport, { language, say }: Voice): M
   const { months } = model;
   if (months.length === 0) return null;
   const frame: Frame = { left: 44, right: 380, top: 26, bottom: 242 };
-  const top = ceiling(months.flatMap(({ rate, predicted }) => [rate, predicted]));
+  const steps = scaleFor(months.flatMap(({ rate, predicted }) => [rate, predicted]));
+  const top = steps.at(-1) ?? 1;
   const place = (n: number) => (months.length === 1 ? 0.5 : n / (months.length - 1));
   const curve = (of: "rate" | "predicted", name: string) =>
     line(
@@ -156,7 +159,6 @@ export function monthsChart({ model }: StoryReport, { language, say }: Voice): M
     cut === null
       ? null
       : markup`<rect class="zone" x="${at(x)}" y="${frame.top}" width="${at(frame.right - x)}" height="${frame.bottom - frame.top}"/><line class="cut" x1="${at(x)}" x2="${at(x)}" y1="${frame.top - 12}" y2="${frame.bottom}"/>${label(x - 5, frame.top - 4, say("训练", "learnt from"), "end", "axis")}${label(x + 5, frame.top - 4, say("后期 →", "later →"), "start", "axis")}`;
-  const steps = [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.round(share * top * 100) / 100);
   const drawn = chart(
     `months-${language}`,
     [400, 266],
@@ -166,7 +168,7 @@ export function monthsChart({ model }: StoryReport, { language, say }: Voice): M
       "The upright line is the cut: left of it the days learnt from, right of it the later ones.",
     ),
     [
-      rulesAcross(frame, [...new Set(steps)], top),
+      rulesAcross(frame, steps, top),
       cutLine,
       ticks,
       curve("predicted", "stroke model dashed"),
@@ -197,7 +199,7 @@ export function driftChart({ model }: StoryReport, { language, names, say }: Voi
   const lines = [0.01, 0.1, 0.25, 1].map((psi) => {
     const x = xIn(frame, psiPlace(psi));
     const named = psi === 0.1 || psi === 0.25;
-    return markup`<line class="${named ? "cut" : "grid"}" x1="${at(x)}" x2="${at(x)}" y1="${frame.top - 4}" y2="${frame.bottom}"/>${label(x, frame.top - 9, String(psi), "middle", "tick")}`;
+    return markup`<line class="${named ? "cut" : "grid"}" x1="${at(x)}" x2="${at(x)}" y1="${frame.top - 4}" y2="${frame.bottom}"/>${label(psi === 0.1 ? x + 3 : psi === 0.25 ? x - 3 : x, frame.top - 9, String(psi), psi === 0.1 ? "end" : psi === 0.25 ? "start" : "middle", "tick")}`;
   });
   const drawn = chart(
     `drift-${language}`,

@@ -43,8 +43,8 @@ export function points(value: number | null | undefined, language: Language): st
 export function yuan(value: string | null | undefined, language: Language): string {
   if (value === null || value === undefined || value === "") return nothing;
   const parts = /^(-?)(\d+)(\.\d+)?$/.exec(value);
-  const text = parts === null ? value : `${parts[1]}${grouped(parts[2] ?? "")}${parts[3] ?? ""}`;
-  return language === "zh" ? `${text} 元` : `¥${text}`;
+  const [sign, text] = parts === null ? ["", value] : [parts[1] ?? "", `${grouped(parts[2] ?? "")}${parts[3] ?? ""}`];
+  return language === "zh" ? `${sign}${text} 元` : `${sign}¥${text}`;
 }
 
 export function seconds(value: number | null | undefined, language: Language): string {

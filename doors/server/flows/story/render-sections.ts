@@ -26,7 +26,7 @@ function tableMarkup(table: ReportTable | undefined, voice: Voice): Markup | nul
     (row) =>
       markup`<tr>${row.map((cell, at) => (at === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td class="${side(at)}">${cell}</td>`))}</tr>`,
   );
-  return markup`<div class="scroll"><table class="${table.heads ? "heads" : "plain"}"><caption>${table.title}</caption>${head}<tbody>${rows}</tbody></table></div>${table.notes.map((note) => markup`<p class="note">${note}</p>`)}`;
+  return markup`<div class="scroll"><table class="${table.heads ? "heads" : "plain"} ${table.id}"><caption>${table.title}</caption>${head}<tbody>${rows}</tbody></table></div>${table.notes.map((note) => markup`<p class="note">${note}</p>`)}`;
 }
 
 const card = (inside: Markup | null | readonly (Markup | null)[], full = false): Markup =>
@@ -68,7 +68,7 @@ function tiles(report: StoryReport, { language, say }: Voice): Markup {
     [
       say("入选客户的转化率", "Rate of the chosen"),
       percent(chosen.rate),
-      `${say("随机留白", "random holdout")} ${percent(holdout.rate)}`,
+      `${say("随机留白", "random holdout")} ${percent(holdout.rate)}${say("（只衡量名单选择）", " (selection alone)")}`,
     ],
     [
       say("触达", "Touches"),
@@ -79,7 +79,7 @@ function tiles(report: StoryReport, { language, say }: Voice): Markup {
     [
       say("用时", "Time"),
       seconds(report.seconds.total, language),
-      `${count(report.data.rows)} ${say("行", "rows")}, ${count(report.data.days)} ${say("天", "days")}`,
+      `${count(report.data.rows)} ${say("行", "rows")} · ${count(report.data.days)} ${say("天", "days")}`,
     ],
   ];
   return markup`<dl class="tiles">${shown.map(([word, value, note]) => markup`<div><dt>${word}</dt><dd>${value}<small>${note}</small></dd></div>`)}</dl>`;
@@ -99,8 +99,8 @@ function head(report: StoryReport, voice: Voice): Markup {
 }
 
 function listPart(report: StoryReport, tables: Tables, voice: Voice): Markup {
-  const { language, say, both } = voice;
-  const { difference, note } = report.outcome.selection;
+  const { language, say } = voice;
+  const { difference } = report.outcome.selection;
   const found =
     difference === null
       ? null
@@ -108,7 +108,7 @@ function listPart(report: StoryReport, tables: Tables, voice: Voice): Markup {
           `入选客户的转化率与随机留白相比：${points(difference.difference, language)}（95% 区间 ${signed(difference.low)} 至 ${points(difference.high, language)}）。`,
           `The rate of the chosen against the random holdout: ${points(difference.difference, language)} (95% interval ${signed(difference.low)} to ${points(difference.high, language)}).`,
         );
-  return markup`<h2>${say("名单选得好不好", "How well the list is chosen")}</h2><p class="say">${found} ${both(note)}</p><div class="grid2">${[
+  return markup`<h2>${say("名单选得好不好", "How well the list is chosen")}</h2><p class="say">${found}</p><div class="grid2">${[
     figure(
       say("转化捕获曲线（后期）", "Curve of gains (later part)"),
       gainsChart(report, voice),
@@ -129,21 +129,25 @@ function listPart(report: StoryReport, tables: Tables, voice: Voice): Markup {
   ]}</div>`;
 }
 
+/** How predictions lean, from the calibration line; undefined where there is none. */
+function leaning({ model }: StoryReport, { say }: Voice): string | undefined {
+  const found = model.calibrationLine;
+  if (found === null) return undefined;
+  const level =
+    found.intercept > 0.05
+      ? say("总体上预测偏低。", "On the whole predictions are too low.")
+      : found.intercept < -0.05
+        ? say("总体上预测偏高。", "On the whole predictions are too high.")
+        : say("总体水平准确。", "The level is right on the whole.");
+  if (found.slope < 0.95)
+    return `${level}${say("预测过于极端：高的太高，低的太低。", " They are too extreme: the high ones too high, the low ones too low.")}`;
+  return found.slope > 1.05
+    ? `${level}${say("预测过于保守：高的不够高，低的不够低。", " They are too timid: the high ones not high enough, the low ones not low enough.")}`
+    : level;
+}
+
 function modelPart(report: StoryReport, tables: Tables, voice: Voice): Markup {
   const { say } = voice;
-  const tail = report.model.calibrationLine;
-  const lean =
-    tail === null
-      ? undefined
-      : tail.intercept > 0
-        ? say(
-            "总体上预测偏低：后期的实际转化高于模型所学。",
-            "On the whole predictions are too low: later days convert more than those learnt from.",
-          )
-        : say(
-            "总体上预测偏高：后期的实际转化低于模型所学。",
-            "On the whole predictions are too high: later days convert less than those learnt from.",
-          );
   const drift = driftSentence(report, voice);
   return markup`<h2>${say("模型与漂移", "The model and the drift")}</h2><p class="say">${drift}</p><div class="grid2">${[
     figure(
@@ -157,7 +161,7 @@ function modelPart(report: StoryReport, tables: Tables, voice: Voice): Markup {
       calibrationChart(report, voice),
       tables.get("calibration"),
       voice,
-      lean,
+      leaning(report, voice),
     ),
     figure(
       say("分布漂移（PSI，对数刻度）", "Drift of distributions (PSI, logarithmic)"),

@@ -148,8 +148,8 @@ export function moneyTable(report: StoryReport, { language, say }: Voice): Repor
     title: say("收益与成本", "Money"),
     rows: [
       [
-        say("回流结果、其中转化", "Results, of them converted"),
-        `${count(outcome.results)}, ${count(outcome.converted)}`,
+        say("回流结果 / 其中转化", "Results / of them converted"),
+        `${count(outcome.results)} / ${count(outcome.converted)}`,
       ],
       [say("转化带来", "Won"), amount(money.won)],
       [say("触达花费", "Spent"), amount(money.spent)],

@@ -31,7 +31,8 @@ type Style = keyof typeof codes;
 type Styler = (style: Style, text: string) => string;
 
 const gap = "  ";
-const barWidth = 16;
+const widestBar = 16;
+const leastBar = 5;
 /** A wide character must fit. */
 const leastColumn = 2;
 
@@ -61,7 +62,8 @@ export function tableLines(table: ReportTable, width: number, style: Styler = (_
   const heads = table.heads ? [table.columns.map(({ head }) => oneLine(head))] : [];
   const widths = columnWidths([...heads, ...texts], table.columns.length, width);
   const natural = widths.reduce((sum, each) => sum + each, gap.length * (widths.length - 1));
-  const bars = natural + gap.length + barWidth <= width ? table.bars : null;
+  const barWidth = Math.min(widestBar, width - natural - gap.length);
+  const bars = barWidth >= leastBar ? table.bars : null;
   const spread = (row: readonly string[], paint: (text: string) => string): string[] => {
     const cells = widths.map((each, at) => wrap(row[at] ?? "", each));
     const height = cells.reduce((most, lines) => Math.max(most, lines.length), 1);
