@@ -58,6 +58,31 @@ export const storageCases = defineCases("storage", {
     en: "PostgreSQL refuses to run as root and no ordinary user could be found or made: {message}",
     zh: "PostgreSQL 不能以 root 运行，且找不到或无法创建普通用户：{message}",
   },
+  wrong_password: {
+    code: "forbidden",
+    en: "The PostgreSQL in {dir} refuses this installation's secret: it was set up under another one. Bring back the secrets.json (or PERENNIAL_SECRET) it was made with, or choose another folder with PERENNIAL_HOME",
+    zh: "{dir} 中的 PostgreSQL 不接受本安装的密钥：它是用另一密钥建立的。请恢复当时的 secrets.json（或 PERENNIAL_SECRET），或用 PERENNIAL_HOME 指定其他目录",
+  },
+  not_a_cluster: {
+    code: "conflict",
+    en: "The folder {dir} holds files but no PostgreSQL data ({found} …); choose another folder with PERENNIAL_HOME",
+    zh: "目录 {dir} 中有文件但不是 PostgreSQL 数据（{found} …）；请用 PERENNIAL_HOME 指定其他目录",
+  },
+  hidden_rows: {
+    code: "internal",
+    en: "Row-level security would hide rows of {table} from the owner; its migration must grant them",
+    zh: "行级安全会对属主隐藏 {table} 的行；其迁移须授权",
+  },
+  missing_table: {
+    code: "conflict",
+    en: "The schema has no table {table}, which the copied rows belong to",
+    zh: "数据库结构中没有表 {table}，无法装入其数据",
+  },
+  rows_differ: {
+    code: "internal",
+    en: "Table {table} holds {found} rows after loading where {wanted} were copied, or their checksum differs; nothing was kept",
+    zh: "表 {table} 装入后为 {found} 行，应为 {wanted} 行，或校验和不同；未保留任何数据",
+  },
   folder_locked: {
     code: "conflict",
     en: "The data folder {dir} is in use by process {pid}",

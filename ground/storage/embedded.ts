@@ -251,6 +251,17 @@ async function initialise(dir: string, binaries: Binaries, identity: Identity, p
   await fs.rm(half, { recursive: true, force: true });
 }
 
+/** The superuser's way to the embedded server that another process runs on this folder; null when none does. */
+export async function runningPostgres(dir: string, password: string): Promise<PostgresConnection | null> {
+  const asked = path.resolve(dir);
+  // Root may have had to place the cluster elsewhere.
+  for (const place of [asked, await sharedPlace(asked)]) {
+    const running = await leftover(place);
+    if (running) return superuser(running.port, password);
+  }
+  return null;
+}
+
 /** A server that is alive on this folder, by its `postmaster.pid`. */
 async function leftover(dir: string): Promise<{ pid: number; port: number } | null> {
   const text = await fs.readFile(path.join(dir, "postmaster.pid"), "utf8").catch(() => "");

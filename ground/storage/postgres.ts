@@ -82,7 +82,7 @@ function parseBigint(text: string): number {
   return value;
 }
 
-const types: pg.CustomTypesConfig = {
+export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") => {
     if (oid === BIGINT && format !== "binary") return parseBigint;
     // A date is a calendar day of the bank, never an instant.
@@ -222,5 +222,15 @@ export async function withRetry<T>(work: () => Promise<T>, attempts = 5, signal?
       if (retry === "never" || attempt >= attempts || signal?.aborted) throw thrown;
       await machine.sleep(retry === "at-once" ? 5 * attempt : Math.min(2_000, 50 * 2 ** attempt), signal);
     }
+  }
+}
+
+/** One transaction as the owner, for what a release's migrations can't know: columns of a bank's catalog. */
+export async function ownerTransaction<T>(owner: PostgresConnection, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  const pool = poolFor(owner, 1, "perennial owner");
+  try {
+    return await inTransaction(pool, [], fn);
+  } finally {
+    await pool.end();
   }
 }

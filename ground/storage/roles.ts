@@ -108,3 +108,49 @@ export async function databaseExists(cluster: Cluster, database: string): Promis
     return ((await client.query("select 1 from pg_database where datname = $1", [database])).rowCount ?? 0) > 0;
   });
 }
+
+/** Names of the databases that begin with a prefix, sorted. */
+export async function listDatabases(cluster: Cluster, prefix: string): Promise<string[]> {
+  return await withAdmin(cluster, cluster.admin.database, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      "select datname as name from pg_database where starts_with(datname, $1) and not datistemplate order by 1",
+      [prefix],
+    );
+    return rows.map((row) => row.name);
+  });
+}
+
+/** Drops `database` where it exists, whoever is connected, and gives its name to `by`. */
+export async function replaceDatabase(cluster: Cluster, database: string, by: string): Promise<void> {
+  await withAdmin(cluster, cluster.admin.database, async (client) => {
+    await client.query(`drop database if exists ${client.escapeIdentifier(database)} with (force)`);
+    // Only a lost connection of ours may still hang on the new one.
+    await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [by]);
+    await client.query(`alter database ${client.escapeIdentifier(by)} rename to ${client.escapeIdentifier(database)}`);
+  });
+}
+
+/** What a server says of itself: version, and its clock as milliseconds since 1970. */
+export async function serverFacts(
+  connection: PostgresConnection,
+): Promise<{ readonly version: string; readonly major: number; readonly clock: number }> {
+  const client = new pg.Client({ ...connection, ssl: connection.ssl ?? false, connectionTimeoutMillis: 5_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    // lint-allow sql-clock: the question is what the server's clock says
+    const { rows } = await client.query<{ version: string; number: number; clock: number }>(
+      `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
+        extract(epoch from clock_timestamp())::float8 * 1000 as clock`,
+    );
+    const { version = "", number = 0, clock = 0 } = rows[0] ?? {};
+    return { version, major: Math.floor(number / 10_000), clock };
+  } catch (thrown) {
+    throw storageCases.unavailable(
+      { message: thrown instanceof Error ? thrown.message : String(thrown) },
+      { cause: thrown },
+    );
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,29 @@
+/** Where a bank lives: its databases by name and its files below the data folder. */
+import path from "node:path";
+import { type Cluster, listDatabases } from "#ground/storage";
+
+const PREFIX = "perennial_";
+/** Ends of names that are no banks: a restore that is under way. */
+export const UNDER_WAY = "__restoring";
+
+export interface Place {
+  readonly bank: string;
+  /** Name of the database in both engines. */
+  readonly database: string;
+  /** Folder of the bank's files: archive, audit anchor, uploads. */
+  readonly folder: string;
+}
+
+export function placeOf(home: string, bank: string): Place {
+  return { bank, database: `${PREFIX}${bank}`, folder: path.join(home, "banks", bank) };
+}
+
+export function anchorFileOf(place: Place): string {
+  return path.join(place.folder, "audit", "anchor.log");
+}
+
+/** The banks that have a database. */
+export async function listBanks(cluster: Cluster): Promise<string[]> {
+  const databases = await listDatabases(cluster, PREFIX);
+  return databases.filter((name) => !name.endsWith(UNDER_WAY)).map((name) => name.slice(PREFIX.length));
+}
