@@ -1,6 +1,6 @@
 /** Bench: events per second from HTTP to durable, against a bare `unnest` upsert on the same PostgreSQL. */
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
@@ -66,6 +66,8 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
 
 async function makeBed(): Promise<Bed> {
   const folder = await mkdtemp(path.join(tmpdir(), "perennial-bench-"));
+  // PostgreSQL runs as an ordinary user, who must be able to walk here.
+  await chmod(folder, 0o755);
   // The product's own settings: fsync on, one commit waits for the disk.
   const server = await startEmbeddedPostgres({ dir: path.join(folder, "postgres"), password: "bench" });
   const cluster: Cluster = { admin: server.admin, secret: "bench" };
@@ -77,7 +79,8 @@ async function makeBed(): Promise<Bed> {
 }
 
 function child(message: StartMessage): ChildProcess {
-  const started = fork(path.join(import.meta.dirname, "intake-parts/server.ts"), { execArgv: process.execArgv });
+  const execArgv = ["--conditions=source", "--import", "tsx"];
+  const started = fork(path.join(import.meta.dirname, "intake-parts/server.ts"), { execArgv });
   started.send(message);
   return started;
 }
