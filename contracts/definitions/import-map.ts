@@ -25,13 +25,12 @@ export interface ImportedRow {
 }
 export type Cells = Readonly<Record<string, string | undefined>>;
 
-const bad = (en: string, zh: string) => ({ code: "invalid_input", en, zh }) as const;
 export const importCases = defineCases("import", {
-  empty: bad("{column} is empty", "{column} 为空"),
-  not_of_type: bad("{column} is not {expected}", "{column} 不是{expected_zh}"),
-  not_listed: bad("{column} is not one of {known}", "{column} 不在 {known} 之中"),
-  too_small: bad("{column} is below {limit}", "{column} 小于 {limit}"),
-  too_large: bad("{column} is above {limit}", "{column} 大于 {limit}"),
+  empty: { code: "invalid_input", en: "{column} is empty", zh: "{column} 为空" },
+  not_of_type: { code: "invalid_input", en: "{column} is not {expected}", zh: "{column} 不是{expected}" },
+  not_listed: { code: "invalid_input", en: "{column} is not one of {known}", zh: "{column} 不在 {known} 之中" },
+  too_small: { code: "invalid_input", en: "{column} is below {limit}", zh: "{column} 小于 {limit}" },
+  too_large: { code: "invalid_input", en: "{column} is above {limit}", zh: "{column} 大于 {limit}" },
 });
 
 const words: Readonly<Record<ValueType, readonly [en: string, zh: string]>> = {
@@ -56,17 +55,23 @@ interface RowPlace {
 type Cell = ImportMap["facts"][number]["fields"][string];
 type FieldOf = (place: RowPlace) => unknown;
 
-function note(place: RowPlace, column: string, error: PerennialError): undefined {
+function note(place: RowPlace, column: string, error: PerennialError, chinese: PerennialError = error): undefined {
   const value = place.cells[column];
   place.problems.push({
     pointer: column,
     ...(value === undefined ? {} : { value }),
     row: place.line,
     reason: error.text("en"),
-    zh: error.text("zh"),
+    zh: chinese.text("zh"),
     name: error.caseName,
   });
   return undefined;
+}
+
+function notOfType(place: RowPlace, column: string, type: ValueType): undefined {
+  const [english, chinese] = words[type];
+  const error = importCases.not_of_type({ column, expected: english });
+  return note(place, column, error, importCases.not_of_type({ column, expected: chinese }));
 }
 
 function template(text: string): (place: RowPlace) => string {
@@ -117,8 +122,7 @@ function fromColumn(cell: Cell, column: string): FieldOf {
       return known ?? note(place, column, importCases.not_listed({ column, known: Object.keys(map).join(", ") }));
     }
     const value = converted(type, raw);
-    const [expected, expected_zh] = words[type];
-    if (value === undefined) return note(place, column, importCases.not_of_type({ column, expected, expected_zh }));
+    if (value === undefined) return notOfType(place, column, type);
     const amount = minimum === undefined && maximum === undefined ? Number.NaN : Number(value);
     if (minimum !== undefined && amount < minimum)
       return note(place, column, importCases.too_small({ column, limit: minimum }));
@@ -149,10 +153,7 @@ function timeOf(time: FactMap["time"]): (place: RowPlace) => string | undefined 
     const raw = place.cells[column]?.trim() ?? "";
     if (raw === "") return optional ? undefined : note(place, column, importCases.empty({ column }));
     if (isDay(raw)) return instantOf(raw, "00:00", zone ?? "Asia/Shanghai").toISOString();
-    const [expected, expected_zh] = words.instant;
-    return readValue("instant", raw) === undefined
-      ? note(place, column, importCases.not_of_type({ column, expected, expected_zh }))
-      : raw;
+    return readValue("instant", raw) === undefined ? notOfType(place, column, "instant") : raw;
   };
 }
 

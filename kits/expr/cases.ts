@@ -12,69 +12,110 @@ export interface ConditionProblem {
   readonly en: string;
 }
 
-const bad = (en: string, zh: string) => ({ code: "invalid_input", en, zh }) as const;
-
 export const conditionCases = defineCases("condition", {
-  syntax: bad("This is not a condition: {message}", "条件写法有误：{message}"),
-  not_cel: bad("The types do not fit: {message}", "类型不匹配：{message}"),
-  too_long: bad("A condition has at most {limit} characters", "条件最多 {limit} 个字符"),
-  not_bool: bad("A condition must be true or false; this is {kind}", "条件的结果应为真或假，而这里是{kind_zh}"),
-  unknown_name: bad("{name} is not known here; write one of {known}{hint}", "这里没有 {name}；可用的有 {known}{hint}"),
-  unknown_field: bad("There is no {record}.{name}{hint}", "没有 {record}.{name}{hint}"),
-  unknown_tag: bad("There is no tag {name}{hint}", "没有标签 {name}{hint}"),
-  unknown_tag_value: bad(
-    "The tag {name} is never {value}; it is one of {known}{hint}",
-    "标签 {name} 不会是 {value}；可取值为 {known}{hint}",
-  ),
-  unknown_function: bad(
-    "There is no function {name}; known are {known}{hint}",
-    "没有函数 {name}；可用的有 {known}{hint}",
-  ),
-  bare_record: bad(
-    "{name} alone means nothing; name a field of it, as {name}.{example}",
-    "不能单独使用 {name}；请写出其字段，如 {name}.{example}",
-  ),
-  bare_tag: bad(
-    'tag alone means nothing; write "name" in tag or tag.name == "value"',
-    'tag 不能单独使用；请写 "名称" in tag 或 tag.名称 == "值"',
-  ),
-  wrong_kind: bad("{what} needs {expected}, and this is {kind}", "{what} 需要{expected_zh}，而这里是{kind_zh}"),
-  wrong_count: bad("{name} takes {expected}", "{name} 的参数应为 {expected}"),
-  mixed_numbers: bad(
-    "{left} {operator} {right}: whole numbers and doubles do not mix in arithmetic; write double(x), or {example}",
-    "{left_zh} {operator} {right_zh}：整数与浮点数不能直接运算；请写 double(x)，或写 {example}",
-  ),
-  mixed_money: bad(
-    "{left} {operator} {right}: money is exact and a double is not; write double(x) around the money",
-    "{left_zh} {operator} {right_zh}：金额是精确值而浮点数不是；请对金额写 double(x)",
-  ),
-  date_and_instant: bad(
-    "A date does not compare with an instant; write date(x) around the instant",
-    "日期不能与时刻直接比较；请对时刻写 date(x)",
-  ),
-  no_operator: bad("{left} {operator} {right} has no meaning", "{left_zh} {operator} {right_zh} 没有意义"),
-  no_null: bad("A missing value is not null; write has(x) or !has(x)", "缺失值不是 null；请写 has(x) 或 !has(x)"),
-  no_list: bad(
-    "A list stands only to the right of in, and holds literals of one kind",
-    "列表只能出现在 in 的右侧，且只含同一类字面量",
-  ),
-  mixed_list: bad(
-    "A list holds whole numbers or doubles, not both; write all with a point, as 1.0",
-    "列表中的数应全为整数或全为小数；请统一写成小数，如 1.0",
-  ),
-  empty_list: bad("in [] is never true; name at least one value", "in [] 永远为假；请至少写一个值"),
-  no_index: bad(
-    'An index has no meaning here; only tag takes one, as tag["name"]',
-    '此处不能使用下标；只有 tag 可以，如 tag["名称"]',
-  ),
-  has_field: bad("has() takes a field, as has(customer.age)", "has() 的参数应为字段，如 has(customer.age)"),
-  not_literal: bad("{name} takes a text in quotes", "{name} 的参数应为带引号的文本"),
-  bad_literal: bad("{value} is not {expected}", "{value} 不是{expected_zh}"),
-  too_precise: bad("The number has more digits than can be compared exactly", "数字位数过多，无法精确比较"),
-  unsupported: bad(
-    "{what} cannot be answered alike for one customer and for all; leave it out",
-    "{what} 无法对单个客户与全体客户给出一致的结果，请不要使用",
-  ),
+  syntax: { code: "invalid_input", en: "This is not a condition: {message}", zh: "条件写法有误：{message}" },
+  not_cel: { code: "invalid_input", en: "The types do not fit: {message}", zh: "类型不匹配：{message}" },
+  too_long: { code: "invalid_input", en: "A condition has at most {limit} characters", zh: "条件最多 {limit} 个字符" },
+  not_bool: {
+    code: "invalid_input",
+    en: "A condition must be true or false; this is {kind}",
+    zh: "条件的结果应为真或假，而这里是{kind}",
+  },
+  unknown_name: {
+    code: "invalid_input",
+    en: "{name} is not known here; write one of {known}{hint}",
+    zh: "这里没有 {name}；可用的有 {known}{hint}",
+  },
+  unknown_field: { code: "invalid_input", en: "There is no {record}.{name}{hint}", zh: "没有 {record}.{name}{hint}" },
+  unknown_tag: { code: "invalid_input", en: "There is no tag {name}{hint}", zh: "没有标签 {name}{hint}" },
+  unknown_tag_value: {
+    code: "invalid_input",
+    en: "The tag {name} is never {value}; it is one of {known}{hint}",
+    zh: "标签 {name} 不会是 {value}；可取值为 {known}{hint}",
+  },
+  unknown_function: {
+    code: "invalid_input",
+    en: "There is no function {name}; known are {known}{hint}",
+    zh: "没有函数 {name}；可用的有 {known}{hint}",
+  },
+  bare_record: {
+    code: "invalid_input",
+    en: "{name} alone means nothing; name a field of it, as {name}.{example}",
+    zh: "不能单独使用 {name}；请写出其字段，如 {name}.{example}",
+  },
+  bare_tag: {
+    code: "invalid_input",
+    en: 'tag alone means nothing; write "name" in tag or tag.name == "value"',
+    zh: 'tag 不能单独使用；请写 "名称" in tag 或 tag.名称 == "值"',
+  },
+  wrong_kind: {
+    code: "invalid_input",
+    en: "{what} needs {expected}, and this is {kind}",
+    zh: "{what} 需要{expected}，而这里是{kind}",
+  },
+  wrong_count: { code: "invalid_input", en: "{name} takes {expected}", zh: "{name} 的参数应为 {expected}" },
+  mixed_numbers: {
+    code: "invalid_input",
+    en: "{left} {operator} {right}: whole numbers and doubles do not mix in arithmetic; write double(x), or {example}",
+    zh: "{left} {operator} {right}：整数与浮点数不能直接运算；请写 double(x)，或写 {example}",
+  },
+  mixed_money: {
+    code: "invalid_input",
+    en: "{left} {operator} {right}: money is exact and a double is not; write double(x) around the money",
+    zh: "{left} {operator} {right}：金额是精确值而浮点数不是；请对金额写 double(x)",
+  },
+  date_and_instant: {
+    code: "invalid_input",
+    en: "A date does not compare with an instant; write date(x) around the instant",
+    zh: "日期不能与时刻直接比较；请对时刻写 date(x)",
+  },
+  no_operator: {
+    code: "invalid_input",
+    en: "{left} {operator} {right} has no meaning",
+    zh: "{left} {operator} {right} 没有意义",
+  },
+  no_null: {
+    code: "invalid_input",
+    en: "A missing value is not null; write has(x) or !has(x)",
+    zh: "缺失值不是 null；请写 has(x) 或 !has(x)",
+  },
+  no_list: {
+    code: "invalid_input",
+    en: "A list stands only to the right of in, and holds literals of one kind",
+    zh: "列表只能出现在 in 的右侧，且只含同一类字面量",
+  },
+  mixed_list: {
+    code: "invalid_input",
+    en: "A list holds whole numbers or doubles, not both; write all with a point, as 1.0",
+    zh: "列表中的数应全为整数或全为小数；请统一写成小数，如 1.0",
+  },
+  empty_list: {
+    code: "invalid_input",
+    en: "in [] is never true; name at least one value",
+    zh: "in [] 永远为假；请至少写一个值",
+  },
+  no_index: {
+    code: "invalid_input",
+    en: 'An index has no meaning here; only tag takes one, as tag["name"]',
+    zh: '此处不能使用下标；只有 tag 可以，如 tag["名称"]',
+  },
+  has_field: {
+    code: "invalid_input",
+    en: "has() takes a field, as has(customer.age)",
+    zh: "has() 的参数应为字段，如 has(customer.age)",
+  },
+  not_literal: { code: "invalid_input", en: "{name} takes a text in quotes", zh: "{name} 的参数应为带引号的文本" },
+  bad_literal: { code: "invalid_input", en: "{value} is not {expected}", zh: "{value} 不是{expected}" },
+  too_precise: {
+    code: "invalid_input",
+    en: "The number has more digits than can be compared exactly",
+    zh: "数字位数过多，无法精确比较",
+  },
+  unsupported: {
+    code: "invalid_input",
+    en: "{what} cannot be answered alike for one customer and for all; leave it out",
+    zh: "{what} 无法对单个客户与全体客户给出一致的结果，请不要使用",
+  },
 });
 export type ConditionCase = keyof typeof conditionCases;
 
@@ -107,7 +148,7 @@ export class Faults {
     for (const [key, value] of Object.entries(params)) {
       const words = kindWords[String(value)];
       if (!words || !/^(kind|expected|left|right)$/.test(key)) continue;
-      if (en && zh) [en[key], zh[`${key}_zh`], zh[key]] = [words[0], words[1], words[1]];
+      if (en && zh) [en[key], zh[key]] = words;
     }
     const make = conditionCases[name];
     const english = make(en);
@@ -119,10 +160,10 @@ export class Faults {
       en: english.text("en"),
     };
     this.list.push(problem);
-    this.first ??= make(
-      { ...zh, ...en },
-      { fields: [{ pointer: `character ${span.start + 1}`, reason: problem.en, name: problem.name }] },
-    );
+    // The texts are whole already: words for kinds and hints differ by language, parameters could not.
+    const fields = [{ pointer: `character ${span.start + 1}`, reason: problem.en, name: problem.name }];
+    const whole = { code: "invalid_input", en: problem.en, zh: problem.zh } as const;
+    this.first ??= new PerennialError(problem.name, whole, {}, { fields });
     return undefined;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { PerennialError } from "#ground/errors";
 import { checkCondition, compileCondition, type Environment, type Moment, readValue, type View } from "./index.ts";
 
 const environment: Environment = {
@@ -151,6 +152,12 @@ describe("what is refused, with place and advice", () => {
 
   test("arithmetic between int and double is refused with the advice to write double(x)", () => {
     expect(() => compileCondition("customer.age * customer.euribor_3m > 1.0", environment)).toThrow("write double(x)");
+    try {
+      compileCondition("customer.agee > 1", environment);
+    } catch (error) {
+      expect((error as PerennialError).text("zh")).toBe("没有 customer.agee；是否想写 age？");
+    }
+    expect.assertions(2);
   });
 
   test("a literal is never pasted into SQL", () => {

@@ -100,7 +100,7 @@ function constant(
   if (value !== undefined) return { op: "const", kind, value };
   const [ast] = call.args;
   const raw = String(ast?.args);
-  return call.scope.faults.add(ast ?? call.ast, "bad_literal", { value: raw, expected, expected_zh });
+  return call.scope.faults.add(ast ?? call.ast, "bad_literal", { value: raw, expected }, { expected: expected_zh });
 }
 
 function date(call: Call): Node | undefined {
