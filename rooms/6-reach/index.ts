@@ -27,7 +27,6 @@ export {
   readCallList,
   type TaskState,
 } from "./read/call-list.ts";
-export { callsOf, type FoundTouch, findTouch } from "./read/find-touches.ts";
 export { readTouches, type TouchView } from "./read/touches.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
 export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";

@@ -1,7 +1,7 @@
 /** One day lived: records in, decisions, reach, and the results of those who were called back in as facts. */
 import { derivedId } from "#ground/ids";
 import type { ScoreRun } from "#learning";
-import { callsOf } from "#reach";
+import { openCalls } from "#reach";
 import { runDay } from "../decide-day.ts";
 import type { Batch } from "./days.ts";
 import { importRows } from "./import-rows.ts";
@@ -64,7 +64,7 @@ async function calledRows(story: Story, rows: readonly number[], version: number
     const fact = calls.rows[row]?.fact;
     if (fact) byEnrolment.set(derivedId(playbook.id, String(version), fact.source, fact.id), row);
   }
-  const touches = await bank.storage.batch("read calls", (tx) => callsOf(tx, [...byEnrolment.keys()]));
+  const touches = await bank.storage.batch("read calls", (tx) => openCalls(tx, [...byEnrolment.keys()]));
   return new Map(
     touches.flatMap(({ enrolment, key }) => {
       const row = byEnrolment.get(enrolment);

@@ -19,6 +19,8 @@ function tableMarkup(table: ReportTable | undefined, voice: Voice): Markup | nul
   if (table === undefined) return null;
   if (table.rows.length === 0) return markup`<p class="note">${`${table.title}: ${voice.say("无", "none")}`}</p>`;
   const side = (at: number) => (table.columns[at]?.figure === true ? "figure" : "words");
+  // A table that may be wider than a telephone can be scrolled by keyboard.
+  const wide = table.columns.length > 4 ? markup` tabindex="0" role="region" aria-label="${table.title}"` : null;
   const head = table.heads
     ? markup`<thead><tr>${table.columns.map(({ head }, at) => markup`<th scope="col" class="${side(at)}">${head}</th>`)}</tr></thead>`
     : null;
@@ -26,21 +28,21 @@ function tableMarkup(table: ReportTable | undefined, voice: Voice): Markup | nul
     (row) =>
       markup`<tr>${row.map((cell, at) => (at === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td class="${side(at)}">${cell}</td>`))}</tr>`,
   );
-  return markup`<div class="scroll"><table class="${table.heads ? "heads" : "plain"} ${table.id}"><caption>${table.title}</caption>${head}<tbody>${rows}</tbody></table></div>${table.notes.map((note) => markup`<p class="note">${note}</p>`)}`;
+  return markup`<div class="scroll"${wide}><table class="${table.heads ? "heads" : "plain"} ${table.id}"><caption>${table.title}</caption>${head}<tbody>${rows}</tbody></table></div>${table.notes.map((note) => markup`<p class="note">${note}</p>`)}`;
 }
 
 const card = (inside: Markup | null | readonly (Markup | null)[], full = false): Markup =>
   markup`<section class="card${full ? " full" : ""}">${inside}</section>`;
 
-/** A chart with its table folded behind it; the table alone where there is nothing to draw. */
+/** A chart with its table folded behind it; the table alone where there is nothing to draw, and nothing where it is empty. */
 function figure(
   title: string,
   drawn: Markup | null,
   table: ReportTable | undefined,
   voice: Voice,
   more?: string,
-): Markup {
-  if (drawn === null) return card(tableMarkup(table, voice));
+): Markup | null {
+  if (drawn === null) return table === undefined || table.rows.length === 0 ? null : card(tableMarkup(table, voice));
   return card([
     markup`<h3>${title}</h3><figure>${drawn}</figure>`,
     more === undefined ? null : markup`<p class="note">${more}</p>`,
@@ -63,7 +65,7 @@ function tiles(report: StoryReport, { language, say }: Voice): Markup {
     [
       say("转化率：早期 → 后期", "Base rate: early → later"),
       `${percent(model.baseRate.train)} → ${percent(model.baseRate.later)}`,
-      say("环境变了，报告不隐藏", "the world changed, and it is shown"),
+      say("模型学习的日子 → 后来的日子", "days learnt from → days after"),
     ],
     [
       say("入选客户的转化率", "Rate of the chosen"),
@@ -89,8 +91,8 @@ function head(report: StoryReport, voice: Voice): Markup {
   const { say, both } = voice;
   const { data, model } = report;
   const lead = say(
-    `${count(data.rows)} 通电话按时间顺序走过八个房间：接入、画像、客群、策略、决策、触达、结果、学习。前段是历史，自 ${data.laterFrom ?? "–"} 起逐日决策。`,
-    `${count(data.rows)} calls, in time order, walk through eight rooms: intake, profile, audience, playbook, decision, reach, outcome, learning. The first part is history; from ${data.laterFrom ?? "–"} on, it is decided day by day.`,
+    `${count(data.rows)} 通电话按时间顺序走过八个房间：接入、画像、客群、策略、决策、触达、结果、学习。${data.laterFrom === null ? "" : `前段是历史，自 ${data.laterFrom} 起逐日决策。`}`,
+    `${count(data.rows)} calls, in time order, walk through eight rooms: intake, profile, audience, playbook, decision, reach, outcome, learning.${data.laterFrom === null ? "" : ` The first part is history; from ${data.laterFrom} on, it is decided day by day.`}`,
   );
   const none = model.trained
     ? null
@@ -213,10 +215,14 @@ function honestPart(report: StoryReport, tables: Tables, voice: Voice): Markup {
           "没有训练模型：捕获率一栏即按到达顺序。",
           "No model was trained: the list in the gains is the order of arrival.",
         ),
-    say(
-      "后期的转化率与早期不同：请把概率当作排序来读，绝对水平以校准图为准。",
-      "The later base rate differs from the early one: read probabilities as an order, and take their level from the calibration plot.",
-    ),
+    ...(report.model.trained
+      ? [
+          say(
+            "后来的日子与模型学习的日子不同：请把概率当作排序来读，绝对水平以校准图为准。",
+            "Later days differ from those learnt from: read probabilities as an order, and take their level from the calibration plot.",
+          ),
+        ]
+      : []),
   ];
   const cited = report.data.file.split(/[\\/]/).at(-1) === shipped;
   return markup`<h2>${say("如实说明", "Said plainly")}</h2><ul class="honest">${notes.map((note) => markup`<li>${note}</li>`)}</ul><div class="grid2" style="margin-top:16px">${card(tableMarkup(tables.get("data"), voice), true)}</div><footer>${cited ? citation(voice) : null}<p>${say("本页自成一体，不请求任何外部资源。", "This page stands alone and asks nothing of the outside.")}</p></footer>`;

@@ -83,6 +83,11 @@ export function driftSentence({ model }: StoryReport, { language, say }: Voice):
   const { train, later } = model.baseRate;
   if (train === null || later === null) return null;
   const shift = points(later - train, language);
+  if (Math.abs(later - train) < 0.02)
+    return say(
+      `转化率早期为 ${percent(train)}，后期为 ${percent(later)}（${shift}）。`,
+      `The base rate was ${percent(train)} in the early part and is ${percent(later)} in the later one (${shift}).`,
+    );
   return say(
     `转化率由早期的 ${percent(train)} 变为后期的 ${percent(later)}（${shift}）：后期的日子与模型学习时不同，概率因此会有偏差。`,
     `The base rate went from ${percent(train)} in the early part to ${percent(later)} in the later one (${shift}): the later days differ from those learnt from, and probabilities are off by it.`,
