@@ -1,5 +1,5 @@
 /** What can be wrong with a condition, where, and what to write instead. */
-import { type CaseParams, defineCases, type PerennialError } from "#ground/errors";
+import { type CaseParams, defineCases, PerennialError } from "#ground/errors";
 import { nearest } from "./nearest.ts";
 
 export interface ConditionProblem {
