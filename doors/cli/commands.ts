@@ -1,0 +1,205 @@
+/** Every command: its words, its arguments, and where it is carried out. Loaded only when it is used. */
+import type { Context } from "./context.ts";
+import type { Both } from "./output.ts";
+
+export type Run = (
+  context: Context,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+  // biome-ignore lint/suspicious/noConfusingVoidType: most commands end without a number
+) => Promise<number | void>;
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly about: Both;
+  readonly more?: Both;
+  /** As commander writes them: `<needed>`, `[optional]`. */
+  readonly args?: readonly { readonly name: string; readonly about: Both }[];
+  readonly options?: readonly { readonly flags: string; readonly about: Both; readonly needed?: boolean }[];
+  /** Its own meaning of `--json`. */
+  readonly json?: { readonly flags: string; readonly about: Both };
+  readonly children?: readonly CommandSpec[];
+  readonly load?: () => Promise<{ readonly run: Run }>;
+}
+
+const seed = {
+  flags: "--seed <n>",
+  about: { zh: "随机留白的种子（整数）", en: "seed of the random holdout (whole number)" },
+};
+const capacity = {
+  flags: "--capacity <share>",
+  about: { zh: "每日可外呼客户的比例，0 到 1", en: "share of a day's customers that can be called, 0 to 1" },
+};
+
+const quarantine: CommandSpec = {
+  name: "quarantine",
+  about: { zh: "查看与重放隔离数据", en: "look at what did not fit, and take it in again" },
+  children: [
+    {
+      name: "list",
+      about: { zh: "列出隔离项及原因", en: "list quarantined items with their reasons" },
+      options: [
+        { flags: "--state <state>", about: { zh: "open、replayed 或 dismissed", en: "open, replayed or dismissed" } },
+        { flags: "--import <id>", about: { zh: "只看某次导入", en: "of one import" } },
+        { flags: "--limit <n>", about: { zh: "最多多少项（默认 100）", en: "at most so many (100)" } },
+        { flags: "--after <id>", about: { zh: "从该项之后继续", en: "go on after this item" } },
+      ],
+      load: () => import("./commands/quarantine-list.ts"),
+    },
+    {
+      name: "replay",
+      about: { zh: "修正定义后重新接收隔离项", en: "take items in again after definitions were mended" },
+      args: [
+        { name: "[id...]", about: { zh: "隔离项编号；缺省为全部", en: "ids of items; all open ones when absent" } },
+      ],
+      options: [
+        { flags: "--import <id>", about: { zh: "只重放某次导入", en: "those of one import" } },
+        { flags: "--map <map.yaml>", about: { zh: "修正后的映射文件", en: "the mended map, for rows of a file" } },
+      ],
+      load: () => import("./commands/quarantine-replay.ts"),
+    },
+  ],
+};
+
+const definitions: readonly CommandSpec[] = [
+  {
+    name: "check",
+    about: { zh: "检查银行定义文件", en: "check the bank's definitions" },
+    args: [{ name: "[folder]", about: { zh: "定义目录（默认 bank/）", en: "folder of definitions (bank/)" } }],
+    load: () => import("./commands/check.ts"),
+  },
+  {
+    name: "apply",
+    about: { zh: "显示与已应用定义的差异，然后应用", en: "show what changes against what is applied, then apply it" },
+    options: [
+      { flags: "-y, --yes", about: { zh: "不再询问", en: "do not ask" } },
+      { flags: "--dry-run", about: { zh: "只显示差异", en: "show the changes only" } },
+    ],
+    load: () => import("./commands/apply.ts"),
+  },
+];
+
+const data: readonly CommandSpec[] = [
+  {
+    name: "import",
+    about: { zh: "按映射文件导入 CSV 或 TSV", en: "import a CSV or TSV by a map" },
+    args: [{ name: "<file>", about: { zh: "CSV/TSV 文件，可为 gzip", en: "CSV or TSV, plain or gzip" } }],
+    options: [
+      {
+        flags: "--as <event>",
+        about: {
+          zh: "每行是何种事件；customers 表示客户记录",
+          en: "which event a row is; customers for customer records",
+        },
+        needed: true,
+      },
+      {
+        flags: "--map <map.yaml>",
+        about: { zh: "映射文件，或 bank/imports 中的映射编号", en: "map file, or the id of a map in bank/imports" },
+        needed: true,
+      },
+    ],
+    load: () => import("./commands/import.ts"),
+  },
+  quarantine,
+  {
+    name: "audience",
+    about: { zh: "客群", en: "audiences" },
+    children: [
+      {
+        name: "count",
+        about: { zh: "统计符合条件的客户数", en: "count the customers for whom a condition holds" },
+        args: [
+          {
+            name: "<condition>",
+            about: { zh: "条件，如 'customer.age >= 60'", en: "condition, such as 'customer.age >= 60'" },
+          },
+        ],
+        load: () => import("./commands/audience-count.ts"),
+      },
+    ],
+  },
+  {
+    name: "why",
+    about: { zh: "客户为何得到（或没有得到）触达", en: "why a customer was reached, or was not" },
+    args: [{ name: "<customer>", about: { zh: "银行的客户编号", en: "the bank's customer id" } }],
+    options: [
+      {
+        flags: "--at <time>",
+        about: { zh: "截至某时刻（日期或 ISO 8601）", en: "as it stood at a time (a day or ISO 8601)" },
+      },
+    ],
+    load: () => import("./commands/why.ts"),
+  },
+];
+
+const operations: readonly CommandSpec[] = [
+  {
+    name: "migrate",
+    about: { zh: "升级数据库结构", en: "bring the databases to this release's schema" },
+    load: () => import("./commands/migrate.ts"),
+  },
+  {
+    name: "doctor",
+    about: {
+      zh: "检查引擎、设置、磁盘、时钟与审计链",
+      en: "look at engines, settings, disk, clock and the audit chain",
+    },
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
+    name: "backup",
+    about: { zh: "备份两个引擎与文件（可在运行中）", en: "back up both engines and files, while running too" },
+    args: [{ name: "<dir>", about: { zh: "备份目录", en: "folder for the backup" } }],
+    load: () => import("./commands/backup.ts"),
+  },
+  {
+    name: "restore",
+    about: { zh: "从备份恢复", en: "restore a backup" },
+    args: [{ name: "<dir>", about: { zh: "备份目录", en: "folder of the backup" } }],
+    load: () => import("./commands/restore.ts"),
+  },
+];
+
+export const commands: readonly CommandSpec[] = [
+  {
+    name: "start",
+    about: {
+      zh: "启动引擎、示例银行与服务（首次启动会运行故事）",
+      en: "start engines, the sample bank and the server (the first start tells the story)",
+    },
+    load: () => import("./commands/start.ts"),
+  },
+  {
+    name: "loop",
+    about: { zh: "把故事运行到底并打印报告", en: "run the story to its end and print its report" },
+    more: {
+      zh: "同一文件、种子与产能是同一次运行：中断后从原处继续，完成后直接给出报告。",
+      en: "The same file, seed and capacity are the same run: it goes on where it stopped, and once done its report is shown.",
+    },
+    options: [
+      {
+        flags: "--data <file>",
+        about: { zh: "外呼文件 CSV[.gz]（默认随附数据）", en: "calls as CSV[.gz] (the shipped ones)" },
+      },
+      { flags: "--html <file>", about: { zh: "写入 HTML 报告", en: "write the report as a page" } },
+      seed,
+      capacity,
+      {
+        flags: "--fresh",
+        about: { zh: "使用临时数据目录，结束后删除", en: "use a temporary data folder and remove it afterwards" },
+      },
+    ],
+    json: {
+      flags: "--json [file]",
+      about: {
+        zh: "写入 JSON 报告；不带文件名则输出到标准输出",
+        en: "write the report as JSON; to standard output without a name",
+      },
+    },
+    load: () => import("./commands/loop.ts"),
+  },
+  ...definitions,
+  ...data,
+  ...operations,
+];

@@ -1,0 +1,73 @@
+/** Shows what changes against what is applied, then applies it: columns, organisation, and the record of it. */
+import { createInterface } from "node:readline/promises";
+import { diffDefinitions, diffText } from "#contracts/definitions";
+import { liveClock } from "#ground/clock";
+import { readApplied, recordApplied } from "../../server/applied/index.ts";
+import { databaseOf, openBank } from "../../server/bank.ts";
+import { cliCases } from "../cases.ts";
+import type { Run } from "../commands.ts";
+import { type Context, operator } from "../context.ts";
+
+export const run: Run = async (context, _args, options) => {
+  const { out, settings, language } = context;
+  const after = context.definitionsOfFolder();
+  await context.withEngines(
+    async (engines) => {
+      const { name } = settings.bank;
+      const before = await readApplied(engines.cluster, databaseOf(name));
+      const changes = diffDefinitions(before?.definitions, after);
+      const nothing = before?.definitions.version === after.version;
+      if (!nothing) out.text(diffText(changes, language));
+      const applies = !nothing && options.dryRun !== true;
+      if (applies && options.yes !== true && !(await confirmed(context))) throw cliCases.unconfirmed();
+      context.throwIfStopped();
+      if (applies) {
+        // Opening gives the databases the new columns and the organisation.
+        const bank = await openBank({
+          engines,
+          home: engines.settings.home,
+          name,
+          definitions: after,
+          clock: liveClock(after.organisation.zone),
+          metrics: context.metrics(),
+          logger: context.logger(),
+          publicUrl: settings.http.publicUrl,
+        });
+        try {
+          await recordApplied(bank.storage, operator, after);
+        } finally {
+          await bank.close();
+        }
+      }
+      const restart = applies && engines.how === "attached";
+      out.result({ bank: name, applied: applies, version: after.version, changes, restart }, () => {
+        if (nothing) return out.say({ zh: "没有变化", en: "Nothing changes" });
+        if (!applies) return out.say({ zh: "仅显示差异，未应用", en: "Shown only; nothing was applied" });
+        const done = out.say({ zh: `已应用到银行 ${name}`, en: `Applied to bank ${name}` });
+        const later = out.say({
+          zh: "；正在运行的服务器下次启动时采用",
+          en: "; the server that runs takes it over when it starts next",
+        });
+        return restart ? `${done}${later}` : done;
+      });
+    },
+    { make: true, onStep: context.onStep },
+  );
+};
+
+/** Asks at a terminal; elsewhere nobody can answer. */
+async function confirmed({ out, signal }: Context): Promise<boolean> {
+  if (process.stdin.isTTY !== true || out.json) return false;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question(
+      out.say({ zh: "应用以上更改？(yes/no) ", en: "Apply these changes? (yes/no) " }),
+      {
+        signal,
+      },
+    );
+    return /^(y|yes|是)$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
+}

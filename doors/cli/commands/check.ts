@@ -1,0 +1,22 @@
+/** Checks definitions: every mistake with file, line and what to write instead. */
+import path from "node:path";
+import { loadDefinitions } from "#contracts/definitions";
+import type { Run } from "../commands.ts";
+
+export const run: Run = async ({ out, settings, language }, [given]) => {
+  const folder = given === undefined ? settings.bank.folder : path.resolve(given);
+  const { definitions, problems } = loadDefinitions(folder);
+  out.result({ folder, ok: problems.length === 0, version: definitions?.version ?? null, problems }, () => {
+    if (definitions) {
+      const short = definitions.version.slice(0, 12);
+      return out.say({ zh: `${folder}：没有错误，版本 ${short}`, en: `${folder}: no mistakes, version ${short}` });
+    }
+    const lines = problems.map(({ file, line, column, ...text }) => {
+      const place = line > 0 ? `${file}:${line}:${column}` : file;
+      return `${path.join(folder, place)}  ${text[language]}`;
+    });
+    const count = problems.length;
+    return [...lines, out.say({ zh: `共 ${count} 处错误`, en: `${count} mistake(s)` })].join("\n");
+  });
+  return problems.length === 0 ? 0 : 2;
+};

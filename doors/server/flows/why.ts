@@ -1,0 +1,228 @@
+/** Why a customer got what it got, or nothing: decisions, touches and reasons in words, and what would have to change. */
+import { type Both, type Definitions, environmentOf, type Playbook } from "#contracts/definitions";
+import { type DecisionView, decisionsOn } from "#decision";
+import { type Actor, allow, definePermissions, type Role } from "#ground/authority";
+import { type BusinessClock, dayOf } from "#ground/clock";
+import { defineCases } from "#ground/errors";
+import type { Storage } from "#ground/storage";
+import { compileCondition, type Moment, type Value } from "#kits/expr";
+import { type EnrolmentView, enrolmentsOn, type LiveVersion, liveVersions } from "#playbook";
+import { type AttributeColumn, type CustomerState, type People, viewCustomer } from "#profile";
+import { readTouches, type TouchView } from "#reach";
+import { momentOf, viewOf } from "../conditions.ts";
+import { conjuncts } from "./conjuncts.ts";
+import { channels, decisionReasons, touchStates, wordOf } from "./story/render-words.ts";
+
+const askers: readonly Role[] = [
+  "designer",
+  "analyst",
+  "risk",
+  "compliance",
+  "branch_operator",
+  "team_lead",
+  "manager",
+  "agent",
+  "administrator",
+];
+const permissions = definePermissions("why", { ask: { roles: askers, keys: true } });
+
+const cases = defineCases("why", {
+  no_customer: {
+    code: "not_found",
+    en: "No customer {customer} in your part of the bank",
+    zh: "您的机构范围内没有客户 {customer}",
+  },
+});
+
+export interface WhyParts {
+  readonly storage: Storage;
+  readonly definitions: Definitions;
+  readonly people: People;
+  readonly attributes: readonly AttributeColumn[];
+  readonly clock: BusinessClock;
+}
+
+interface Coded extends Both {
+  readonly code: string;
+}
+
+export interface WhyDecision extends Omit<DecisionView, "playbook" | "reasons" | "losers" | "at"> {
+  readonly at: string;
+  readonly playbook: Coded;
+  readonly reasons: readonly Coded[];
+  readonly losers: readonly (DecisionView["losers"][number] & Both)[];
+}
+
+export interface WhyTouch {
+  readonly key: string;
+  readonly channel: Coded;
+  readonly state: Coded;
+  readonly playbook: Coded;
+  readonly wave: string;
+  readonly content: string;
+  readonly decision: string | null;
+  /** Why it failed, expired or was denied. */
+  readonly code: string | null;
+  readonly dueAt: string;
+  readonly history: readonly { readonly what: string; readonly at: string }[];
+  readonly trace: string | null;
+}
+
+export interface WhyWaiting {
+  readonly playbook: Coded;
+  readonly since: string;
+}
+
+/** A playbook that did nothing for the customer, and why. */
+export interface WhyNothing extends Both {
+  readonly playbook: Coded;
+  /** Parts of the audience's condition that do not hold, with the values they look at. */
+  readonly conditions: readonly {
+    readonly text: string;
+    /** Null: unknown, for a value is missing. */
+    readonly holds: false | null;
+    readonly values: Readonly<Record<string, Value | null>>;
+  }[];
+}
+
+export interface WhyAnswer {
+  readonly customer: string;
+  /** The customer's number in the installation. */
+  readonly number: number;
+  /** The instant that was asked about; null: now. */
+  readonly at: string | null;
+  readonly decisions: readonly WhyDecision[];
+  readonly touches: readonly WhyTouch[];
+  readonly waiting: readonly WhyWaiting[];
+  readonly nothing: readonly WhyNothing[];
+}
+
+/** @throws authority.not_allowed, why.no_customer for one who is unknown or out of the actor's scope */
+export async function why(parts: WhyParts, actor: Actor, customer: string, at: Date | null): Promise<WhyAnswer> {
+  allow(actor, permissions.ask);
+  const { storage, definitions, people, attributes, clock } = parts;
+  const view = await viewCustomer(storage, actor, customer, people, attributes);
+  if (!view) throw cases.no_customer({ customer });
+  const { state } = view;
+  const number = state.customer;
+  const [decisions, touches, enrolments, live] = await Promise.all([
+    decisionsOn(storage, actor, number, at),
+    readTouches(storage, actor, number),
+    enrolmentsOn(storage, actor, number, at),
+    liveVersions(storage, actor),
+  ]);
+  const known = new Set([...decisions, ...enrolments].map(({ playbook }) => playbook));
+  const instant = at ?? clock.now();
+  const moment = momentOf(instant, definitions.organisation.zone);
+  return {
+    customer,
+    number,
+    at: at?.toISOString() ?? null,
+    decisions: decisions.map((one) => decisionWords(one, definitions)),
+    touches: touches.flatMap((touch) => touchWords(touch, definitions, at)),
+    waiting: waitingOf(enrolments, decisions, definitions),
+    nothing: Object.values(definitions.playbooks)
+      .filter((playbook) => !known.has(playbook.id))
+      .map((playbook) =>
+        nothingOf(
+          playbook,
+          live.find((one) => one.playbook === playbook.id),
+          state,
+          definitions,
+          moment,
+        ),
+      ),
+  };
+}
+
+function playbookName(definitions: Definitions, id: string): Coded {
+  const { zh = id, en = id } = definitions.playbooks[id] ?? {};
+  return { code: id, zh, en };
+}
+
+function coded(names: typeof channels, code: string): Coded {
+  return { code, zh: wordOf(names, code, "zh"), en: wordOf(names, code, "en") };
+}
+
+function decisionWords({ losers, ...one }: DecisionView, definitions: Definitions): WhyDecision {
+  return {
+    ...one,
+    at: one.at.toISOString(),
+    playbook: playbookName(definitions, one.playbook),
+    reasons: one.reasons.map((code) => coded(decisionReasons, code)),
+    losers: losers.map((loser) => {
+      const { zh, en } = coded(decisionReasons, loser.reason);
+      return { ...loser, zh, en };
+    }),
+  };
+}
+
+function touchWords(touch: TouchView, definitions: Definitions, at: Date | null): WhyTouch[] {
+  const history = touch.history.filter((entry) => at === null || entry.at <= at);
+  // Planned later than the instant that was asked about.
+  if (history.length === 0) return [];
+  const { key, wave, content, decision, code, dueAt, trace } = touch;
+  const lastState = history.findLast(({ what }) => Object.hasOwn(touchStates, what))?.what;
+  return [
+    {
+      key,
+      channel: coded(channels, touch.channel),
+      state: coded(touchStates, at === null ? touch.state : (lastState ?? touch.state)),
+      playbook: playbookName(definitions, touch.playbook),
+      wave,
+      content,
+      decision,
+      code,
+      dueAt: dueAt.toISOString(),
+      history: history.map((entry) => ({ what: entry.what, at: entry.at.toISOString() })),
+      trace,
+    },
+  ];
+}
+
+/** Enrolments without a decision (yet, at the instant that was asked about). */
+function waitingOf(
+  enrolments: readonly EnrolmentView[],
+  decisions: readonly DecisionView[],
+  definitions: Definitions,
+): WhyWaiting[] {
+  const decided = new Set(decisions.map(({ playbook, version }) => `${playbook}@${version}`));
+  return enrolments
+    .filter(({ state, playbook, version }) => state === "waiting" || !decided.has(`${playbook}@${version}`))
+    .map(({ playbook, admittedAt }) => ({
+      playbook: playbookName(definitions, playbook),
+      since: admittedAt.toISOString(),
+    }));
+}
+
+function nothingOf(
+  playbook: Playbook,
+  live: LiveVersion | undefined,
+  state: CustomerState,
+  definitions: Definitions,
+  moment: Moment,
+): WhyNothing {
+  const named = { playbook: playbookName(definitions, playbook.id) };
+  if (!live) return { ...named, zh: "剧本未上线", en: "The playbook is not live", conditions: [] };
+  const { catalog, organisation } = definitions;
+  const environment = environmentOf(catalog, organisation.zone);
+  const view = viewOf(state);
+  if (compileCondition(playbook.audience, environment).holds(view, moment)) {
+    const since = dayOf(live.liveFrom, organisation.zone);
+    const { event } = playbook.trigger;
+    const name = catalog.events[event];
+    return {
+      ...named,
+      zh: `符合客群条件，但自 ${since} 剧本上线以来没有触发事件「${name?.zh ?? event}」（${event}）`,
+      en: `In the audience, but no ${event} has come since the playbook went live on ${since}`,
+      conditions: [],
+    };
+  }
+  const conditions = conjuncts(playbook.audience, environment).flatMap((part) => {
+    const holds = part.test(view, moment);
+    if (holds === true) return [];
+    const values = part.reads.attributes.map((name) => [name, state.values[name] ?? null] as const);
+    return [{ text: part.text, holds, values: Object.fromEntries(values) }];
+  });
+  return { ...named, zh: "不在客群之内", en: "Not in the audience", conditions };
+}
