@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Compiles the TypeScript to dist/ when a source is newer than the last build. Types are checked by `npm run types`.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -31,14 +31,17 @@ export function stale() {
 
 export function build() {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-  const started = new Date();
-  rmSync(path.join(root, "dist"), { recursive: true, force: true });
+  const dist = path.join(root, "dist");
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  // The stamp bears the time of the start: what is changed while the compiler runs is built again next time.
+  writeFileSync(`${stamp}.now`, "");
   const result = spawnSync(process.execPath, [tsc, "--noCheck", "-p", path.join(root, "tsconfig.build.json")], {
     cwd: root,
     stdio: ["ignore", 2, 2],
   });
   if (result.status !== 0) throw new Error(`the build failed with exit code ${result.status}`);
-  writeFileSync(stamp, started.toISOString());
+  renameSync(`${stamp}.now`, stamp);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href && stale()) build();

@@ -51,7 +51,9 @@ function textOf(definition: ts.ObjectLiteralExpression, key: string): string | u
 }
 
 function paramsOf(text: string): string {
-  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ""))].sort().join(", ");
+  // A parameter that is itself a text comes as `reason_zh` and `reason_en`, or as `expected` and `expected_zh`.
+  const names = [...text.matchAll(/\{(\w+)\}/g)].map((match) => (match[1] ?? "").replace(/_(zh|en)$/, ""));
+  return [...new Set(names)].sort().join(", ");
 }
 
 // The object itself, or the `const` of this file that an identifier names.

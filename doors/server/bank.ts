@@ -137,6 +137,7 @@ export async function openBank(options: BankOptions): Promise<Bank> {
   });
   const columnar = openColumnar({ url: engines.columnarUrl, database });
   const actor = job("open bank");
+  // lint-allow verb-guard: applyOrganisation asks for authority and writes the audit rows itself
   await storage.as(actor, (tx) => applyOrganisation(tx, actor, definitions.organisation));
   const units = await unitNumbers(storage);
   const callers = await callersOf(storage, definitions);

@@ -173,8 +173,8 @@ async function intakeOf({ bank, importId }: Story): Promise<StoryReport["intake"
   const { accepted, quarantined, duplicates } = await readImport(bank.storage, actor, importId);
   const quality = await readQuality(bank.storage, actor, { import: importId });
   const byReason: Record<string, number> = {};
-  for (const { field, reason, open, replayed, dismissed } of quality) {
-    byReason[`${field}: ${reason}`] = open + replayed + dismissed;
+  for (const { field, name, open, replayed, dismissed } of quality) {
+    byReason[`${field} ${name}`] = open + replayed + dismissed;
   }
   return { accepted, quarantined, duplicates, byReason };
 }
