@@ -63,6 +63,11 @@ export const storageCases = defineCases("storage", {
     en: "The PostgreSQL in {dir} refuses this installation's secret: it was set up under another one. Bring back the secrets.json (or PERENNIAL_SECRET) it was made with, or choose another folder with PERENNIAL_HOME",
     zh: "{dir} 中的 PostgreSQL 不接受本安装的密钥：它是用另一密钥建立的。请恢复当时的 secrets.json（或 PERENNIAL_SECRET），或用 PERENNIAL_HOME 指定其他目录",
   },
+  not_ours: {
+    code: "forbidden",
+    en: "The PostgreSQL folder {dir} belongs to another user of this machine (uid {uid}); start as that user or choose another folder with PERENNIAL_HOME",
+    zh: "PostgreSQL 目录 {dir} 属于本机另一用户（uid {uid}）；请以该用户启动，或用 PERENNIAL_HOME 指定其他目录",
+  },
   not_a_cluster: {
     code: "conflict",
     en: "The folder {dir} holds files but no PostgreSQL data ({found} …); choose another folder with PERENNIAL_HOME",
