@@ -1,20 +1,7 @@
-import { definePermissions } from "#ground/authority";
+import { definePermissions, roles } from "#ground/authority";
 
 export const profilePermissions = definePermissions("profile", {
-  read: {
-    roles: [
-      "designer",
-      "approver",
-      "analyst",
-      "risk",
-      "compliance",
-      "branch_operator",
-      "team_lead",
-      "manager",
-      "agent",
-      "administrator",
-    ],
-    keys: true,
-  },
+  // Everybody sees customers, each those of the own units, with personal fields masked.
+  read: { roles, keys: true },
   reveal: { roles: ["risk", "compliance", "team_lead", "manager", "agent"] },
 });

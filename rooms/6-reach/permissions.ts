@@ -1,4 +1,4 @@
-import { definePermissions } from "#ground/authority";
+import { definePermissions, roles } from "#ground/authority";
 
 export const reachPermissions = definePermissions("reach", {
   read_tasks: {
@@ -8,20 +8,7 @@ export const reachPermissions = definePermissions("reach", {
   export_tasks: { roles: ["branch_operator", "team_lead", "manager", "administrator"] },
   // The customer's own act, through the link of a letter: nobody else holds it.
   unsubscribe: { roles: [] },
-  read_touches: {
-    roles: [
-      "designer",
-      "analyst",
-      "risk",
-      "compliance",
-      "branch_operator",
-      "team_lead",
-      "manager",
-      "agent",
-      "administrator",
-    ],
-    keys: true,
-  },
+  read_touches: { roles, keys: true },
 });
 
 /** Colleagues who see their own tasks and not those of others. */

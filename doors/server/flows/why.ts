@@ -1,7 +1,7 @@
 /** Why a customer got what it got, or nothing: decisions, touches and reasons in words, and what would have to change. */
 import { type Both, type Definitions, environmentOf, type Playbook } from "#contracts/definitions";
 import { type DecisionView, decisionsOn } from "#decision";
-import { type Actor, allow, definePermissions, type Role } from "#ground/authority";
+import { type Actor, allow, definePermissions, roles } from "#ground/authority";
 import { type BusinessClock, dayOf } from "#ground/clock";
 import { defineCases } from "#ground/errors";
 import type { Storage } from "#ground/storage";
@@ -13,18 +13,7 @@ import { momentOf, viewOf } from "../conditions.ts";
 import { conjuncts } from "./conjuncts.ts";
 import { channels, decisionReasons, touchStates, wordOf } from "./story/render-words.ts";
 
-const askers: readonly Role[] = [
-  "designer",
-  "analyst",
-  "risk",
-  "compliance",
-  "branch_operator",
-  "team_lead",
-  "manager",
-  "agent",
-  "administrator",
-];
-const permissions = definePermissions("why", { ask: { roles: askers, keys: true } });
+const permissions = definePermissions("why", { ask: { roles, keys: true } });
 
 const cases = defineCases("why", {
   no_customer: {
