@@ -27,7 +27,7 @@ export interface FileOptions {
 
 /** A slice should take about this long: a kill loses little work, and nobody waits long for the shards' rows. */
 const SLICE_MS = 150;
-const SLICE = { least: 200, most: 5_000 } as const;
+const SLICE = { least: 200, most: 5_000, mostBytes: 4_194_304 } as const;
 
 /**
  * Imports a file, packed or not; the same file under the same map goes on where it stopped, and once done stays done.
@@ -120,10 +120,12 @@ async function* sliced(
   size: { rows: number },
 ): AsyncGenerator<CsvRow[], void, undefined> {
   let rows: CsvRow[] = [];
+  let from = 0;
   for await (const block of blocks) {
     for (const row of block) {
+      if (rows.length === 0) from = row.next.offset;
       rows.push(row);
-      if (rows.length >= size.rows) {
+      if (rows.length >= size.rows || row.next.offset - from >= SLICE.mostBytes) {
         yield rows;
         rows = [];
       }
