@@ -47,11 +47,17 @@ function languageOf(argv: readonly string[]): Language {
   return /^en([_.@-]|$)/i.test(environment.LANG ?? "") ? "en" : "zh";
 }
 
+/** Whether errors of the parsing itself are told as JSON; `loop --json FILE` leaves the terminal to people. */
+function wantsJson(argv: readonly string[]): boolean {
+  const at = argv.indexOf("--json");
+  return at >= 0 && !(argv.includes("loop") && argv[at + 1] !== undefined && !argv[at + 1]?.startsWith("-"));
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   toleratePipes();
   const { signal, received } = watchSignals();
   const language = languageOf(argv);
-  let out = new Output({ language, json: argv.includes("--json") });
+  let out = new Output({ language, json: wantsJson(argv) });
   try {
     const { version } = JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8")) as {
       version: string;

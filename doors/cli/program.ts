@@ -72,6 +72,8 @@ class Builder {
       ["Arguments:", args],
     ]);
     command
+      // An option belongs to the command it stands behind: `loop --json FILE` is not the program's own `--json`.
+      .enablePositionalOptions()
       .helpOption("-h, --help", this.#say(helpWords.help))
       .configureHelp({
         styleTitle: (title) => {

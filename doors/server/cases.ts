@@ -26,4 +26,19 @@ export const serverCases = defineCases("server", {
     en: "Port {port} on {host} is in use; stop the other program or set PERENNIAL_PORT",
     zh: "{host} 的端口 {port} 已被占用；请停止占用它的程序，或设置 PERENNIAL_PORT",
   },
+  no_report: {
+    code: "not_found",
+    en: "Bank {bank} has no report: its story was not told to its end",
+    zh: "银行 {bank} 没有报告：故事尚未运行到底",
+  },
+  lagging: {
+    code: "unavailable",
+    en: "ClickHouse's copy is {seconds} s behind the log",
+    zh: "ClickHouse 的副本落后日志 {seconds} 秒",
+  },
+  engine_silent: {
+    code: "unavailable",
+    en: "{engine} does not answer",
+    zh: "{engine} 没有响应",
+  },
 });

@@ -1,5 +1,6 @@
 /** Whether, which, how: one record with reasons for every candidate. */
 export { decisionMigrations } from "./migrations.ts";
+export { isCapacityOpen } from "./read/capacity.ts";
 export {
   countDecisions,
   type DecisionCounts,

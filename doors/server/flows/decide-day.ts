@@ -61,7 +61,8 @@ export async function runDay(parts: DayParts, round: DayRound): Promise<DayResul
   );
 }
 
-async function scoreWaiting(parts: DayParts, round: DayRound, model: ScoreRun): Promise<void> {
+/** Publishes the model's scores of those who wait; one who was scored for this enrolment before is not scored again. */
+export async function scoreWaiting(parts: DayParts, round: DayRound, model: ScoreRun): Promise<void> {
   const scored = await parts.metrics.measure("learning", "score", () =>
     parts.storage.batch("score", async (tx) => {
       const waiting = await waitingEnrolments(tx, round.playbook.id, round.scoreAt);

@@ -1,0 +1,146 @@
+/** The HTTP server of a bank: guards first, then every room's routes. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { allow, definePermissions } from "#ground/authority";
+import { machine } from "#ground/clock";
+import { createRateLimiter, createServer, csrfGuard, type ReadyCheck, type Server } from "#ground/http";
+import type { Settings } from "#ground/settings";
+import type { Logger, Metrics } from "#ground/telemetry";
+import { intakeRoutes } from "#intake";
+import { reachRoutes, unsubscribeRoutes } from "#reach";
+import type { Bank } from "./bank.ts";
+import { serverCases } from "./cases.ts";
+import type { Engines } from "./engines.ts";
+import { audienceRoutes } from "./routes/audiences.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { whyRoutes } from "./routes/why.ts";
+import {
+  type Authenticate,
+  createAuthenticate,
+  createSignIn,
+  SESSION_COOKIES,
+  type SignIn,
+  signInRoutes,
+} from "./sign-in/index.ts";
+import { trustedOrigins } from "./sign-in/origins.ts";
+import { releaseVersion, secondsSince, statusOf } from "./status.ts";
+import { operationsZh } from "./words.ts";
+
+export interface HttpParts {
+  readonly settings: Settings;
+  readonly engines: Pick<Engines, "cluster" | "secrets">;
+  readonly bank: Bank;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Origin under which browsers come in; asked late, for a free port is known late. */
+  readonly publicUrl: () => string;
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  readonly signIn: SignIn;
+}
+
+const permissions = definePermissions("operations", { read_metrics: { roles: ["administrator"], keys: true } });
+
+/** Makes the server with all routes; the caller listens and closes. */
+export async function createHttp(parts: HttpParts): Promise<HttpServer> {
+  const { settings, engines, bank, logger, metrics } = parts;
+  const signIn = createSignIn({
+    storage: bank.storage,
+    cluster: engines.cluster,
+    database: bank.database,
+    publicUrl: parts.publicUrl,
+    secret: engines.secrets.deriveText("auth:session"),
+    log: (level, message) => logger.debug({ level }, message),
+  });
+  const authenticate = createAuthenticate(bank.storage, signIn);
+  const open = isLoopback(settings.http.publicUrl);
+  const server = await createServer({
+    settings,
+    logger,
+    metrics,
+    document: {
+      title: "Perennial 常青",
+      version: releaseVersion(),
+      description:
+        "The open, self-hosted closed loop of a retail bank's customer operations. 零售银行客户经营的开放自建闭环。",
+    },
+    checks: readyChecks(bank),
+    guardMetrics: async (request) => {
+      if (!open) allow(await authenticate(request), permissions.read_metrics);
+    },
+  });
+  describeInChinese(server);
+  csrfGuard(server, {
+    secret: engines.secrets.derive("http:csrf"),
+    sessionCookies: [...SESSION_COOKIES],
+    origins: trustedOrigins(settings.http.publicUrl),
+  });
+  await register(server, parts, signIn, authenticate, open);
+  return { server, signIn };
+}
+
+async function register(
+  server: Server,
+  { settings, engines, bank }: HttpParts,
+  signIn: SignIn,
+  authenticate: Authenticate,
+  open: boolean,
+): Promise<void> {
+  const { storage, definitions, people, attributes, clock, columnar } = bank;
+  const who = { authenticate: (request: FastifyRequest) => authenticate(request) };
+  await server.register(async (scope) => signInRoutes(scope as unknown as FastifyInstance, { signIn }));
+  await server.register(intakeRoutes, { ...who, intake: bank.intake, limiter: createRateLimiter(machine) });
+  const { zh, en } = definitions.organisation;
+  await server.register(reachRoutes, {
+    ...who,
+    storage,
+    zone: clock.zone,
+    bankName: { zh, en },
+    content: (name) => bank.content(name),
+    bands: (playbook) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [],
+    personal: (tx, customers) => people.personal(tx, customers),
+  });
+  await server.register(unsubscribeRoutes, { storage, links: bank.unsubscribeLinks, clock });
+  await server.register(whyRoutes, { ...who, storage, definitions, people, attributes, clock });
+  await server.register(audienceRoutes, { ...who, storage, columnar, definitions, clock });
+  const status = statusOf(bank, engines, settings);
+  await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open });
+}
+
+/** On a laptop nobody comes in from elsewhere. */
+export function isLoopback(publicUrl: string): boolean {
+  return ["127.0.0.1", "localhost", "[::1]"].includes(new URL(publicUrl).hostname);
+}
+
+const MOST_LAG_SECONDS = 300;
+
+function readyChecks(bank: Bank): ReadyCheck[] {
+  return [
+    { name: "postgres", check: () => bank.storage.ping() },
+    {
+      name: "clickhouse",
+      check: async () => {
+        if (!(await bank.columnar.ping())) throw serverCases.engine_silent({ engine: "ClickHouse" });
+      },
+    },
+    {
+      name: "lag",
+      check: async () => {
+        const seconds = secondsSince((await bank.projector.lag()).since);
+        if (seconds !== null && seconds > MOST_LAG_SECONDS) throw serverCases.lagging({ seconds });
+      },
+    },
+  ];
+}
+
+/** Adds the Chinese of an operation to its description, wherever its room registered it. */
+function describeInChinese(server: Server): void {
+  server.addHook("onRoute", (route) => {
+    const [method] = [route.method].flat();
+    const zh = operationsZh[`${method} ${route.url}`];
+    if (zh === undefined || !route.schema) return;
+    const { description } = route.schema as { description?: string };
+    route.schema = { ...route.schema, description: description === undefined ? zh : `${description}\n\n${zh}` };
+  });
+}

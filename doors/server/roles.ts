@@ -1,0 +1,128 @@
+/** What a process does: each role starts, drains and stops by itself. */
+
+import type { Playbook } from "#contracts/definitions";
+import { machine } from "#ground/clock";
+import type { ProcessRole, Settings } from "#ground/settings";
+import type { Logger } from "#ground/telemetry";
+import { expireCalls } from "#reach";
+import type { Bank } from "./bank.ts";
+import { serverCases } from "./cases.ts";
+import { createDailyRound } from "./jobs/daily-round.ts";
+import { type Background, every } from "./jobs/every.ts";
+
+export interface Role {
+  readonly name: ProcessRole;
+  start(): Promise<void>;
+  /** Finishes what is in hand, so that a stop leaves nothing half done. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RoleOptions {
+  readonly bank: Bank;
+  readonly logger: Logger;
+  readonly holdoutSalt?: (playbook: Playbook) => string | undefined;
+}
+
+const COPY_EVERY_MS = 30_000;
+const ROUND_EVERY_MS = 20_000;
+const CALLS_EVERY_MS = 2_000;
+
+/** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
+export function refuseHalf({ roles, engines }: Settings): void {
+  const all = roles.length === 4;
+  const elsewhere = engines.postgresUrl !== undefined && engines.clickhouseUrl !== undefined;
+  if (!all && !elsewhere) throw serverCases.half_by_url({ roles: roles.join(", ") });
+}
+
+/** The roles of this process but `api`, which the HTTP server is. */
+export function rolesOf(settings: Settings, options: RoleOptions): Role[] {
+  const makers: Readonly<Record<ProcessRole, ((options: RoleOptions) => Role) | undefined>> = {
+    api: undefined,
+    engine: engineRole,
+    reach: reachRole,
+    learning: learningRole,
+  };
+  return settings.roles.flatMap((name) => makers[name]?.(options) ?? []);
+}
+
+function told(logger: Logger, where: string): (error: unknown) => void {
+  return (error) => logger.error({ err: error, where }, "background work failed");
+}
+
+/** Applies facts, copies them to ClickHouse, seals the audit trail, and decides on working mornings. */
+function engineRole({ bank, logger, ...more }: RoleOptions): Role {
+  const round = createDailyRound({ bank, ...more });
+  const work: readonly Background[] = [
+    every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
+    every(ROUND_EVERY_MS, () => round.decide(), told(logger, "daily round")),
+  ];
+  return {
+    name: "engine",
+    async start() {
+      bank.consumer.start();
+      bank.projector.start();
+      bank.auditSealer.start();
+      for (const one of work) one.start();
+    },
+    async drain() {
+      while ((await bank.consumer.drain()) > 0);
+      await bank.projector.drain();
+    },
+    async stop() {
+      await Promise.all(work.map((one) => one.stop()));
+      await bank.consumer.stop();
+      await bank.projector.stop();
+      await bank.auditSealer.stop();
+    },
+  };
+}
+
+/** Sends what is due, hands calls to colleagues, and closes those that nobody made in time. */
+function reachRole({ bank, logger }: RoleOptions): Role {
+  const calls = every(
+    CALLS_EVERY_MS,
+    async () => {
+      await bank.assignCalls();
+      await bank.storage.batch("expire calls", (tx) => expireCalls(tx, bank.clock.now()));
+    },
+    told(logger, "calls"),
+  );
+  return {
+    name: "reach",
+    async start() {
+      bank.dispatcher.start();
+      calls.start();
+    },
+    // What was claimed is written before the dispatcher stops; what is due stays in the ledger.
+    drain: async () => {},
+    async stop() {
+      await Promise.all([calls.stop(), bank.dispatcher.stop()]);
+    },
+  };
+}
+
+/** Scores those who wait before the day's decision. */
+function learningRole({ bank, logger, ...more }: RoleOptions): Role {
+  const round = createDailyRound({ bank, ...more });
+  const scores = every(ROUND_EVERY_MS, () => round.score(), told(logger, "scores"));
+  return {
+    name: "learning",
+    start: async () => scores.start(),
+    drain: async () => {},
+    stop: () => scores.stop(),
+  };
+}
+
+const DRAIN_MS = 10_000;
+
+/** Drains and stops roles, the last started first; draining ends after a while, for the log keeps what is left. */
+export async function stopRoles(roles: readonly Role[], logger: Logger): Promise<void> {
+  for (const role of [...roles].reverse()) {
+    const late = new AbortController();
+    const drained = role.drain().catch(told(logger, `drain ${role.name}`));
+    await Promise.race([drained, machine.sleep(DRAIN_MS, late.signal)]);
+    late.abort();
+    await role.stop();
+  }
+}
