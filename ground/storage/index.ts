@@ -2,8 +2,10 @@
 export { sql } from "kysely";
 export { storageCases } from "./cases.ts";
 export { type EmbeddedOptions, type EmbeddedPostgres, runningPostgres, startEmbeddedPostgres } from "./embedded.ts";
+export { EMBEDDED_MAJOR } from "./embedded-host.ts";
 export { grantsSql, type TableGrant, type TableScope, type TableVerb } from "./grants.ts";
 export { type AppliedMigration, type Migration, migratePostgres, type RoomMigrations } from "./migrate.ts";
+export { type MigrationState, migrationState } from "./pending.ts";
 export {
   openStorage,
   ownerTransaction,
@@ -24,6 +26,7 @@ export {
   ensureDatabase,
   ensureRoles,
   listDatabases,
+  OLDEST_SERVER,
   replaceDatabase,
   roleConnection,
   serverFacts,

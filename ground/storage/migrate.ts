@@ -36,7 +36,7 @@ const bootstrap = `
     as $$ select string_to_array(nullif(nullif(current_setting('perennial.scope', true), ''), '*'), ',')::int[] $$;
 `;
 
-function checksum(sql: string): string {
+export function checksumOf(sql: string): string {
   return createHash("sha256").update(sql).digest("hex").slice(0, 16);
 }
 
@@ -64,7 +64,7 @@ export async function migratePostgres(
     for (const room of rooms) {
       for (const migration of [...room.postgres].sort((a, b) => (a.name < b.name ? -1 : 1))) {
         const before = applied.get(`${room.room} ${migration.name}`);
-        if (before !== undefined && before !== checksum(migration.sql)) {
+        if (before !== undefined && before !== checksumOf(migration.sql)) {
           throw storageCases.edited_migration({ room: room.room, name: migration.name });
         }
         if (before === undefined) {
@@ -92,7 +92,7 @@ async function applyOne(client: pg.Client, room: string, migration: Migration): 
     await client.query("insert into ground.migration (room, name, checksum, applied_at) values ($1, $2, $3, $4)", [
       room,
       migration.name,
-      checksum(migration.sql),
+      checksumOf(migration.sql),
       machine.now(),
     ]);
     await client.query("commit");
