@@ -31,6 +31,14 @@ const capacity = {
   about: { zh: "每日可外呼客户的比例，0 到 1", en: "share of a day's customers that can be called, 0 to 1" },
 };
 
+const passphrase = {
+  flags: "--passphrase-file <file>",
+  about: {
+    zh: "口令文件：备份时封存安装密钥，恢复时取回",
+    en: "file with a passphrase: seals the installation's secret into the backup, or takes it out",
+  },
+};
+
 const quarantine: CommandSpec = {
   name: "quarantine",
   about: { zh: "查看与重放隔离数据", en: "look at what did not fit, and take it in again" },
@@ -151,12 +159,18 @@ const operations: readonly CommandSpec[] = [
     name: "backup",
     about: { zh: "备份两个引擎与文件（可在运行中）", en: "back up both engines and files, while running too" },
     args: [{ name: "<dir>", about: { zh: "备份目录", en: "folder for the backup" } }],
+    options: [passphrase],
     load: () => import("./commands/backup.ts"),
   },
   {
     name: "restore",
     about: { zh: "从备份恢复", en: "restore a backup" },
     args: [{ name: "<dir>", about: { zh: "备份目录", en: "folder of the backup" } }],
+    options: [
+      { flags: "--as <name>", about: { zh: "以另一名称恢复单个银行", en: "restore a single bank under another name" } },
+      { flags: "--replace", about: { zh: "替换同名银行", en: "replace banks of the same name" } },
+      passphrase,
+    ],
     load: () => import("./commands/restore.ts"),
   },
 ];

@@ -41,3 +41,9 @@ export async function writeResult(place: string, text: string): Promise<void> {
 function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** A passphrase stands in a file and not on the command line, where others could read it. @throws cli.unreadable_file */
+export async function passphraseOf(file: unknown): Promise<string | undefined> {
+  if (typeof file !== "string") return undefined;
+  return (await fs.readFile(await readable(file), "utf8")).replace(/\r?\n$/, "");
+}

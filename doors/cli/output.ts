@@ -76,7 +76,7 @@ function errorText(error: PerennialError, language: Language): string {
   for (const { pointer, reason, row, value } of error.fields) {
     if (lines[0]?.includes(reason)) continue;
     const place = row === undefined ? pointer : `${pointer} (${language === "zh" ? `第 ${row} 行` : `line ${row}`})`;
-    const shown = value === undefined ? "" : ` [${JSON.stringify(value)}]`;
+    const shown = value === undefined || value === "" ? "" : ` [${JSON.stringify(value)}]`;
     lines.push(`  ${place === "" ? "" : `${place}: `}${reason}${shown}`);
   }
   if (error.code === "internal" && error.cause instanceof Error && error.cause.stack !== undefined) {

@@ -3,7 +3,7 @@ import fastifyCookie from "@fastify/cookie";
 import fastifyHelmet from "@fastify/helmet";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastifyUnderPressure from "@fastify/under-pressure";
-import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import { type MachineClock, machine } from "#ground/clock";
 import type { Language } from "#ground/errors";
 import { newId } from "#ground/ids";
@@ -46,8 +46,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   let closing = false;
   const server: Server = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
-    requestIdLogLabel: "request",
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request" }),
     genReqId: () => newId(clock.now()),
     bodyLimit: settings.http.bodyLimitBytes,
     forceCloseConnections: "idle",
