@@ -6,6 +6,11 @@ export const reachCases = defineCases("reach", {
     en: "Content {content} ({language}) cannot be rendered: {message}",
     zh: "素材 {content}（{language}）无法渲染：{message}",
   },
+  slow_template: {
+    code: "unavailable",
+    en: "Content {content} ({language}) took too long to render: {message}",
+    zh: "素材 {content}（{language}）渲染超时：{message}",
+  },
   unknown_content: {
     code: "not_found",
     en: "There is no content named {content}",

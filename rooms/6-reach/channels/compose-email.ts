@@ -34,7 +34,11 @@ export function emailComposer(options: ComposeOptions) {
       });
       return { to, subject, html: body, unsubscribeUrl: touch.class === "marketing" ? unsubscribeUrl : null };
     } catch (thrown) {
-      if (thrown instanceof PerennialError) return { errorClass: "PERMANENT_CONTENT", code: thrown.caseName };
+      if (thrown instanceof PerennialError) {
+        // A machine that is too busy may have more time later; what is wrong with the template stays wrong.
+        const errorClass = thrown.code === "unavailable" ? "TRANSIENT" : "PERMANENT_CONTENT";
+        return { errorClass, code: thrown.caseName };
+      }
       throw thrown;
     }
   };
