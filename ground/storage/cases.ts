@@ -23,6 +23,11 @@ export const storageCases = defineCases("storage", {
     en: "The data folder {dir} was made by PostgreSQL {found}; this release runs {wanted}. Make a backup with the old release and restore it with this one",
     zh: "数据目录 {dir} 由 PostgreSQL {found} 建立，本版本使用 {wanted}。请用旧版本备份，再用本版本恢复",
   },
+  role_too_strong: {
+    code: "conflict",
+    en: "The role {role} of this server is a superuser, passes row-level security by or makes roles; take these rights from it first",
+    zh: "此服务器的角色 {role} 拥有超级用户、绕过行级安全或创建角色的权限；请先收回",
+  },
   too_old: {
     code: "conflict",
     en: "PostgreSQL {found} is too old; version {wanted} or newer is needed",

@@ -145,6 +145,14 @@ function translated(thrown: unknown): unknown {
   return thrown;
 }
 
+/** The beginning of a transaction with its local settings, as one message: a round trip saved in every transaction. */
+function opening(client: pg.ClientBase, settings: readonly (readonly [string, string])[]): string {
+  const calls = settings.map(
+    ([name, value]) => `set_config(${client.escapeLiteral(name)}, ${client.escapeLiteral(value)}, true)`,
+  );
+  return `begin isolation level read committed${calls.length > 0 ? `; select ${calls.join(", ")}` : ""}`;
+}
+
 async function inTransaction<T>(
   pool: pg.Pool,
   prologue: readonly [string, string][],
@@ -158,11 +166,7 @@ async function inTransaction<T>(
   }
   let broken = false;
   try {
-    await client.query("begin isolation level read committed");
-    if (prologue.length > 0) {
-      const calls = prologue.map((_, i) => `set_config($${i * 2 + 1}, $${i * 2 + 2}, true)`);
-      await client.query(`select ${calls.join(", ")}`, prologue.flat());
-    }
+    await client.query(opening(client, prologue));
     const result = await fn(transactionOn(client));
     await client.query("commit");
     return result;

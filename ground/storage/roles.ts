@@ -59,7 +59,7 @@ async function withAdmin<T>(cluster: Cluster, database: string, work: (client: p
 
 /**
  * Makes the roles if they are missing and sets their passwords.
- * @throws storage.too_old when the server is older than PostgreSQL 15.
+ * @throws storage.too_old when the server is older than PostgreSQL 15; storage.role_too_strong.
  */
 export async function ensureRoles(cluster: Cluster): Promise<void> {
   await withAdmin(cluster, cluster.admin.database, async (client) => {
@@ -70,12 +70,16 @@ export async function ensureRoles(cluster: Cluster): Promise<void> {
     for (const role of Object.keys(roleNames) as DatabaseRole[]) {
       const name = roleNames[role];
       const password = client.escapeLiteral(roleConnection(cluster, role, "").password);
-      const found = await client.query("select 1 from pg_roles where rolname = $1", [name]);
-      const verb = found.rowCount ? "alter" : "create";
-      await client.query(`${verb} role ${name} login nosuperuser nocreatedb nocreaterole password ${password}`);
+      const found = await client.query<{ strong: boolean }>(
+        "select rolsuper or rolbypassrls or rolcreaterole as strong from pg_roles where rolname = $1",
+        [name],
+      );
+      if (found.rows[0]?.strong) throw storageCases.role_too_strong({ role: name });
+      // New roles have no further rights; only a superuser may even name those of an existing one.
+      await client.query(`${found.rowCount ? "alter" : "create"} role ${name} login password ${password}`);
+      // The admin of a managed server is no superuser: as a member it may give databases to the owner and end sessions.
+      await client.query(`grant ${name} to current_user`);
     }
-    // The admin of a managed server is no superuser: it must be a member of the owner to give databases to it.
-    await client.query("grant perennial_owner to current_user");
   });
 }
 
