@@ -61,6 +61,7 @@ export async function recheckTouches(
     marketing.map(({ customer }) => customer),
     needed,
     false,
+    false,
   );
   const denied = new Map<string, string>();
   for (const { key, customer, channel } of marketing) {

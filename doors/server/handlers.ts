@@ -19,7 +19,8 @@ export function engineHandler(parts: EngineParts): FactHandler {
   return {
     name: "rooms",
     async handle(tx, facts, context) {
-      const changes = await metrics.measure("profile", "apply", () => applyFacts(tx, facts, parts.profile()));
+      const triggers = new Set(parts.playbooks().map((playbook) => playbook.trigger));
+      const changes = await metrics.measure("profile", "apply", () => applyFacts(tx, facts, parts.profile(), triggers));
       await metrics.measure("playbook", "enrol", () =>
         enrolByFacts(tx, parts.playbooks(), facts, (customer) => changes.get(customer)?.after),
       );

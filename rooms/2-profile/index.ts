@@ -12,10 +12,10 @@ export {
   type ProfileRules,
   type Score,
 } from "./rules/state.ts";
-export { applyFacts, type StateChange } from "./steps/apply-facts.ts";
+export { applyFacts } from "./steps/apply-facts.ts";
 export { copyChanged, copyLag, type ProfileCopy } from "./steps/copy-to-columnar.ts";
 export { addColumnarColumns, addColumns } from "./store/columns.ts";
-export { loadStates } from "./store/customers.ts";
+export { loadStates, type StateChange } from "./store/customers.ts";
 export { createPeople, type People } from "./store/people.ts";
 export { createVault, type Vault, type VaultKeys } from "./store/vault.ts";
 export { revealPerson } from "./verbs/reveal-person.ts";

@@ -91,7 +91,11 @@ describe("profile", () => {
       fc.asyncProperty(fc.array(values, { minLength: 1, maxLength: 8 }), async (list) => {
         const states = list.map((one): CustomerState => ({ ...emptyState(next++), values: one, revision: 1 }));
         const read = await bank.storage.batch("test", async (tx) => {
-          await saveStates(tx, states, [], attributes);
+          await saveStates(
+            tx,
+            states.map((after) => ({ before: emptyState(after.customer), after })),
+            attributes,
+          );
           return await loadStates(
             tx,
             states.map((s) => s.customer),

@@ -43,6 +43,18 @@ export function emptyState(customer: CustomerNumber): CustomerState {
   return { customer, shard: shardOf(customer), unit: null, values: {}, scores: {}, revision: 0 };
 }
 
+/** Types of facts that {@link applyFact} takes notice of. */
+export const profileFactTypes: ReadonlySet<string> = new Set([
+  "customer_recorded",
+  "attribute_changed",
+  "call_finished",
+  "balance_changed",
+  "score_published",
+  "consent_given",
+  "consent_withdrawn",
+  "unsubscribed",
+]);
+
 /** The state after a fact; the same object when the fact changes nothing here. */
 export function applyFact(state: CustomerState, fact: ProfileFact, rules: ProfileRules): CustomerState {
   switch (fact.type) {

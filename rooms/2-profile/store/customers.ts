@@ -16,13 +16,14 @@ export async function loadStates(
   customers: readonly CustomerNumber[],
   attributes: readonly AttributeColumn[],
   lock: boolean,
+  withScores = true,
 ): Promise<Map<CustomerNumber, CustomerState>> {
   const numbers = [...new Set(customers)].sort((a, b) => a - b);
   const columns = sql.raw(["customer", "unit", "revision", ...attributes.map((a) => a.name)].join(", "));
   const rows = await tx.rows<CustomerRow>(sql`
     select ${columns} from profile.customer where customer = any(${numbers}::int[])
     order by customer ${sql.raw(lock ? "for update" : "")}`);
-  const scores = await loadScores(tx, numbers);
+  const scores = withScores ? await loadScores(tx, numbers) : new Map<CustomerNumber, Record<string, Score>>();
   const states = new Map(numbers.map((customer) => [customer, emptyState(customer)]));
   for (const row of rows) {
     const values: Record<string, Value> = {};
@@ -56,32 +57,46 @@ async function loadScores(
   return scores;
 }
 
-/** Writes changed states and marks their ClickHouse copies as behind. */
+/** A customer before and after a set of facts. */
+export interface StateChange {
+  readonly before: CustomerState;
+  readonly after: CustomerState;
+}
+
+/**
+ * Writes changed states, only the columns that any of them changed, and marks their ClickHouse copies as behind. Rows stay
+ * locked by whoever loaded them, so values that did not change are written back as they were.
+ */
 export async function saveStates(
   tx: Tx,
-  changed: readonly CustomerState[],
-  scored: readonly CustomerState[],
+  changes: readonly StateChange[],
   attributes: readonly AttributeColumn[],
 ): Promise<void> {
-  if (changed.length === 0) return;
-  const ordered = [...changed].sort((a, b) => a.customer - b.customer);
+  if (changes.length === 0) return;
+  const touched = attributes.filter(({ name }) =>
+    changes.some(({ before, after }) => before.values[name] !== after.values[name]),
+  );
+  const ordered = changes.map(({ after }) => after).sort((a, b) => a.customer - b.customer);
   const numbers = ordered.map((state) => state.customer);
   // Arrays travel as text and are cast once a column: a ragged list can't be an array of arrays.
-  const inputs = attributes.map(
+  const inputs = touched.map(
     (a) => sql`${ordered.map((state) => toPostgresText(a.type, state.values[a.name]))}::text[]`,
   );
-  const names = attributes.map((a) => a.name);
+  const names = touched.map((a) => a.name);
   const list = (items: readonly string[]): string => items.map((item) => `, ${item}`).join("");
   await tx.run(sql`
     insert into profile.customer (customer, shard, unit, revision${sql.raw(list(names))})
     select u.customer, u.shard, u.unit, u.revision
-      ${sql.raw(list(attributes.map((a) => `u.${a.name}::${columnTypes[a.type].postgres}`)))}
+      ${sql.raw(list(touched.map((a) => `u.${a.name}::${columnTypes[a.type].postgres}`)))}
     from unnest(${numbers}::int[], ${ordered.map((s) => s.shard)}::smallint[], ${ordered.map((s) => s.unit)}::int[],
       ${ordered.map((s) => s.revision)}::bigint[]${inputs.length > 0 ? sql`, ${sql.join(inputs)}` : sql``})
       as u(customer, shard, unit, revision${sql.raw(list(names))})
     on conflict (customer) do update set unit = excluded.unit, revision = excluded.revision
       ${sql.raw(list(names.map((name) => `${name} = excluded.${name}`)))}`);
-  await saveScores(tx, scored);
+  await saveScores(
+    tx,
+    changes.filter(({ before, after }) => before.scores !== after.scores).map(({ after }) => after),
+  );
   await tx.run(sql`
     insert into profile.dirty (customer) select unnest(${numbers}::int[]) on conflict do nothing`);
 }
