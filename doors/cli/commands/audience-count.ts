@@ -10,7 +10,7 @@ import { pointAt } from "../output.ts";
 
 export const run: Run = async (context, [text = ""]) => {
   const { out, language } = context;
-  await context.withBank(async (bank, engines) => {
+  await context.withBank(async (bank) => {
     const { catalog, organisation } = bank.definitions;
     const { problems } = checkCondition(text, environmentOf(catalog, organisation.zone));
     if (problems.length > 0) {
@@ -23,8 +23,8 @@ export const run: Run = async (context, [text = ""]) => {
       }));
       throw cliCases.bad_condition({ count: problems.length }, { fields });
     }
-    // Nobody else refreshes the copy while no server runs.
-    if (engines.how !== "attached") await bank.copyProfiles();
+    // A second copier beside a server's does no harm: rows carry their revision.
+    await bank.copyProfiles();
     const { count, of, lag } = await countCondition(bank, operator, text);
     out.result({ condition: text, count, of, lag }, () =>
       [

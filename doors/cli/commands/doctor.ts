@@ -1,7 +1,7 @@
 /** Looks at engines, settings, disk, clocks, migrations and the audit chain; changes nothing. */
 import { toPerennialError } from "#ground/errors";
 import { enginesForCommand, holdsData } from "../../server/command-engines.ts";
-import { type Finding, doctor, exitOf, renderFindings } from "../../server/flows/doctor/index.ts";
+import { doctor, exitOf, type Finding, renderFindings } from "../../server/flows/doctor/index.ts";
 import { migrations } from "../../server/migrations.ts";
 import type { Run } from "../commands.ts";
 import type { Context } from "../context.ts";
