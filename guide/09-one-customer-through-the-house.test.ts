@@ -181,14 +181,17 @@ describe("9. One customer through the house", () => {
     await bank.dispatcher.drain();
     const sent = await storage.batch("guide", (tx) =>
       tx.rows<{ customer: number; channel: string; state: string }>(sql`
-        select customer, channel, state from reach.touch where planned_at >= ${at("08:00")} order by customer`),
+        select customer, channel, state from reach.touch where planned_at >= ${at("08:00")}`),
     );
     const [, ming, zhou] = await Promise.all(customers.map(({ subject }) => numberOf(subject)));
-    expect(sent).toEqual([
-      { customer: linWei, channel: "agent_call", state: "accepted" },
-      { customer: ming, channel: "agent_call", state: "accepted" },
-      { customer: zhou, channel: "email", state: "accepted" },
-    ]);
+    // Numbers say nothing of the order in which customers came.
+    expect(new Map(sent.map((touch) => [touch.customer, `${touch.channel} ${touch.state}`]))).toEqual(
+      new Map([
+        [linWei, "agent_call accepted"],
+        [ming, "agent_call accepted"],
+        [zhou, "email accepted"],
+      ]),
+    );
     const [touch] = await readTouches(storage, core, linWei);
     const lead = await colleague("team-lead-1");
     const parts = {
