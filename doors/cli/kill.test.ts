@@ -16,8 +16,8 @@ import { type StoryRemains, stopLeftovers, storyRemains } from "../../model-bank
 
 const KILLS = 10;
 const SEED = 7;
-/** Some 360 rows. */
-const EVERY = 80;
+/** Some 410 rows. */
+const EVERY = 70;
 
 describe("the story under SIGKILL", () => {
   let folder = "";
@@ -40,7 +40,7 @@ describe("the story under SIGKILL", () => {
       undisturbed: whole,
     });
     [wholeRemains, killedRemains] = await Promise.all([storyRemains(whole.home), storyRemains(killed.home)]);
-  }, 240_000);
+  }, 300_000);
 
   afterAll(async () => {
     await stopLeftovers(folder);
