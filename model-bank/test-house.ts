@@ -14,7 +14,8 @@ import { dropColumnarDatabase } from "#ground/columnar";
 import { loadSecrets, packageRoot } from "#ground/settings";
 import { dropDatabase, ensureDatabase } from "#ground/storage";
 import { createMetrics } from "#ground/telemetry";
-import { type Bank, databaseOf, openBank } from "../doors/server/bank.ts";
+import { databaseOf, openBank } from "../doors/server/bank.ts";
+import type { Bank } from "../doors/server/bank-types.ts";
 import { type MailEndpoint, startMailEndpoint } from "./mail-endpoint.ts";
 
 export interface TestHouseOptions {

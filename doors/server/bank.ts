@@ -41,78 +41,20 @@ import {
   type Dispatcher,
   type UnsubscribeLinks,
 } from "#reach";
+import type { Bank, BankOptions, MailRoute } from "./bank-types.ts";
 import { channelsOf, recheckTouches, unsubscribeLinksOf } from "./channels.ts";
-import type { Engines } from "./engines.ts";
+import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
 import { migrations } from "./migrations.ts";
 import { columnsOf, goalOf, livePlaybookOf, profileRulesOf } from "./rules-of-bank.ts";
 
-export interface BankOptions {
-  readonly engines: Pick<Engines, "cluster" | "columnarUrl" | "secrets" | "sole">;
-  /** Data folder of the installation. */
-  readonly home: string;
-  /** Lower-case name; the databases are `perennial_<name>`. */
-  readonly name: string;
-  readonly definitions: Definitions;
-  readonly clock: BusinessClock;
-  readonly metrics: Metrics;
-  readonly logger?: Logger;
-  /** Where e-mail goes; without it e-mail waits in the ledger. */
-  readonly mail?: MailRoute;
-  /** Origin of links in messages. */
-  readonly publicUrl: string;
-}
-
-export interface MailRoute {
-  /** `smtp://…` */
-  readonly url: string;
-  /** Which Message-IDs the server has delivered, where it can be asked. */
-  readonly delivered?: (messageIds: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** How often each Message-ID was delivered, where it is known. */
-  readonly deliveries?: () => ReadonlyMap<string, number>;
-}
-
-export interface Bank {
-  readonly name: string;
-  readonly database: string;
-  readonly home: string;
-  readonly definitions: Definitions;
-  readonly clock: BusinessClock;
-  readonly metrics: Metrics;
-  readonly storage: Storage;
-  readonly columnar: Columnar;
-  readonly people: People;
-  readonly intake: Intake;
-  readonly consumer: Consumer;
-  readonly projector: Projector;
-  readonly dispatcher: Dispatcher;
-  readonly auditSealer: AuditSealer;
-  readonly signal: LogSignal;
-  readonly attributes: readonly AttributeColumn[];
-  /** Unit number by code. */
-  readonly units: ReadonlyMap<string, number>;
-  /** Makes a playbook of the definitions live from an instant; facts from then on admit. */
-  publish(playbook: string, liveFrom: Date): Promise<PublishedVersion>;
-  content(name: string): Content | undefined;
-  /** Gives calls that are due to the colleagues who make them. */
-  assignCalls(): Promise<AssignedCalls>;
-  /** Links by which customers withdraw their consent. */
-  readonly unsubscribeLinks: UnsubscribeLinks;
-  /** How often the mail server delivered each Message-ID; empty when it can't be asked. */
-  mailDeliveries(): ReadonlyMap<string, number>;
-  /** Refreshes ClickHouse's copy of the profile. */
-  copyProfiles(): Promise<number>;
-  close(): Promise<void>;
-}
-
-export function databaseOf(bank: string): string {
-  return `perennial_${bank}`;
-}
+export { databaseOf } from "./flows/backup/index.ts";
+export type { Bank, BankOptions, MailRoute };
 
 /** Makes or upgrades a bank's databases and gives them the definitions' columns and organisation. */
 async function prepare(options: BankOptions): Promise<void> {
   const { engines, definitions } = options;
-  const database = databaseOf(options.name);
+  const database = placeOf(options.home, options.name).database;
   const columnar = { url: engines.columnarUrl, database };
   await ensureDatabase(engines.cluster, database);
   const owner = roleConnection(engines.cluster, "owner", database);
@@ -130,7 +72,7 @@ async function prepare(options: BankOptions): Promise<void> {
 export async function openBank(options: BankOptions): Promise<Bank> {
   const { engines, definitions, clock, metrics, logger } = options;
   await prepare(options);
-  const database = databaseOf(options.name);
+  const database = placeOf(options.home, options.name).database;
   const storage = openStorage({
     app: roleConnection(engines.cluster, "app", database),
     engine: roleConnection(engines.cluster, "engine", database),
@@ -188,7 +130,8 @@ class OpenBank implements Bank {
     const { secrets } = engines;
     // Where others may work too, a name of its own a process: leases of the dead run out first.
     const owner = engines.sole ? "this installation" : newId(machine.now());
-    const folder = path.join(home, "banks", options.name);
+    const place = placeOf(home, options.name);
+    const { folder } = place;
     const onError = (where: string) => (error: unknown) =>
       logger?.error({ err: error, where }, "background work failed");
     this.name = options.name;
@@ -249,7 +192,7 @@ class OpenBank implements Bank {
     });
     this.auditSealer = createAuditSealer({
       storage,
-      anchorFile: path.join(folder, "audit", "anchor.log"),
+      anchorFile: anchorFileOf(place),
       onError: onError("audit seal"),
     });
   }

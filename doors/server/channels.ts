@@ -12,7 +12,7 @@ import {
   type UnsubscribeLinks,
   unsubscribeLinks,
 } from "#reach";
-import type { BankOptions } from "./bank.ts";
+import type { BankOptions } from "./bank-types.ts";
 import { personOf } from "./conditions.ts";
 
 // The sample bank's mail domain; a bank's own comes with its SMTP server.

@@ -9,10 +9,16 @@ import {
   ensureRoles,
   startEmbeddedPostgres,
 } from "#ground/storage";
+import { holdFingerprint } from "./flows/doctor/index.ts";
 import { type HomeLock, lockHome } from "./home-lock.ts";
 
 /** What a start is waiting for, for whoever watches. */
-export type StartStep = { readonly engine: "postgres" | "clickhouse" | "home"; readonly step: string };
+export interface StartStep {
+  readonly engine: "postgres" | "clickhouse" | "home";
+  readonly step: string;
+  /** What the step is about, as the folder that was taken instead. */
+  readonly detail?: string;
+}
 
 export interface Engines {
   readonly secrets: Secrets;
@@ -46,6 +52,7 @@ export async function startEngines(
       stops.push(() => lock.release());
     }
     const secrets = loadSecrets(settings.home);
+    await holdFingerprint(settings.home, secrets);
     const [postgres, columnar] = await startBoth(settings, secrets, onStep, stops);
     const admin = postgres?.admin ?? connectionFromUrl(settings.engines.postgresUrl ?? "");
     const cluster: Cluster = { admin, secret: secrets.deriveText("postgres roles") };
@@ -77,7 +84,7 @@ async function startBoth(
     const server = await startEmbeddedPostgres({
       dir: path.join(settings.home, "postgres"),
       password: secrets.deriveText("postgres superuser"),
-      onProgress: (step) => onStep({ engine: "postgres", step }),
+      onProgress: (step, detail) => onStep({ engine: "postgres", step, ...(detail === undefined ? {} : { detail }) }),
     });
     stops.push(() => server.stop());
     return server;

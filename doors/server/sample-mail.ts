@@ -3,7 +3,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import type { Settings } from "#ground/settings";
 import { startMailEndpoint } from "../../model-bank/mail-endpoint.ts";
-import type { MailRoute } from "./bank.ts";
+import type { MailRoute } from "./bank-types.ts";
 
 export interface OpenMail {
   /** Absent: e-mail waits in the ledger. */

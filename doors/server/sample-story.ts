@@ -10,7 +10,8 @@ import { openBank } from "./bank.ts";
 import type { CommandEngines } from "./command-engines.ts";
 import type { Names } from "./flows/story/render-words.ts";
 import type { StoryReport } from "./flows/story/report.ts";
-import { runStory, STORY_MAP, STORY_PLAYBOOK, type StoryProgress, storyCases } from "./flows/story/run.ts";
+import { runStory, STORY_MAP, STORY_PLAYBOOK, storyCases } from "./flows/story/run.ts";
+import type { StoryProgress } from "./flows/story/types.ts";
 import { openMail, SAMPLE_BANK } from "./sample-mail.ts";
 import { readStory, saveStory } from "./story-files.ts";
 

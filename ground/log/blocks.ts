@@ -107,13 +107,18 @@ export async function recordBlocks(
   blocks: readonly Omit<Block, "sequence">[],
   madeAt: Date,
 ): Promise<number[]> {
-  const rows = await tx.rows<{ shard: number; sequence: number }>(sql`
+  const inserted = tx.rows<{ shard: number; sequence: number }>(sql`
     insert into log.block (table_name, shard, generation, from_offset, to_offset, count, checksum, made_at)
     select ${table}, u.shard, u.generation, u.first, u.last, u.count, u.checksum, ${madeAt}
     from unnest(${blocks.map((b) => b.shard)}::smallint[], ${blocks.map((b) => b.generation)}::int[],
       ${blocks.map((b) => b.from)}::bigint[], ${blocks.map((b) => b.to)}::bigint[], ${blocks.map((b) => b.count)}::int[],
       ${blocks.map((b) => b.checksum)}::text[]) as u(shard, generation, first, last, count, checksum)
     returning shard, sequence`);
+  const rows = await inserted.catch((thrown: unknown) => {
+    // Another owner recorded the same block first: its lease has moved on, and the next round reads the new state.
+    const taken = thrown instanceof Error && "code" in thrown && thrown.code === "23505";
+    throw taken ? storageCases.lost_race({}, { cause: thrown }) : thrown;
+  });
   const sequences = new Map(rows.map((row) => [row.shard, row.sequence]));
   return blocks.map((block) => sequences.get(block.shard) ?? 0);
 }

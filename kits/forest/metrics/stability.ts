@@ -30,8 +30,7 @@ export function psi(expected: ArrayLike<number>, actual: ArrayLike<number>): num
 /** Stability of numbers, in bins that hold equal counts of the expected ones; missing (NaN) is a bin of its own. */
 export function psiOfNumbers(expected: Float64Array, actual: Float64Array, bins = 10): number {
   const sorted = expected.filter((value) => !Number.isNaN(value)).sort();
-  const edges = Array.from({ length: bins - 1 }, (_, b) => sorted[Math.floor((sorted.length * (b + 1)) / bins)]);
-  const borders = [...new Set(edges)].filter((edge): edge is number => edge !== undefined && edge > (sorted[0] ?? 0));
+  const borders = bordersOf(sorted, bins);
   const count = (values: Float64Array) => {
     const counts = new Float64Array(borders.length + 2);
     for (const value of values) {
@@ -43,6 +42,20 @@ export function psiOfNumbers(expected: Float64Array, actual: Float64Array, bins 
     return counts;
   };
   return psiOfCounts(count(expected), count(actual));
+}
+
+/** Lower edges of all bins but the first: every value of a few, else the quantiles; a value that fills them all is a bin. */
+function bordersOf(sorted: Float64Array, bins: number): number[] {
+  const least = sorted[0] ?? 0;
+  const distinct = new Set(sorted);
+  const quantiles = Array.from(
+    { length: bins - 1 },
+    (_, b) => sorted[Math.floor((sorted.length * (b + 1)) / bins)] ?? least,
+  );
+  const borders = distinct.size <= bins ? [...distinct] : [...new Set(quantiles)];
+  const above = borders.filter((border) => border > least);
+  const next = sorted.find((value) => value > least);
+  return above.length > 0 || next === undefined ? above : [next];
 }
 
 /** Stability of a column: numbers by quantile, texts by level. The two may have different dictionaries. */

@@ -14,8 +14,13 @@ export interface Place {
   readonly folder: string;
 }
 
+/** A bank's database, of the same name in both engines. */
+export function databaseOf(bank: string): string {
+  return `${PREFIX}${bank}`;
+}
+
 export function placeOf(home: string, bank: string): Place {
-  return { bank, database: `${PREFIX}${bank}`, folder: path.join(home, "banks", bank) };
+  return { bank, database: databaseOf(bank), folder: path.join(home, "banks", bank) };
 }
 
 export function anchorFileOf(place: Place): string {

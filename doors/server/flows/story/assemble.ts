@@ -13,7 +13,7 @@ import { compareShares, countBands, countConversions } from "#outcome";
 import { countTouches } from "#reach";
 import { momentOf } from "../../conditions.ts";
 import type { Selection, StoryModel, StoryReport } from "./report.ts";
-import type { Story, StoryModelRun } from "./run.ts";
+import type { Story, StoryModelRun } from "./types.ts";
 
 const actor = job("story report");
 const CURVE_STEPS = 50;

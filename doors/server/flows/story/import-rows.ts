@@ -1,7 +1,7 @@
 /** Rows of the calls' file through intake's door, with the columns that the replay adds. */
 import type { ImportRow } from "#intake";
 import type { Batch } from "./days.ts";
-import type { Story } from "./run.ts";
+import type { Story } from "./types.ts";
 
 const SLICE = 2_500;
 

@@ -13,7 +13,7 @@ import {
   type ScoreRun,
 } from "#learning";
 import { eventTest } from "../../conditions.ts";
-import type { Story, StoryModelRun } from "./run.ts";
+import type { Story, StoryModelRun } from "./types.ts";
 
 /** What the catalog says of attributes, as far as a model must know. */
 export function descriptorsOf(catalog: Catalog): FeatureDescriptor[] {

@@ -5,7 +5,7 @@ import { openCalls } from "#reach";
 import { runDay } from "../decide-day.ts";
 import type { Batch } from "./days.ts";
 import { importRows } from "./import-rows.ts";
-import type { Story } from "./run.ts";
+import type { Story } from "./types.ts";
 
 export async function liveBatch(story: Story, batch: Batch, version: number, model: ScoreRun | null): Promise<void> {
   const { bank, clock, playbook, options } = story;

@@ -2,22 +2,22 @@
  * The story: a call centre's years, lived through the rooms in time order. Every step may be taken again after a crash
  * and then only does what is still missing; what it reports is read back from the rooms, not remembered.
  */
-import type { Playbook } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import type { ReplayClock } from "#ground/clock";
 import { defineCases } from "#ground/errors";
-import { finishImport, type ImportRow, type RowMaker, startImport } from "#intake";
+import { finishImport, type ImportRow, startImport } from "#intake";
 import type { ScoreRun } from "#learning";
-import type { Bank } from "../../bank.ts";
+import type { Bank } from "../../bank-types.ts";
 import { eventTest } from "../../conditions.ts";
 import { assembleReport } from "./assemble.ts";
-import { type Batch, batchesOf } from "./days.ts";
+import { batchesOf } from "./days.ts";
 import { importHistory } from "./import-rows.ts";
 import { learn } from "./learn.ts";
 import { liveBatch } from "./live-batch.ts";
-import { addedColumns, type Calls, readCalls } from "./read-calls.ts";
+import { addedColumns, readCalls } from "./read-calls.ts";
 import type { StoryReport } from "./report.ts";
-import { type CallsSplit, splitCalls } from "./split.ts";
+import { splitCalls } from "./split.ts";
+import type { Story, StoryOptions } from "./types.ts";
 
 export const storyCases = defineCases("story", {
   no_playbook: {
@@ -29,51 +29,6 @@ export const storyCases = defineCases("story", {
 
 export const STORY_PLAYBOOK = "term-deposit-call";
 export const STORY_MAP = "bank-marketing";
-
-export interface StoryProgress {
-  readonly stage: "history" | "train" | "live" | "report";
-  readonly done: number;
-  readonly total: number;
-  /** The bank's day, where there is one. */
-  readonly day?: string;
-}
-
-export interface StoryOptions {
-  readonly path: string;
-  /** Name of the file for people. */
-  readonly file: string;
-  /** Names these very rows and settings: the same digest goes on where it stopped. */
-  readonly digest: string;
-  readonly seed: number;
-  /** Share of a day's rows that can be called; the bank's policy when absent. */
-  readonly capacity?: number;
-  /** `machine.elapsed()` at which the seconds of the report begin; 0: the start of the process. */
-  readonly startedAt?: number;
-  readonly onProgress?: (progress: StoryProgress) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** What the parts of the story share. */
-export interface Story {
-  readonly bank: Bank;
-  readonly clock: ReplayClock;
-  readonly options: StoryOptions;
-  readonly playbook: Playbook;
-  readonly calls: Calls;
-  readonly batches: readonly Batch[];
-  /** Rows before this one are history. */
-  readonly cut: number;
-  readonly rule: CallsSplit["rule"];
-  readonly importId: string;
-  readonly maker: RowMaker;
-  /** Unit codes of the branches, over which the file's customers are spread. */
-  readonly branches: readonly string[];
-}
-
-export interface StoryModelRun {
-  readonly run: ScoreRun | null;
-  readonly reason: { readonly zh: string; readonly en: string } | null;
-}
 
 export async function runStory(bank: Bank, clock: ReplayClock, options: StoryOptions): Promise<StoryReport> {
   const { story, opened } = await openStory(bank, clock, options);

@@ -1,0 +1,71 @@
+/** A bank put together, and what it is made of. */
+import type { Content, Definitions } from "#contracts/definitions";
+import type { Sealer as AuditSealer } from "#ground/audit";
+import type { BusinessClock } from "#ground/clock";
+import type { Columnar } from "#ground/columnar";
+import type { Consumer, LogSignal, Projector } from "#ground/log";
+import type { Storage } from "#ground/storage";
+import type { Logger, Metrics } from "#ground/telemetry";
+import type { Intake } from "#intake";
+import type { PublishedVersion } from "#playbook";
+import type { AttributeColumn, People } from "#profile";
+import type { AssignedCalls, Dispatcher, UnsubscribeLinks } from "#reach";
+import type { Engines } from "./engines.ts";
+
+export interface BankOptions {
+  readonly engines: Pick<Engines, "cluster" | "columnarUrl" | "secrets" | "sole">;
+  /** Data folder of the installation. */
+  readonly home: string;
+  /** Lower-case name; the databases are `perennial_<name>`. */
+  readonly name: string;
+  readonly definitions: Definitions;
+  readonly clock: BusinessClock;
+  readonly metrics: Metrics;
+  readonly logger?: Logger;
+  /** Where e-mail goes; without it e-mail waits in the ledger. */
+  readonly mail?: MailRoute;
+  /** Origin of links in messages. */
+  readonly publicUrl: string;
+}
+
+export interface MailRoute {
+  /** `smtp://…` */
+  readonly url: string;
+  /** Which Message-IDs the server has delivered, where it can be asked. */
+  readonly delivered?: (messageIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** How often each Message-ID was delivered, where it is known. */
+  readonly deliveries?: () => ReadonlyMap<string, number>;
+}
+
+export interface Bank {
+  readonly name: string;
+  readonly database: string;
+  readonly home: string;
+  readonly definitions: Definitions;
+  readonly clock: BusinessClock;
+  readonly metrics: Metrics;
+  readonly storage: Storage;
+  readonly columnar: Columnar;
+  readonly people: People;
+  readonly intake: Intake;
+  readonly consumer: Consumer;
+  readonly projector: Projector;
+  readonly dispatcher: Dispatcher;
+  readonly auditSealer: AuditSealer;
+  readonly signal: LogSignal;
+  readonly attributes: readonly AttributeColumn[];
+  /** Unit number by code. */
+  readonly units: ReadonlyMap<string, number>;
+  /** Makes a playbook of the definitions live from an instant; facts from then on admit. */
+  publish(playbook: string, liveFrom: Date): Promise<PublishedVersion>;
+  content(name: string): Content | undefined;
+  /** Gives calls that are due to the colleagues who make them. */
+  assignCalls(): Promise<AssignedCalls>;
+  /** Links by which customers withdraw their consent. */
+  readonly unsubscribeLinks: UnsubscribeLinks;
+  /** How often the mail server delivered each Message-ID; empty when it can't be asked. */
+  mailDeliveries(): ReadonlyMap<string, number>;
+  /** Refreshes ClickHouse's copy of the profile. */
+  copyProfiles(): Promise<number>;
+  close(): Promise<void>;
+}
