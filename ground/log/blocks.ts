@@ -1,5 +1,5 @@
 /** Blocks: a stretch of one shard that is recorded, then sent, then confirmed. */
-import { type Sql, sql, type Tx } from "#ground/storage";
+import { type Sql, sql, storageCases, type Tx } from "#ground/storage";
 import { logCases } from "./cases.ts";
 import { factNumberSql } from "./checksum.ts";
 
