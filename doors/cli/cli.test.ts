@@ -17,12 +17,19 @@ interface Ended {
 const root = packageRoot();
 const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 let folder: string;
+let program: readonly string[];
 const home = () => path.join(folder, "home");
 
+/** The compiled program where it is up to date, as in a fresh checkout; else the source, which every process compiles anew. */
+async function programArgs(): Promise<string[]> {
+  const build = (await import(pathToFileURL(path.join(root, "bin", "build.js")).href)) as { stale(): boolean };
+  if (!build.stale()) return [path.join(root, "dist", "doors", "cli", "main.js")];
+  return ["--import", loader, "--conditions=source", path.join(root, "doors", "cli", "main.ts")];
+}
+
 function launch(...args: string[]): ChildProcess {
-  const main = path.join(root, "doors", "cli", "main.ts");
   const own = { PERENNIAL_HOME: home(), PERENNIAL_PORT: "0", PERENNIAL_BANK: "shop", PERENNIAL_LANG: "en" };
-  return spawn(process.execPath, ["--import", loader, "--conditions=source", main, ...args], {
+  return spawn(process.execPath, [...program, ...args], {
     cwd: root,
     env: { ...processEnvironment(), NODE_OPTIONS: "", ...own },
     stdio: ["ignore", "pipe", "pipe"],
@@ -43,6 +50,7 @@ function ended(child: ChildProcess): Promise<Ended> {
 beforeAll(async () => {
   folder = await fs.mkdtemp(path.join(os.tmpdir(), "perennial-cli-"));
   await fs.chmod(folder, 0o755);
+  program = await programArgs();
 });
 afterAll(() => fs.rm(folder, { recursive: true, force: true }));
 

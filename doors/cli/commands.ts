@@ -1,13 +1,6 @@
 /** Every command: its words, its arguments, and where it is carried out. Loaded only when it is used. */
-import type { Context } from "./context.ts";
 import type { Both } from "./output.ts";
-
-export type Run = (
-  context: Context,
-  args: readonly string[],
-  options: Readonly<Record<string, unknown>>,
-  // biome-ignore lint/suspicious/noConfusingVoidType: most commands end without a number
-) => Promise<number | void>;
+import type { Run } from "./run.ts";
 
 export interface CommandSpec {
   readonly name: string;

@@ -6,10 +6,9 @@ import { liveClock } from "#ground/clock";
 import { type Language, PerennialError } from "#ground/errors";
 import { loadSettings, processEnvironment, type Settings } from "#ground/settings";
 import { createLogger, createMetrics, type Logger, type Metrics } from "#ground/telemetry";
-import { readApplied, recordApplied } from "../server/applied/index.ts";
-import { type Bank, databaseOf, openBank } from "../server/bank.ts";
+import type { Bank } from "../server/bank-types.ts";
 import { serverCases } from "../server/cases.ts";
-import { type CommandEngines, type CommandEnginesOptions, enginesForCommand } from "../server/command-engines.ts";
+import type { CommandEngines, CommandEnginesOptions } from "../server/command-engines.ts";
 import type { StartStep } from "../server/engines.ts";
 import { cliCases } from "./cases.ts";
 import { Output } from "./output.ts";
@@ -82,6 +81,8 @@ export class Context {
     run: (engines: CommandEngines) => Promise<Result>,
     options: CommandEnginesOptions = {},
   ): Promise<Result> {
+    // Engines and rooms are loaded by the commands that need them: help and checks answer at once.
+    const { enginesForCommand } = await import("../server/command-engines.ts");
     const engines = await enginesForCommand(this.settings, options);
     try {
       return await run(engines);
@@ -92,6 +93,10 @@ export class Context {
 
   /** The definitions that a bank runs by: what was applied, or for a new bank its folder's. */
   async definitionsOf(engines: CommandEngines, bank: string): Promise<{ definitions: Definitions; applied: boolean }> {
+    const [{ readApplied }, { databaseOf }] = await Promise.all([
+      import("../server/applied/index.ts"),
+      import("../server/flows/backup/index.ts"),
+    ]);
     const applied = await readApplied(engines.cluster, databaseOf(bank));
     return applied
       ? { definitions: applied.definitions, applied: true }
@@ -103,6 +108,7 @@ export class Context {
     return await this.withEngines(async (engines) => {
       const name = this.settings.bank.name;
       const { definitions, applied } = await this.definitionsOf(engines, name);
+      const { openBank } = await import("../server/bank.ts");
       const bank = await openBank({
         engines,
         home: engines.settings.home,
@@ -114,7 +120,10 @@ export class Context {
         publicUrl: engines.settings.http.publicUrl,
       });
       try {
-        if (!applied) await recordApplied(bank.storage, operator, definitions);
+        if (!applied) {
+          const { recordApplied } = await import("../server/applied/index.ts");
+          await recordApplied(bank.storage, operator, definitions);
+        }
         return await run(bank, engines);
       } finally {
         await bank.close();

@@ -1,7 +1,7 @@
 /** How far the story has come: bars on a terminal, a line now and then elsewhere. On standard error. */
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import { machine } from "#ground/clock";
-import type { StoryProgress } from "../server/flows/story/run.ts";
+import type { StoryProgress } from "../server/flows/story/types.ts";
 import type { Output } from "./output.ts";
 import { stageWords } from "./words.ts";
 

@@ -1,7 +1,7 @@
 /** Words of the command line in both languages. */
 import type { Language } from "#ground/errors";
 import type { StartStep } from "../server/engines.ts";
-import type { StoryProgress } from "../server/flows/story/run.ts";
+import type { StoryProgress } from "../server/flows/story/types.ts";
 import type { Both } from "./output.ts";
 
 export const helpWords = {
@@ -30,7 +30,7 @@ const engineNames = { postgres: "PostgreSQL", clickhouse: "ClickHouse", home: ""
 const steps: Readonly<Record<string, Both>> = {
   initialise: { zh: "正在建立数据目录（首次启动）", en: "making its data folder (first start)" },
   adopt: { zh: "接管上次遗留的进程", en: "taking over the process that was left running" },
-  recover: { zh: "正在恢复", en: "recovering" },
+  elsewhere: { zh: "数据目录改用普通用户可进入的位置", en: "keeping its data where an ordinary user can reach it" },
   start: { zh: "正在启动", en: "starting" },
   starting: { zh: "正在启动", en: "starting" },
   waiting_for_leftover: { zh: "等待上次遗留的进程退出", en: "waiting for the process that was left running" },
@@ -40,10 +40,10 @@ const steps: Readonly<Record<string, Both>> = {
 };
 
 /** What a start waits for, in words; undefined for steps that nobody needs to see. */
-export function waitingWords({ engine, step }: StartStep, language: Language): string | undefined {
+export function waitingWords({ engine, step, detail }: StartStep, language: Language): string | undefined {
   if (engine === "home") return language === "zh" ? `数据目录 ${step}` : `Data folder ${step}`;
   const words = steps[step];
-  return words && `${engineNames[engine]}: ${words[language]}`;
+  return words && `${engineNames[engine]}: ${words[language]}${detail === undefined ? "" : ` (${detail})`}`;
 }
 
 const stages: Readonly<Record<StoryProgress["stage"], Both>> = {

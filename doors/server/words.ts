@@ -1,8 +1,5 @@
 /** What the operations do, in Chinese, beside the English of their routes: both stand in the API's description. */
 export const operationsZh: Readonly<Record<string, string>> = {
-  "GET /healthz": "进程存活",
-  "GET /readyz": "进程可以服务：各引擎均有响应，副本没有落后过多",
-  "GET /metrics": "Prometheus 文本格式的指标",
   "POST /v1/events": "接收事件（CloudEvents 1.0：单个、批量、二进制）；落盘后才应答，重复事件不生效",
   "POST /v1/imports": "导入文件（CSV 或 TSV，可为 gzip，大小不限）；同一文件再次发送即同一次导入",
   "GET /v1/imports/:id": "某次导入的进度",

@@ -45,6 +45,7 @@ export function healthRoutes(server: Server, options: HealthOptions): void {
       schema: {
         tags: ["operations"],
         summary: "The process lives",
+        description: "进程存活",
         response: { 200: Type.Object({ status: Type.Literal("ok") }) },
       },
     },
@@ -57,6 +58,7 @@ export function healthRoutes(server: Server, options: HealthOptions): void {
       schema: {
         tags: ["operations"],
         summary: "The process can serve: every engine answers",
+        description: "进程可以服务：各引擎均有响应，副本没有落后过多",
         response: { 200: Readiness, 503: Readiness },
       },
     },
@@ -70,7 +72,14 @@ export function healthRoutes(server: Server, options: HealthOptions): void {
   );
   server.get(
     "/metrics",
-    { config, schema: { tags: ["operations"], summary: "Metrics in Prometheus' text format" } },
+    {
+      config,
+      schema: {
+        tags: ["operations"],
+        summary: "Metrics in Prometheus' text format",
+        description: "Prometheus 文本格式的指标",
+      },
+    },
     async (request, reply) => {
       await options.guardMetrics?.(request);
       reply.type(options.metrics.registry.contentType);

@@ -3,10 +3,11 @@ import { createInterface } from "node:readline/promises";
 import { diffDefinitions, diffText } from "#contracts/definitions";
 import { liveClock } from "#ground/clock";
 import { readApplied, recordApplied } from "../../server/applied/index.ts";
-import { databaseOf, openBank } from "../../server/bank.ts";
+import { openBank } from "../../server/bank.ts";
+import { databaseOf } from "../../server/flows/backup/index.ts";
 import { cliCases } from "../cases.ts";
-import type { Run } from "../commands.ts";
 import { type Context, operator } from "../context.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context, _args, options) => {
   const { out, settings, language } = context;

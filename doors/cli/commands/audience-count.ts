@@ -4,9 +4,9 @@ import { environmentOf } from "#contracts/definitions";
 import { checkCondition } from "#kits/expr";
 import { countCondition } from "../../server/flows/count-condition.ts";
 import { cliCases } from "../cases.ts";
-import type { Run } from "../commands.ts";
 import { operator } from "../context.ts";
 import { pointAt } from "../output.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context, [text = ""]) => {
   const { out, language } = context;

@@ -2,9 +2,9 @@
 import path from "node:path";
 import { type BackupProgress, backup } from "../../server/flows/backup/index.ts";
 import { migrations } from "../../server/migrations.ts";
-import type { Run } from "../commands.ts";
 import type { Context } from "../context.ts";
 import { passphraseOf } from "../files.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context, [dir = ""], options) => {
   const { out } = context;

@@ -1,7 +1,7 @@
 /** Checks definitions: every mistake with file, line and what to write instead. */
 import path from "node:path";
 import { loadDefinitions } from "#contracts/definitions";
-import type { Run } from "../commands.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async ({ out, settings, language }, [given]) => {
   const folder = given === undefined ? settings.bank.folder : path.resolve(given);

@@ -3,8 +3,8 @@ import { toPerennialError } from "#ground/errors";
 import { enginesForCommand, holdsData } from "../../server/command-engines.ts";
 import { doctor, exitOf, type Finding, renderFindings } from "../../server/flows/doctor/index.ts";
 import { migrations } from "../../server/migrations.ts";
-import type { Run } from "../commands.ts";
 import type { Context } from "../context.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context) => {
   const findings = await examine(context);

@@ -5,10 +5,10 @@ import { type ImportRow, importFile } from "#intake";
 import { nearest } from "#kits/expr";
 import { settle } from "../../server/settle.ts";
 import { cliCases } from "../cases.ts";
-import type { Run } from "../commands.ts";
 import { type Context, operator } from "../context.ts";
 import { readable } from "../files.ts";
 import { mapNamed } from "../maps.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context, [given = ""], options) => {
   const file = await readable(given);

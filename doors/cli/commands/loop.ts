@@ -9,11 +9,11 @@ import { holderOf } from "../../server/home-lock.ts";
 import { attributeNames, finishedStory, liveStory, planStory, type StoryPlan } from "../../server/sample-story.ts";
 import { storyJson } from "../../server/story-files.ts";
 import { cliCases } from "../cases.ts";
-import type { Run } from "../commands.ts";
 import { type Context, operator } from "../context.ts";
 import { readable, writable, writeResult } from "../files.ts";
 import { capacityOf, seedOf } from "../numbers.ts";
 import { storyProgress } from "../progress.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context, _args, options) => {
   const { out, language } = context;

@@ -1,9 +1,9 @@
 /** Brings a bank's databases to this release's schema. */
 import { migrateColumnar } from "#ground/columnar";
 import { ensureDatabase, migratePostgres, roleConnection } from "#ground/storage";
-import { databaseOf } from "../../server/bank.ts";
+import { databaseOf } from "../../server/flows/backup/index.ts";
 import { migrations } from "../../server/migrations.ts";
-import type { Run } from "../commands.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context) => {
   const { out, settings } = context;

@@ -1,9 +1,9 @@
 /** Lists what did not fit, with the reasons. */
 import { listQuarantine, type QuarantineItem } from "#intake";
 import { cliCases } from "../cases.ts";
-import type { Run } from "../commands.ts";
 import { type Context, operator } from "../context.ts";
 import { uuidOf, wholeOf } from "../numbers.ts";
+import type { Run } from "../run.ts";
 
 const states = ["open", "replayed", "dismissed"] as const;
 type State = (typeof states)[number];

@@ -3,10 +3,10 @@
 import { machine } from "#ground/clock";
 import { createIntake, createSealer, replayQuarantine } from "#intake";
 import { settle } from "../../server/settle.ts";
-import type { Run } from "../commands.ts";
 import { operator } from "../context.ts";
 import { mapNamed } from "../maps.ts";
 import { uuidOf } from "../numbers.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context, given, options) => {
   const ids = given.flatMap((id) => uuidOf("id", id) ?? []);

@@ -2,8 +2,8 @@
 import path from "node:path";
 import { restore, restoreSecret } from "../../server/flows/backup/index.ts";
 import { migrations } from "../../server/migrations.ts";
-import type { Run } from "../commands.ts";
 import { passphraseOf } from "../files.ts";
+import type { Run } from "../run.ts";
 import { tellCopy } from "./backup.ts";
 
 export const run: Run = async (context, [given = ""], options) => {

@@ -10,9 +10,9 @@ import { refuseHalf } from "../../server/roles.ts";
 import { SAMPLE_BANK } from "../../server/sample-mail.ts";
 import { canTell, finishedStory, liveStory, planStory } from "../../server/sample-story.ts";
 import { probePort, type Serving, serve } from "../../server/serve.ts";
-import type { Run } from "../commands.ts";
 import { type Context, operator } from "../context.ts";
 import { storyProgress } from "../progress.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context) => {
   const { settings, out, signal } = context;

@@ -3,9 +3,9 @@ import { instantOf } from "#ground/clock";
 import { isDay } from "#kits/expr";
 import { type WhyAnswer, type WhyDecision, type WhyNothing, type WhyTouch, why } from "../../server/flows/why.ts";
 import { cliCases } from "../cases.ts";
-import type { Run } from "../commands.ts";
 import { type Context, operator } from "../context.ts";
 import type { Both } from "../output.ts";
+import type { Run } from "../run.ts";
 
 export const run: Run = async (context, [customer = ""], options) => {
   await context.withBank(async (bank) => {

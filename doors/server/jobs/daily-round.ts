@@ -103,7 +103,7 @@ async function roundOf(
     ...(salt === undefined ? {} : { holdoutSalt: salt }),
     scoreAt: now,
     decideAt: now,
-    sendAt: now > opens ? now : opens,
+    sendAt: new Date(Math.max(now.getTime(), opens.getTime())),
   };
 }
 

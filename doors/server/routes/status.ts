@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Actor, allow, definePermissions } from "#ground/authority";
 import { PerennialError } from "#ground/errors";
 import { type Routes, Type } from "#ground/http";
@@ -76,17 +76,7 @@ const page = (file: string): string => readFileSync(path.join(packageRoot(), "do
 /** `/`, `/v1/status`, `/v1/me`, `/v1/report` and `/report`. */
 export const statusRoutes: Routes<StatusRouteOptions> = async (server, options) => {
   const { home, bank, status } = options;
-  const files: readonly (readonly [url: string, file: string, type: string])[] = [
-    ["/", "index.html", "text/html"],
-    ["/page.css", "page.css", "text/css"],
-    ["/page.js", "page.js", "text/javascript"],
-  ];
-  for (const [url, file, type] of files) {
-    const text = page(file);
-    server.get(url, { schema: { hide: true } }, async (_request, reply) =>
-      reply.type(`${type}; charset=utf-8`).header("Cache-Control", "no-cache").send(text),
-    );
-  }
+  pageFiles(server);
   const mayRead = async (request: FastifyRequest): Promise<void> => {
     if (!options.open) allow(await options.authenticate(request), permissions.read);
   };
@@ -155,6 +145,20 @@ export const statusRoutes: Routes<StatusRouteOptions> = async (server, options) 
     async (request, reply) => sendPage(request, reply, mayRead, storyFiles(home, bank).html, bank),
   );
 };
+
+function pageFiles(server: FastifyInstance): void {
+  const files: readonly (readonly [url: string, file: string, type: string])[] = [
+    ["/", "index.html", "text/html"],
+    ["/page.css", "page.css", "text/css"],
+    ["/page.js", "page.js", "text/javascript"],
+  ];
+  for (const [url, file, type] of files) {
+    const text = page(file);
+    server.get(url, { schema: { hide: true } }, async (_request, reply) =>
+      reply.type(`${type}; charset=utf-8`).header("Cache-Control", "no-cache").send(text),
+    );
+  }
+}
 
 async function sendPage(
   request: FastifyRequest,
