@@ -51,7 +51,7 @@ describe("train", () => {
     expect([report.split, report.laterFrom]).toEqual(["whole-days", "2026-02-09"]);
     expect(report.trainRows + report.testRows + report.unlabelled).toBe(920);
     expect(report.unlabelled).toBe(19);
-    expect([model.trained.from, model.trained.to]).toEqual(["2026-01-03", "2026-02-07"]);
+    expect([model.trained.from, model.trained.to]).toEqual(["2026-01-03", "2026-02-08"]);
     expect(report.features).toEqual(["age", "job"]);
     expect(report.auc).toBeGreaterThan(0.6);
     expect(report.bands).toHaveLength(7);
