@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { flagsOf } from "./flags.ts";
 import { type Bench, table } from "./rows.ts";
 
 const here = import.meta.dirname;
@@ -14,16 +15,6 @@ function names(): string[] {
     )
     .map((file) => file.slice(0, -3))
     .sort();
-}
-
-function flagsOf(args: readonly string[]): Map<string, string> {
-  const flags = new Map<string, string>();
-  for (const [at, arg] of args.entries()) {
-    if (!arg.startsWith("--")) continue;
-    const value = args[at + 1];
-    flags.set(arg.slice(2), value === undefined || value.startsWith("--") ? "" : value);
-  }
-  return flags;
 }
 
 async function main([name = "", ...rest]: readonly string[]): Promise<number> {

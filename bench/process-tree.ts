@@ -39,9 +39,10 @@ function treeOf(root: number): Map<number, ProcessState> {
   return tree;
 }
 
-/** Resident MiB of the tree; shared memory, which PostgreSQL's processes all map, counts once. */
-export function residentMb(root: number): number {
-  const states = [...treeOf(root).values()];
+/** Resident MiB, of the tree or of the process alone; shared memory, which PostgreSQL's processes all map, counts once. */
+export function residentMb(root: number, withDescendants = true): number {
+  const alone = withDescendants ? undefined : stateOf(root);
+  const states = withDescendants ? [...treeOf(root).values()] : alone ? [alone] : [];
   const own = states.reduce((sum, state) => sum + state.own, 0);
   return (own + Math.max(0, ...states.map(({ shared }) => shared))) / 1_024;
 }

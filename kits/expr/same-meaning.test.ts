@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type TestBank, testBank } from "#model-bank";
 import {
   type Columns,
@@ -12,6 +12,15 @@ import {
   type ValueType,
   type View,
 } from "./index.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** How many batches a long run compares; the usual few when absent. */
+    conditionBatches?: number;
+  }
+}
+
+const BATCHES = 14;
 
 /** Two fields of each type in `customer`, numbers and an instant in `metric`, one score, tags open and closed. */
 const environment: Environment = {
@@ -307,7 +316,7 @@ describe("a condition means the same for one customer and for all", () => {
       });
       expect(differences.slice(0, 3)).toEqual([]);
     });
-    await fc.assert(same, { numRuns: 14, endOnFailure: true });
+    await fc.assert(same, { numRuns: inject("conditionBatches") ?? BATCHES, endOnFailure: true });
     expect(seen.compared).toBeGreaterThanOrEqual(300);
     // Each answer occurs often enough to mean something.
     for (const answer of [true, false, null]) expect(seen.answers.get(answer) ?? 0).toBeGreaterThan(500);

@@ -1,0 +1,88 @@
+/** A steady stream of events: each batch has its moment, whether or not the ones before were answered. */
+import { Agent, request } from "node:http";
+import { machine } from "#ground/clock";
+
+const BATCH = 10;
+const CONNECTIONS = 16;
+const CUSTOMERS = 20_000;
+
+export interface LoadOptions {
+  readonly origin: string;
+  readonly key: string;
+  /** Events a second. */
+  readonly rate: number;
+  readonly milliseconds: number;
+}
+
+export interface Answered {
+  /** Events. */
+  readonly sent: number;
+  readonly refused: number;
+  /** By batch: when it was due, and milliseconds from then to its answer. */
+  readonly latencies: readonly (readonly [at: number, milliseconds: number])[];
+}
+
+export async function sendSteadily({ origin, key, rate, milliseconds }: LoadOptions): Promise<Answered> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const every = (BATCH / rate) * 1_000;
+  const batches = Math.floor(milliseconds / every);
+  const latencies: [number, number][] = [];
+  const inFlight = new Set<Promise<void>>();
+  let refused = 0;
+  const began = machine.elapsed();
+  for (let n = 0; n < batches; n++) {
+    const due = n * every;
+    const wait = due - (machine.elapsed() - began);
+    if (wait > 0) await machine.sleep(wait);
+    const sending = post(agent, origin, key, batchOf(n)).then((isTaken) => {
+      // From when it was due: a server that stalls must not be spared by a sender that waits for it.
+      latencies.push([due, machine.elapsed() - began - due]);
+      if (!isTaken) refused += BATCH;
+    });
+    inFlight.add(sending);
+    void sending.finally(() => inFlight.delete(sending));
+  }
+  await Promise.all(inFlight);
+  agent.destroy();
+  latencies.sort(([a], [b]) => a - b);
+  return { sent: batches * BATCH, refused, latencies };
+}
+
+function batchOf(batch: number): string {
+  const events = Array.from({ length: BATCH }, (_, i) => {
+    const n = batch * BATCH + i;
+    return {
+      specversion: "1.0",
+      id: `soak-${n}`,
+      source: "soak",
+      type: "transaction",
+      subject: `customer-${(n * 7_919) % CUSTOMERS}`,
+      time: machine.now().toISOString(),
+      data: {
+        direction: "in",
+        amount: (n % 900) + 0.25,
+        category: "salary",
+        channel: "mobile",
+        counterparty: "a shop",
+      },
+    };
+  });
+  return JSON.stringify(events);
+}
+
+/** Whether the batch was accepted. */
+async function post(agent: Agent, origin: string, key: string, body: string): Promise<boolean> {
+  const headers = {
+    "content-type": "application/cloudevents-batch+json",
+    "content-length": Buffer.byteLength(body),
+    authorization: `Bearer ${key}`,
+  };
+  return await new Promise((resolve) => {
+    const sent = request(`${origin}/v1/events`, { method: "POST", agent, headers }, (answer) => {
+      answer.resume();
+      answer.once("end", () => resolve(answer.statusCode === 202));
+    });
+    sent.once("error", () => resolve(false));
+    sent.end(body);
+  });
+}

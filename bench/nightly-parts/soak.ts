@@ -1,0 +1,132 @@
+/** Half an hour of steady events by HTTP against a served bank in a process of its own: memory and answers must not drift. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { job } from "#ground/authority";
+import { machine } from "#ground/clock";
+import { createApiKey } from "#ground/organisation";
+import { loadSettings } from "#ground/settings";
+import { openStorage, roleConnection, type Storage, sql } from "#ground/storage";
+import { databaseOf } from "../../doors/server/bank.ts";
+import { enginesForCommand } from "../../doors/server/command-engines.ts";
+import { buildProduct } from "../../model-bank/kill-story.ts";
+import { residentMb } from "../process-tree.ts";
+import { rounded } from "../rows.ts";
+import { p99, slopePerHour } from "./drift.ts";
+import { type Answered, sendSteadily } from "./load.ts";
+import { type Served, serveBank } from "./served-bank.ts";
+import type { Nightly } from "./types.ts";
+
+const MINUTES = 30;
+const EVENTS_PER_SECOND = 500;
+const MOST_SLOPE_PERCENT_AN_HOUR = 1;
+const MOST_P99_DRIFT = 0.1;
+/** Of the run, at its beginning: caches fill, code is compiled. */
+const WARM_UP = 0.2;
+const SAMPLE_EVERY_MS = 1_000;
+const BANK = "soak";
+
+interface Sample {
+  /** Milliseconds since the load began. */
+  readonly at: number;
+  readonly serverMb: number;
+  readonly treeMb: number;
+}
+
+export const runSoak: Nightly = async ({ flags, say }) => {
+  const minutes = Number(flags.get("minutes") || MINUTES);
+  const rate = Number(flags.get("rate") || EVENTS_PER_SECOND);
+  await buildProduct();
+  const home = await mkdtemp(path.join(tmpdir(), "perennial-soak-"));
+  const served = await serveBank(home, BANK);
+  try {
+    return await withStorage(home, async (storage) => {
+      const { keyText } = await createApiKey(storage, job("soak"), {
+        name: "soak",
+        permissions: ["intake.accept"],
+        scope: "all",
+        ratePerSecond: rate * 10,
+      });
+      const over = new AbortController();
+      const watching = watch(served, over.signal, say);
+      const answers = await sendSteadily({ origin: served.origin, key: keyText, rate, milliseconds: minutes * 60_000 });
+      over.abort();
+      const facts = await storage.batch("soak", (tx) =>
+        tx.one<{ n: number }>(sql`select count(*) as n from log.fact where source = 'soak'`),
+      );
+      return judge({ minutes, rate, answers, samples: await watching, facts: facts.n });
+    });
+  } finally {
+    await served.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+};
+
+async function withStorage<Result>(home: string, work: (storage: Storage) => Promise<Result>): Promise<Result> {
+  const { cluster, stop } = await enginesForCommand(loadSettings({ PERENNIAL_HOME: home }));
+  const database = databaseOf(BANK);
+  const storage = openStorage({
+    app: roleConnection(cluster, "app", database),
+    engine: roleConnection(cluster, "engine", database),
+  });
+  try {
+    return await work(storage);
+  } finally {
+    await storage.close();
+    await stop();
+  }
+}
+
+async function watch(served: Served, signal: AbortSignal, say: (text: string) => void): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const began = machine.elapsed();
+  while (!signal.aborted) {
+    const [serverMb, treeMb] = [residentMb(served.pid, false), residentMb(served.pid)];
+    samples.push({ at: machine.elapsed() - began, serverMb, treeMb });
+    if (samples.length % 60 === 0) say(`minute ${samples.length / 60}: server ${Math.round(serverMb)} MB`);
+    await machine.sleep(SAMPLE_EVERY_MS, signal);
+  }
+  return samples;
+}
+
+interface Observed {
+  readonly minutes: number;
+  readonly rate: number;
+  readonly answers: Answered;
+  readonly samples: readonly Sample[];
+  readonly facts: number;
+}
+
+function judge({ minutes, rate, answers, samples, facts }: Observed) {
+  const { sent, refused, latencies } = answers;
+  const from = minutes * 60_000 * WARM_UP;
+  const warm = samples.filter(({ at }) => at >= from);
+  const slope = slopePerHour(warm.map(({ at, serverMb }) => [at, serverMb]));
+  const treeSlope = slopePerHour(warm.map(({ at, treeMb }) => [at, treeMb]));
+  const settled = latencies.filter(([at]) => at >= from).map(([, milliseconds]) => milliseconds);
+  const third = Math.floor(settled.length / 3);
+  const [first, last] = [p99(settled.slice(0, third)), p99(settled.slice(-third))];
+  const drift = (last - first) / first;
+  const broken: string[] = [];
+  if (!(slope < MOST_SLOPE_PERCENT_AN_HOUR)) broken.push(`memory grows by ${rounded(slope)} % an hour`);
+  if (!(drift < MOST_P99_DRIFT)) broken.push(`p99 drifts by ${rounded(drift * 100)} %`);
+  if (refused > 0) broken.push(`${refused} events were refused`);
+  if (facts !== sent - refused) broken.push(`${facts} facts of ${sent - refused} accepted events`);
+  const figures = {
+    minutes,
+    events_per_second_wanted: rate,
+    events_per_second: rounded(sent / (minutes * 60)),
+    sent,
+    refused,
+    facts,
+    server_mb: { first: Math.round(warm[0]?.serverMb ?? 0), last: Math.round(warm.at(-1)?.serverMb ?? 0) },
+    server_slope_percent_an_hour: rounded(slope),
+    // The engines' memory follows their data, which grows here by design: told, without a limit.
+    tree_mb: { first: Math.round(warm[0]?.treeMb ?? 0), last: Math.round(warm.at(-1)?.treeMb ?? 0) },
+    tree_slope_percent_an_hour: rounded(treeSlope),
+    p99_ms: { all: rounded(p99(settled)), first_third: rounded(first), last_third: rounded(last) },
+    p99_drift_percent: rounded(drift * 100),
+    warm_up_minutes: rounded(minutes * WARM_UP),
+  };
+  return { figures, broken };
+}

@@ -1,0 +1,16 @@
+/** Browser stories: the served bank as people see it. They need a Chromium of the system. */
+import { defineConfig } from "vitest/config";
+import { alias } from "./vitest.shared.ts";
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: ["**/*.stories.test.ts"],
+    exclude: ["node_modules/**", "dist/**", "var/**"],
+    pool: "forks",
+    // Each serves a bank with engines of its own.
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+  },
+});
