@@ -1,5 +1,5 @@
 /** A bank that is served: its roles at work, its API open, until it is stopped. */
-import { createServer as createProbe } from "node:net";
+import { type AddressInfo, createServer as createProbe } from "node:net";
 import type { Definitions, Playbook } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { liveClock } from "#ground/clock";
@@ -7,7 +7,8 @@ import { closeServer, listen } from "#ground/http";
 import type { Settings } from "#ground/settings";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { recordApplied } from "./applied/index.ts";
-import { type Bank, openBank } from "./bank.ts";
+import { openBank } from "./bank.ts";
+import type { Bank } from "./bank-types.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
 import { createHttp, type HttpServer } from "./http.ts";
@@ -54,7 +55,26 @@ export async function probePort({ host, port }: Settings["http"]): Promise<void>
   });
 }
 
-export async function serve(options: ServeOptions): Promise<Serving> {
+/** Port 0 becomes one that is free right now: links, and the origins that are trusted, must name it before it listens. */
+async function withPort(settings: Settings): Promise<Settings> {
+  const { http } = settings;
+  if (http.port !== 0) return settings;
+  const port = await new Promise<number>((resolve, reject) => {
+    const probe = createProbe();
+    probe.once("error", reject);
+    probe.listen({ host: http.host, port: 0 }, () => {
+      const { port: free } = probe.address() as AddressInfo;
+      probe.close(() => resolve(free));
+    });
+  });
+  const url = new URL(http.publicUrl);
+  // One that was given stays: a door in front of this one knows where to send.
+  if (url.port === "0") url.port = String(port);
+  return { ...settings, http: { ...http, port, publicUrl: url.origin } };
+}
+
+export async function serve(given: ServeOptions): Promise<Serving> {
+  const options = { ...given, settings: await withPort(given.settings) };
   const { settings, engines, definitions, logger, metrics } = options;
   refuseHalf(settings);
   const stops: (() => Promise<unknown>)[] = [];
@@ -96,16 +116,15 @@ async function openDoor(
   bank: Bank,
   stops: (() => Promise<unknown>)[],
 ): Promise<Pick<Serving, "origin" | "logins">> {
-  let origin = settings.http.publicUrl;
+  const origin = settings.http.publicUrl;
   const http: HttpServer = await createHttp({ settings, engines, bank, logger, metrics, publicUrl: () => origin });
   stops.push(() => http.signIn.close());
   const logins = await loginsOf(settings.home, bank.definitions);
   await http.signIn.ensurePeople(job("first logins"), logins);
   // Before the door opens: files that a killed process was sent are gone on with.
   await bank.intake.uploaded.resume();
-  const listening = await listen(http.server, settings);
+  await listen(http.server, settings);
   stops.push(() => closeServer(http.server));
-  if (settings.http.port === 0) origin = listening;
   return { origin, logins };
 }
 
