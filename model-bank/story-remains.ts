@@ -28,6 +28,15 @@ export interface StoryRemains {
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** Facts that only a killed story has: that nobody knew for a while whether a letter had gone out. */
+const DOUBTS = ["touch_unknown"];
+
+/** What two tellings must have in common, however often one of them was killed. */
+export function lastingRemains({ log, copy, ...remains }: StoryRemains): StoryRemains {
+  const lasts = ({ type }: { readonly type: string }): boolean => !DOUBTS.includes(type);
+  return { ...remains, log: log.filter(lasts), copy: copy.filter(lasts) };
+}
+
 /** Starts the home's engines, reads, and stops them: nobody else may use the home meanwhile. */
 export async function storyRemains(home: string): Promise<StoryRemains> {
   const [bank, ...others] = await fs.readdir(path.join(home, "banks"));

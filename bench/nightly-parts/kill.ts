@@ -10,7 +10,7 @@ import {
   tellUndisturbed,
   thinnedCalls,
 } from "../../model-bank/kill-story.ts";
-import { type StoryRemains, stopLeftovers, storyRemains } from "../../model-bank/story-remains.ts";
+import { lastingRemains, type StoryRemains, stopLeftovers, storyRemains } from "../../model-bank/story-remains.ts";
 import type { Nightly } from "./types.ts";
 
 const KILLS = 50;
@@ -50,8 +50,10 @@ export const runKills: Nightly = async ({ flags, say }) => {
 };
 
 function differences(expected: StoryRemains, found: StoryRemains): string[] {
-  const parts = Object.keys(expected) as (keyof StoryRemains)[];
-  const wrong = parts.filter((part) => !isDeepStrictEqual(found[part], expected[part]));
+  const [whole, killed] = [lastingRemains(expected), lastingRemains(found)];
+  const wrong = (Object.keys(whole) as (keyof StoryRemains)[]).filter(
+    (part) => !isDeepStrictEqual(killed[part], whole[part]),
+  );
   const twice = found.delivered.length - new Set(found.delivered).size;
   return [
     ...wrong.map((part) => `${part} is not as undisturbed`),
