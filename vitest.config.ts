@@ -16,6 +16,8 @@ export default defineConfig({
     globalSetup: ["model-bank/test-engines.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // Files of a worker share loaded modules: loading the whole house anew for each would take longer than testing it.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -31,17 +31,33 @@ export function stale() {
 
 export function build() {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-  const dist = path.join(root, "dist");
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
+  // Built beside and put in place whole: a program that runs, or another build, never sees half of it.
+  const beside = path.join(root, "node_modules", `.perennial-build-${process.pid}`);
+  const started = path.join(beside, ".built");
+  rmSync(beside, { recursive: true, force: true });
+  mkdirSync(beside);
   // The stamp bears the time of the start: what is changed while the compiler runs is built again next time.
-  writeFileSync(`${stamp}.now`, "");
-  const result = spawnSync(process.execPath, [tsc, "--noCheck", "-p", path.join(root, "tsconfig.build.json")], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
-  if (result.status !== 0) throw new Error(`the build failed with exit code ${result.status}`);
-  renameSync(`${stamp}.now`, stamp);
+  writeFileSync(started, "");
+  const options = ["--noCheck", "--outDir", beside, "-p", path.join(root, "tsconfig.build.json")];
+  const result = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: ["ignore", 2, 2] });
+  if (result.status !== 0) {
+    rmSync(beside, { recursive: true, force: true });
+    throw new Error(`the build failed with exit code ${result.status}`);
+  }
+  replace(path.join(root, "dist"), beside);
+}
+
+/** Puts a folder in another's place; when a build at the same time was faster, its result is as good. */
+function replace(place, fresh) {
+  const old = `${fresh}-old`;
+  try {
+    if (existsSync(place)) renameSync(place, old);
+    renameSync(fresh, place);
+  } catch (error) {
+    if (!existsSync(path.join(place, ".built"))) throw error;
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  rmSync(old, { recursive: true, force: true });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href && stale()) build();

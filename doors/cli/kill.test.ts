@@ -16,8 +16,8 @@ import { lastingRemains, type StoryRemains, stopLeftovers, storyRemains } from "
 
 const KILLS = 10;
 const SEED = 7;
-/** Some 410 rows. */
-const EVERY = 70;
+/** Some 240 rows. */
+const EVERY = 120;
 
 describe("the story under SIGKILL", () => {
   let folder = "";
