@@ -147,8 +147,8 @@ module.exports = {
     ...engines,
     error(
       "product-needs-no-dev-package",
-      "what the product imports stands in dependencies",
-      { path: "^(ground|kits|contracts|rooms|doors|model-bank)/", pathNot: [test, "^model-bank/test-"] },
+      "what the product imports stands in dependencies; a loader for running from source is no part of it",
+      { path: "^(ground|kits|contracts|rooms|doors|model-bank)/", pathNot: [test, "^model-bank/test-", "-from-source[.]mjs$"] },
       { dependencyTypes: ["npm-dev"] },
     ),
   ],
