@@ -148,7 +148,10 @@ module.exports = {
     error(
       "product-needs-no-dev-package",
       "what the product imports stands in dependencies; a loader for running from source is no part of it",
-      { path: "^(ground|kits|contracts|rooms|doors|model-bank)/", pathNot: [test, "^model-bank/test-", "-from-source[.]mjs$"] },
+      {
+        path: "^(ground|kits|contracts|rooms|doors|model-bank)/",
+        pathNot: [test, "^model-bank/test-", "-from-source[.]mjs$"],
+      },
       { dependencyTypes: ["npm-dev"] },
     ),
   ],
