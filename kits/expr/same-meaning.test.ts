@@ -321,6 +321,16 @@ describe("a condition means the same for one customer and for all", () => {
     // Each answer occurs often enough to mean something.
     for (const answer of [true, false, null]) expect(seen.answers.get(answer) ?? 0).toBeGreaterThan(500);
   });
+
+  test.each([
+    ["-customer.d1 in [1000.0, 0.0, 2.5]", [{ customer: { d1: 0 } }, { customer: { d1: 3 } }], [true, false]],
+    ["double(customer.s1) > 1.0", [{ customer: { s1: "1.5e312" } }, { customer: { s1: "1.5e3" } }], [null, true]],
+  ] as const)("at the edge of doubles: %s", async (text, views, answers) => {
+    const { condition: one } = checkCondition(text, environment);
+    if (!one) throw new Error("the condition was refused");
+    expect((await askAll(await keep(views), [one])).flat()).toEqual(answers);
+    expect(views.map((each) => one.test(each, moment))).toEqual(answers);
+  });
 });
 
 function shown(one: View, { reads }: Condition): Record<string, unknown> {

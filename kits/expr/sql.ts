@@ -150,8 +150,10 @@ function oneOf(of: Node, values: readonly ConstNode[], w: Writer): string {
   const name = w.alias();
   const digits = Math.max(of.exact?.digits ?? 0, ...values.map((value) => value.exact?.digits ?? 0));
   const exact = of.exact && { scale: of.exact.scale, digits };
+  // ClickHouse turns a chain of comparisons into a set, and a set tells −0 from 0; adding 0 makes them one.
+  const tested = of.kind === "double" ? `${sized(of, exact, w)} + 0.` : sized(of, exact, w);
   const tests = values.map(
-    (value, at) => `${at === 0 ? `((${sized(of, exact, w)}) AS ${name})` : name} = ${sized(value, exact, w)}`,
+    (value, at) => `${at === 0 ? `((${tested}) AS ${name})` : name} = ${sized(value, exact, w)}`,
   );
   return `(${tests.join(" OR ")})`;
 }
@@ -195,7 +197,7 @@ function conversion(
       return `if(((${text}) AS ${name}) >= ${first} AND ${name} <= ${last}, ${day}, NULL)`;
     }
     case "toDouble":
-      if (of.kind === "string") return parsed(text, conversionForms.double, "toFloat64OrNull", w);
+      if (of.kind === "string") return finite(parsed(text, conversionForms.double, "toFloat64OrNull", w), w);
       return of.exact ? `(toFloat64(${text}) / ${w.bind("Float64", 10 ** of.exact.scale)})` : `toFloat64(${text})`;
     case "toInt":
       if (of.kind === "string")
@@ -203,6 +205,12 @@ function conversion(
       if (of.kind === "double") return `accurateCastOrNull(trunc(${text}), 'Int64')`;
       return `accurateCastOrNull(intDiv(${text}, to${width(of.exact)}(${w.bind("Int64", String(10n ** BigInt(Math.min(of.exact?.scale ?? 0, 18))))})), 'Int64')`;
   }
+}
+
+/** A text can name a number that is too large for a double. */
+function finite(number: string, w: Writer): string {
+  const name = w.alias();
+  return `if(isFinite((${number}) AS ${name}), ${name}, NULL)`;
 }
 
 function parsed(text: string, form: string, reader: string, w: Writer): string {
