@@ -150,7 +150,7 @@ describe("the official client against the child", () => {
     const query = "SELECT number, throwIf(number = 3000000) AS bad FROM numbers(10000000)";
     const result = await plain.query({ query, format: "JSONEachRow", clickhouse_settings: { max_threads: 1 } });
     // The client reads the code only when the whole message came in one piece; it never takes the answer for whole.
-    await expect(result.json()).rejects.toThrow(/395|bad|error in the stream/);
+    await expect(result.json()).rejects.toThrow(/throwIf|error in the stream/);
   });
 
   it("serves every kind of format, whole and zipped", async () => {
