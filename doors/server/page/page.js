@@ -40,6 +40,9 @@ function list(target, entries) {
 const running = (isUp) => [isUp ? say("正常", "answers") : say("没有响应", "does not answer"), isUp];
 const number = (value) => (value === null ? "–" : value.toLocaleString(say("zh-CN", "en")));
 
+// The bank's zone: deadlines are shown on its clock wherever the browser is.
+let zone = "Asia/Shanghai";
+
 async function showStatus() {
   const status = await ask("/v1/status").catch(() => null);
   if (status === null) {
@@ -47,6 +50,7 @@ async function showStatus() {
     return;
   }
   const { bank, engines, lag, definitions, roles, version, story } = status;
+  zone = bank.zone;
   $("bank").textContent = `${bank[language]} · ${bank.name}`;
   const behind =
     lag === null ? "–" : lag.facts === 0 ? say("无", "none") : `${number(lag.facts)} (${lag.seconds ?? 0} s)`;
@@ -113,15 +117,20 @@ async function showCalls() {
   }
 }
 
+const reasons = {
+  value_within_capacity: ["期望价值足够且在产能之内", "worth a call and within capacity"],
+  arrival_within_capacity: ["按到达顺序且在产能之内", "in order of arrival, within capacity"],
+};
+
 function callRow(task) {
   const row = document.createElement("tr");
   const probability = task.probability === null ? "–" : `${(task.probability * 100).toFixed(1)} %`;
-  const until = new Date(task.deadline).toLocaleString(say("zh-CN", "en-GB"));
+  const until = new Date(task.deadline).toLocaleString(say("zh-CN", "en-GB"), { timeZone: zone });
   const cells = [
     task.rank,
     task.customer.name,
     probability,
-    task.reasons.join(", "),
+    task.reasons.map((code) => say(...(reasons[code] ?? [code, code]))).join(", "),
     until,
     task.outcome ?? task.state,
   ];
