@@ -2,9 +2,9 @@
 import { sql, type Tx } from "#ground/storage";
 
 export interface Band {
-  /** Lower edge, included. */
+  /** Lower edge, included; of the highest band excluded ("more than 70 %"). */
   readonly from: number;
-  /** Upper edge, excluded (the highest band includes 1). */
+  /** Upper edge, excluded, but included in the two highest bands. */
   readonly to: number;
   readonly called: number;
   readonly converted: number;
@@ -18,7 +18,7 @@ export interface Band {
  */
 export async function countBands(tx: Tx, playbook: string, edges: readonly number[]): Promise<Band[]> {
   const rows = await tx.rows<{ band: number; called: number; converted: number }>(sql`
-    select width_bucket(d.probability, ${edges}::float8[]) as band, count(*) as called,
+    select width_bucket(d.probability, ${edges}::float8[]) - (d.probability = ${edges.at(-1) ?? -1}::float8)::int as band, count(*) as called,
       count(*) filter (where r.converted) as converted
     from decision.record d left join outcome.result r on r.enrolment = d.enrolment
     where d.playbook = ${playbook} and d.outcome = 'chosen' and d.probability is not null group by 1`);
