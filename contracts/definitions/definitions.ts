@@ -1,11 +1,12 @@
 /** What a bank owns, read from its files and made plain: JSON all through, so that versions can be kept and compared. */
 import type { FieldType } from "#contracts/facts";
+import type { ValueType } from "#kits/expr";
+import type { knownAts, metricFunctions, tagKinds } from "./catalog-schemas.ts";
 import type {
   ContentFile,
   channels,
   classes,
   ImportMap,
-  knownAts,
   ModelFile,
   OrganisationFile,
   PlaybookFile,
@@ -40,6 +41,14 @@ export interface Attribute extends Both {
   /** Names of the values that a string may take; another value is a bad record. */
   readonly values?: Readonly<Record<string, Both>>;
   readonly unit?: Both;
+  /** Set exactly for type `records`. */
+  readonly fields?: Readonly<Record<string, RecordField>>;
+}
+
+/** A field of the records in a list attribute. */
+export interface RecordField extends Both {
+  readonly type: Exclude<ValueType, "list">;
+  readonly values?: Readonly<Record<string, Both>>;
 }
 
 export interface EventField {
@@ -53,13 +62,47 @@ export interface EventType extends Both {
   readonly builtIn: boolean;
   readonly fields: Readonly<Record<string, EventField>>;
 }
+export type TagKind = (typeof tagKinds)[number];
+/** Gives a tag its value (empty for a tag without values) to customers for whom a condition holds. */
+export interface TagRule {
+  readonly value: string;
+  readonly when: string;
+}
 export interface Tag extends Both {
   readonly name: string;
+  readonly about?: Both;
+  readonly kind?: TagKind;
   readonly values?: Readonly<Record<string, Both>>;
+  /** Tried in order; the first that holds gives the value, none takes the tag away. */
+  readonly rules?: readonly TagRule[];
+  /** A computation over all customers, by its name, with its settings. */
+  readonly computed?: {
+    readonly by: string;
+    readonly with: Readonly<Record<string, unknown>>;
+    readonly every: "day" | "week" | "month";
+  };
+  /** `30d`: how long it stays after it was last set. */
+  readonly expiresAfter?: string;
 }
+export type MetricFunction = (typeof metricFunctions)[number];
+export interface MetricSource {
+  readonly event: string;
+  /** Condition over `event.*`. */
+  readonly where?: string;
+  /** Field of the event; `time` is the event's own time. */
+  readonly of?: string;
+}
+/** Either a function over events in a window, or a ratio. */
 export interface Metric extends Both {
   readonly name: string;
   readonly type: "int" | "double" | "money" | "date" | "instant" | "string";
+  readonly about?: Both;
+  readonly sources: readonly MetricSource[];
+  readonly function?: MetricFunction;
+  /** `30d` slides; `day` is the bank's calendar; `ever` has no start. */
+  readonly window: string;
+  /** `metric.x` or `customer.x`. */
+  readonly ratio?: { readonly of: string; readonly to: string };
 }
 export interface Score extends Both {
   readonly name: string;

@@ -13,4 +13,5 @@ export { jsonSchemaFiles } from "./json-schemas.ts";
 export { canonicalJson, type Loaded, loadDefinitions, readDefinitions } from "./load.ts";
 export { amountOf, policyOn } from "./policy.ts";
 export { type DefinitionProblem, definitionCases } from "./problems.ts";
-export { channels, classes, type ImportMap, knownAts, type PolicyKind, roles, stages, unitKinds } from "./schemas.ts";
+export { calendarWindows, knownAts, metricFunctions, tagKinds } from "./catalog-schemas.ts";
+export { channels, classes, type ImportMap, type PolicyKind, roles, stages, unitKinds } from "./schemas.ts";

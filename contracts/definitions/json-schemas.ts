@@ -1,7 +1,7 @@
 /** The schemas as files for editors: one per kind of definition file. */
 import { type TSchema, Type } from "typebox";
+import { catalogSchema } from "./catalog-schemas.ts";
 import {
-  catalogSchema,
   contentSchemas,
   importMapSchema,
   modelSchema,

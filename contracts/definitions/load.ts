@@ -11,8 +11,8 @@ import { hints } from "./nearest.ts";
 import { catalogOf, named, organisationOf, type Read } from "./normalise.ts";
 import { type DefinitionProblem, Problems } from "./problems.ts";
 import { readYaml, type SourceFile } from "./read-file.ts";
+import { catalogSchema } from "./catalog-schemas.ts";
 import {
-  catalogSchema,
   contentSchemas,
   importMapSchema,
   modelSchema,

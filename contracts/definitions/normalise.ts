@@ -1,9 +1,10 @@
 /** Files that fit their schemas, made into definitions: defaults filled in, names put beside what they name. */
 import { builtInFacts, type Fields, fieldOf } from "#contracts/facts";
-import type { Attribute, Both, Catalog, EventType, Organisation } from "./definitions.ts";
+import type { Attribute, Both, Catalog, EventType, Metric, Organisation, Score, Tag } from "./definitions.ts";
 import type { Problems } from "./problems.ts";
 import type { SourceFile } from "./read-file.ts";
-import type { AttributeFile, CatalogFile, OrganisationFile } from "./schemas.ts";
+import type { AttributeFile, CatalogFile } from "./catalog-schemas.ts";
+import type { OrganisationFile } from "./schemas.ts";
 
 interface MaybeNamed {
   readonly zh?: string;
@@ -71,11 +72,9 @@ function builtInEvents(attributes: Readonly<Record<string, Attribute>>): Record<
 export function catalogOf(files: readonly Read<CatalogFile>[], problems: Problems): Catalog {
   const attributes: Record<string, Attribute> = {};
   const own: Record<string, EventType> = {};
-  const plain: Record<"tags" | "metrics" | "scores", Record<string, Both & { name: string }>> = {
-    tags: {},
-    metrics: {},
-    scores: {},
-  };
+  const tags: Record<string, Tag> = {};
+  const metrics: Record<string, Metric> = {};
+  const scores: Record<string, Score> = {};
   const homes = new Map<string, string>();
   const builtIn = builtInEvents({});
   for (const { source, value } of files) {
@@ -87,18 +86,41 @@ export function catalogOf(files: readonly Read<CatalogFile>[], problems: Problem
         homes.set(`${kind}/${name}`, source.file);
         const both = named(problems, source, path, `${what} ${name}`, entry);
         if (kind === "attributes") attributes[name] = attribute(name, both as AttributeFile & Both);
+        else if (kind === "tags") tags[name] = tagOf(name, both as TagFile & Both);
+        else if (kind === "metrics") metrics[name] = metricOf(name, both as MetricFile & Both);
         else if (kind === "events") {
           if (builtIn[name]) problems.add(source, path, "built_in", { name });
           own[name] = eventOf(name, both as NonNullable<CatalogFile["events"]>[string] & Both);
-        } else plain[kind][name] = { ...both, name };
+        } else scores[name] = { ...both, name };
       }
     }
   }
   return {
     attributes,
     events: { ...own, ...builtInEvents(attributes) },
-    ...(plain as Pick<Catalog, "tags" | "metrics" | "scores">),
+    tags,
+    metrics,
+    scores,
   };
+}
+
+type TagFile = NonNullable<CatalogFile["tags"]>[string];
+type MetricFile = NonNullable<CatalogFile["metrics"]>[string];
+
+function tagOf(name: string, { rule, computed, expires_after, ...rest }: TagFile & Both): Tag {
+  const rules =
+    typeof rule === "string" ? [{ value: "", when: rule }] : rule && Object.entries(rule).map(([value, when]) => ({ value, when }));
+  return {
+    ...rest,
+    name,
+    ...(rules ? { rules } : {}),
+    ...(computed ? { computed: { by: computed.by, with: computed.with ?? {}, every: computed.every ?? "day" } } : {}),
+    ...(expires_after === undefined ? {} : { expiresAfter: expires_after }),
+  };
+}
+
+function metricOf(name: string, { sources, window, ...rest }: MetricFile & Both): Metric {
+  return { ...rest, name, sources: sources ?? [], window: window ?? "ever" };
 }
 
 function eventOf(name: string, file: NonNullable<CatalogFile["events"]>[string] & Both): EventType {

@@ -1,38 +1,8 @@
 /** The shape of every file a bank owns. The same schemas check files at load and are written out for editors. */
 
-import { type Static, type TProperties, Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { valueTypes } from "#kits/expr";
-
-const closed = <P extends TProperties>(properties: P, about: string) =>
-  Type.Object(properties, { additionalProperties: false, description: about });
-const oneOf = <const T extends readonly string[]>(values: T, about: string) =>
-  Type.Unsafe<T[number]>(Type.Enum([...values], { description: about }));
-const text = (about: string) => Type.String({ minLength: 1, description: about });
-const many = <T extends Parameters<typeof Type.Record>[1]>(item: T, about: string) =>
-  Type.Record(Type.String(), item, { description: about });
-
-/** Names and words that a person sees. Both languages are needed; the cross-check names what is missing. */
-const both = closed({ zh: text("Chinese (zh-CN) text"), en: text("English text") }, "A text in both languages");
-export const names = {
-  zh: Type.Optional(text("Chinese (zh-CN) name; needed")),
-  en: Type.Optional(text("English name; needed")),
-};
-const id = Type.String({
-  pattern: "^[a-z][a-z0-9-]*$",
-  description: "Name of this definition: lower-case words joined by hyphens",
-});
-const word = Type.String({ pattern: "^[a-z][a-z0-9_]*$", description: "Lower-case words joined by underscores" });
-const day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "A day, YYYY-MM-DD" });
-const span = Type.String({
-  pattern: "^\\d+(m|h|d)$",
-  description: "A length of time: 30m, 24h, 14d; a day is 24 hours",
-});
-const time = Type.String({
-  pattern: "^([01]\\d|2[0-3]):[0-5]\\d$",
-  description: "Time of day in the bank's zone, HH:MM",
-});
-const yuan = Type.Number({ minimum: 0, description: "Yuan, at most two decimals" });
-const share = Type.Number({ minimum: 0, maximum: 1, description: "A share between 0 and 1" });
+import { both, closed, day, id, many, names, oneOf, share, span, text, time, word, yuan } from "./schema-words.ts";
 
 /** What a person may be in a unit; the same list as authority's, which this part may not import. */
 export const roles = [
@@ -60,60 +30,7 @@ export const channels = [
   "agent_call",
   "manager",
 ] as const;
-export const knownAts = ["always", "before_call", "after_call"] as const;
 const channel = oneOf(channels, "Channel of reach");
-
-const model = Type.Union([Type.Literal("allowed"), closed({ refused: both }, "Why no model may use it")], {
-  description: "Whether a model may use it; a refusal says why in both languages",
-});
-/** `records` is a list of objects (holdings): kept and shown, and not read by conditions. */
-export const attributeTypes = [...valueTypes, "records"] as const;
-export const attributeSchema = closed(
-  {
-    type: oneOf(attributeTypes, "Kind of value"),
-    ...names,
-    about: Type.Optional(both),
-    personal: Type.Optional(Type.Boolean({ description: "Personal data: encrypted, masked, never in log or model" })),
-    known_at: Type.Optional(oneOf(knownAts, "When the value is known; default always")),
-    model: Type.Optional(model),
-    values: Type.Optional(many(both, "The values a string may take, with their names")),
-    unit: Type.Optional(both),
-  },
-  "One attribute of a customer",
-);
-const fieldSchema = closed(
-  {
-    type: oneOf(attributeTypes, "Kind of value"),
-    required: Type.Optional(Type.Boolean()),
-    personal: Type.Optional(Type.Boolean()),
-    values: Type.Optional(Type.Array(Type.String())),
-  },
-  "One field of an event's data",
-);
-export const eventSchema = closed(
-  { ...names, fields: Type.Optional(many(fieldSchema, "Data of the event")) },
-  "An event type of this bank",
-);
-export const tagSchema = closed(
-  { ...names, values: Type.Optional(many(both, "The values it may take, with their names")) },
-  "A tag; without values it is there or it is not",
-);
-export const metricSchema = closed(
-  { ...names, type: oneOf(["int", "double", "money", "date", "instant", "string"], "Kind of value") },
-  "A metric's name",
-);
-export const scoreSchema = closed({ ...names }, "A score that is published for customers, a number");
-
-export const catalogSchema = closed(
-  {
-    attributes: Type.Optional(many(attributeSchema, "Attributes by name")),
-    events: Type.Optional(many(eventSchema, "Event types beyond the built-in ones, by name")),
-    tags: Type.Optional(many(tagSchema, "Tags by name")),
-    metrics: Type.Optional(many(metricSchema, "Metrics by name")),
-    scores: Type.Optional(many(scoreSchema, "Scores by name")),
-  },
-  "A part of the catalog; all files of the folder together are the catalog",
-);
 
 export const unitKinds = ["head_office", "branch", "outlet"] as const;
 export const organisationSchema = closed(
@@ -347,8 +264,6 @@ export const importMapSchema = closed(
   "How the columns of a file become facts",
 );
 
-export type AttributeFile = Static<typeof attributeSchema>;
-export type CatalogFile = Static<typeof catalogSchema>;
 export type OrganisationFile = Static<typeof organisationSchema>;
 export type PolicyFile = { [K in PolicyKind]: Static<(typeof policySchemas)[K]> }[PolicyKind];
 export type ModelFile = Static<typeof modelSchema>;

@@ -1,5 +1,5 @@
 /** One customer: who it is, what is known of it, and how facts change that. */
-export { profileMigrations } from "./migrations.ts";
+export { profileMigrations } from "./migrations/index.ts";
 export { profilePermissions } from "./permissions.ts";
 export { type CustomerView, viewCustomer } from "./read/customer-view.ts";
 export { maskEmail, maskField, maskIdNumber, maskName, maskPhone } from "./rules/mask.ts";

@@ -1,11 +1,9 @@
-import { grantsSql, type RoomMigrations } from "#ground/storage";
+/** The first tables. The texts of migrations are held by checksum: not a blank of them may change. */
+import { grantsSql, type Migration } from "#ground/storage";
 
-export const profileMigrations: RoomMigrations = {
-  room: "profile",
-  postgres: [
-    {
-      name: "20261122_0001_create_customer_and_person",
-      sql: `
+export const createCustomerAndPerson: Migration = {
+  name: "20261122_0001_create_customer_and_person",
+  sql: `
         create schema profile;
         create sequence profile.customer_number as int;
 
@@ -57,12 +55,12 @@ export const profileMigrations: RoomMigrations = {
           { schema: "profile", table: "copying", scope: "engine" },
         )}
       `,
-    },
-  ],
-  clickhouse: [
-    {
-      name: "20261122_0001_create_customer",
-      sql: `
+};
+
+export const createColumnarCustomer: readonly Migration[] = [
+  {
+    name: "20261122_0001_create_customer",
+    sql: `
         create table customer (
           customer UInt32,
           shard UInt8,
@@ -71,10 +69,10 @@ export const profileMigrations: RoomMigrations = {
           copied_at DateTime64(3, 'UTC')
         ) engine = ReplacingMergeTree(revision) order by customer
       `,
-    },
-    {
-      name: "20261122_0002_create_score",
-      sql: `
+  },
+  {
+    name: "20261122_0002_create_score",
+    sql: `
         create table score (
           customer UInt32,
           model LowCardinality(String),
@@ -83,6 +81,5 @@ export const profileMigrations: RoomMigrations = {
           at DateTime64(3, 'UTC')
         ) engine = ReplacingMergeTree(at) order by (model, customer)
       `,
-    },
-  ],
-};
+  },
+];

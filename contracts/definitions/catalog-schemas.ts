@@ -1,0 +1,138 @@
+/** The shape of the catalog's files: attributes, events, tags, metrics, scores. */
+import { type Static, Type } from "typebox";
+import { valueTypes } from "#kits/expr";
+import { both, closed, many, names, oneOf, span, text, word } from "./schema-words.ts";
+
+export const knownAts = ["always", "before_call", "after_call"] as const;
+const model = Type.Union([Type.Literal("allowed"), closed({ refused: both }, "Why no model may use it")], {
+  description: "Whether a model may use it; a refusal says why in both languages",
+});
+/** `records` is a list of objects (holdings), whose fields the catalog declares. */
+export const attributeTypes = [...valueTypes, "records"] as const;
+const recordField = closed(
+  {
+    type: oneOf(["string", "bool", "int", "double", "money", "date", "instant"], "Kind of value"),
+    ...names,
+    values: Type.Optional(many(both, "The values a string may take, with their names")),
+  },
+  "One field of a record",
+);
+export const attributeSchema = closed(
+  {
+    type: oneOf(attributeTypes, "Kind of value"),
+    ...names,
+    about: Type.Optional(both),
+    personal: Type.Optional(Type.Boolean({ description: "Personal data: encrypted, masked, never in log or model" })),
+    known_at: Type.Optional(oneOf(knownAts, "When the value is known; default always")),
+    model: Type.Optional(model),
+    values: Type.Optional(many(both, "The values a string may take, with their names")),
+    unit: Type.Optional(both),
+    fields: Type.Optional(many(recordField, "Fields of each record, for type records")),
+  },
+  "One attribute of a customer",
+);
+const fieldSchema = closed(
+  {
+    type: oneOf(attributeTypes, "Kind of value"),
+    required: Type.Optional(Type.Boolean()),
+    personal: Type.Optional(Type.Boolean()),
+    values: Type.Optional(Type.Array(Type.String())),
+  },
+  "One field of an event's data",
+);
+export const eventSchema = closed(
+  { ...names, fields: Type.Optional(many(fieldSchema, "Data of the event")) },
+  "An event type of this bank",
+);
+export const metricFunctions = [
+  "count",
+  "sum",
+  "min",
+  "max",
+  "average",
+  "last",
+  "first",
+  "distinct",
+  "opening",
+] as const;
+export const calendarWindows = ["hour", "day", "week", "month", "quarter", "year"] as const;
+const operand = Type.String({
+  pattern: "^(metric|customer)\\.[a-z][a-z0-9_]*$",
+  description: "metric.NAME or customer.NAME, a number or money",
+});
+const metricSource = closed(
+  {
+    event: word,
+    where: Type.Optional(text("Condition over event.*; only such events count")),
+    of: Type.Optional(text("Field of the event that is added up, kept or compared; `time` is the event's own time")),
+  },
+  "An event type that feeds the metric",
+);
+/** What a metric is: one function over events in a window, or a ratio of two numbers. */
+export const metricSchema = closed(
+  {
+    ...names,
+    type: oneOf(["int", "double", "money", "date", "instant", "string"], "Kind of value"),
+    about: Type.Optional(both),
+    sources: Type.Optional(Type.Array(metricSource, { minItems: 1, description: "Events that feed it" })),
+    function: Type.Optional(
+      oneOf(
+        metricFunctions,
+        "What is made of them; `opening` is the last value before the window began, else the first within it",
+      ),
+    ),
+    window: Type.Optional(
+      Type.Union([span, Type.Enum([...calendarWindows]), Type.Literal("ever")], {
+        description:
+          "A length of time up to now (now - w, now], or the hour, day, week, month, quarter or year of the bank's zone that now falls in; default ever",
+      }),
+    ),
+    ratio: Type.Optional(
+      closed({ of: operand, to: operand }, "One number divided by another; missing when the second is zero or missing"),
+    ),
+  },
+  "A metric: a number, text or time that is kept per customer from events",
+);
+
+export const tagKinds = ["attribute", "behaviour", "preference", "value", "lifecycle"] as const;
+/** How a tag comes to be there; without `rule` and `computed` it is set by facts alone. */
+export const tagSchema = closed(
+  {
+    ...names,
+    about: Type.Optional(both),
+    kind: Type.Optional(oneOf(tagKinds, "What it says of a customer")),
+    values: Type.Optional(many(both, "The values it may take, with their names")),
+    rule: Type.Optional(
+      Type.Union([text("Condition that gives the tag"), many(text("Condition"), "Value by condition; the first that holds")], {
+        description: "Condition, or conditions by value in the order in which they are tried",
+      }),
+    ),
+    computed: Type.Optional(
+      closed(
+        {
+          by: word,
+          with: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "Its settings" })),
+          every: Type.Optional(oneOf(["day", "week", "month"], "How often it is computed; default day")),
+        },
+        "A computation over all customers, by its name",
+      ),
+    ),
+    expires_after: Type.Optional(span),
+  },
+  "A tag; without values it is there or it is not",
+);
+export const scoreSchema = closed({ ...names }, "A score that is published for customers, a number");
+
+export const catalogSchema = closed(
+  {
+    attributes: Type.Optional(many(attributeSchema, "Attributes by name")),
+    events: Type.Optional(many(eventSchema, "Event types beyond the built-in ones, by name")),
+    tags: Type.Optional(many(tagSchema, "Tags by name")),
+    metrics: Type.Optional(many(metricSchema, "Metrics by name")),
+    scores: Type.Optional(many(scoreSchema, "Scores by name")),
+  },
+  "A part of the catalog; all files of the folder together are the catalog",
+);
+
+export type AttributeFile = Static<typeof attributeSchema>;
+export type CatalogFile = Static<typeof catalogSchema>;
