@@ -1,5 +1,10 @@
 import type { RoomMigrations } from "#ground/storage";
 import { createFacts } from "./20261122_0001_create_facts.ts";
 import { createLog } from "./20261122_0001_create_log.ts";
+import { createPast } from "./20261122_0002_create_past.ts";
 
-export const logMigrations: RoomMigrations = { room: "log", postgres: [createLog], clickhouse: [createFacts] };
+export const logMigrations: RoomMigrations = {
+  room: "log",
+  postgres: [createLog],
+  clickhouse: [createFacts, createPast],
+};
