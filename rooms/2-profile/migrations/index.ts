@@ -1,9 +1,10 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { createColumnarCustomer, createCustomerAndPerson } from "./customer.ts";
+import { createColumnarTags, createTags } from "./tags.ts";
 
 export const profileMigrations: RoomMigrations = {
   room: "profile",
-  postgres: [createCustomerAndPerson],
-  clickhouse: [...createColumnarCustomer],
+  postgres: [createCustomerAndPerson, createTags],
+  clickhouse: [...createColumnarCustomer, ...createColumnarTags],
 };
