@@ -1,6 +1,6 @@
 /** Every fact type of an installation with its check: the built-in ones, and what a bank's catalog adds. */
 
-import { type TSchema, Type } from "typebox";
+import type { TSchema } from "typebox";
 import { defineCases, type FieldProblem } from "#ground/errors";
 import { builtIn } from "./built-in.ts";
 import { attributeChanged } from "./doorways/attribute-changed.ts";
@@ -9,15 +9,21 @@ import { callConnected } from "./doorways/call-connected.ts";
 import { callFinished } from "./doorways/call-finished.ts";
 import { consentGiven, consentWithdrawn, unsubscribed } from "./doorways/consent.ts";
 import { customerRecorded } from "./doorways/customer-recorded.ts";
+import { holdingChanged, holdingEnded } from "./doorways/holdings.ts";
+import { householdLinked, householdUnlinked } from "./doorways/household.ts";
+import { customersMerged, customersUnmerged } from "./doorways/identity.ts";
+import { factRetracted } from "./doorways/retracted.ts";
 import { scorePublished } from "./doorways/score-published.ts";
 import { tagCleared, tagSet } from "./doorways/tags.ts";
 import { touchReceipts } from "./doorways/touch-receipts.ts";
-import { type FactShape, type Field, type Fields, fits } from "./field.ts";
+import { type FactShape, type Field, type Fields, fitsOrMissing, isObject, objectSchema, required } from "./field.ts";
 
 /** Facts that cross a doorway between rooms, and those that are only taken in, counted and shown. */
 export const builtInFacts: readonly FactShape[] = [
   customerRecorded,
   attributeChanged,
+  holdingChanged,
+  holdingEnded,
   callConnected,
   callFinished,
   ...touchReceipts,
@@ -30,6 +36,11 @@ export const builtInFacts: readonly FactShape[] = [
   consentGiven,
   consentWithdrawn,
   unsubscribed,
+  customersMerged,
+  customersUnmerged,
+  householdLinked,
+  householdUnlinked,
+  factRetracted,
   ...builtIn,
 ];
 
@@ -99,21 +110,34 @@ function problem(
   };
 }
 
-function misfit(name: string, field: Field, value: unknown): FactProblem {
-  const pointer = `/data/${name.replace(/~/g, "~0").replace(/\//g, "~1")}`;
+const step = (name: string | number): string => `/${String(name).replace(/~/g, "~0").replace(/\//g, "~1")}`;
+
+/** What is wrong with one field; for a list of records every field of every record, by its pointer. */
+function misfits(name: string, field: Field, value: unknown, pointer: string): readonly FactProblem[] {
   const shown = field.personal ? undefined : value;
-  if (value === undefined || value === null) return problem(factCases.missing({ field: name }), pointer);
-  if (field.values && typeof value === "string") {
-    return problem(factCases.wrong_choice({ field: name, values: field.values.join(", ") }), pointer, shown);
+  if (value === undefined || value === null) return [problem(factCases.missing({ field: name }), pointer)];
+  if (field.fields && Array.isArray(value)) {
+    return value.flatMap((item: unknown, row) => misfitsOfRecord(`${name}[${row}]`, field, item, pointer + step(row)));
   }
-  const expected = kinds[field.type];
-  const english = factCases.wrong_type({ field: name, expected: expected.en });
-  const chinese = factCases.wrong_type({ field: name, expected: expected.zh });
-  return { ...problem(english, pointer, shown), zh: chinese.text("zh") };
+  if (field.values && typeof value === "string") {
+    return [problem(factCases.wrong_choice({ field: name, values: field.values.join(", ") }), pointer, shown)];
+  }
+  return [wrongType(name, kinds[field.type], pointer, shown)];
 }
 
-function isObject(data: unknown): data is Readonly<Record<string, unknown>> {
-  return typeof data === "object" && data !== null && !Array.isArray(data);
+function misfitsOfRecord(name: string, { fields = {}, personal }: Field, item: unknown, pointer: string): FactProblem[] {
+  if (!isObject(item)) return [wrongType(name, { en: "an object", zh: "对象" }, pointer, personal ? undefined : item)];
+  return Object.entries(fields).flatMap(([key, field]) =>
+    fitsOrMissing(field, item[key])
+      ? []
+      : misfits(`${name}.${key}`, personal ? { ...field, personal } : field, item[key], pointer + step(key)),
+  );
+}
+
+function wrongType(field: string, expected: { en: string; zh: string }, pointer: string, shown: unknown): FactProblem {
+  const english = factCases.wrong_type({ field, expected: expected.en });
+  const chinese = factCases.wrong_type({ field, expected: expected.zh });
+  return { ...problem(english, pointer, shown), zh: chinese.text("zh") };
 }
 
 type Checks = readonly (readonly [string, Field])[];
@@ -122,15 +146,25 @@ function check(checks: Checks, data: Readonly<Record<string, unknown>>): readonl
   let problems: FactProblem[] | undefined;
   for (const [name, field] of checks) {
     const value = data[name];
-    const good = value === undefined || value === null ? !field.required : fits(field, value);
-    if (!good) {
+    if (!fitsOrMissing(field, value)) {
       problems ??= [];
-      problems.push(misfit(name, field, value));
+      problems.push(...misfits(name, field, value, `/data${step(name)}`));
     }
   }
   return problems ?? none;
 }
 const none: readonly FactProblem[] = [];
+
+/** The fields of a built-in type as the catalog's attributes make them. */
+function typed({ type, fields }: FactShape, attributes: Fields): Fields {
+  if (attributeFacts.has(type)) return attributes;
+  // A holding holds what the catalog says that holdings hold.
+  if (type === holdingChanged.type) {
+    const { reference, ...rest } = { ...fields, ...attributes.holdings?.fields };
+    return { reference: required(reference ?? holdingChanged.fields.reference), ...rest };
+  }
+  return fields;
+}
 
 /**
  * The fact types of an installation.
@@ -139,9 +173,7 @@ const none: readonly FactProblem[] = [];
  */
 export function factBook(attributes: Fields = {}, events: readonly FactShape[] = []): FactBook {
   const types = new Map<string, FactShape>();
-  for (const shape of builtInFacts) {
-    types.set(shape.type, attributeFacts.has(shape.type) ? { ...shape, fields: attributes } : shape);
-  }
+  for (const shape of builtInFacts) types.set(shape.type, { ...shape, fields: typed(shape, attributes) });
   for (const shape of events) if (!types.has(shape.type)) types.set(shape.type, shape);
   const checks = new Map<string, Checks>([...types].map(([type, shape]) => [type, Object.entries(shape.fields)]));
   const personal = new Map(
@@ -167,14 +199,8 @@ export function factBook(attributes: Fields = {}, events: readonly FactShape[] =
   };
 }
 
-function schemaOf(shape: FactShape): TSchema {
-  const properties = Object.entries(shape.fields).map(([name, field]) => [
-    name,
-    field.required ? field.schema : Type.Optional(field.schema),
-  ]);
-  return Type.Object(Object.fromEntries(properties) as Record<string, TSchema>, {
-    description: `${shape.en} · ${shape.zh}`,
-  });
+function schemaOf({ zh, en, fields }: FactShape): TSchema {
+  return objectSchema(fields, `${en} · ${zh}`);
 }
 
 const plain = factBook();

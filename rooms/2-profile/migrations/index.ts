@@ -1,10 +1,11 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { createColumnarCustomer, createCustomerAndPerson } from "./customer.ts";
+import { createColumnarMerged, createIdentity } from "./identity.ts";
 import { createColumnarTags, createTags } from "./tags.ts";
 
 export const profileMigrations: RoomMigrations = {
   room: "profile",
-  postgres: [createCustomerAndPerson, createTags],
-  clickhouse: [...createColumnarCustomer, ...createColumnarTags],
+  postgres: [createCustomerAndPerson, createTags, createIdentity],
+  clickhouse: [...createColumnarCustomer, ...createColumnarTags, createColumnarMerged],
 };
