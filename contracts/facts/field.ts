@@ -12,6 +12,8 @@ export interface Field<T = unknown> {
   /** Personal data: intake takes it out of the fact into `profile.person`. */
   readonly personal: boolean;
   readonly values?: readonly string[];
+  /** What each record holds, for type `records`; absent: anything. */
+  readonly fields?: Fields;
   readonly schema: TUnsafe<T>;
 }
 export type Fields = Readonly<Record<string, Field>>;
@@ -31,20 +33,35 @@ const schemas: Readonly<Record<FieldType, TSchema>> = {
   records: Type.Array(Type.Object({})),
 };
 
-function field<T>(type: FieldType, options: { values?: readonly string[]; personal?: boolean } = {}): Field<T> {
-  const base = options.values ? Type.Enum([...options.values]) : schemas[type];
+export interface FieldOptions {
+  readonly values?: readonly string[];
+  readonly personal?: boolean;
+  readonly fields?: Fields;
+}
+
+function field<T>(type: FieldType, { values, personal = false, fields }: FieldOptions = {}): Field<T> {
+  const base = values ? Type.Enum([...values]) : fields ? Type.Array(objectSchema(fields)) : schemas[type];
   return {
     type,
     required: false,
-    personal: options.personal ?? false,
-    ...(options.values ? { values: options.values } : {}),
+    personal,
+    ...(values ? { values } : {}),
+    ...(fields ? { fields } : {}),
     schema: Type.Unsafe<T>(base),
   };
 }
 
+/** JSON Schema of an object with these fields; others are allowed. */
+export function objectSchema(fields: Fields, about?: string): TSchema {
+  const properties = Object.entries(fields).map(([name, of]) => [name, of.required ? of.schema : Type.Optional(of.schema)]);
+  return Type.Object(
+    Object.fromEntries(properties) as Record<string, TSchema>,
+    about === undefined ? {} : { description: about },
+  );
+}
+
 /** A field of a type known only when definitions are loaded. */
-export const fieldOf = (type: FieldType, options: { values?: readonly string[]; personal?: boolean } = {}): Field =>
-  field(type, options);
+export const fieldOf = (type: FieldType, options: FieldOptions = {}): Field => field(type, options);
 export const text = field<string>("string");
 /** Text that may name or describe a person. */
 export const personalText = field<string>("string", { personal: true });
@@ -93,11 +110,26 @@ export const fact = <const F extends Fields>(type: string, zh: string, en: strin
   fields,
 });
 
+export function isObject(data: unknown): data is Readonly<Record<string, unknown>> {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+
+/** Whether a value that may be absent or null fits. */
+export function fitsOrMissing(of: Field, value: unknown): boolean {
+  return value === undefined || value === null ? !of.required : fits(of, value);
+}
+
+function fitsAll(checks: readonly (readonly [string, Field])[], data: Readonly<Record<string, unknown>>): boolean {
+  return checks.every(([name, of]) => fitsOrMissing(of, data[name]));
+}
+
 /** Whether a raw value fits a field; null stands for "no longer known" and fits where the field is not required. */
 export function fits(of: Field, raw: unknown): boolean {
   if (of === any) return true;
-  if (of.type === "records")
-    return Array.isArray(raw) && raw.every((item) => typeof item === "object" && item !== null && !Array.isArray(item));
+  if (of.type === "records") {
+    const checks = Object.entries(of.fields ?? {});
+    return Array.isArray(raw) && raw.every((item) => isObject(item) && fitsAll(checks, item));
+  }
   const value = readField(of, raw);
   return value !== undefined && (of.values === undefined || of.values.includes(value as string));
 }
