@@ -1,7 +1,8 @@
-/** The shape of the catalog's files: attributes, events, tags, metrics, scores. */
+/** The shape of the catalog's files: attributes, events, tags, metrics, scores, products, channels. */
 import { type Static, Type } from "typebox";
 import { valueTypes } from "#kits/expr";
-import { both, closed, many, names, oneOf, span, text, word } from "./schema-words.ts";
+import { both, closed, day, id, many, names, oneOf, share, span, text, word, yuan } from "./schema-words.ts";
+import { classes } from "./schemas.ts";
 
 export const knownAts = ["always", "before_call", "after_call"] as const;
 const model = Type.Union([Type.Literal("allowed"), closed({ refused: both }, "Why no model may use it")], {
@@ -13,9 +14,25 @@ const recordField = closed(
   {
     type: oneOf(["string", "bool", "int", "double", "money", "date", "instant"], "Kind of value"),
     ...names,
+    about: Type.Optional(both),
     values: Type.Optional(many(both, "The values a string may take, with their names")),
+    unit: Type.Optional(both),
   },
   "One field of a record",
+);
+/** What the values of an attribute should be; the quality report counts those that are not. */
+const qualitySchema = closed(
+  {
+    required_share: Type.Optional(share),
+    fresh_within: Type.Optional(span),
+    pattern: Type.Optional(
+      text("Form of the whole text: letters, classes such as [0-9], groups, |, and repetition"),
+    ),
+    minimum: Type.Optional(Type.Number({ description: "The least number; yuan for money" })),
+    maximum: Type.Optional(Type.Number({ description: "The greatest number; yuan for money" })),
+    unique: Type.Optional(Type.Boolean({ description: "No two customers should have the same value" })),
+  },
+  "What the values should be; nothing is refused for it, the quality report counts it",
 );
 export const attributeSchema = closed(
   {
@@ -27,7 +44,8 @@ export const attributeSchema = closed(
     model: Type.Optional(model),
     values: Type.Optional(many(both, "The values a string may take, with their names")),
     unit: Type.Optional(both),
-    fields: Type.Optional(many(recordField, "Fields of each record, for type records")),
+    fields: Type.Optional(many(recordField, "Fields of each record; needed for type records")),
+    quality: Type.Optional(qualitySchema),
   },
   "One attribute of a customer",
 );
@@ -123,6 +141,62 @@ export const tagSchema = closed(
 );
 export const scoreSchema = closed({ ...names }, "A score that is published for customers, a number");
 
+export const productKinds = [
+  "demand_deposit",
+  "term_deposit",
+  "wealth",
+  "fund",
+  "insurance",
+  "loan",
+  "card",
+  "service",
+] as const;
+export const riskLevels = ["R1", "R2", "R3", "R4", "R5"] as const;
+/** Kinds of product that are sold by suitability: their risk must be known. */
+export const riskyKinds: readonly string[] = ["wealth", "fund"];
+const term = closed(
+  {
+    months: Type.Integer({ minimum: 1, description: "Length in months" }),
+    rate: Type.Optional(Type.Number({ description: "Percent a year" })),
+  },
+  "A term in which the product is offered",
+);
+export const productSchema = closed(
+  {
+    ...names,
+    about: Type.Optional(both),
+    kind: oneOf(productKinds, "Kind of product"),
+    risk: Type.Optional(oneOf(riskLevels, "Risk level; needed for wealth and fund")),
+    rate: Type.Optional(Type.Number({ description: "Percent a year, where it does not depend on a term" })),
+    terms: Type.Optional(Type.Array(term, { minItems: 1, description: "Terms, shortest first" })),
+    minimum_amount: Type.Optional(yuan),
+    active_from: Type.Optional(day),
+    active_to: Type.Optional(day),
+  },
+  "A product of the bank",
+);
+export const channelSchema = closed(
+  {
+    ...names,
+    about: Type.Optional(both),
+    reachable_by: Type.Optional(
+      Type.Array(word, {
+        minItems: 1,
+        uniqueItems: true,
+        description: "Attributes, each of which makes a customer reachable: a bool by being true, others by being known",
+      }),
+    ),
+    cost: Type.Optional(id),
+    classes: Type.Array(oneOf(classes, "Legal class"), {
+      minItems: 1,
+      uniqueItems: true,
+      description: "Classes of message that may go by it",
+    }),
+    carried_out_by: oneOf(["machine", "colleague"], "Who carries it out; a colleague gets a task"),
+  },
+  "A channel of reach",
+);
+
 export const catalogSchema = closed(
   {
     attributes: Type.Optional(many(attributeSchema, "Attributes by name")),
@@ -130,6 +204,8 @@ export const catalogSchema = closed(
     tags: Type.Optional(many(tagSchema, "Tags by name")),
     metrics: Type.Optional(many(metricSchema, "Metrics by name")),
     scores: Type.Optional(many(scoreSchema, "Scores by name")),
+    products: Type.Optional(many(productSchema, "Products by name")),
+    channels: Type.Optional(many(channelSchema, "Channels by name")),
   },
   "A part of the catalog; all files of the folder together are the catalog",
 );

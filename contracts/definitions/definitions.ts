@@ -1,7 +1,7 @@
 /** What a bank owns, read from its files and made plain: JSON all through, so that versions can be kept and compared. */
 import type { FieldType } from "#contracts/facts";
 import type { ValueType } from "#kits/expr";
-import type { knownAts, metricFunctions, tagKinds } from "./catalog-schemas.ts";
+import type { knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
 import type {
   ContentFile,
   channels,
@@ -32,7 +32,7 @@ export interface Both {
 
 export interface Attribute extends Both {
   readonly name: string;
-  /** `records` is not read by conditions and models. */
+  /** `records` is not read by models. */
   readonly type: FieldType;
   readonly about?: Both;
   readonly personal: boolean;
@@ -43,12 +43,29 @@ export interface Attribute extends Both {
   readonly unit?: Both;
   /** Set exactly for type `records`. */
   readonly fields?: Readonly<Record<string, RecordField>>;
+  readonly quality?: QualityRules;
 }
 
 /** A field of the records in a list attribute. */
 export interface RecordField extends Both {
   readonly type: Exclude<ValueType, "list">;
+  readonly about?: Both;
   readonly values?: Readonly<Record<string, Both>>;
+  readonly unit?: Both;
+}
+
+/** What the values of an attribute should be. */
+export interface QualityRules {
+  /** Share of customers who should have a value. */
+  readonly requiredShare?: number;
+  /** `30d`: how long ago the value may have been told last. */
+  readonly freshWithin?: string;
+  /** The whole text matches it; means the same in JavaScript and PostgreSQL. */
+  readonly pattern?: string;
+  /** Yuan for money. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly unique?: boolean;
 }
 
 export interface EventField {
@@ -56,6 +73,8 @@ export interface EventField {
   readonly required: boolean;
   readonly personal: boolean;
   readonly values?: readonly string[];
+  /** Fields of each record, for type `records`. */
+  readonly fields?: Readonly<Record<string, { readonly type: Exclude<ValueType, "list"> }>>;
 }
 export interface EventType extends Both {
   readonly name: string;
@@ -108,6 +127,32 @@ export interface Score extends Both {
   readonly name: string;
 }
 
+export interface Product extends Both {
+  readonly name: string;
+  readonly about?: Both;
+  readonly kind: (typeof productKinds)[number];
+  readonly risk?: (typeof riskLevels)[number];
+  /** Percent a year. */
+  readonly rate?: number;
+  readonly terms?: readonly { readonly months: number; readonly rate?: number }[];
+  /** Yuan. */
+  readonly minimum_amount?: number;
+  /** First and last day on which it is sold; both included. */
+  readonly active_from?: string;
+  readonly active_to?: string;
+}
+
+export interface ChannelDefinition extends Both {
+  readonly name: Channel;
+  readonly about?: Both;
+  /** Attributes, each of which makes a customer reachable; empty: everybody is. */
+  readonly reachableBy: readonly string[];
+  /** Policy of kind `channel_cost` that says what a touch costs. */
+  readonly cost?: string;
+  readonly classes: readonly MessageClass[];
+  readonly carriedOutBy: "machine" | "colleague";
+}
+
 export interface Catalog {
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** Built-in events and those the bank adds. */
@@ -115,6 +160,8 @@ export interface Catalog {
   readonly tags: Readonly<Record<string, Tag>>;
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly scores: Readonly<Record<string, Score>>;
+  readonly products: Readonly<Record<string, Product>>;
+  readonly channels: Readonly<Partial<Record<Channel, ChannelDefinition>>>;
 }
 
 export interface Unit extends Both {

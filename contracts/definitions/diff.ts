@@ -35,6 +35,8 @@ function listed(definitions: Definitions | undefined): Map<string, Named> {
   put("tag", Object.entries(catalog.tags));
   put("metric", Object.entries(catalog.metrics));
   put("score", Object.entries(catalog.scores));
+  put("product", Object.entries(catalog.products));
+  put("channel", Object.entries(catalog.channels));
   put(
     "policy",
     policies.map((policy) => [`${policy.id} from ${policy.effective_from}`, policy] as const),
@@ -88,12 +90,19 @@ const words: Readonly<Record<string, string>> = {
   tag: "标签",
   metric: "指标",
   score: "评分",
+  product: "产品",
+  channel: "渠道",
   policy: "策略",
   model: "模型",
   content: "素材",
   playbook: "剧本",
   "import map": "导入映射",
 };
+
+/** What a kind of definition is called. */
+export function kindWords(kind: string): { readonly zh: string; readonly en: string } {
+  return { zh: words[kind] ?? kind, en: kind };
+}
 
 /** The changes as lines that a person reads: `~ policy call-capacity`, with the parts that differ below. */
 export function diffText(changes: readonly DefinitionChange[], language: "en" | "zh"): string {

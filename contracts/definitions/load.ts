@@ -3,15 +3,16 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TSchema } from "typebox";
+import { catalogSchema } from "./catalog-schemas.ts";
 import { checkShape } from "./check-shape.ts";
 import { crossCheck } from "./cross-check.ts";
 import type { Content, Definitions, Model, NamedImportMap, Playbook, Policy } from "./definitions.ts";
 import type { Files } from "./draft.ts";
 import { hints } from "./nearest.ts";
 import { catalogOf, named, organisationOf, type Read } from "./normalise.ts";
+import { type Places, placesOf } from "./places.ts";
 import { type DefinitionProblem, Problems } from "./problems.ts";
 import { readYaml, type SourceFile } from "./read-file.ts";
-import { catalogSchema } from "./catalog-schemas.ts";
 import {
   contentSchemas,
   importMapSchema,
@@ -20,12 +21,16 @@ import {
   playbookSchema,
   policySchemas,
 } from "./schemas.ts";
+import type { DefinitionsBody } from "./users.ts";
 
 export interface Loaded {
   /** Undefined while there is any problem. */
   readonly definitions: Definitions | undefined;
   /** In the order of files and lines. */
   readonly problems: readonly DefinitionProblem[];
+  /** What could be read, problems or not; for comparing with what is applied. */
+  readonly body: DefinitionsBody;
+  readonly places: Places;
 }
 
 const homes: readonly (readonly [RegExp, keyof Files])[] = [
@@ -45,7 +50,7 @@ export function loadDefinitions(folder: string): Loaded {
   const problems = new Problems();
   if (!existsSync(folder)) {
     problems.add(wholeFile(folder), [], "no_folder", { folder });
-    return { definitions: undefined, problems: problems.list };
+    return { ...readDefinitions([]), problems: problems.list };
   }
   const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))
@@ -91,9 +96,11 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     imports: byId<NamedImportMap>("import map", files.imports, problems),
   };
   crossCheck(files, { ...body, organisation }, problems);
-  if (problems.list.length > 0 || !organisation) return { definitions: undefined, problems: problems.sorted() };
+  const places = placesOf(files);
+  if (problems.list.length > 0 || !organisation)
+    return { definitions: undefined, problems: problems.sorted(), body, places };
   const whole = { ...body, organisation };
-  return { definitions: { version: versionOf(whole), ...whole }, problems: [] };
+  return { definitions: { version: versionOf(whole), ...whole }, problems: [], body, places };
 }
 
 function wholeFile(file: string) {

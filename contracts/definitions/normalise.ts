@@ -1,9 +1,23 @@
 /** Files that fit their schemas, made into definitions: defaults filled in, names put beside what they name. */
-import { builtInFacts, type Fields, fieldOf } from "#contracts/facts";
-import type { Attribute, Both, Catalog, EventType, Metric, Organisation, Score, Tag } from "./definitions.ts";
+import { type Field, type Fields, factBook, fieldOf } from "#contracts/facts";
+import type { AttributeFile, CatalogFile } from "./catalog-schemas.ts";
+import type {
+  Attribute,
+  Both,
+  Catalog,
+  ChannelDefinition,
+  EventField,
+  EventType,
+  Metric,
+  Organisation,
+  Product,
+  QualityRules,
+  RecordField,
+  Score,
+  Tag,
+} from "./definitions.ts";
 import type { Problems } from "./problems.ts";
 import type { SourceFile } from "./read-file.ts";
-import type { AttributeFile, CatalogFile } from "./catalog-schemas.ts";
 import type { OrganisationFile } from "./schemas.ts";
 
 interface MaybeNamed {
@@ -35,8 +49,10 @@ export function named<T extends MaybeNamed>(
   return { ...value, zh: value.zh ?? value.en ?? of, en: value.en ?? value.zh ?? of };
 }
 
+type Entry<K extends keyof CatalogFile> = NonNullable<CatalogFile[K]>[string] & Both;
+
 function attribute(name: string, file: AttributeFile & Both): Attribute {
-  const { known_at, model, personal, ...rest } = file;
+  const { known_at, model, personal, quality, fields, ...rest } = file;
   const refused = { refused: { zh: "属于个人信息", en: "it is personal" } };
   return {
     ...rest,
@@ -44,72 +60,107 @@ function attribute(name: string, file: AttributeFile & Both): Attribute {
     personal: personal ?? false,
     knownAt: known_at ?? "always",
     model: model ?? (personal ? refused : "allowed"),
+    ...(fields ? { fields: recordFields(fields) } : {}),
+    ...(quality ? { quality: qualityOf(quality) } : {}),
   };
 }
 
-const kinds = { attributes: "attribute", events: "event", tags: "tag", metrics: "metric", scores: "score" } as const;
+/** Missing names are reported by the catalog's check, where the file's lines are known. */
+function recordFields(fields: NonNullable<AttributeFile["fields"]>): Record<string, RecordField> {
+  const made = Object.entries(fields).map(([name, field]) => {
+    const { zh, en } = field;
+    return [name, { ...field, zh: zh ?? en ?? name, en: en ?? zh ?? name }] as const;
+  });
+  return Object.fromEntries(made);
+}
 
+function qualityOf({ required_share, fresh_within, ...rest }: NonNullable<AttributeFile["quality"]>): QualityRules {
+  return {
+    ...rest,
+    ...(required_share === undefined ? {} : { requiredShare: required_share }),
+    ...(fresh_within === undefined ? {} : { freshWithin: fresh_within }),
+  };
+}
+
+const kinds = {
+  attributes: "attribute",
+  events: "event",
+  tags: "tag",
+  metrics: "metric",
+  scores: "score",
+  products: "product",
+  channels: "channel",
+} as const;
+type Kind = keyof typeof kinds;
+
+/** The built-in events, typed by the catalog's attributes where they carry them. */
 function builtInEvents(attributes: Readonly<Record<string, Attribute>>): Record<string, EventType> {
   const events: Record<string, EventType> = {};
-  for (const { type, zh, en, fields } of builtInFacts) {
-    const plain = Object.entries(fields).map(([name, field]) => {
-      const { type: kind, required, personal, values } = field;
-      return [name, { type: kind, required, personal, ...(values ? { values } : {}) }] as const;
-    });
+  for (const { type, zh, en, fields } of factBook(factFields(attributes)).types.values()) {
+    const plain = Object.entries(fields).map(([name, field]) => [name, eventField(field)] as const);
     events[type] = { name: type, zh, en, builtIn: true, fields: Object.fromEntries(plain) };
-  }
-  const recorded = Object.values(attributes).map(
-    ({ name, type, personal }) => [name, { type, personal, required: false }] as const,
-  );
-  for (const type of ["customer_recorded", "attribute_changed"]) {
-    const event = events[type];
-    if (event) events[type] = { ...event, fields: Object.fromEntries(recorded) };
   }
   return events;
 }
 
+function eventField({ type, required, personal, values, fields }: Field): EventField {
+  const inner = Object.entries(fields ?? {}).map(([name, of]) => [name, { type: of.type as RecordField["type"] }] as const);
+  return {
+    type,
+    required,
+    personal,
+    ...(values ? { values } : {}),
+    ...(fields ? { fields: Object.fromEntries(inner) } : {}),
+  };
+}
+
 /** All files of the catalog as one; what is declared twice is reported. */
 export function catalogOf(files: readonly Read<CatalogFile>[], problems: Problems): Catalog {
-  const attributes: Record<string, Attribute> = {};
-  const own: Record<string, EventType> = {};
-  const tags: Record<string, Tag> = {};
-  const metrics: Record<string, Metric> = {};
-  const scores: Record<string, Score> = {};
+  const made: Record<Kind, Record<string, unknown>> = {
+    attributes: {},
+    events: {},
+    tags: {},
+    metrics: {},
+    scores: {},
+    products: {},
+    channels: {},
+  };
   const homes = new Map<string, string>();
   const builtIn = builtInEvents({});
   for (const { source, value } of files) {
-    for (const [kind, what] of Object.entries(kinds) as [keyof typeof kinds, string][]) {
+    for (const [kind, what] of Object.entries(kinds) as [Kind, string][]) {
       for (const [name, entry] of Object.entries(value[kind] ?? {})) {
         const path = [kind, name];
         const other = homes.get(`${kind}/${name}`);
         if (other !== undefined) problems.add(source, path, "twice", { what, name, other });
         homes.set(`${kind}/${name}`, source.file);
-        const both = named(problems, source, path, `${what} ${name}`, entry);
-        if (kind === "attributes") attributes[name] = attribute(name, both as AttributeFile & Both);
-        else if (kind === "tags") tags[name] = tagOf(name, both as TagFile & Both);
-        else if (kind === "metrics") metrics[name] = metricOf(name, both as MetricFile & Both);
-        else if (kind === "events") {
-          if (builtIn[name]) problems.add(source, path, "built_in", { name });
-          own[name] = eventOf(name, both as NonNullable<CatalogFile["events"]>[string] & Both);
-        } else scores[name] = { ...both, name };
+        if (kind === "events" && builtIn[name]) problems.add(source, path, "built_in", { name });
+        const keys = source.keys([...path, "rule"]);
+        made[kind][name] = makers[kind](name, named(problems, source, path, `${what} ${name}`, entry) as never, keys);
       }
     }
   }
-  return {
-    attributes,
-    events: { ...own, ...builtInEvents(attributes) },
-    tags,
-    metrics,
-    scores,
-  };
+  const catalog = made as unknown as Catalog;
+  return { ...catalog, events: { ...catalog.events, ...builtInEvents(catalog.attributes) } };
 }
 
-type TagFile = NonNullable<CatalogFile["tags"]>[string];
-type MetricFile = NonNullable<CatalogFile["metrics"]>[string];
+const makers = {
+  attributes: attribute,
+  events: eventOf,
+  tags: tagOf,
+  metrics: metricOf,
+  scores: (name: string, file: Entry<"scores">): Score => ({ ...file, name }),
+  products: (name: string, file: Entry<"products">): Product => ({ ...file, name }),
+  channels: channelOf,
+} as const satisfies { [K in Kind]: (name: string, file: Entry<K>, keys: readonly string[]) => unknown };
 
-function tagOf(name: string, { rule, computed, expires_after, ...rest }: TagFile & Both): Tag {
+/** @param keys values of the rule in the order of the file, in which they are tried */
+function tagOf(name: string, file: Entry<"tags">, keys: readonly string[]): Tag {
+  const { rule, computed, expires_after, ...rest } = file;
   const rules =
-    typeof rule === "string" ? [{ value: "", when: rule }] : rule && Object.entries(rule).map(([value, when]) => ({ value, when }));
+    typeof rule === "string"
+      ? [{ value: "", when: rule }]
+      : rule && (keys.length > 0 ? keys : Object.keys(rule)).map((value) => ({ value, when: rule[value] ?? "" }));
   return {
     ...rest,
     name,
@@ -119,11 +170,21 @@ function tagOf(name: string, { rule, computed, expires_after, ...rest }: TagFile
   };
 }
 
-function metricOf(name: string, { sources, window, ...rest }: MetricFile & Both): Metric {
+function metricOf(name: string, { sources, window, ...rest }: Entry<"metrics">): Metric {
   return { ...rest, name, sources: sources ?? [], window: window ?? "ever" };
 }
 
-function eventOf(name: string, file: NonNullable<CatalogFile["events"]>[string] & Both): EventType {
+function channelOf(name: string, file: Entry<"channels">): ChannelDefinition {
+  const { reachable_by, carried_out_by, ...rest } = file;
+  return {
+    ...rest,
+    name: name as ChannelDefinition["name"],
+    reachableBy: reachable_by ?? [],
+    carriedOutBy: carried_out_by,
+  };
+}
+
+function eventOf(name: string, file: Entry<"events">): EventType {
   const fields = Object.entries(file.fields ?? {}).map(([key, field]) => {
     const { type, required = false, personal = false, values } = field;
     return [key, { type, required, personal, ...(values ? { values } : {}) }] as const;
@@ -140,13 +201,23 @@ export function organisationOf({ source, value }: Read<OrganisationFile>, proble
   return { zh, en, zone: value.zone, language: value.language, units, people };
 }
 
+interface FieldLike {
+  readonly type: Attribute["type"];
+  readonly personal?: boolean;
+  readonly values?: unknown;
+  readonly fields?: Readonly<Record<string, FieldLike>>;
+}
+
 /** The catalog's fields as facts' checks take them. */
-export function factFields(
-  fields: Readonly<Record<string, { type: Attribute["type"]; personal: boolean; values?: unknown }>>,
-): Fields {
-  const made = Object.entries(fields).map(([name, { type, personal, values }]) => {
+export function factFields(fields: Readonly<Record<string, FieldLike>>): Fields {
+  const made = Object.entries(fields).map(([name, { type, personal, values, fields: inner }]) => {
     const allowed = Array.isArray(values) ? (values as string[]) : values ? Object.keys(values) : undefined;
-    return [name, fieldOf(type, { personal, ...(allowed ? { values: allowed } : {}) })] as const;
+    const options = {
+      ...(personal === undefined ? {} : { personal }),
+      ...(allowed ? { values: allowed } : {}),
+      ...(inner ? { fields: factFields(inner) } : {}),
+    };
+    return [name, fieldOf(type, options)] as const;
   });
   return Object.fromEntries(made);
 }

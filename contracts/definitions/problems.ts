@@ -1,5 +1,6 @@
 /** Problems of definition files: where, what, and what to do about it, in both languages. */
 import { type CaseFactory, type CaseParams, defineCases } from "#ground/errors";
+import { catalogTexts } from "./catalog-texts.ts";
 
 export interface DefinitionProblem {
   /** Path below the folder of definitions. */
@@ -25,6 +26,7 @@ export interface Place {
 }
 
 export const definitionCases = defineCases("definitions", {
+  ...catalogTexts,
   not_yaml: { code: "invalid_input", en: "Not readable as YAML: {message}", zh: "不是可读的 YAML：{message}" },
   no_folder: { code: "invalid_input", en: "There is no folder {folder}", zh: "目录 {folder} 不存在" },
   unknown_file: {

@@ -4,6 +4,8 @@ import type { Path, Place, Problems } from "./problems.ts";
 
 export interface SourceFile extends Place {
   readonly value: unknown;
+  /** Keys of the mapping at a path as the file orders them: a JavaScript object puts whole numbers first. */
+  keys(path: Path): readonly string[];
 }
 
 /** Reads one file; undefined when it is no YAML (reported). */
@@ -21,7 +23,11 @@ export function readYaml(file: string, text: string, problems: Problems): Source
     problems.add(place, [], "not_yaml", { message: error.message });
     return undefined;
   }
-  return { file, value: document.toJS({ maxAliasCount: 100 }), at };
+  const keys = (path: Path) => {
+    const node = path.length === 0 ? document.contents : document.getIn(path, true);
+    return isMap(node) ? node.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])) : [];
+  };
+  return { file, value: document.toJS({ maxAliasCount: 100 }), at, keys };
 }
 
 /** Where the key of the last step stands; for a step that is missing, the deepest part that exists. */

@@ -1,0 +1,43 @@
+/** Where definitions stand in the files that they were read from. */
+import type { Files } from "./draft.ts";
+import type { Path, Place } from "./problems.ts";
+
+export interface Places {
+  has(kind: string, name: string): boolean;
+  /** The place of a definition by its kind (`attribute`, `playbook`, `import map` …); a place without a line where there is none. */
+  of(kind: string, name: string): Place;
+}
+
+const catalogKinds = {
+  attributes: "attribute",
+  events: "event",
+  tags: "tag",
+  metrics: "metric",
+  scores: "score",
+  products: "product",
+  channels: "channel",
+} as const;
+
+export function placesOf(files: Files): Places {
+  const places = new Map<string, Place>();
+  const put = (kind: string, name: string, source: Place, path: Path): void => {
+    places.set(`${kind}/${name}`, { file: source.file, at: (below) => source.at([...path, ...below]) });
+  };
+  for (const { source, value } of files.catalog) {
+    for (const [key, kind] of Object.entries(catalogKinds) as [keyof typeof catalogKinds, string][])
+      for (const name of Object.keys(value[key] ?? {})) put(kind, name, source, [key, name]);
+  }
+  for (const [kind, reads] of [
+    ["policy", files.policies],
+    ["model", files.models],
+    ["playbook", files.playbooks],
+    ["content", files.content],
+    ["import map", files.imports],
+  ] as const)
+    for (const { source, value } of reads) put(kind, value.id, source, []);
+  const nowhere = (kind: string): Place => ({ file: kind, at: () => ({ line: 0, column: 0 }) });
+  return {
+    has: (kind, name) => places.has(`${kind}/${name}`),
+    of: (kind, name) => places.get(`${kind}/${name}`) ?? nowhere(kind),
+  };
+}

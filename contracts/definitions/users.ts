@@ -1,0 +1,136 @@
+/** Who uses a name of the catalog: every definition with what it speaks of. */
+import { attributeFacts } from "#contracts/facts";
+import type { Definitions, Metric, NamedImportMap, Playbook, Tag } from "./definitions.ts";
+
+export type DefinitionsBody = Omit<Definitions, "version" | "organisation">;
+
+export interface User {
+  /** `playbook`, `tag`, `metric`, `model`, `content`, `import map`, `policy`, `channel`. */
+  readonly kind: string;
+  readonly id: string;
+  /** `attribute/age`, `event/login`, `field/login.city`, `metric/…`, `tag/…`, `score/…`, `product/…`, `channel/…`. */
+  readonly names: ReadonlySet<string>;
+  /** Its conditions and templates. */
+  readonly texts: readonly string[];
+  /** Values that it gives to attributes. */
+  readonly gives: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+class Uses {
+  readonly names = new Set<string>();
+  readonly texts: string[] = [];
+  readonly gives = new Map<string, Set<string>>();
+
+  add(kind: string, name: string | undefined): void {
+    if (name !== undefined) this.names.add(`${kind}/${name}`);
+  }
+
+  /** Notes what a condition or template reads; `event` is the type whose fields it sees. */
+  read(text: string | undefined, event?: string): void {
+    if (text === undefined) return;
+    this.texts.push(text);
+    const bare = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
+    for (const [, record = "", name = ""] of bare.matchAll(/\b(customer|metric|score|tag|event)\.([a-z][a-z0-9_]*)/g)) {
+      if (record === "event") this.add("field", event === undefined ? undefined : `${event}.${name}`);
+      else this.add(record === "customer" ? "attribute" : record, name);
+    }
+    for (const [, a, b, c, d] of text.matchAll(/(?:"([^"]*)"|'([^']*)')\s+in\s+tag\b|\btag\[(?:"([^"]*)"|'([^']*)')\]/g))
+      this.add("tag", a ?? b ?? c ?? d);
+  }
+
+  give(attribute: string, value: unknown): void {
+    if (typeof value !== "string") return;
+    this.gives.set(attribute, (this.gives.get(attribute) ?? new Set()).add(value));
+  }
+
+  as(kind: string, id: string): User {
+    return { kind, id, names: this.names, texts: this.texts, gives: this.gives };
+  }
+}
+
+/** Every definition that can use a name, with the names that it uses. */
+export function usersOf({ catalog, policies, models, playbooks, content, imports }: DefinitionsBody): readonly User[] {
+  const users: User[] = [];
+  for (const playbook of Object.values(playbooks)) users.push(ofPlaybook(playbook));
+  for (const tag of Object.values(catalog.tags)) users.push(ofTag(tag));
+  for (const metric of Object.values(catalog.metrics)) users.push(ofMetric(metric));
+  for (const channel of Object.values(catalog.channels)) {
+    const uses = new Uses();
+    for (const name of channel.reachableBy) uses.add("attribute", name);
+    users.push(uses.as("channel", channel.name));
+  }
+  for (const model of Object.values(models)) {
+    const uses = new Uses();
+    uses.add("event", model.label.event);
+    uses.read(model.label.where, model.label.event);
+    for (const name of model.features) uses.add("attribute", name);
+    uses.add("score", model.score);
+    users.push(uses.as("model", model.id));
+  }
+  for (const { id, text } of Object.values(content)) {
+    const uses = new Uses();
+    for (const parts of Object.values(text)) for (const part of Object.values(parts)) uses.read(part);
+    users.push(uses.as("content", id));
+  }
+  for (const policy of policies) {
+    const uses = new Uses();
+    if (policy.kind === "product_margin") for (const name of Object.keys(policy.yuan)) uses.add("product", name);
+    if (policy.kind === "channel_cost") for (const name of Object.keys(policy.yuan)) uses.add("channel", name);
+    if (policy.kind === "capacity") uses.add("channel", policy.channel);
+    if (policy.kind === "sending_window")
+      for (const name of policy.windows.flatMap((window) => window.channels)) uses.add("channel", name);
+    users.push(uses.as("policy", policy.id));
+  }
+  for (const map of Object.values(imports)) users.push(ofImport(map));
+  return users;
+}
+
+function ofPlaybook(playbook: Playbook): User {
+  const uses = new Uses();
+  uses.add("event", playbook.trigger.event);
+  uses.read(playbook.audience);
+  uses.add("event", playbook.goal.event);
+  uses.read(playbook.goal.where, playbook.goal.event);
+  uses.add("product", playbook.product);
+  uses.add("channel", playbook.decide?.channel);
+  for (const { channel } of playbook.waves) uses.add("channel", channel);
+  return uses.as("playbook", playbook.id);
+}
+
+function ofTag({ name, rules, computed }: Tag): User {
+  const uses = new Uses();
+  for (const { when } of rules ?? []) uses.read(when);
+  // A computation's settings name what it reads, as metric.spend_90d.
+  for (const setting of Object.values(computed?.with ?? {})) {
+    for (const text of [setting].flat()) if (typeof text === "string") uses.read(text);
+  }
+  return uses.as("tag", name);
+}
+
+function ofMetric({ name, sources, ratio }: Metric): User {
+  const uses = new Uses();
+  for (const { event, where, of } of sources) {
+    uses.add("event", event);
+    uses.read(where, event);
+    if (of === undefined || of === "time") continue;
+    uses.add("field", `${event}.${of}`);
+    if (attributeFacts.has(event)) uses.add("attribute", of);
+  }
+  uses.read(ratio?.of);
+  uses.read(ratio?.to);
+  return uses.as("metric", name);
+}
+
+function ofImport(map: NamedImportMap): User {
+  const uses = new Uses();
+  for (const { type, fields } of map.facts) {
+    uses.add("event", type);
+    for (const [name, cell] of Object.entries(fields)) {
+      uses.add("field", `${type}.${name}`);
+      if (!attributeFacts.has(type)) continue;
+      uses.add("attribute", name);
+      for (const value of [...Object.values(cell.map ?? {}), ...[cell.const].flat()]) uses.give(name, value);
+    }
+  }
+  return uses.as("import map", map.id);
+}
