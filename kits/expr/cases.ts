@@ -14,7 +14,7 @@ export interface ConditionProblem {
 
 export const conditionCases = defineCases("condition", {
   syntax: { code: "invalid_input", en: "This is not a condition: {message}", zh: "条件写法有误：{message}" },
-  not_cel: { code: "invalid_input", en: "The types do not fit: {message}", zh: "类型不匹配：{message}" },
+  not_cel: { code: "invalid_input", en: "This is not CEL: {message}", zh: "不符合 CEL 规则：{message}" },
   too_long: { code: "invalid_input", en: "A condition has at most {limit} characters", zh: "条件最多 {limit} 个字符" },
   not_bool: {
     code: "invalid_input",
@@ -47,6 +47,41 @@ export const conditionCases = defineCases("condition", {
     code: "invalid_input",
     en: 'tag alone means nothing; write "name" in tag or tag.name == "value"',
     zh: 'tag 不能单独使用；请写 "名称" in tag 或 tag.名称 == "值"',
+  },
+  bare_before: {
+    code: "invalid_input",
+    en: 'before alone means nothing; write before.{example}.x, before.tag.x or "x" in before.tag',
+    zh: '不能单独使用 before；请写 before.{example}.字段、before.tag.名称 或 "名称" in before.tag',
+  },
+  no_event: {
+    code: "invalid_input",
+    en: "{name} is known only while an event is handled, in a trigger; leave it out here",
+    zh: "{name} 仅在处理事件时（触发条件中）可用，此处请不要使用",
+  },
+  no_calendar: {
+    code: "invalid_input",
+    en: "{name}() needs the bank's calendar, which is not at hand here",
+    zh: "{name}() 需要银行日历，此处没有日历",
+  },
+  bare_item: {
+    code: "invalid_input",
+    en: "{name} is a whole record; name a field of it, as {name}.{example}",
+    zh: "{name} 是一整条记录；请写出其字段，如 {name}.{example}",
+  },
+  taken_name: {
+    code: "invalid_input",
+    en: "{name} has a meaning already; call the item by another name, as {example}",
+    zh: "{name} 已有含义；请为列表项另取名称，如 {example}",
+  },
+  not_a_list: {
+    code: "invalid_input",
+    en: "{name}() asks every item of a list that the catalog declares, as {example}; this is none",
+    zh: "{name}() 用于逐项判断目录中声明的列表，如 {example}；这里不是列表",
+  },
+  filter_size: {
+    code: "invalid_input",
+    en: "A filtered list answers nothing by itself; ask for its size, as x.filter(i, …).size()",
+    zh: "筛选后的列表本身不是结果；请取其个数，如 x.filter(i, …).size()",
   },
   wrong_kind: {
     code: "invalid_input",
@@ -128,7 +163,8 @@ export const kindWords: Readonly<Record<string, readonly [en: string, zh: string
   date: ["a date", "日期"],
   instant: ["an instant", "时刻"],
   duration: ["a duration", "时长"],
-  list: ["a list", "列表"],
+  list: ["a list of texts", "文本列表"],
+  records: ["a list of records", "记录列表"],
 };
 
 export interface Span {

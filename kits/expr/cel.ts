@@ -1,9 +1,11 @@
 /** CEL as others speak it: parses, and checks types by CEL's own rules in an environment made from the catalog. */
 import { type ASTNode, Environment as CelEnvironment, ParseError, type TypeCheckResult } from "@marcbachmann/cel-js";
-import type { Environment } from "./environment.ts";
+import { type Environment, recordsBefore } from "./environment.ts";
 import type { ValueType } from "./types.ts";
 
 export type { ASTNode };
+
+const timestamp = "google.protobuf.Timestamp";
 
 class Money {}
 class Day {}
@@ -15,7 +17,7 @@ const celTypes: Readonly<Record<ValueType, string>> = {
   double: "double",
   money: "Money",
   date: "Day",
-  instant: "google.protobuf.Timestamp",
+  instant: timestamp,
   list: "list<string>",
 };
 
@@ -47,9 +49,24 @@ function overloads(): string[] {
 const functions = [
   "today(): Day",
   "date(string): Day",
-  "date(google.protobuf.Timestamp): Day",
+  `date(${timestamp}): Day`,
   "double(Money): double",
   "int(Money): int",
+  "is_workday(Day): bool",
+  "lunar(Day): string",
+  `hour(${timestamp}): int`,
+  ...["days_until", "days_since", "year", "month", "day", "weekday"].map((name) => `${name}(Day): int`),
+  ...["lower", "upper"].flatMap((name) => [`${name}(string): string`, `string.${name}(): string`]),
+  "trim(string): string",
+  ...["abs", "round", "floor", "ceil"].flatMap((name) =>
+    ["int", "double", "Money"].map((type) => `${name}(${type}): ${type}`),
+  ),
+  ...["min", "max"].flatMap((name) => [
+    ...["int", "double", "Money", "Day", timestamp, "google.protobuf.Duration"].map(
+      (type) => `${name}(${type}, ${type}): ${type}`,
+    ),
+    ...["int", "double"].flatMap((type) => [`${name}(Money, ${type}): Money`, `${name}(${type}, Money): Money`]),
+  ]),
 ];
 
 const base = new CelEnvironment({ limits: { maxAstNodes: 2_000, maxDepth: 60, maxListElements: 1_000 } })
@@ -61,18 +78,31 @@ for (const signature of functions) base.registerFunction(signature, never);
 const made = new WeakMap<Environment, CelEnvironment>();
 
 function celOf(environment: Environment): CelEnvironment {
-  let cel = made.get(environment);
-  if (!cel) {
-    cel = base.clone();
-    for (const [record, fields] of Object.entries(environment.records)) {
-      const typed = Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, celTypes[type]]));
-      cel.registerType(`Record_${record}`, { fields: typed }).registerVariable(record, `Record_${record}`);
-    }
-    cel.registerVariable("tag", "map<string, string>").registerVariable("now", "google.protobuf.Timestamp");
-    made.set(environment, cel);
+  const known = made.get(environment);
+  if (known) return known;
+  const cel = base.clone();
+  const { records, lists, before } = environment;
+  for (const [record, fields] of Object.entries(records)) {
+    const listed = Object.entries(lists?.[record] ?? {}).map(([name, item]) => {
+      const type = `Item_${record}_${name}`;
+      cel.registerType(type, { fields: celFields(item) });
+      return [name, `list<${type}>`] as const;
+    });
+    cel.registerType(`Record_${record}`, { fields: { ...celFields(fields), ...Object.fromEntries(listed) } });
+    cel.registerVariable(record, `Record_${record}`);
   }
+  cel.registerVariable("tag", "map<string, string>").registerVariable("now", timestamp);
+  if (before) {
+    const parts = recordsBefore.filter((name) => records[name]).map((name) => [name, `Record_${name}`] as const);
+    cel.registerType("Before", { fields: { ...Object.fromEntries(parts), tag: "map<string, string>" } });
+    cel.registerVariable("before", "Before");
+  }
+  made.set(environment, cel);
   return cel;
 }
+
+const celFields = (fields: Readonly<Record<string, ValueType>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, celTypes[type]]));
 
 export interface Parsed {
   readonly ast: ASTNode;
@@ -131,6 +161,12 @@ function plain({ summary }: ParseError): { en: string; zh: string } {
     return { en: `${sign} does not belong here`, zh: `此处不应出现 ${sign}` };
   }
   const expected = /^Expected (.*), got (.*)$/.exec(summary);
+  if (/iteration variable/.test(summary)) {
+    return {
+      en: "the item of a list needs a plain name, as in x.exists(i, …)",
+      zh: "列表项须用普通名称，如 x.exists(i, …)",
+    };
+  }
   if (!expected) return { en: summary, zh: /string/i.test(summary) ? "字符串没有写完整" : "无法解析" };
   const wanted = tokens[expected[1] ?? ""] ?? expected[1];
   return { en: `${wanted} is expected here`, zh: `此处应为 ${wanted}` };

@@ -1,31 +1,43 @@
 /** The checked tree as a JavaScript function: one customer, now. Null is unknown. */
 import { dayOf } from "#ground/clock";
-import type { Moment, View } from "./environment.ts";
-import type { Arithmetic, Comparison, Node } from "./tree.ts";
-import { dayNumber, instantBounds, type Value } from "./types.ts";
+import { bodyOf } from "./closures-of-calls.ts";
+import type { Environment, Fields, Moment, View } from "./environment.ts";
+import type { Arithmetic, CallNode, Comparison, EachNode, FieldNode, Node, RecordsNode } from "./tree.ts";
+import { dayNumber, type Item, instantBounds, type Value } from "./types.ts";
 import { add, bounded, divide, multiply, power, remainder, subtract, type Whole, wholeOfDouble } from "./whole.ts";
 
-type Result = Value | null;
-type Run = (view: View, moment: Moment) => Result;
+type Result = Value | readonly Item[] | null;
+/** The moment, and the item at hand of each list that is being gone through. */
+interface Frame extends Moment {
+  readonly items?: readonly unknown[];
+}
+type Run = (view: View, moment: Frame) => Result;
 /** What a test answers: true, false, or null for unknown. */
 export type Test = (view: View, moment: Moment) => boolean | null;
 
-export function closureOf(node: Node, zone: string): Test {
-  return run(node, zone) as Test;
+export function closureOf(node: Node, environment: Environment): Test {
+  return run(node, environment) as Test;
 }
 
-function run(node: Node, zone: string): Run {
+/** What a part of a condition comes to, of whatever kind: whole numbers for decimals, dates, instants and durations. */
+export function valueOf(node: Node, environment: Environment): (view: View, moment: Moment) => Result {
+  return run(node, environment);
+}
+
+function run(node: Node, environment: Environment): Run {
+  const of = (part: Node): Run => run(part, environment);
   switch (node.op) {
     case "const": {
       const { value } = node;
       return () => value;
     }
     case "field":
-      return field(node.record, node.name, node.kind);
-    case "tag": {
-      const { name } = node;
-      return (view) => view.tag?.[name] ?? null;
-    }
+    case "records":
+      return kept(fieldOf(node), node.kind);
+    case "item":
+      return kept(itemOf(node.depth, node.name), node.kind);
+    case "tag":
+      return tagOf(node.name, node.before);
     case "now":
       return (_, moment) => moment.now;
     case "today":
@@ -36,75 +48,134 @@ function run(node: Node, zone: string): Run {
     case "or":
     case "not":
     case "if":
-      return logic(node, zone);
+      return logic(node, environment);
     case "compare":
-      return comparison(node.operator, run(node.left, zone), run(node.right, zone), node.left.kind === "string");
+      return comparison(node.operator, of(node.left), of(node.right), node.left.kind === "string");
     case "oneOf":
       return oneOf(
-        run(node.of, zone),
+        of(node.of),
         node.values.map(({ value }) => value),
       );
     case "member": {
-      const [of, list] = [run(node.of, zone), run(node.list, zone)];
+      const [value, list] = [of(node.of), of(node.list)];
       return (view, moment) => {
-        const value = of(view, moment);
-        return value === null ? null : (list(view, moment) as readonly string[]).includes(value as string);
+        const one = value(view, moment);
+        return one === null ? null : (list(view, moment) as readonly string[]).includes(one as string);
       };
     }
+    case "each":
+      return each(node, environment);
+    case "call":
+      return call(node, environment);
     case "arithmetic":
-      return arithmetic(node.operator, node.kind, run(node.left, zone), run(node.right, zone));
+      return arithmetic(node.operator, node.kind, of(node.left), of(node.right));
     case "scale": {
       const factor = power(node.by);
-      return node.by === 0
-        ? run(node.of, zone)
-        : mapped(run(node.of, zone), (value) => multiply(value as Whole, factor));
+      return node.by === 0 ? of(node.of) : mapped(of(node.of), (value) => multiply(value as Whole, factor));
     }
     case "text":
-      return textTest(node.test, run(node.left, zone), run(node.right, zone));
+      return textTest(node.test, of(node.left), of(node.right));
     default:
-      return conversion(node, zone);
+      return conversion(node, environment);
   }
 }
 
 function mapped(of: Run, to: (value: Value) => Result): Run {
   return (view, moment) => {
     const value = of(view, moment);
-    return value === null ? null : to(value);
+    return value === null ? null : to(value as Value);
   };
 }
 
 const empty: readonly string[] = [];
 
-function field(record: string, name: string, kind: Node["kind"]): Run {
-  if (kind === "bool") return (view) => view[record]?.[name] === true;
-  if (kind === "list") return (view) => view[record]?.[name] ?? empty;
+type Read = (view: View, moment: Frame) => Result | undefined;
+
+function fieldOf({ record, name, before }: FieldNode | RecordsNode): Read {
+  type Records = Readonly<Record<string, Fields | undefined>>;
+  if (before) return (view) => (view.before as Records | undefined)?.[record]?.[name];
+  return (view) => (view as Records)[record]?.[name];
+}
+
+function itemOf(depth: number, name: string | undefined): Read {
+  if (name === undefined) return (_, moment) => moment.items?.[depth] as string;
+  return (_, moment) => (moment.items?.[depth] as Item | undefined)?.[name];
+}
+
+function tagOf(name: string, before: true | undefined): Run {
+  return before ? (view) => view.before?.tag?.[name] ?? null : (view) => view.tag?.[name] ?? null;
+}
+
+/** What is kept, as closures read it: a missing bool is false, a missing list empty. */
+function kept(read: Read, kind: Node["kind"]): Run {
+  if (kind === "bool") return (view, moment) => read(view, moment) === true;
+  if (kind === "list" || kind === "records") return (view, moment) => read(view, moment) ?? empty;
   if (kind === "date") {
-    return (view) => {
-      const day = view[record]?.[name];
+    return (view, moment) => {
+      const day = read(view, moment);
       return day === undefined || day === null ? null : dayNumber(day as string);
     };
   }
-  return (view) => view[record]?.[name] ?? null;
+  return (view, moment) => read(view, moment) ?? null;
 }
 
 function has(of: Extract<Node, { op: "has" }>["of"]): Run {
-  const { name } = of;
-  if (of.op === "tag") return (view) => (view.tag?.[name] ?? null) !== null;
-  const { record, kind } = of;
-  if (kind === "list") return (view) => ((view[record]?.[name] ?? empty) as readonly string[]).length > 0;
-  return (view) => (view[record]?.[name] ?? null) !== null;
+  if (of.op === "tag") {
+    const tag = tagOf(of.name, of.before);
+    return (view, moment) => tag(view, moment) !== null;
+  }
+  const read = of.op === "item" ? itemOf(of.depth, of.name) : fieldOf(of);
+  if (of.kind === "list" || of.kind === "records")
+    return (view, moment) => ((read(view, moment) ?? empty) as readonly unknown[]).length > 0;
+  return (view, moment) => (read(view, moment) ?? null) !== null;
 }
 
-function logic(node: Extract<Node, { op: "and" | "or" | "not" | "if" }>, zone: string): Run {
-  if (node.op === "not") return mapped(run(node.of, zone), (value) => !value);
+function each({ test, of, where, depth }: EachNode, environment: Environment): Run {
+  const [list, answer] = [run(of, environment), run(where, environment)];
+  return (view, moment) => {
+    const items = list(view, moment) as readonly unknown[];
+    const around = moment.items ?? [];
+    const at: unknown[] = around.slice(0, depth);
+    const frame: Frame = { now: moment.now, today: moment.today, items: at };
+    let [isUnknown, count] = [false, 0];
+    for (const item of items) {
+      at[depth] = item;
+      const one = answer(view, frame);
+      if (one === null) isUnknown = true;
+      else if (one === true) count++;
+      // One item decides alone: a true one for exists, a false one for all.
+      if (one === (test === "exists") && test !== "count") return one;
+    }
+    return isUnknown ? null : test === "count" ? count : test === "all";
+  };
+}
+
+function call({ call: name, args }: CallNode, environment: Environment): Run {
+  const [first, second] = args;
+  if (!first) throw new Error(`${name}() without an argument`);
+  const body = bodyOf(name, environment, first);
+  const a = run(first, environment);
+  if (!second) return mapped(a, (value) => body(value, value));
+  const b = run(second, environment);
+  return (view, moment) => {
+    const one = a(view, moment);
+    if (one === null) return null;
+    const other = b(view, moment);
+    return other === null ? null : body(one as Value, other as Value);
+  };
+}
+
+function logic(node: Extract<Node, { op: "and" | "or" | "not" | "if" }>, environment: Environment): Run {
+  if (node.op === "not") return mapped(run(node.of, environment), (value) => !value);
   if (node.op === "if") {
-    const [test, then, otherwise] = [run(node.test, zone), run(node.yes, zone), run(node.no, zone)];
+    const parts = [node.test, node.yes, node.no] as const;
+    const [test, then, otherwise] = parts.map((part) => run(part, environment)) as [Run, Run, Run];
     return (view, moment) => {
       const answer = test(view, moment);
       return answer === null ? null : answer ? then(view, moment) : otherwise(view, moment);
     };
   }
-  const [left, right] = [run(node.left, zone), run(node.right, zone)];
+  const [left, right] = [run(node.left, environment), run(node.right, environment)];
   // The value that decides alone: false for &&, true for ||.
   const decisive = node.op === "or";
   return (view, moment) => {
@@ -153,7 +224,7 @@ function comparison(operator: Comparison, left: Run, right: Run, isText: boolean
     const a = left(view, moment);
     if (a === null) return null;
     const b = right(view, moment);
-    return b === null ? null : test(a, b);
+    return b === null ? null : test(a as Value, b as Value);
   };
 }
 
@@ -191,7 +262,7 @@ function arithmetic(operator: Arithmetic, kind: Node["kind"], left: Run, right: 
     if (a === null) return null;
     const b = right(view, moment);
     if (b === null) return null;
-    const made = plain(a, b);
+    const made = plain(a as Value, b as Value);
     return isBounded ? bounded(made as Whole | null) : made;
   };
 }
@@ -219,9 +290,10 @@ function textToDouble(text: string): number | null {
 
 function conversion(
   node: Extract<Node, { op: "size" | "toDouble" | "toInt" | "dayOf" | "concat" }>,
-  zone: string,
+  environment: Environment,
 ): Run {
-  const of = run(node.of, zone);
+  const { zone } = environment;
+  const of = run(node.of, environment);
   const { kind, exact } = node.of;
   switch (node.op) {
     case "size":
@@ -229,7 +301,7 @@ function conversion(
         typeof value === "string" ? codePoints(value) : (value as readonly string[]).length,
       );
     case "concat": {
-      const and = node.and ? run(node.and, zone) : of;
+      const and = node.and ? run(node.and, environment) : of;
       return (view, moment) => {
         const [a, b] = [of(view, moment), and(view, moment)];
         return a === null || b === null ? null : `${a as string}${b as string}`;

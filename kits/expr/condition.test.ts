@@ -134,7 +134,21 @@ describe("what is refused, with place and advice", () => {
     ["customer.payroll > false", "no_operator"],
     ['customer.age > "3"', "no_operator"],
     ["customer.age >", "syntax"],
-    ['customer.consent.exists(c, c == "a")', "unknown_function"],
+    ['customer.consent.exists(c, c + 1 == "a")', "no_operator"],
+    ["event.outcom == 1", "unknown_field"],
+    ["before.customer.age > 1", "no_event"],
+    ["abs(customer.city) > 1", "wrong_kind"],
+    ["min(customer.age, 1.5) > 1.0", "mixed_numbers"],
+    ['string(customer.euribor_3m) == "1"', "wrong_kind"],
+    ["days_until(customer.app_last_login) > 1", "wrong_kind"],
+    ["is_workday(today())", "no_calendar"],
+    ['has(tag["tier"])', "has_field"],
+    ["has(5)", "has_field"],
+    ["customer.age + customer.payroll > 1", "no_operator"],
+    ["size(customer.age) > 1", "wrong_kind"],
+    ['-duration("1d") < duration("2d")', "wrong_kind"],
+    ["customer.age == 5u", "unsupported"],
+    ['{"a": 1} == {"a": 1}', "unsupported"],
   ])("%s: %s", (text, name) => {
     expect(names(text)).toContain(name);
   });
@@ -179,6 +193,7 @@ test("reads names what can change the answer", () => {
     scores: [],
     tags: ["payroll"],
     event: ["outcome"],
+    before: { attributes: [], metrics: [], scores: [], tags: [] },
     time: true,
   });
 });

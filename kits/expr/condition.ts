@@ -1,28 +1,39 @@
 /** A condition: read once, asked of one customer or of all. */
-import { type ConditionProblem, conditionCases, Faults } from "./cases.ts";
+import { type ConditionProblem, conditionCases, Faults, type Span } from "./cases.ts";
 import { parseCel } from "./cel.ts";
 import { closureOf, type Test } from "./closure.ts";
 import { elaborate } from "./elaborate.ts";
 import type { Environment, Moment } from "./environment.ts";
-import { type Columns, type ConditionSql, sqlOf } from "./sql.ts";
-import type { Node } from "./tree.ts";
+import type { Scope } from "./scope.ts";
+import { type ConditionSql, sqlOf } from "./sql.ts";
+import { type Node, walk } from "./tree.ts";
+import type { Columns } from "./writer.ts";
 
-/** What a condition looks at; an answer can change only when one of these does. Names are sorted. */
-export interface Reads {
+/** Names of what is kept of a customer, sorted. Lists of records are attributes. */
+export interface Names {
   readonly attributes: readonly string[];
   readonly metrics: readonly string[];
   readonly scores: readonly string[];
   readonly tags: readonly string[];
+}
+
+/** What a condition looks at; an answer can change only when one of these does. */
+export interface Reads extends Names {
   /** Fields of the event at hand. */
   readonly event: readonly string[];
+  /** What it looks at as it was just before the event at hand. */
+  readonly before: Names;
   /** Whether it reads `now` or `today()`: time alone can change the answer. */
   readonly time: boolean;
 }
 
 export interface Condition {
   readonly text: string;
+  readonly environment: Environment;
   /** The checked tree. */
   readonly tree: Node;
+  /** Where the true-or-false parts of the tree stand in the text. */
+  readonly spans: ReadonlyMap<Node, Span>;
   readonly reads: Reads;
   /** Answers for one customer: true, false, or null where a missing value leaves it unknown. */
   readonly test: Test;
@@ -44,9 +55,9 @@ export const longestCondition = 10_000;
 /** Reads a condition; problems instead of an exception. */
 export function checkCondition(text: string, environment: Environment): Checked {
   const faults = new Faults();
-  const tree = treeOf(text, environment, faults);
+  const read = treeOf(text, environment, faults);
   const problems = [...faults.list].sort((a, b) => a.start - b.start || a.end - b.end);
-  return { condition: tree && problems.length === 0 ? conditionOf(text, tree, environment) : undefined, problems };
+  return { condition: read && problems.length === 0 ? conditionOf(text, read, environment) : undefined, problems };
 }
 
 /**
@@ -55,61 +66,62 @@ export function checkCondition(text: string, environment: Environment): Checked 
  */
 export function compileCondition(text: string, environment: Environment): Condition {
   const faults = new Faults();
-  const tree = treeOf(text, environment, faults);
+  const read = treeOf(text, environment, faults);
   if (faults.first) throw faults.first;
-  if (!tree) throw conditionCases.syntax({ message: text });
-  return conditionOf(text, tree, environment);
+  if (!read) throw conditionCases.syntax({ message: text });
+  return conditionOf(text, read, environment);
 }
 
-function treeOf(text: string, environment: Environment, faults: Faults): Node | undefined {
+interface ReadText {
+  readonly tree: Node;
+  readonly spans: Scope["spans"];
+}
+
+function treeOf(text: string, environment: Environment, faults: Faults): ReadText | undefined {
   if (text.length > longestCondition)
     return faults.add({ start: longestCondition, end: text.length }, "too_long", { limit: longestCondition });
   const parsed = parseCel(text, environment);
   if ("message" in parsed) return faults.add(parsed, "syntax", { message: parsed.message }, { message: parsed.zh });
-  const tree = elaborate(parsed.ast, { environment, faults, text });
+  const spans: Scope["spans"] = new Map();
+  const tree = elaborate(parsed.ast, { environment, faults, text, items: new Map(), spans });
   if (!tree || faults.first) return undefined;
   if (tree.kind !== "bool") return faults.add(parsed.ast, "not_bool", { kind: tree.kind });
   // Our own check speaks more plainly and comes first; CEL's keeps the language within CEL.
   const { error } = parsed.check();
-  if (!error) return tree;
+  if (!error) return { tree, spans };
   return faults.add(error.range ?? parsed.ast, "not_cel", { message: error.summary });
 }
 
-function conditionOf(text: string, tree: Node, environment: Environment): Condition {
-  const { zone } = environment;
-  const test = closureOf(tree, zone);
+function conditionOf(text: string, { tree, spans }: ReadText, environment: Environment): Condition {
+  const test = closureOf(tree, environment);
   return {
     text,
+    environment,
     tree,
+    spans,
     reads: readsOf(tree),
     test,
     holds: (view, moment) => test(view, moment) === true,
-    sql: (columns, moment, prefix = "p") => sqlOf(tree, zone, columns, moment, prefix),
+    sql: (columns, moment, prefix = "p") => sqlOf(tree, environment, columns, moment, prefix),
   };
 }
 
 function readsOf(tree: Node): Reads {
-  const names: Record<string, Set<string>> = {};
+  const names = new Map<string, Set<string>>();
   let time = false;
-  const note = (record: string, name: string): void => {
-    const set = names[record] ?? new Set<string>();
-    names[record] = set.add(name);
-  };
-  const visit = (node: Node): void => {
-    if (node.op === "field") note(node.record, node.name);
-    else if (node.op === "tag") note("tag", node.name);
-    else if (node.op === "now" || node.op === "today") time = true;
-    for (const part of Object.values(node))
-      if (typeof part === "object" && part !== null && "op" in part) visit(part as Node);
-  };
-  visit(tree);
-  const sorted = (record: string) => [...(names[record] ?? [])].sort();
-  return {
-    attributes: sorted("customer"),
-    metrics: sorted("metric"),
-    scores: sorted("score"),
-    tags: sorted("tag"),
-    event: sorted("event"),
-    time,
-  };
+  walk(tree, (node) => {
+    if (node.op === "now" || node.op === "today") time = true;
+    if (node.op !== "field" && node.op !== "records" && node.op !== "tag") return;
+    const record = node.op === "tag" ? "tag" : node.record;
+    const key = node.before ? `before.${record}` : record;
+    names.set(key, (names.get(key) ?? new Set()).add(node.name));
+  });
+  const sorted = (record: string) => [...(names.get(record) ?? [])].sort();
+  const namesOf = (prefix: string): Names => ({
+    attributes: sorted(`${prefix}customer`),
+    metrics: sorted(`${prefix}metric`),
+    scores: sorted(`${prefix}score`),
+    tags: sorted(`${prefix}tag`),
+  });
+  return { ...namesOf(""), event: sorted("event"), before: namesOf("before."), time };
 }

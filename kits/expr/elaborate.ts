@@ -1,26 +1,21 @@
 /** From CEL's tree to the checked tree: every name known, every kind fitting, every fault reported with its place. */
+import { access, identifier, tagNamed, tagSet } from "./access.ts";
 import type { ASTNode } from "./cel.ts";
-import { moneyExact } from "./decimal.ts";
 import { callFunction } from "./functions.ts";
 import { arithmetic, compare, negate, unify } from "./operators.ts";
 import type { Scope } from "./scope.ts";
-import type { Arithmetic, Comparison, ConstNode, FieldNode, Kind, Node, TagNode } from "./tree.ts";
-import { intBounds, type ValueType } from "./types.ts";
+import type { Arithmetic, Comparison, ConstNode, Node } from "./tree.ts";
+import { intBounds } from "./types.ts";
 import { normal } from "./whole.ts";
-
-const fieldKinds: Readonly<Record<ValueType, Kind>> = {
-  string: "string",
-  bool: "bool",
-  int: "int",
-  double: "double",
-  money: "decimal",
-  date: "date",
-  instant: "instant",
-  list: "list",
-};
 
 /** The node's meaning; undefined when it has none (reported). */
 export function elaborate(ast: ASTNode, scope: Scope): Node | undefined {
+  const node = meaningOf(ast, scope);
+  if (node?.kind === "bool" && !scope.spans.has(node)) scope.spans.set(node, { start: ast.start, end: ast.end });
+  return node;
+}
+
+function meaningOf(ast: ASTNode, scope: Scope): Node | undefined {
   const { faults } = scope;
   switch (ast.op) {
     case "value":
@@ -61,7 +56,7 @@ export function elaborate(ast: ASTNode, scope: Scope): Node | undefined {
 type BinaryNode = ASTNode & { readonly op: Comparison | Arithmetic; readonly args: [ASTNode, ASTNode] };
 
 function literal(ast: ASTNode, value: unknown, { faults, text }: Scope): Node | undefined {
-  if (typeof value === "string") return { op: "const", kind: "string", value };
+  if (typeof value === "string") return { op: "const", kind: "string", value: value.toWellFormed() };
   if (typeof value === "boolean") return { op: "const", kind: "bool", value };
   const written = text.slice(ast.start, ast.end);
   if (typeof value === "bigint") {
@@ -73,49 +68,6 @@ function literal(ast: ASTNode, value: unknown, { faults, text }: Scope): Node | 
   }
   if (value === null) return faults.add(ast, "no_null");
   return faults.add(ast, "unsupported", { what: written });
-}
-
-function identifier(ast: ASTNode, name: string, { environment, faults }: Scope): Node | undefined {
-  if (name === "now") return { op: "now", kind: "instant" };
-  if (name === "tag") return faults.add(ast, "bare_tag");
-  const fields = environment.records[name];
-  if (fields) return faults.add(ast, "bare_record", { name, example: Object.keys(fields)[0] ?? "x" });
-  return faults.unknown(ast, "unknown_name", name, [...Object.keys(environment.records), "tag", "now", "today()"]);
-}
-
-/** `customer.age`, `tag.tier`, `tag["tier"]`. */
-function access(ast: ASTNode, scope: Scope): FieldNode | TagNode | undefined {
-  const { environment, faults } = scope;
-  const [of, key] = ast.args as [ASTNode, string | ASTNode];
-  if (of.op !== "id") return faults.add(ast, "no_index");
-  const isTag = of.args === "tag";
-  let name: unknown = key;
-  if (typeof key !== "string") {
-    if (!isTag || key.op !== "value" || typeof key.args !== "string") return faults.add(ast, "no_index");
-    name = key.args;
-  }
-  const keySpan = {
-    start: typeof key === "string" ? ast.end - key.length : key.start,
-    end: typeof key === "string" ? ast.end : key.end,
-  };
-  if (isTag) return tagNamed(keySpan, String(name), scope);
-  const record = String(of.args);
-  const fields = environment.records[record];
-  if (!fields) return faults.unknown(of, "unknown_name", record, [...Object.keys(environment.records), "tag"]);
-  const type = Object.hasOwn(fields, String(name)) ? fields[String(name)] : undefined;
-  if (!type) return faults.unknown(keySpan, "unknown_field", String(name), Object.keys(fields), { record });
-  const kind = fieldKinds[type];
-  return { op: "field", kind, record, name: String(name), ...(kind === "decimal" ? { exact: moneyExact } : {}) };
-}
-
-function tagNamed(
-  span: { start: number; end: number },
-  name: string,
-  { environment, faults }: Scope,
-): TagNode | undefined {
-  if (!Object.hasOwn(environment.tags, name))
-    return faults.unknown(span, "unknown_tag", name, Object.keys(environment.tags));
-  return { op: "tag", kind: "string", name };
 }
 
 function truth(ast: ASTNode, what: string, scope: Scope): Node | undefined {
@@ -133,7 +85,11 @@ function logical(ast: ASTNode, op: "and" | "or", scope: Scope): Node | undefined
 }
 
 function negative(ast: ASTNode, scope: Scope): Node | undefined {
-  const node = elaborate(ast.args as ASTNode, scope);
+  const of = ast.args as ASTNode;
+  // The smallest whole number has no positive fellow.
+  if (of.op === "value" && of.args === -intBounds.first)
+    return { op: "const", kind: "int", value: intBounds.first, written: intBounds.first.toString() };
+  const node = elaborate(of, scope);
   return node && negate(ast, node, scope.faults);
 }
 
@@ -145,7 +101,7 @@ function choice(ast: ASTNode, [a, b, c]: [ASTNode, ASTNode, ASTNode], scope: Sco
   const pair = unify(ast, "?:", then, otherwise, scope.faults);
   if (!pair) return undefined;
   const [left, right] = pair;
-  if (left.kind === "list") return scope.faults.add(ast, "no_list");
+  if (left.kind === "list" || left.kind === "records") return scope.faults.add(ast, "no_list");
   // Both branches of a decimal have one scale by now; the longer one bounds the result.
   const digits = Math.max(left.exact?.digits ?? 0, right.exact?.digits ?? 0);
   const exact = left.exact && { scale: left.exact.scale, digits };
@@ -175,9 +131,10 @@ function tagValue(ast: ASTNode, tag: Node, value: Node, { environment, faults }:
 
 function membership(ast: ASTNode, [a, b]: [ASTNode, ASTNode], scope: Scope): Node | undefined {
   const { faults } = scope;
-  if (b.op === "id" && b.args === "tag") {
+  const isBefore = tagSet(b, scope);
+  if (isBefore !== undefined) {
     if (a.op !== "value" || typeof a.args !== "string") return faults.add(a, "not_literal", { name: "in tag" });
-    const of = tagNamed(a, a.args, scope);
+    const of = tagNamed(a, a.args, isBefore || undefined, scope);
     return of && { op: "has", kind: "bool", of };
   }
   const of = elaborate(a, scope);

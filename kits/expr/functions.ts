@@ -1,21 +1,57 @@
 /** The functions of the language: what they take and what they give. */
+import { argument, type FunctionCall } from "./call.ts";
+import { calendarCall, daysTo, extreme, numberCall, textCall } from "./calls.ts";
 import type { ASTNode } from "./cel.ts";
-import type { Scope } from "./scope.ts";
-import type { ConstNode, Kind, Node } from "./tree.ts";
-import { dayNumber, isDay, readValue } from "./types.ts";
+import { date, duration, timestamp } from "./literals.ts";
+import { macro, macros, sizeOfFilter } from "./macros.ts";
+import type { Elaborate, Scope } from "./scope.ts";
+import type { Node } from "./tree.ts";
 
-type Elaborate = (ast: ASTNode, scope: Scope) => Node | undefined;
-interface Call {
-  readonly ast: ASTNode;
-  readonly name: string;
-  /** The receiver, if any, stands first. */
-  readonly args: readonly ASTNode[];
-  readonly scope: Scope;
-  readonly elaborate: Elaborate;
+interface Shape {
+  /** How many arguments it takes, the receiver included. */
+  readonly takes: 0 | 1 | 2;
+  /** Whether it is written `f(x)`, `x.f()` or either. */
+  readonly as: "function" | "method" | "both";
+  readonly read: (call: FunctionCall) => Node | undefined;
 }
 
-const free = ["has", "today", "size", "double", "int", "date", "timestamp", "duration"];
-const methods = ["startsWith", "endsWith", "contains", "size"];
+const of = (as: Shape["as"], takes: Shape["takes"], read: Shape["read"]): Shape => ({ as, takes, read });
+const functions: Readonly<Record<string, Shape>> = {
+  has: of("function", 1, has),
+  size: of("both", 1, size),
+  double: of("function", 1, toDouble),
+  int: of("function", 1, toInt),
+  string: of("function", 1, toText),
+  abs: of("function", 1, numberCall("abs")),
+  round: of("function", 1, numberCall("round")),
+  floor: of("function", 1, numberCall("floor")),
+  ceil: of("function", 1, numberCall("ceil")),
+  min: of("function", 2, extreme("min")),
+  max: of("function", 2, extreme("max")),
+  today: of("function", 0, () => ({ op: "today", kind: "date" })),
+  date: of("function", 1, date),
+  timestamp: of("function", 1, timestamp),
+  duration: of("function", 1, duration),
+  days_until: of("function", 1, daysTo("days_until")),
+  days_since: of("function", 1, daysTo("days_since")),
+  year: of("function", 1, calendarCall("year", "int")),
+  month: of("function", 1, calendarCall("month", "int")),
+  day: of("function", 1, calendarCall("day", "int")),
+  weekday: of("function", 1, calendarCall("weekday", "int")),
+  hour: of("function", 1, calendarCall("hour", "int")),
+  is_workday: of("function", 1, calendarCall("is_workday", "bool")),
+  lunar: of("function", 1, calendarCall("lunar", "string")),
+  lower: of("both", 1, textCall("lower")),
+  upper: of("both", 1, textCall("upper")),
+  trim: of("both", 1, textCall("trim")),
+  startsWith: of("method", 2, test),
+  endsWith: of("method", 2, test),
+  contains: of("method", 2, test),
+};
+const named = (as: "function" | "method"): string[] =>
+  Object.entries(functions).flatMap(([name, shape]) => (shape.as === as || shape.as === "both" ? [name] : []));
+const free = named("function");
+const methods = [...named("method"), ...macros];
 
 export function callFunction(
   ast: ASTNode,
@@ -27,135 +63,53 @@ export function callFunction(
 ): Node | undefined {
   const known = receiver ? methods : free;
   if (!known.includes(name)) return scope.faults.unknown(ast, "unknown_function", name, known);
-  const call: Call = { ast, name, args: receiver ? [receiver, ...args] : args, scope, elaborate };
-  const wanted = name === "today" ? 0 : receiver && name !== "size" ? 2 : 1;
-  if (call.args.length !== wanted) {
-    const shown = receiver ? wanted - 1 : wanted;
-    return scope.faults.add(ast, "wrong_count", {
-      name,
-      expected: shown === 0 ? "()" : shown === 1 ? "(x)" : "(x, y)",
-    });
-  }
-  return bodies[name]?.(call);
+  const call: FunctionCall = { ast, name, args: receiver ? [receiver, ...args] : args, scope, elaborate };
+  if (receiver && macros.includes(name)) return macro(call);
+  const shape = functions[name];
+  if (!shape || call.args.length === shape.takes) return shape?.read(call);
+  const shown = receiver ? shape.takes - 1 : shape.takes;
+  return scope.faults.add(ast, "wrong_count", { name, expected: shown === 0 ? "()" : shown === 1 ? "(x)" : "(x, y)" });
 }
 
-function argument(call: Call, at: number, kinds: readonly Kind[]): Node | undefined {
-  const ast = call.args[at];
-  const node = ast && call.elaborate(ast, call.scope);
-  if (!ast || !node || kinds.includes(node.kind)) return node;
-  return call.scope.faults.add(ast, "wrong_kind", {
-    what: `${call.name}()`,
-    expected: kinds[0] ?? "string",
-    kind: node.kind,
-  });
-}
-
-function test(call: Call): Node | undefined {
+function test(call: FunctionCall): Node | undefined {
   const left = argument(call, 0, ["string"]);
   const right = argument(call, 1, ["string"]);
   return left && right && { op: "text", kind: "bool", test: call.name as "contains", left, right };
 }
 
-function has(call: Call): Node | undefined {
+function has(call: FunctionCall): Node | undefined {
   const [ast] = call.args;
-  if (!ast || (ast.op !== "." && ast.op !== "[]")) return call.scope.faults.add(ast ?? call.ast, "has_field");
-  const of = call.elaborate(ast, call.scope);
-  if (!of || (of.op !== "field" && of.op !== "tag")) return undefined;
-  return { op: "has", kind: "bool", of };
+  // CEL's has() takes no index.
+  if (ast?.op !== ".") return call.scope.faults.add(ast ?? call.ast, "has_field");
+  const node = call.elaborate(ast, call.scope);
+  if (node?.op !== "field" && node?.op !== "tag" && node?.op !== "records" && node?.op !== "item") return undefined;
+  return { op: "has", kind: "bool", of: node };
 }
 
-function size(call: Call): Node | undefined {
-  const of = argument(call, 0, ["string", "list"]);
-  return of && { op: "size", kind: "int", of };
+function size(call: FunctionCall): Node | undefined {
+  const [ast] = call.args;
+  if (ast?.op === "rcall" && ast.args[0] === "filter") return sizeOfFilter(call, ast.args[1], ast.args[2], ast);
+  const node = argument(call, 0, ["string", "list", "records"]);
+  return node && { op: "size", kind: "int", of: node };
 }
 
 /** The most digits that both a double and a column of 64 bits hold together. */
 const narrow = 18;
 
-function toDouble(call: Call): Node | undefined {
-  const of = argument(call, 0, ["int", "double", "decimal", "string"]);
-  if (!of || of.kind === "double") return of;
-  if (of.exact && of.exact.digits > narrow) return call.scope.faults.add(call.ast, "too_precise");
-  return { op: "toDouble", kind: "double", of };
+function toDouble(call: FunctionCall): Node | undefined {
+  const node = argument(call, 0, ["int", "double", "decimal", "string"]);
+  if (!node || node.kind === "double") return node;
+  if (node.exact && node.exact.digits > narrow) return call.scope.faults.add(call.ast, "too_precise");
+  return { op: "toDouble", kind: "double", of: node };
 }
 
-function toInt(call: Call): Node | undefined {
-  const of = argument(call, 0, ["int", "double", "decimal", "string"]);
-  return !of || of.kind === "int" ? of : { op: "toInt", kind: "int", of };
+function toInt(call: FunctionCall): Node | undefined {
+  const node = argument(call, 0, ["int", "double", "decimal", "string"]);
+  return !node || node.kind === "int" ? node : { op: "toInt", kind: "int", of: node };
 }
 
-function literalText(call: Call): string | undefined {
-  const [ast] = call.args;
-  if (ast?.op === "value" && typeof ast.args === "string") return ast.args;
-  return call.scope.faults.add(ast ?? call.ast, "not_literal", { name: `${call.name}()` });
+/** Of whole numbers alone: doubles and money are written in more ways than one. */
+function toText(call: FunctionCall): Node | undefined {
+  const node = argument(call, 0, ["int", "string"]);
+  return !node || node.kind === "string" ? node : { op: "call", kind: "string", call: "string", args: [node] };
 }
-
-function constant(
-  call: Call,
-  kind: Kind,
-  value: number | undefined,
-  expected: string,
-  expected_zh: string,
-): ConstNode | undefined {
-  if (value !== undefined) return { op: "const", kind, value };
-  const [ast] = call.args;
-  const raw = String(ast?.args);
-  return call.scope.faults.add(ast ?? call.ast, "bad_literal", { value: raw, expected }, { expected: expected_zh });
-}
-
-function date(call: Call): Node | undefined {
-  const [ast] = call.args;
-  if (ast?.op === "value") {
-    const text = literalText(call);
-    if (text === undefined) return undefined;
-    return constant(call, "date", isDay(text) ? dayNumber(text) : undefined, "a date YYYY-MM-DD", "日期（YYYY-MM-DD）");
-  }
-  const of = argument(call, 0, ["instant"]);
-  return of && { op: "dayOf", kind: "date", of };
-}
-
-function timestamp(call: Call): Node | undefined {
-  const text = literalText(call);
-  if (text === undefined) return undefined;
-  const value = readValue("instant", text);
-  return constant(
-    call,
-    "instant",
-    typeof value === "number" ? value : undefined,
-    "an instant with a zone, as 2026-01-31T09:00:00+08:00",
-    "带时区的时刻，如 2026-01-31T09:00:00+08:00",
-  );
-}
-
-const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-const longestDuration = 366_000 * 86_400_000;
-
-/** `36h`, `1h30m`, `90d`; a day is 24 hours. Undefined when it is none, or longer than a thousand years. */
-export function durationOf(text: string): number | undefined {
-  if (!/^-?(\d+(\.\d+)?(d|h|ms|m|s))+$/.test(text)) return undefined;
-  let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(d|h|ms|m|s)/g))
-    total += Number(amount) * (units[unit ?? ""] ?? 0);
-  if (!Number.isInteger(total) || total > longestDuration) return undefined;
-  return text.startsWith("-") ? 0 - total : total;
-}
-
-function duration(call: Call): Node | undefined {
-  const text = literalText(call);
-  if (text === undefined) return undefined;
-  return constant(call, "duration", durationOf(text), "a duration, as 36h or 90d", "时长，如 36h 或 90d");
-}
-
-const bodies: Readonly<Record<string, (call: Call) => Node | undefined>> = {
-  has,
-  today: () => ({ op: "today", kind: "date" }),
-  size,
-  double: toDouble,
-  int: toInt,
-  date,
-  timestamp,
-  duration,
-  startsWith: test,
-  endsWith: test,
-  contains: test,
-};

@@ -37,9 +37,10 @@ function unscaledPair(span: Span, operator: string, left: Node, right: Node, fau
 /** Both sides of one kind, for a comparison or a choice; int and double stay apart here. */
 export function unify(span: Span, operator: string, left: Node, right: Node, faults: Faults): Pair | undefined {
   const kinds = `${left.kind} ${right.kind}`;
-  if (operator === "?:") {
+  if (operator === "?:" || operator.endsWith("()")) {
     if (kinds === "int double" || kinds === "double int") return mixed(span, operator, left, right, faults);
-    if (left.kind !== right.kind)
+    const isChoice = operator === "?:";
+    if (isChoice && left.kind !== right.kind)
       return faults.add(span, "no_operator", { left: left.kind, operator, right: right.kind });
   }
   if (left.kind === "decimal" || right.kind === "decimal") return decimals(span, operator, left, right, faults);
@@ -61,7 +62,7 @@ export function compare(span: Span, operator: Comparison, left: Node, right: Nod
   if (!pair) return undefined;
   const [a, b] = pair;
   const ordered = operator !== "==" && operator !== "!=";
-  if (a.kind === "list" || (ordered && a.kind === "bool"))
+  if (a.kind === "list" || a.kind === "records" || (ordered && a.kind === "bool"))
     return faults.add(span, "no_operator", { left: a.kind, operator, right: b.kind });
   return { op: "compare", kind: "bool", operator, left: a, right: b };
 }
@@ -86,8 +87,7 @@ export function negate(span: Span, node: Node, faults: Faults): Node | undefined
     value: 0,
     ...(node.exact ? { exact: { scale: node.exact.scale, digits: 1 } } : {}),
   };
-  if (node.kind === "int" || node.kind === "duration")
-    return { op: "arithmetic", kind: node.kind, operator: "-", left: zero, right: node };
+  if (node.kind === "int") return { op: "arithmetic", kind: node.kind, operator: "-", left: zero, right: node };
   if (node.exact)
     return { op: "arithmetic", kind: "decimal", operator: "-", left: zero, right: node, exact: node.exact };
   return faults.add(span, "wrong_kind", { what: "-", expected: "int", kind: node.kind });

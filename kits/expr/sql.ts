@@ -1,41 +1,36 @@
 /** The checked tree as ClickHouse SQL: everybody at once. Unknown is NULL; every value is bound, none pasted. */
 import { conversionForms } from "./closure.ts";
-import type { Moment } from "./environment.ts";
-import type { Comparison, ConstNode, Exact, Node } from "./tree.ts";
+import type { Environment, Moment } from "./environment.ts";
+import { callSql, extremeSql } from "./sql-of-calls.ts";
+import type {
+  CallNode,
+  Comparison,
+  ConstNode,
+  EachNode,
+  Exact,
+  FieldNode,
+  Node,
+  RecordsNode,
+  TagNode,
+} from "./tree.ts";
 import { dayNumber, instantBounds } from "./types.ts";
-
-/** Binds a value and gives the text that stands for it, `{p0:String}`. */
-export type Bind = (clickhouseType: string, value: string | number | boolean) => string;
-
-/**
- * Where fields stand. Each gives SQL of the column type that `columnTypes` names (a missing value NULL, a missing list
- * empty); the texts come from code and never from people.
- */
-export interface Columns {
-  /** A field of a record: `customer.age`, `metric.complaints_30d`, `score.term_deposit`. */
-  field(record: string, name: string, bind: Bind): string;
-  /** Whether a customer has a tag (never NULL), and its value (Nullable(String); a tag without a value has the empty text). */
-  tag(name: string, bind: Bind): { readonly present: string; readonly value: string };
-}
+import { type Bind, type Columns, naming, type Param, type Writer, width } from "./writer.ts";
 
 export interface ConditionSql {
   /** An expression of type Nullable(UInt8) or Nullable(Bool): 1, 0 or NULL. In WHERE, NULL admits nobody. */
   readonly text: string;
   /** For the client's `query_params`. */
-  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly params: Readonly<Record<string, Param>>;
 }
 
-interface Writer {
-  readonly columns: Columns;
-  readonly moment: Moment;
-  readonly zone: string;
-  readonly bind: Bind;
-  /** A name of its own for a part that is read more than once. */
-  alias(): string;
-}
-
-export function sqlOf(node: Node, zone: string, columns: Columns, moment: Moment, prefix: string): ConditionSql {
-  const params: Record<string, string | number | boolean> = {};
+export function sqlOf(
+  node: Node,
+  { zone, calendar }: Environment,
+  columns: Columns,
+  moment: Moment,
+  prefix: string,
+): ConditionSql {
+  const params: Record<string, Param> = {};
   let count = 0;
   let aliases = 0;
   const bind: Bind = (type, value) => {
@@ -43,19 +38,13 @@ export function sqlOf(node: Node, zone: string, columns: Columns, moment: Moment
     params[name] = value;
     return `{${name}:${type}}`;
   };
-  const text = write(node, { columns, moment, zone, bind, alias: () => `${prefix}_${aliases++}` });
+  const table: Writer["table"] = (name, type, value) => {
+    params[name] ??= value();
+    return `{${name}:${type}}`;
+  };
+  const alias = () => `${prefix}_${aliases++}`;
+  const text = write(node, { columns, moment, zone, calendar, bind, table, alias, items: [] });
   return { text, params };
-}
-
-const widths = [
-  [18, "Int64"],
-  [38, "Int128"],
-  [76, "Int256"],
-] as const;
-
-/** The narrowest integer that holds a decimal's digits. */
-function width(exact: Exact | undefined): string {
-  return widths.find(([digits]) => (exact?.digits ?? 18) <= digits)?.[1] ?? "Int256";
 }
 
 function constant({ kind, value, exact }: ConstNode, bind: Bind): string {
@@ -70,9 +59,13 @@ function write(node: Node, w: Writer): string {
     case "const":
       return constant(node, w.bind);
     case "field":
-      return field(node.kind, w.columns.field(node.record, node.name, w.bind));
+      return field(node.kind, columnOf(node, w));
+    case "records":
+      return columnOf(node, w);
+    case "item":
+      return field(node.kind, itemOf(node.depth, node.name, w));
     case "tag":
-      return w.columns.tag(node.name, w.bind).value;
+      return tagOf(node, w).value;
     case "now":
       return w.bind("Int64", String(w.moment.now));
     case "today":
@@ -85,11 +78,10 @@ function write(node: Node, w: Writer): string {
     case "not":
       return `(NOT ${write(node.of, w)})`;
     case "if": {
-      const test = w.alias();
       const then = sized(node.yes, node.exact, w);
       const otherwise = sized(node.no, node.exact, w);
       // A plain if() takes an unknown test for false.
-      return `if(isNull((${write(node.test, w)}) AS ${test}), NULL, if(${test}, ${then}, ${otherwise}))`;
+      return naming(w, write(node.test, w), (test) => `if(isNull(${test}), NULL, if(${test}, ${then}, ${otherwise}))`);
     }
     case "compare":
       return comparison(node.operator, node.left, node.right, w);
@@ -97,6 +89,10 @@ function write(node: Node, w: Writer): string {
       return oneOf(node.of, node.values, w);
     case "member":
       return member(node, w);
+    case "each":
+      return each(node, w);
+    case "call":
+      return call(node, w);
     case "arithmetic":
       return arithmetic(node, w);
     case "scale": {
@@ -121,10 +117,74 @@ function field(kind: Node["kind"], column: string): string {
   return column;
 }
 
+function sideOf({ columns }: Writer, before: true | undefined): Columns {
+  if (!before) return columns;
+  if (!columns.before) throw new Error("the statement has no columns for before");
+  return columns.before;
+}
+
+function columnOf({ op, record, name, before, ...rest }: FieldNode | RecordsNode, w: Writer): string {
+  const columns = sideOf(w, before);
+  if (op === "field") return columns.field(record, name, w.bind);
+  const [first] = Object.keys((rest as RecordsNode).fields);
+  return itemsOf(columns, record, name, first ?? "", w);
+}
+
+function itemsOf(columns: Columns, record: string, name: string, of: string, w: Writer): string {
+  if (!columns.items) throw new Error(`the statement has no columns for ${record}.${name}`);
+  return columns.items(record, name, of, w.bind);
+}
+
+function tagOf({ name, before }: TagNode, w: Writer): { readonly present: string; readonly value: string } {
+  return sideOf(w, before).tag(name, w.bind);
+}
+
+/** The name that stands for a field of the item at hand. */
+function itemOf(depth: number, name: string | undefined, w: Writer): string {
+  const names = w.items[depth];
+  const known = names?.get(name ?? "");
+  if (known !== undefined) return known;
+  const made = w.alias();
+  names?.set(name ?? "", made);
+  return made;
+}
+
 function has(of: Extract<Node, { op: "has" }>["of"], w: Writer): string {
-  if (of.op === "tag") return w.columns.tag(of.name, w.bind).present;
-  const column = w.columns.field(of.record, of.name, w.bind);
-  return of.kind === "list" ? `notEmpty(${column})` : `isNotNull(${column})`;
+  if (of.op === "tag") return tagOf(of, w).present;
+  const column = of.op === "item" ? itemOf(of.depth, of.name, w) : columnOf(of, w);
+  return of.kind === "list" || of.kind === "records" ? `notEmpty(${column})` : `isNotNull(${column})`;
+}
+
+/**
+ * Each item's answer is a number that the list's answer is made of: for `exists` false 0, unknown 1, true 2, and the
+ * largest decides; `all` is the same turned round; to count, unknown outweighs what any list can hold.
+ */
+function each({ test, of, where, depth }: EachNode, w: Writer): string {
+  const names = new Map<string, string>();
+  const answer = `toInt64(${write(where, { ...w, items: [...w.items.slice(0, depth), names] })})`;
+  const [first = ""] = of.op === "records" ? Object.keys(of.fields) : [];
+  if (names.size === 0) names.set(first, w.alias());
+  const columns = sideOf(w, of.before);
+  const arrays = [...names.keys()].map((field) =>
+    of.op === "records" ? itemsOf(columns, of.record, of.name, field, w) : columnOf(of, w),
+  );
+  const number = {
+    exists: `ifNull(${answer} * 2, 1)`,
+    all: `ifNull(2 - ${answer} * 2, 1)`,
+    count: `ifNull(${answer}, ${2 ** 32})`,
+  }[test];
+  const numbers = `arrayMap((${[...names.values()].join(", ")}) -> ${number}, ${arrays.join(", ")})`;
+  if (test === "count") return naming(w, `arraySum(${numbers})`, (sum) => `if(${sum} >= ${2 ** 32}, NULL, ${sum})`);
+  return `(nullIf(arrayMax(${numbers}), 1) = ${test === "exists" ? 2 : 0})`;
+}
+
+function call(node: CallNode, w: Writer): string {
+  const { call: name, args, exact } = node;
+  const [a, b] = args;
+  if (!a) throw new Error(`${name}() without an argument`);
+  if (name !== "min" && name !== "max") return callSql(name, write(a, w), node, w);
+  if (!b) throw new Error(`${name}() takes two arguments`);
+  return extremeSql(name, sized(a, exact, w), sized(b, exact, w), node.kind === "double", w);
 }
 
 /** A decimal cast to the width of another. */
@@ -147,22 +207,18 @@ function comparison(operator: Comparison, left: Node, right: Node, w: Writer): s
 function oneOf(of: Node, values: readonly ConstNode[], w: Writer): string {
   if (of.kind === "string")
     return `(${write(of, w)} IN (${values.map((value) => constant(value, w.bind)).join(", ")}))`;
-  const name = w.alias();
   const digits = Math.max(of.exact?.digits ?? 0, ...values.map((value) => value.exact?.digits ?? 0));
   const exact = of.exact && { scale: of.exact.scale, digits };
   // ClickHouse turns a chain of comparisons into a set, and a set tells −0 from 0; adding 0 makes them one.
   const tested = of.kind === "double" ? `${sized(of, exact, w)} + 0.` : sized(of, exact, w);
-  const tests = values.map(
-    (value, at) => `${at === 0 ? `((${tested}) AS ${name})` : name} = ${sized(value, exact, w)}`,
-  );
-  return `(${tests.join(" OR ")})`;
+  const made = values.map((value) => sized(value, exact, w));
+  return naming(w, tested, (name) => `(${made.map((value) => `${name} = ${value}`).join(" OR ")})`);
 }
 
 function member({ of, list }: Extract<Node, { op: "member" }>, w: Writer): string {
   const column = write(list, w);
   if (of.op === "const") return `has(${column}, ${write(of, w)})`;
-  const name = w.alias();
-  return `if(isNull((${write(of, w)}) AS ${name}), NULL, has(${column}, assumeNotNull(${name})))`;
+  return naming(w, write(of, w), (name) => `if(isNull(${name}), NULL, has(${column}, assumeNotNull(${name})))`);
 }
 
 function arithmetic(node: Extract<Node, { op: "arithmetic" }>, w: Writer): string {
@@ -191,10 +247,11 @@ function conversion(
     case "concat":
       return `concat(${text}, ${node.and ? write(node.and, w) : text})`;
     case "dayOf": {
-      const name = w.alias();
-      const [first, last] = [w.bind("Int64", String(instantBounds.first)), w.bind("Int64", String(instantBounds.last))];
-      const day = `toInt64(toInt32(toDate32(fromUnixTimestamp64Milli(${name}, ${w.bind("String", w.zone)}))))`;
-      return `if(((${text}) AS ${name}) >= ${first} AND ${name} <= ${last}, ${day}, NULL)`;
+      const { first, last } = instantBounds;
+      return naming(w, text, (time) => {
+        const day = `toInt64(toInt32(toDate32(fromUnixTimestamp64Milli(${time}, ${w.bind("String", w.zone)}))))`;
+        return `if(${time} >= ${first} AND ${time} <= ${last}, ${day}, NULL)`;
+      });
     }
     case "toDouble":
       if (of.kind === "string") return finite(parsed(text, conversionForms.double, "toFloat64OrNull", w), w);
@@ -209,11 +266,9 @@ function conversion(
 
 /** A text can name a number that is too large for a double. */
 function finite(number: string, w: Writer): string {
-  const name = w.alias();
-  return `if(isFinite((${number}) AS ${name}), ${name}, NULL)`;
+  return naming(w, number, (name) => `if(isFinite(${name}), ${name}, NULL)`);
 }
 
 function parsed(text: string, form: string, reader: string, w: Writer): string {
-  const name = w.alias();
-  return `if(match((${text}) AS ${name}, ${w.bind("String", form)}), ${reader}(${name}), NULL)`;
+  return naming(w, text, (name) => `if(match(${name}, ${w.bind("String", form)}), ${reader}(${name}), NULL)`);
 }

@@ -1,10 +1,21 @@
 /** The checked tree: every node knows its kind, and means the same to both compilers. */
+import type { ItemType } from "./types.ts";
 
 /**
  * `decimal` is exact: a whole number of 10^-scale, as money. Dates count days and instants milliseconds since 1970,
- * durations milliseconds: all of these are whole numbers when a condition runs.
+ * durations milliseconds: all of these are whole numbers when a condition runs. A `list` holds texts.
  */
-export type Kind = "bool" | "string" | "int" | "double" | "decimal" | "date" | "instant" | "duration" | "list";
+export type Kind =
+  | "bool"
+  | "string"
+  | "int"
+  | "double"
+  | "decimal"
+  | "date"
+  | "instant"
+  | "duration"
+  | "list"
+  | "records";
 
 /** Scale and the most digits that a decimal can have; both are known before a condition runs. */
 export interface Exact {
@@ -19,6 +30,27 @@ interface Base {
 export type Constant = string | boolean | number | bigint;
 export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
 export type Arithmetic = "+" | "-" | "*" | "/" | "%";
+/** Functions that are unknown when an argument is, and look at their arguments alone. */
+export const calls = [
+  "abs",
+  "min",
+  "max",
+  "round",
+  "floor",
+  "ceil",
+  "lower",
+  "upper",
+  "trim",
+  "string",
+  "year",
+  "month",
+  "day",
+  "weekday",
+  "hour",
+  "is_workday",
+  "lunar",
+] as const;
+export type Call = (typeof calls)[number];
 
 export interface ConstNode extends Base {
   readonly op: "const";
@@ -30,17 +62,53 @@ export interface FieldNode extends Base {
   readonly op: "field";
   readonly record: string;
   readonly name: string;
+  /** As it was just before the event at hand. */
+  readonly before?: true;
 }
 export interface TagNode extends Base {
   readonly op: "tag";
   readonly name: string;
+  readonly before?: true;
+}
+/** A list of records. */
+export interface RecordsNode extends Base {
+  readonly op: "records";
+  readonly record: string;
+  readonly name: string;
+  readonly before?: true;
+  /** Fields of an item. */
+  readonly fields: Readonly<Record<string, ItemType>>;
+}
+/** A field of the item at hand of a list of records, or the item itself of a list of texts (no name). */
+export interface ItemNode extends Base {
+  readonly op: "item";
+  /** How many lists stand around the one whose item it is. */
+  readonly depth: number;
+  readonly name?: string;
+}
+/** A test of every item of a list; `count` counts those for which it is true and is unknown when one test is. */
+export interface EachNode extends Base {
+  readonly op: "each";
+  readonly test: "exists" | "all" | "count";
+  readonly of: RecordsNode | FieldNode;
+  readonly where: Node;
+  readonly depth: number;
+}
+export interface CallNode extends Base {
+  readonly op: "call";
+  readonly call: Call;
+  readonly args: readonly Node[];
 }
 export type Node =
   | ConstNode
   | FieldNode
   | TagNode
+  | RecordsNode
+  | ItemNode
+  | EachNode
+  | CallNode
   | (Base & { readonly op: "now" | "today" })
-  | (Base & { readonly op: "has"; readonly of: FieldNode | TagNode })
+  | (Base & { readonly op: "has"; readonly of: FieldNode | TagNode | RecordsNode | ItemNode })
   | (Base & { readonly op: "and" | "or"; readonly left: Node; readonly right: Node })
   | (Base & { readonly op: "not"; readonly of: Node })
   | (Base & { readonly op: "if"; readonly test: Node; readonly yes: Node; readonly no: Node })
@@ -62,6 +130,17 @@ export type Node =
       readonly and?: Node;
     });
 
-/** Kinds that are whole numbers when a condition runs. */
-export const isWhole = (kind: Kind): boolean =>
-  kind !== "bool" && kind !== "string" && kind !== "double" && kind !== "list";
+/** The nodes that a node is made of, in the order of the text. */
+export function partsOf(node: Node): Node[] {
+  return Object.values(node).flatMap((part: unknown) =>
+    Array.isArray(part) ? part.filter(isNode) : isNode(part) ? [part] : [],
+  );
+}
+
+const isNode = (part: unknown): part is Node => typeof part === "object" && part !== null && "op" in part;
+
+/** Calls `see` with a node and all that it is made of. */
+export function walk(node: Node, see: (node: Node) => void): void {
+  see(node);
+  for (const part of partsOf(node)) walk(part, see);
+}

@@ -11,6 +11,11 @@ export type ValueType = (typeof valueTypes)[number];
  */
 export type Value = string | boolean | number | bigint | readonly string[];
 
+/** What a field of a record in a list of records may be. */
+export type ItemType = Exclude<ValueType, "list">;
+/** One record of a list of records, its values as {@link Value} says; what is absent or null is missing. */
+export type Item = Readonly<Record<string, Exclude<Value, readonly string[]> | null | undefined>>;
+
 /** The column that holds each type in the two stores. */
 export const columnTypes: Readonly<Record<ValueType, { readonly postgres: string; readonly clickhouse: string }>> = {
   string: { postgres: "text", clickhouse: "Nullable(String)" },
@@ -98,4 +103,20 @@ const readers: Readonly<Record<ValueType, (raw: unknown) => Value | undefined>> 
  */
 export function readValue(type: ValueType, raw: unknown): Value | undefined {
   return readers[type](raw);
+}
+
+/**
+ * A raw list of records (of JSON or a database driver) as closures read it; undefined when it is no list of objects.
+ * Fields that are not declared are left out; a value that does not fit its type is missing.
+ */
+export function readItems(fields: Readonly<Record<string, ItemType>>, raw: unknown): readonly Item[] | undefined {
+  if (!Array.isArray(raw) || raw.some((item) => typeof item !== "object" || item === null)) return undefined;
+  return (raw as Record<string, unknown>[]).map((item) => {
+    const made: Record<string, Item[string]> = {};
+    for (const [name, type] of Object.entries(fields)) {
+      const value = item[name] === undefined || item[name] === null ? undefined : readValue(type, item[name]);
+      if (value !== undefined) made[name] = value as Item[string];
+    }
+    return made;
+  });
 }
