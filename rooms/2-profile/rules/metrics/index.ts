@@ -1,4 +1,24 @@
 /** Metrics of a customer: what they are, how facts change them, what they say at an instant. Pure. */
-export { type MetricBook, metricBookOf, metricCases, type SeriesSpec } from "./book.ts";
-export { boundariesAfter, type MetricReading, type MetricValues, metricReading, metricView } from "./read.ts";
-export { applyToMetrics, type MetricState, emptyMetrics, noMetrics } from "./state.ts";
+export {
+  type EventMetric,
+  entryOf,
+  eventValues,
+  isRatio,
+  type MetricBook,
+  type MetricSpec,
+  metricBookOf,
+  type Operand,
+  type RatioMetric,
+  type SeriesSpec,
+} from "./book.ts";
+export { joinState, packSeries, splitState } from "./pack.ts";
+export {
+  boundariesAfter,
+  type MetricReading,
+  type MetricValues,
+  metricReading,
+  metricView,
+} from "./read.ts";
+export { type EntryValue, mostEntries, noSeries, type Series } from "./series.ts";
+export { applyToMetrics, keepingOf, type MetricState, noMetrics, Part } from "./state.ts";
+export { startOf } from "./windows.ts";

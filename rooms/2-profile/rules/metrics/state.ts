@@ -1,14 +1,60 @@
-import type { ProfileFact } from "../state.ts";
-import type { MetricBook } from "./book.ts";
+/** What is kept of one customer's events, and how a fact changes it. */
+import type { ProfileFact } from "../profile-fact.ts";
+import { entryOf, eventValues, type MetricBook, type SeriesSpec } from "./book.ts";
+import { unpackSeries } from "./pack.ts";
+import { type EntryValue, type Keeping, noSeries, phaseOf, type Series, withEntry, withoutEntry } from "./series.ts";
+import { startOf } from "./windows.ts";
+
+/** A series as it is stored, decoded when first asked for. */
+export class Part {
+  readonly #spec: SeriesSpec;
+  #bytes: Uint8Array | undefined;
+  #series: Series | undefined;
+
+  constructor(spec: SeriesSpec, stored: Uint8Array | Series) {
+    this.#spec = spec;
+    if (stored instanceof Uint8Array) this.#bytes = stored;
+    else this.#series = stored;
+  }
+
+  /** As it was read; undefined once it was changed. */
+  get bytes(): Uint8Array | undefined {
+    return this.#bytes;
+  }
+
+  get series(): Series {
+    this.#series ??= this.#bytes ? unpackSeries(this.#bytes, this.#spec.kind) : noSeries;
+    return this.#series;
+  }
+}
 
 /** What is kept of one customer's events. Immutable; its inside is this folder's business. */
 export interface MetricState {
   /** Grows by one with each save; 0: no row yet. */
   readonly revision: number;
+  /** By the series' index in the book. */
+  readonly parts: readonly (Part | undefined)[];
+  /** Series that are not yet filled from history in this customer's shard. */
+  readonly waiting: ReadonlySet<number>;
+  /** Parts of series that the book does not know, as they were read: another process may. */
+  readonly foreign: readonly { readonly id: number; readonly bytes: Uint8Array }[];
+  /** Whether history must be asked: something was taken back that only it can make good. */
+  readonly repair: boolean;
 }
 
-export const noMetrics: MetricState = { revision: 0 };
-export { noMetrics as emptyMetrics };
+export const noMetrics: MetricState = { revision: 0, parts: [], waiting: new Set(), foreign: [], repair: false };
+
+const phases = new WeakMap<MetricBook, number>();
+
+/** Where hours begin in the book's zone. */
+export function phaseOfBook(book: MetricBook): number {
+  let phase = phases.get(book);
+  if (phase === undefined) {
+    phase = phaseOf(startOf({ kind: "calendar", unit: "day" }, Date.UTC(2026, 0, 15), book.zone) + 1);
+    phases.set(book, phase);
+  }
+  return phase;
+}
 
 /**
  * The state after a fact; the same object when the fact changes nothing here. Facts come in log order.
@@ -18,10 +64,57 @@ export { noMetrics as emptyMetrics };
  */
 export function applyToMetrics(
   state: MetricState,
-  _fact: ProfileFact,
-  _book: MetricBook,
-  _retracted?: ProfileFact | null,
-  _now?: Date,
+  fact: ProfileFact,
+  book: MetricBook,
+  retracted?: ProfileFact | null,
+  now?: Date,
 ): MetricState {
-  return state;
+  if (fact.type === "fact_retracted") {
+    if (retracted === undefined) return state;
+    if (retracted === null) return state.repair ? state : { ...state, repair: true };
+    return changed(state, retracted, book, now, true);
+  }
+  return changed(state, fact, book, now, false);
+}
+
+function changed(
+  state: MetricState,
+  fact: ProfileFact,
+  book: MetricBook,
+  now: Date | undefined,
+  back: boolean,
+): MetricState {
+  const route = book.routes.get(fact.type);
+  if (!route) return state;
+  const time = fact.occurredAt.getTime();
+  const event = eventValues(route, fact.data);
+  let parts: (Part | undefined)[] | undefined;
+  let { repair } = state;
+  for (const { spec, sources } of route.series) {
+    const value = entryOf(sources, event, time);
+    if (value === undefined) continue;
+    const before = state.parts[spec.index]?.series ?? noSeries;
+    const keeping = keepingOf(book, spec, now);
+    const { series, exact } = back
+      ? withoutEntry(before, time, value, keeping)
+      : { series: withEntry(before, time, value, keeping), exact: true };
+    repair ||= !exact;
+    if (series === before) continue;
+    parts ??= state.parts.slice();
+    parts[spec.index] = new Part(spec, series);
+  }
+  if (!parts && repair === state.repair) return state;
+  return { ...state, parts: parts ?? state.parts, repair };
+}
+
+export function keepingOf(book: MetricBook, spec: SeriesSpec, now: Date | undefined): Keeping {
+  const cutoff = now === undefined ? Number.NEGATIVE_INFINITY : now.getTime() - spec.keep;
+  return { spec, phase: phaseOfBook(book), cutoff };
+}
+
+/** An entry of history for one series, in the order of time and log. */
+export interface HistoryEntry {
+  readonly spec: SeriesSpec;
+  readonly time: number;
+  readonly value: EntryValue;
 }
