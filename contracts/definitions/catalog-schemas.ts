@@ -136,6 +136,9 @@ export const tagSchema = closed(
       ),
     ),
     expires_after: Type.Optional(span),
+    rule_wins: Type.Optional(
+      Type.Boolean({ description: "The rule replaces what colleagues, imports and models say; default: they stand" }),
+    ),
   },
   "A tag; without values it is there or it is not",
 );

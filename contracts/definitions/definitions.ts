@@ -102,6 +102,8 @@ export interface Tag extends Both {
   };
   /** `30d`: how long it stays after it was last set. */
   readonly expiresAfter?: string;
+  /** The rule replaces what colleagues, imports and models say of it; else theirs stands. */
+  readonly ruleWins?: boolean;
 }
 export type MetricFunction = (typeof metricFunctions)[number];
 export interface MetricSource {

@@ -156,7 +156,7 @@ const makers = {
 
 /** @param keys values of the rule in the order of the file, in which they are tried */
 function tagOf(name: string, file: Entry<"tags">, keys: readonly string[]): Tag {
-  const { rule, computed, expires_after, ...rest } = file;
+  const { rule, computed, expires_after, rule_wins, ...rest } = file;
   const rules =
     typeof rule === "string"
       ? [{ value: "", when: rule }]
@@ -167,6 +167,7 @@ function tagOf(name: string, file: Entry<"tags">, keys: readonly string[]): Tag 
     ...(rules ? { rules } : {}),
     ...(computed ? { computed: { by: computed.by, with: computed.with ?? {}, every: computed.every ?? "day" } } : {}),
     ...(expires_after === undefined ? {} : { expiresAfter: expires_after }),
+    ...(rule_wins === undefined ? {} : { ruleWins: rule_wins }),
   };
 }
 
