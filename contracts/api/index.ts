@@ -1,5 +1,24 @@
 /** Shapes of requests and answers, by room. */
 export {
+  ConsentAnswer,
+  CustomerPath,
+  ErasedAnswer,
+  ErasureAnswer,
+  FindAnswer,
+  FindRequest,
+  HouseholdAnswer,
+  IdentityAnswer,
+  MergeAnswer,
+  MergeRequest,
+  ProposalPath,
+  ProposalsAnswer,
+  ReasonRequest,
+  RequestPath,
+  RevealAnswer,
+  RevealRequest,
+  UnmergeRequest,
+} from "./identity.ts";
+export {
   AcceptedAnswer,
   FieldReason,
   ImportAnswer,

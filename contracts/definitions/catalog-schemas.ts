@@ -25,9 +25,7 @@ const qualitySchema = closed(
   {
     required_share: Type.Optional(share),
     fresh_within: Type.Optional(span),
-    pattern: Type.Optional(
-      text("Form of the whole text: letters, classes such as [0-9], groups, |, and repetition"),
-    ),
+    pattern: Type.Optional(text("Form of the whole text: letters, classes such as [0-9], groups, |, and repetition")),
     minimum: Type.Optional(Type.Number({ description: "The least number; yuan for money" })),
     maximum: Type.Optional(Type.Number({ description: "The greatest number; yuan for money" })),
     unique: Type.Optional(Type.Boolean({ description: "No two customers should have the same value" })),
@@ -121,9 +119,12 @@ export const tagSchema = closed(
     kind: Type.Optional(oneOf(tagKinds, "What it says of a customer")),
     values: Type.Optional(many(both, "The values it may take, with their names")),
     rule: Type.Optional(
-      Type.Union([text("Condition that gives the tag"), many(text("Condition"), "Value by condition; the first that holds")], {
-        description: "Condition, or conditions by value in the order in which they are tried",
-      }),
+      Type.Union(
+        [text("Condition that gives the tag"), many(text("Condition"), "Value by condition; the first that holds")],
+        {
+          description: "Condition, or conditions by value in the order in which they are tried",
+        },
+      ),
     ),
     computed: Type.Optional(
       closed(
@@ -186,7 +187,8 @@ export const channelSchema = closed(
       Type.Array(word, {
         minItems: 1,
         uniqueItems: true,
-        description: "Attributes, each of which makes a customer reachable: a bool by being true, others by being known",
+        description:
+          "Attributes, each of which makes a customer reachable: a bool by being true, others by being known",
       }),
     ),
     cost: Type.Optional(id),

@@ -114,6 +114,11 @@ export const catalogTexts = {
     en: "{name} is not a channel; known are {known}{hint}",
     zh: "没有渠道 {name}；可用的有 {known}{hint}",
   },
+  channel_class: {
+    code: "invalid_input",
+    en: "Messages of class {needs} may not go by {content}; it carries {has}",
+    zh: "渠道 {content} 不能承载类别为 {needs} 的消息；可承载 {has}",
+  },
   // Changes.
   removed_used: {
     code: "conflict",

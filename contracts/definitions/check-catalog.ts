@@ -3,7 +3,6 @@ import { isDay } from "#kits/expr";
 import { attributeTypes, type CatalogFile, riskyKinds } from "./catalog-schemas.ts";
 import type { Draft, Files } from "./draft.ts";
 import { hints } from "./nearest.ts";
-import type { Read } from "./normalise.ts";
 import type { Path, Problems } from "./problems.ts";
 import type { SourceFile } from "./read-file.ts";
 import { channels } from "./schemas.ts";
@@ -40,8 +39,8 @@ function checkAttribute(source: SourceFile, attribute: string, file: Attribute, 
   if (attribute === "holdings" && file.fields && file.fields.reference?.type !== "string")
     problems.add(source, [...path, "fields"], "missing_key", { key: "reference" });
   const only = (key: "fields" | "values", needs: "records" | "string"): void => {
-    const fits = type === needs || (key === "values" && type === "list");
-    if (file[key] !== undefined && !fits) problems.add(source, [...path, key], "not_for_type", { key, type, needs });
+    if (file[key] !== undefined && type !== needs)
+      problems.add(source, [...path, key], "not_for_type", { key, type, needs });
   };
   only("fields", "records");
   only("values", "string");

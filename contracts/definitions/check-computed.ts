@@ -21,7 +21,13 @@ export function checkComputed(files: Files, draft: Draft, problems: Problems): v
       if (!isComputed(by)) {
         const known = Object.keys(computedSettings);
         const [en, zh] = hints(by, known);
-        problems.add(source, [...path, "by"], "wrong_choice", { key: "by", value: by, known: known.join(", "), ...en }, zh);
+        problems.add(
+          source,
+          [...path, "by"],
+          "wrong_choice",
+          { key: "by", value: by, known: known.join(", "), ...en },
+          zh,
+        );
       } else if (fits(by, settings, source, [...path, "with"], problems)) {
         checkNames(by, settings, draft, source, [...path, "with"], problems);
       }
@@ -64,7 +70,13 @@ function checkNames(
   for (const [name, at] of eventsIn(settings)) unknown("event", "事件", name, eventNames, at);
   for (const [name, type, at] of attributesIn(by, settings)) {
     const known = Object.values(catalog.attributes).filter((one: Attribute) => one.type === type && !one.personal);
-    unknown(`${type} attribute`, `${type} 属性`, name, known.map((one) => one.name), at);
+    unknown(
+      `${type} attribute`,
+      `${type} 属性`,
+      name,
+      known.map((one) => one.name),
+      at,
+    );
   }
 }
 
@@ -76,7 +88,8 @@ function eventsIn(settings: Readonly<Record<string, unknown>>): (readonly [name:
     for (const [key, part] of Object.entries(value)) {
       const at = [...path, Array.isArray(value) ? Number(key) : key];
       if (key === "event" && typeof part === "string") found.push([part, at]);
-      else if (key === "events" && Array.isArray(part)) part.forEach((name, n) => found.push([String(name), [...at, n]]));
+      else if (key === "events" && Array.isArray(part))
+        part.forEach((name, n) => found.push([String(name), [...at, n]]));
       else visit(part, at);
     }
   };
@@ -91,11 +104,11 @@ function attributesIn(
 ): (readonly [name: string, type: Attribute["type"], at: Path])[] {
   switch (by) {
     case "rfm":
-    case "rfm_declining": {
+    case "declining": {
       const { money } = fullSettings(by, given);
       return money === "amount" ? [] : [[money, "money", ["money"]]];
     }
-    case "top_share":
+    case "value_top":
       return [[fullSettings(by, given).of, "money", ["of"]]];
     case "grade": {
       const { assets, products } = fullSettings(by, given);

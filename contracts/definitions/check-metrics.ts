@@ -54,8 +54,7 @@ function checkFunction(place: Place, metric: MetricFile): void {
   });
   const results = [...types].map((type) => resultsOf(of, type));
   const wrong = results.find((allowed) => !allowed.includes(metric.type));
-  if (wrong)
-    problems.add(read.source, [...path, "type"], "metric_type", { metric: name, found: wrong.join(" / ") });
+  if (wrong) problems.add(read.source, [...path, "type"], "metric_type", { metric: name, found: wrong.join(" / ") });
 }
 
 /** What a function may work on. */
@@ -119,7 +118,12 @@ function typeOf(
     const [en, zh] = hints(name, Object.keys(fields));
     problems.add(read.source, path, "unknown_reference", { what: "field", what_zh: "字段", name, ...en }, zh);
   } else if (!inputs[of].includes(type)) {
-    problems.add(read.source, path, "metric_of_type", { function: of, field: name, type, needs: inputs[of].join(", ") });
+    problems.add(read.source, path, "metric_of_type", {
+      function: of,
+      field: name,
+      type,
+      needs: inputs[of].join(", "),
+    });
   } else return type;
   return undefined;
 }

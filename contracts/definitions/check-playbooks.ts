@@ -17,6 +17,8 @@ export function checkPlaybooks(files: Files, draft: Draft, problems: Problems): 
     checkWhen(read, draft, problems);
     if (value.model !== undefined)
       refer(read, ["model"], "model", "模型", value.model, Object.keys(draft.models), problems);
+    if (value.product !== undefined)
+      refer(read, ["product"], "product", "产品", value.product, Object.keys(draft.catalog.products), problems);
     checkDecide(read, draft, problems);
     value.waves.forEach((_, at) => {
       checkWave(read, at, draft, problems);
@@ -89,6 +91,11 @@ function checkWave(read: One, at: number, draft: Draft, problems: Problems): voi
   const isTask = wave.channel === "agent_call" || wave.channel === "manager";
   if (isTask && (wave.owner_role === undefined || wave.deadline === undefined))
     problems.add(source, ["waves", at], "no_task", { channel: wave.channel });
+  const carried = draft.catalog.channels[wave.channel];
+  if (carried && !carried.classes.includes(value.class)) {
+    const params = { content: wave.channel, has: carried.classes.join(", "), needs: value.class };
+    problems.add(source, ["waves", at, "channel"], "channel_class", params);
+  }
   const path = ["waves", at, "content"];
   if (!refer(read, path, "content", "素材", wave.content, Object.keys(draft.content), problems)) return;
   const content = draft.content[wave.content];

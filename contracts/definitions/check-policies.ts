@@ -1,15 +1,19 @@
 import { parseYuan } from "#ground/money";
 import { isDay } from "#kits/expr";
-import type { Files } from "./draft.ts";
+import type { Draft, Files } from "./draft.ts";
+import { hints } from "./nearest.ts";
 import type { Read } from "./normalise.ts";
 import type { Problems } from "./problems.ts";
-import type { PolicyFile } from "./schemas.ts";
+import { channels, type PolicyFile } from "./schemas.ts";
 
 const end = "9999-12-31";
 
 /** Days that exist, amounts that are money, and at most one version of a policy on any day. */
-export function checkPolicies(files: Files, problems: Problems): void {
-  for (const read of files.policies) checkOne(read, problems);
+export function checkPolicies(files: Files, draft: Draft, problems: Problems): void {
+  for (const read of files.policies) {
+    checkOne(read, problems);
+    checkAmounts(read, draft, problems);
+  }
   const versions = new Map<string, Read<PolicyFile>[]>();
   for (const read of files.policies) versions.set(read.value.id, [...(versions.get(read.value.id) ?? []), read]);
   for (const reads of versions.values()) checkVersions(reads, problems);
@@ -33,6 +37,18 @@ function checkOne({ source, value }: Read<PolicyFile>, problems: Problems): void
     value.windows.forEach(({ from, to }, at) => {
       if (from >= to) problems.add(source, ["windows", at], "not_rising", { key: "from, to" });
     });
+  }
+}
+
+/** Amounts are given for channels and products that there are. */
+function checkAmounts({ source, value }: Read<PolicyFile>, draft: Draft, problems: Problems): void {
+  if (!("yuan" in value)) return;
+  const isCost = value.kind === "channel_cost";
+  const known: readonly string[] = isCost ? channels : Object.keys(draft.catalog.products);
+  for (const name of Object.keys(value.yuan).filter((one) => !known.includes(one))) {
+    const [en, zh] = hints(name, known);
+    const what = isCost ? { what: "channel", what_zh: "渠道" } : { what: "product", what_zh: "产品" };
+    problems.add(source, ["yuan", name], "unknown_reference", { ...what, name, ...en }, zh);
   }
 }
 

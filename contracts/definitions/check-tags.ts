@@ -1,7 +1,6 @@
 /** A tag's rule means something, gives values that the tag has, and rests on no tag that rests on it. */
 import { type Condition, checkCondition } from "#kits/expr";
 import type { CatalogFile } from "./catalog-schemas.ts";
-import { tagComputations } from "./computations.ts";
 import type { Tag } from "./definitions.ts";
 import type { Draft, Files } from "./draft.ts";
 import { environmentOf } from "./environment.ts";
@@ -43,12 +42,6 @@ function checkTag(source: SourceFile, tag: string, file: TagFile, problems: Prob
       }
     }
   }
-  const computations: readonly string[] = tagComputations;
-  if (computed && !computations.includes(computed.by)) {
-    const [en, zh] = hints(computed.by, computations);
-    const params = { key: "by", value: computed.by, known: computations.join(", "), ...en };
-    problems.add(source, [...path, "computed", "by"], "wrong_choice", params, zh);
-  }
   if (expires_after !== undefined && Number.parseInt(expires_after, 10) === 0)
     problems.add(source, [...path, "expires_after"], "zero_span", { key: "expires_after" });
 }
@@ -69,13 +62,7 @@ function checkRules(source: SourceFile, tag: Tag, file: TagFile, draft: Draft, p
   return read;
 }
 
-function refusePersonal(
-  source: SourceFile,
-  path: Path,
-  condition: Condition,
-  draft: Draft,
-  problems: Problems,
-): void {
+function refusePersonal(source: SourceFile, path: Path, condition: Condition, draft: Draft, problems: Problems): void {
   for (const attribute of condition.reads.attributes) {
     if (draft.catalog.attributes[attribute]?.personal) problems.add(source, path, "rule_personal", { attribute });
   }

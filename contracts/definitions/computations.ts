@@ -1,14 +1,5 @@
+import { type ComputedName, computedSettings } from "./computed-schemas.ts";
+
 /** The computations over all customers that give tags; room 2 carries them out. */
-export const tagComputations = [
-  "rfm",
-  "declining",
-  "grade",
-  "value_top",
-  "payday",
-  "month_end_peak",
-  "preferred_product",
-  "preferred_channel",
-  "preferred_content",
-  "preferred_hour",
-] as const;
-export type TagComputation = (typeof tagComputations)[number];
+export const tagComputations = Object.keys(computedSettings) as readonly ComputedName[];
+export type TagComputation = ComputedName;

@@ -8,7 +8,10 @@ import { closed, many, oneOf, share, text, word } from "./schema-words.ts";
 const count = (about: string) => Type.Integer({ minimum: 1, description: about });
 const weight = Type.Number({ minimum: 0, description: "Weight" });
 const events = Type.Array(word, { minItems: 1, uniqueItems: true, description: "Event types" });
-const steps = Type.Array(Type.Number(), { minItems: 1, description: "Rising values; each that is reached earns its part" });
+const steps = Type.Array(Type.Number(), {
+  minItems: 1,
+  description: "Rising values; each that is reached earns its part",
+});
 /** Whoever has switched personalisation off is left out, unless the tag is an entitlement. */
 const forAll = { for_all: Type.Optional(Type.Boolean({ description: "Also where personalisation is off" })) };
 
@@ -40,7 +43,9 @@ const preferenceSource = closed(
         description: "Field that holds the value; of several the first that has one",
       }),
     ),
-    hour: Type.Optional(Type.Literal(true, { description: "The value is the hour of the day, 0 to 23, in the bank's zone" })),
+    hour: Type.Optional(
+      Type.Literal(true, { description: "The value is the hour of the day, 0 to 23, in the bank's zone" }),
+    ),
     weight: Type.Optional(weight),
     plus: Type.Optional(many(Type.Number(), "Weight added by each unit of a numeric field")),
     at_most: Type.Optional(Type.Number({ minimum: 0, description: "The most that one event weighs" })),
@@ -59,19 +64,19 @@ export const computedSettings = {
   /** Eight classes by recency, frequency and money; the value has a digit for each, 1 where the score is high. */
   rfm: closed(rfm, "Settings of rfm"),
   /** Whose recency was high some time ago and is low now, while frequency or money is still high. */
-  rfm_declining: closed(
+  declining: closed(
     { ...rfm, ago_days: Type.Optional(count("How long ago recency was high")) },
-    "Settings of rfm_declining",
+    "Settings of declining",
   ),
   /** The customers with the highest amounts. */
-  top_share: closed(
+  value_top: closed(
     {
       ...forAll,
       of: Type.Optional(text("Attribute of type money")),
       share: Type.Optional(share),
       above: Type.Optional(Type.Number({ description: "Yuan that the amount must exceed" })),
     },
-    "Settings of top_share",
+    "Settings of value_top",
   ),
   /** Points for four contributions, and how many points each grade takes. */
   grade: closed(
@@ -145,7 +150,13 @@ export type SettingsOf<N extends ComputedName> = Static<(typeof computedSettings
 export type PreferenceSource = Static<typeof preferenceSource>;
 
 /** What counts as a transaction. */
-export const transactionEvents = ["transaction", "transfer", "card_spent", "payroll_credited", "account_funded"] as const;
+export const transactionEvents = [
+  "transaction",
+  "transfer",
+  "card_spent",
+  "payroll_credited",
+  "account_funded",
+] as const;
 
 const rfmDefaults = {
   events: [...transactionEvents],
@@ -156,8 +167,8 @@ const rfmDefaults = {
 };
 export const computedDefaults = {
   rfm: rfmDefaults,
-  rfm_declining: { ...rfmDefaults, ago_days: 90 },
-  top_share: { of: "aum", share: 0.2, above: 0 },
+  declining: { ...rfmDefaults, ago_days: 90 },
+  value_top: { of: "aum", share: 0.2, above: 0 },
   grade: {},
   payday: {
     sources: [{ event: "payroll_credited" }] as SettingsOf<"payday">["sources"] & object,

@@ -1,5 +1,6 @@
 /** What one file says of another must be so. Stands in its own files by kind; this one calls them all. */
 import { checkCatalog } from "./check-catalog.ts";
+import { checkComputed } from "./check-computed.ts";
 import { checkContent } from "./check-content.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkMetrics } from "./check-metrics.ts";
@@ -15,8 +16,9 @@ export function crossCheck(files: Files, draft: Draft, problems: Problems): void
   checkCatalog(files, draft, problems);
   checkMetrics(files, draft, problems);
   checkTags(files, draft, problems);
+  checkComputed(files, draft, problems);
   checkOrganisation(files, problems);
-  checkPolicies(files, problems);
+  checkPolicies(files, draft, problems);
   checkContent(files, draft, problems);
   checkModels(files, draft, problems);
   checkPlaybooks(files, draft, problems);

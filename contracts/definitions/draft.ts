@@ -1,15 +1,9 @@
 /** Definitions that were read but not yet checked against each other, and the files they came from. */
+
+import type { CatalogFile } from "./catalog-schemas.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Read } from "./normalise.ts";
-import type {
-  CatalogFile,
-  ContentFile,
-  ImportMap,
-  ModelFile,
-  OrganisationFile,
-  PlaybookFile,
-  PolicyFile,
-} from "./schemas.ts";
+import type { ContentFile, ImportMap, ModelFile, OrganisationFile, PlaybookFile, PolicyFile } from "./schemas.ts";
 
 /** What was read of each kind. */
 export interface Files {

@@ -65,7 +65,13 @@ export function environmentOf(catalog: Catalog, zone: string, event?: string, be
 export function eventEnvironment(catalog: Catalog, zone: string, event: string): Environment {
   const kept = Object.entries(catalog.events[event]?.fields ?? {}).filter(([, { personal }]) => !personal);
   const fields = Object.fromEntries(kept);
-  return { zone, calendar: bankCalendar, records: { event: typesOf(fields) }, lists: { event: listsOf(fields) }, tags: {} };
+  return {
+    zone,
+    calendar: bankCalendar,
+    records: { event: typesOf(fields) },
+    lists: { event: listsOf(fields) },
+    tags: {},
+  };
 }
 
 /** Fact types of the installation: the built-in ones and those of the bank's catalog, with its attributes. */

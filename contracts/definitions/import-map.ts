@@ -1,7 +1,8 @@
 /** A row of a file, by its map, as facts. Pure: reading files and keeping facts is intake's business. */
 import { instantOf } from "#ground/clock";
 import { defineCases, type FieldProblem, type PerennialError } from "#ground/errors";
-import { isDay, readValue, type ValueType } from "#kits/expr";
+import type { ValueType } from "#kits/expr";
+import { dayOfText, filters, instantOfText, itemsOf, piecesOf, valueOfText } from "./import-values.ts";
 import type { ImportMap } from "./schemas.ts";
 
 /** A fact as intake takes it. Without a time it happened when it was received. */
@@ -43,6 +44,11 @@ const words: Readonly<Record<ValueType, readonly [en: string, zh: string]>> = {
   instant: ["an instant with a zone", "带时区的时刻"],
   list: ["a list parted by |", "以 | 分隔的列表"],
 };
+const units = {
+  yuan: words.money,
+  fen: ["an amount in whole fen", "以分为单位的整数金额"],
+  wan: ["an amount in ten thousands of yuan", "以万元为单位的金额"],
+} as const;
 
 interface RowPlace {
   readonly cells: Cells;
@@ -53,6 +59,8 @@ interface RowPlace {
   readonly problems: ImportProblem[];
 }
 type Cell = ImportMap["facts"][number]["fields"][string];
+type Plain = NonNullable<Cell["records"]>[number]["fields"][string];
+type When = ImportMap["facts"][number]["when"];
 type FieldOf = (place: RowPlace) => unknown;
 
 function note(place: RowPlace, column: string, error: PerennialError, chinese: PerennialError = error): undefined {
@@ -68,46 +76,34 @@ function note(place: RowPlace, column: string, error: PerennialError, chinese: P
   return undefined;
 }
 
-function notOfType(place: RowPlace, column: string, type: ValueType): undefined {
-  const [english, chinese] = words[type];
-  const error = importCases.not_of_type({ column, expected: english });
-  return note(place, column, error, importCases.not_of_type({ column, expected: chinese }));
+/** @param how the form in which the cell writes it, where the map says one */
+function notOfType(place: RowPlace, column: string, type: ValueType, how: Partial<Plain> = {}): undefined {
+  const [english, chinese] = type === "money" ? units[how.unit ?? "yuan"] : words[type];
+  const shown = how.format ?? undefined;
+  const [en, zh] = shown === undefined ? [english, chinese] : [`written as ${shown}`, `按 ${shown} 书写的值`];
+  const error = importCases.not_of_type({ column, expected: en });
+  return note(place, column, error, importCases.not_of_type({ column, expected: zh }));
 }
 
 function template(text: string): (place: RowPlace) => string {
-  const parts = text.split(/\{([^{}]+)\}/);
+  const pieces = piecesOf(text);
   return (place) => {
     let made = "";
-    for (let at = 0; at < parts.length; at++) {
-      const part = parts[at] ?? "";
-      if (at % 2 === 0) made += part;
-      else if (part === "row") made += place.row;
-      else if (part === "line") made += place.line;
-      else made += place.cells[part] ?? note(place, part, importCases.empty({ column: part })) ?? "";
+    for (const { text: part, column, filters: names } of pieces) {
+      if (column === undefined) made += part ?? "";
+      else if (column === "row") made += place.row;
+      else if (column === "line") made += place.line;
+      else {
+        const cell = place.cells[column] ?? "";
+        const value = names.reduce((now, name) => filters[name]?.(now) ?? now, cell);
+        made += value === "" ? (note(place, column, importCases.empty({ column })) ?? "") : value;
+      }
     }
     return made;
   };
 }
 
-/** What a template reads besides `{row}` and `{line}`. */
-export function templateColumns(text: string): string[] {
-  return [...text.matchAll(/\{([^{}]+)\}/g)]
-    .map((match) => match[1] ?? "")
-    .filter((name) => name !== "row" && name !== "line");
-}
-
-/** A value as JSON keeps it; money stays the text it was, so that nothing is lost. */
-function converted(type: ValueType, raw: string): unknown {
-  if (type === "list") return raw.split("|").map((item) => item.trim());
-  const trimmed = type === "string" ? raw : raw.trim();
-  const value = readValue(type, trimmed);
-  if (value === undefined) return undefined;
-  if (type === "int") return typeof value === "number" ? value : undefined;
-  if (type === "double") return Number.isFinite(value) ? value : undefined;
-  return type === "bool" ? value : trimmed;
-}
-
-function fromColumn(cell: Cell, column: string): FieldOf {
+function fromColumn(cell: Plain, column: string): FieldOf {
   const type = cell.as ?? "string";
   const missing = new Set(["", ...(cell.missing ?? [])]);
   const { map, minimum, maximum, required } = cell;
@@ -117,12 +113,9 @@ function fromColumn(cell: Cell, column: string): FieldOf {
       const isBlank = raw === undefined || raw.trim() === "";
       return isBlank && required ? note(place, column, importCases.empty({ column })) : undefined;
     }
-    if (map) {
-      const known = Object.hasOwn(map, raw) ? map[raw] : undefined;
-      return known ?? note(place, column, importCases.not_listed({ column, known: Object.keys(map).join(", ") }));
-    }
-    const value = converted(type, raw);
-    if (value === undefined) return notOfType(place, column, type);
+    if (map) return type === "list" ? mappedItems(place, column, raw, cell) : mapped(place, column, raw.trim(), cell);
+    const value = valueOfText(type, raw, cell as Parameters<typeof valueOfText>[2]);
+    if (value === undefined) return notOfType(place, column, type, cell);
     const amount = minimum === undefined && maximum === undefined ? Number.NaN : Number(value);
     if (minimum !== undefined && amount < minimum)
       return note(place, column, importCases.too_small({ column, limit: minimum }));
@@ -132,7 +125,47 @@ function fromColumn(cell: Cell, column: string): FieldOf {
   };
 }
 
+/** A code of the source as our own. */
+function mapped(place: RowPlace, column: string, raw: string, { map = {}, otherwise }: Plain): unknown {
+  const known = Object.hasOwn(map, raw) ? map[raw] : otherwise;
+  return known ?? note(place, column, importCases.not_listed({ column, known: Object.keys(map).join(", ") }));
+}
+
+function mappedItems(place: RowPlace, column: string, raw: string, cell: Plain): unknown {
+  const items = itemsOf(raw, cell.separator ?? "|").map((item) => mapped(place, column, item, cell));
+  return items.includes(undefined) ? undefined : [...new Set(items)];
+}
+
 function fieldOf(cell: Cell): FieldOf {
+  return cell.records ? recordsOf(cell.records) : plainOf(cell);
+}
+
+/** Records side by side in a row: each has its columns, and is there when its columns say so. */
+function recordsOf(records: NonNullable<Cell["records"]>): FieldOf {
+  const made = records.map(({ when, fields }) => {
+    const readers = Object.entries(fields).map(([name, cell]) => [name, plainOf(cell)] as const);
+    return { isThere: testOf(when), readers };
+  });
+  return (place) =>
+    made.flatMap(({ isThere, readers }) => {
+      if (!isThere(place)) return [];
+      const values = readers.map(([name, read]) => [name, read(place)] as const);
+      return [Object.fromEntries(values.filter(([, value]) => value !== undefined))];
+    });
+}
+
+/** Whether a part of the map is meant for a row. */
+function testOf(when: When): (place: RowPlace) => boolean {
+  if (!when) return () => true;
+  const { from, filled } = when;
+  const values = when.in && new Set(when.in);
+  return ({ cells }) => {
+    const cell = (cells[from] ?? "").trim();
+    return (values === undefined || values.has(cell)) && (filled !== true || cell !== "");
+  };
+}
+
+function plainOf(cell: Plain): FieldOf {
   if (cell.const !== undefined) return () => cell.const;
   if (cell.template !== undefined) {
     const made = template(cell.template);
@@ -148,12 +181,16 @@ type FactMap = ImportMap["facts"][number];
 
 function timeOf(time: FactMap["time"]): (place: RowPlace) => string | undefined {
   if (!time) return () => undefined;
-  const { from: column, optional, zone } = time;
+  const { from: column, optional, zone = "Asia/Shanghai", format } = time;
   return (place) => {
     const raw = place.cells[column]?.trim() ?? "";
     if (raw === "") return optional ? undefined : note(place, column, importCases.empty({ column }));
-    if (isDay(raw)) return instantOf(raw, "00:00", zone ?? "Asia/Shanghai").toISOString();
-    return readValue("instant", raw) === undefined ? notOfType(place, column, "instant") : raw;
+    const day = dayOfText(raw, format);
+    // A format without a time of day gives the day's beginning.
+    if (day !== undefined && (format === undefined || !/H/.test(format)))
+      return instantOf(day, "00:00", zone).toISOString();
+    const written = format === undefined ? {} : { format, zone };
+    return instantOfText(raw, written) ?? notOfType(place, column, "instant", written);
   };
 }
 
@@ -161,9 +198,9 @@ function factOf(map: ImportMap, fact: FactMap): (place: RowPlace, subject: strin
   const id = template(fact.id);
   const time = timeOf(fact.time);
   const fields = Object.entries(fact.fields).map(([name, cell]) => [name, fieldOf(cell)] as const);
-  const only = fact.when && { column: fact.when.from, values: new Set(fact.when.in) };
+  const isMeant = testOf(fact.when);
   return (place, subject) => {
-    if (only && !only.values.has(place.cells[only.column] ?? "")) return undefined;
+    if (!isMeant(place)) return undefined;
     const data: Record<string, unknown> = {};
     for (const [name, read] of fields) {
       const value = read(place);

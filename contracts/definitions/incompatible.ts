@@ -177,7 +177,10 @@ function kindOf({ type, personal }: Attribute): string {
 }
 
 function speaksOf({ texts, gives }: User, name: string, value: string): boolean {
-  return gives.get(name)?.has(value) === true || texts.some((text) => text.includes(`"${value}"`) || text.includes(`'${value}'`));
+  return (
+    gives.get(name)?.has(value) === true ||
+    texts.some((text) => text.includes(`"${value}"`) || text.includes(`'${value}'`))
+  );
 }
 
 /** Definitions of an earlier release, with what it did not know yet. */

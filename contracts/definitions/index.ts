@@ -1,6 +1,5 @@
 export { calendarWindows, knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
 export * from "./definitions.ts";
-export { type TagComputation, tagComputations } from "./computations.ts";
 export { type DefinitionChange, diffDefinitions, diffText } from "./diff.ts";
 export { environmentOf, eventEnvironment, factBookOf } from "./environment.ts";
 export {
@@ -11,11 +10,12 @@ export {
   type ImportedRow,
   type ImportProblem,
 } from "./import-map.ts";
+export { templateColumns } from "./import-values.ts";
 export { completed, incompatibleChanges } from "./incompatible.ts";
 export { jsonSchemaFiles } from "./json-schemas.ts";
 export { canonicalJson, type Loaded, loadDefinitions, readDefinitions } from "./load.ts";
-export { amountOf, policyOn } from "./policy.ts";
 export type { Places } from "./places.ts";
+export { amountOf, policyOn } from "./policy.ts";
 export { type DefinitionProblem, definitionCases } from "./problems.ts";
 export { channels, classes, type ImportMap, type PolicyKind, roles, stages, unitKinds } from "./schemas.ts";
 export { type DefinitionsBody, type User, usersOf } from "./users.ts";

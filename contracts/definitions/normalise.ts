@@ -104,7 +104,9 @@ function builtInEvents(attributes: Readonly<Record<string, Attribute>>): Record<
 }
 
 function eventField({ type, required, personal, values, fields }: Field): EventField {
-  const inner = Object.entries(fields ?? {}).map(([name, of]) => [name, { type: of.type as RecordField["type"] }] as const);
+  const inner = Object.entries(fields ?? {}).map(
+    ([name, of]) => [name, { type: of.type as RecordField["type"] }] as const,
+  );
   return {
     type,
     required,

@@ -146,8 +146,8 @@ export const definitionCases = defineCases("definitions", {
   unknown_zone: { code: "invalid_input", en: "{zone} is not a known time zone", zh: "{zone} 不是已知时区" },
   field_source: {
     code: "invalid_input",
-    en: "{field} needs const, or from (with template for empty cells), or template, and not const beside another",
-    zh: "{field} 需要 const，或 from（可用 template 处理空单元格），或 template；const 不能与其他并用",
+    en: "{field} needs one of const, from (with template for empty cells), template, and records",
+    zh: "{field} 需要 const、from（可用 template 处理空单元格）、template 或 records 其中之一",
   },
   not_in_columns: {
     code: "invalid_input",

@@ -19,7 +19,10 @@ export const id = Type.String({
   pattern: "^[a-z][a-z0-9-]*$",
   description: "Name of this definition: lower-case words joined by hyphens",
 });
-export const word = Type.String({ pattern: "^[a-z][a-z0-9_]*$", description: "Lower-case words joined by underscores" });
+export const word = Type.String({
+  pattern: "^[a-z][a-z0-9_]*$",
+  description: "Lower-case words joined by underscores",
+});
 export const day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "A day, YYYY-MM-DD" });
 export const span = Type.String({
   pattern: "^\\d+(m|h|d)$",

@@ -2,6 +2,7 @@
 
 import { type Static, Type } from "typebox";
 import { valueTypes } from "#kits/expr";
+import { gradeBenefitsSchema } from "./benefit-schemas.ts";
 import { both, closed, day, id, many, names, oneOf, share, span, text, time, word, yuan } from "./schema-words.ts";
 
 /** What a person may be in a unit; the same list as authority's, which this part may not import. */
@@ -95,6 +96,7 @@ export const policySchemas = {
     },
     "Times of day in which a class of message may go out",
   ),
+  grade_benefits: gradeBenefitsSchema,
 } as const;
 export type PolicyKind = keyof typeof policySchemas;
 
@@ -200,43 +202,74 @@ export const contentSchemas = {
   ),
 } as const;
 
+const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
+const condition = closed(
+  {
+    from: text("Column"),
+    in: Type.Optional(Type.Array(Type.String(), { minItems: 1, description: "Cells for which it is so" })),
+    filled: Type.Optional(Type.Boolean({ description: "Any cell that is not empty" })),
+  },
+  "Only for rows whose cell is one of these",
+);
+const plainCell = {
+  from: Type.Optional(text("Source column")),
+  const: Type.Optional(
+    Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Array(Type.String())], {
+      description: "The same value for every row",
+    }),
+  ),
+  template: Type.Optional(
+    text(
+      "Text with {column} and {row}; {column|unpad} drops leading zeros, |digits all but digits, also |trim |lower |upper; beside from it stands in for an empty cell",
+    ),
+  ),
+  as: Type.Optional(oneOf(valueTypes, "Kind of value; default string")),
+  format: Type.Optional(
+    text("How a date or instant is written, as yyyyMMdd or yyyy/M/d HH:mm; or epoch_seconds, epoch_milliseconds"),
+  ),
+  zone: Type.Optional(text("IANA zone of an instant without one; default Asia/Shanghai")),
+  unit: Type.Optional(oneOf(["yuan", "fen", "wan"], "Unit of an amount; wan is ten thousand yuan")),
+  strip: Type.Optional(text("Signs that are left out before reading, as ,¥")),
+  separator: Type.Optional(text("What parts the items of a list; default |")),
+  missing: Type.Optional(
+    Type.Array(Type.String(), { description: "Cells that mean: no value. An empty cell always does" }),
+  ),
+  map: Type.Optional(
+    many(scalar, "Cell (or item of a list) to value; one that is not listed is a problem unless otherwise says more"),
+  ),
+  otherwise: Type.Optional(scalar),
+  required: Type.Optional(Type.Boolean()),
+  minimum: Type.Optional(Type.Number()),
+  maximum: Type.Optional(Type.Number()),
+};
+const record = closed(
+  {
+    when: Type.Optional(condition),
+    fields: many(closed(plainCell, "Where a field's value comes from"), "Fields of the record"),
+  },
+  "One record of a list, from the columns of one row",
+);
 const cell = closed(
   {
-    from: Type.Optional(text("Source column")),
-    const: Type.Optional(
-      Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Array(Type.String())], {
-        description: "The same value for every row",
-      }),
-    ),
-    template: Type.Optional(text("Text with {column} and {row}; beside from it stands in for an empty cell")),
-    as: Type.Optional(oneOf(valueTypes, "Kind of value; default string")),
-    missing: Type.Optional(
-      Type.Array(Type.String(), { description: "Cells that mean: no value. An empty cell always does" }),
-    ),
-    map: Type.Optional(
-      many(
-        Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
-        "Cell to value; a cell that is not listed is a problem",
-      ),
-    ),
-    required: Type.Optional(Type.Boolean()),
-    minimum: Type.Optional(Type.Number()),
-    maximum: Type.Optional(Type.Number()),
+    ...plainCell,
+    records: Type.Optional(Type.Array(record, { minItems: 1, description: "A list of records side by side in a row" })),
   },
   "Where a field's value comes from",
 );
+export const encodings = ["utf-8", "gb18030"] as const;
 export const importMapSchema = closed(
   {
     id,
     ...names,
     source: text("Source of the facts, part of what makes them unique"),
-    subject: text("Template of the customer's id at the bank, as customer-{row}"),
+    encoding: Type.Optional(oneOf(encodings, "Encoding of the file; default utf-8. GBK is part of gb18030")),
+    subject: text("Template of the customer's id at the bank, as customer-{row} or {CUST_NO|unpad}"),
     columns: Type.Array(Type.String(), { minItems: 1, description: "Columns the file must have" }),
     optional_columns: Type.Optional(Type.Array(Type.String())),
     facts: Type.Array(
       closed(
         {
-          id: text("Template of the fact's id, unique within the source"),
+          id: text("Template of the fact's id, unique within the source; the same id again is the same fact"),
           type: word,
           time: Type.Optional(
             closed(
@@ -244,16 +277,12 @@ export const importMapSchema = closed(
                 from: text("Column of an instant, or of a day"),
                 optional: Type.Optional(Type.Boolean()),
                 zone: Type.Optional(Type.String()),
+                format: Type.Optional(text("How it is written, as yyyyMMddHHmmss; or epoch_milliseconds")),
               },
               "When it happened",
             ),
           ),
-          when: Type.Optional(
-            closed(
-              { from: text("Column"), in: Type.Array(Type.String(), { minItems: 1 }) },
-              "Only for rows whose cell is one of these",
-            ),
-          ),
+          when: Type.Optional(condition),
           fields: many(cell, "Fields of the fact's data"),
         },
         "A fact made of each row",

@@ -34,7 +34,9 @@ class Uses {
       if (record === "event") this.add("field", event === undefined ? undefined : `${event}.${name}`);
       else this.add(record === "customer" ? "attribute" : record, name);
     }
-    for (const [, a, b, c, d] of text.matchAll(/(?:"([^"]*)"|'([^']*)')\s+in\s+tag\b|\btag\[(?:"([^"]*)"|'([^']*)')\]/g))
+    for (const [, a, b, c, d] of text.matchAll(
+      /(?:"([^"]*)"|'([^']*)')\s+in\s+tag\b|\btag\[(?:"([^"]*)"|'([^']*)')\]/g,
+    ))
       this.add("tag", a ?? b ?? c ?? d);
   }
 
@@ -69,7 +71,7 @@ export function usersOf({ catalog, policies, models, playbooks, content, imports
   }
   for (const { id, text } of Object.values(content)) {
     const uses = new Uses();
-    for (const parts of Object.values(text)) for (const part of Object.values(parts)) uses.read(part);
+    for (const parts of Object.values(text)) for (const part of Object.values<string>(parts)) uses.read(part);
     users.push(uses.as("content", id));
   }
   for (const policy of policies) {

@@ -125,7 +125,12 @@ function misfits(name: string, field: Field, value: unknown, pointer: string): r
   return [wrongType(name, kinds[field.type], pointer, shown)];
 }
 
-function misfitsOfRecord(name: string, { fields = {}, personal }: Field, item: unknown, pointer: string): FactProblem[] {
+function misfitsOfRecord(
+  name: string,
+  { fields = {}, personal }: Field,
+  item: unknown,
+  pointer: string,
+): FactProblem[] {
   if (!isObject(item)) return [wrongType(name, { en: "an object", zh: "对象" }, pointer, personal ? undefined : item)];
   return Object.entries(fields).flatMap(([key, field]) =>
     fitsOrMissing(field, item[key])

@@ -53,7 +53,10 @@ function field<T>(type: FieldType, { values, personal = false, fields }: FieldOp
 
 /** JSON Schema of an object with these fields; others are allowed. */
 export function objectSchema(fields: Fields, about?: string): TSchema {
-  const properties = Object.entries(fields).map(([name, of]) => [name, of.required ? of.schema : Type.Optional(of.schema)]);
+  const properties = Object.entries(fields).map(([name, of]) => [
+    name,
+    of.required ? of.schema : Type.Optional(of.schema),
+  ]);
   return Type.Object(
     Object.fromEntries(properties) as Record<string, TSchema>,
     about === undefined ? {} : { description: about },

@@ -21,4 +21,13 @@ export { factRetracted } from "./doorways/retracted.ts";
 export { scorePublished } from "./doorways/score-published.ts";
 export { tagCleared, tagSet } from "./doorways/tags.ts";
 export { touchReceipts } from "./doorways/touch-receipts.ts";
-export { type DataOf, type FactShape, type Field, type FieldOptions, type Fields, type FieldType, fieldOf, readField } from "./field.ts";
+export {
+  type DataOf,
+  type FactShape,
+  type Field,
+  type FieldOptions,
+  type Fields,
+  type FieldType,
+  fieldOf,
+  readField,
+} from "./field.ts";
