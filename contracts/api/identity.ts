@@ -3,7 +3,7 @@ import { type Static, Type } from "typebox";
 
 const Reason = Type.String({ minLength: 1, maxLength: 500, description: "Why; it stands in the audit trail" });
 const Instant = Type.String({ format: "date-time" });
-const Number = Type.Integer({ minimum: 0, description: "The customer's number" });
+const CustomerNo = Type.Integer({ minimum: 0, description: "The customer's number" });
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const CustomerPath = Type.Object({
@@ -24,7 +24,7 @@ export const RevealRequest = Type.Object(
 );
 export const RevealAnswer = Type.Object(
   {
-    customer: Number,
+    customer: CustomerNo,
     fields: Type.Record(Type.String(), orNull(Type.String()), { description: "Unmasked; null: not known" }),
   },
   { title: "Revealed" },
@@ -44,7 +44,7 @@ export const FindAnswer = Type.Object(
   {
     customers: Type.Array(
       Type.Object({
-        customer: Number,
+        customer: CustomerNo,
         masked: Type.Record(Type.String(), Type.String(), {
           description: "Personal fields, masked by the caller's role",
         }),
@@ -56,7 +56,7 @@ export const FindAnswer = Type.Object(
 
 export const IdentityAnswer = Type.Object(
   {
-    customer: Number,
+    customer: CustomerNo,
     members: Type.Array(Type.Integer(), { description: "All its numbers, its own first" }),
     keys: Type.Array(
       Type.Object({
@@ -76,8 +76,8 @@ export const ProposalsAnswer = Type.Object(
     proposals: Type.Array(
       Type.Object({
         proposal: Type.String({ format: "uuid" }),
-        first: Number,
-        second: Number,
+        first: CustomerNo,
+        second: CustomerNo,
         kinds: Type.Array(Type.String(), { description: "Kinds of exclusive keys that both show" }),
         proposedAt: Instant,
       }),
@@ -86,15 +86,15 @@ export const ProposalsAnswer = Type.Object(
   { title: "MergeProposals" },
 );
 export const MergeRequest = Type.Object(
-  { survivor: Number, absorbed: Number, reason: Reason },
+  { survivor: CustomerNo, absorbed: CustomerNo, reason: Reason },
   { title: "MergeCustomers", additionalProperties: false },
 );
 export const MergeAnswer = Type.Object(
-  { merge: Type.String({ format: "uuid" }), survivor: Number, absorbed: Number },
+  { merge: Type.String({ format: "uuid" }), survivor: CustomerNo, absorbed: Number },
   { title: "Merge" },
 );
 export const UnmergeRequest = Type.Object(
-  { absorbed: Number, reason: Reason },
+  { absorbed: CustomerNo, reason: Reason },
   { title: "UnmergeCustomers", additionalProperties: false },
 );
 export const ReasonRequest = Type.Object({ reason: Reason }, { title: "Reason", additionalProperties: false });
@@ -105,7 +105,7 @@ export const HouseholdAnswer = Type.Object(
   {
     household: orNull(Type.String({ description: "The bank's code; null: the customer belongs to none" })),
     members: Type.Array(
-      Type.Object({ customer: Number, relation: orNull(Type.String()), since: Instant, source: Type.String() }),
+      Type.Object({ customer: CustomerNo, relation: orNull(Type.String()), since: Instant, source: Type.String() }),
       { description: "Those whom the caller may see" },
     ),
   },

@@ -1,4 +1,5 @@
 /** Settings and secrets of an installation. */
+export { type DataKeyPlace, type DataKeys, derivedDataKeys, openDataKeys, parseDataKeys } from "./data-keys.ts";
 export { type Environment, processEnvironment, type VariableName, variables } from "./read-env.ts";
 export { derive, loadSecrets, type SecretPurpose, Secrets, secretsFile } from "./secrets.ts";
 export {

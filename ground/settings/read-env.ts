@@ -78,6 +78,12 @@ export const variables = {
     en: "the installation's secret: 32 bytes as 64 hex digits or base64; overrides the file",
     zh: "安装密钥：32 字节，写成 64 位十六进制或 base64；优先于文件",
   },
+  PERENNIAL_DATA_KEY: {
+    fallback: "derived",
+    secret: true,
+    en: "keys of personal data: an absolute path, file:// or https:// (http:// on this machine); derived takes them from the installation's secret",
+    zh: "个人信息的密钥：绝对路径、file:// 或 https://（仅本机可用 http://）；derived 表示由安装密钥派生",
+  },
 } as const satisfies Record<string, { fallback: string; secret: boolean; en: string; zh: string }>;
 
 export type VariableName = keyof typeof variables;

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FieldProblem, Language } from "#ground/errors";
+import { type FieldProblem, type Language, PerennialError } from "#ground/errors";
 import { cases } from "./cases.ts";
+import { type DataKeyPlace, dataKeyPlace, readDataKeyFile } from "./data-keys.ts";
 import { nearest } from "./nearest.ts";
 import { type Environment, type RawEnvironment, readEnvironment, type VariableName, variables } from "./read-env.ts";
 
@@ -43,6 +44,8 @@ export interface Settings {
     /** May hold a password: never logged. */
     readonly url: string | undefined;
   };
+  /** Where the keys of personal data are. */
+  readonly dataKeys: DataKeyPlace;
 }
 
 /**
@@ -82,6 +85,7 @@ export function describeSettings(settings: Settings): Readonly<Record<string, st
     language: settings.language,
     logLevel: settings.log.level,
     smtp: settings.smtp.url === undefined ? "none" : hidePassword(settings.smtp.url),
+    dataKeys: dataKeysText(settings.dataKeys),
   };
 }
 
@@ -91,6 +95,11 @@ export function hidePassword(url: string): string {
   const parsed = new URL(url);
   const user = parsed.username === "" && parsed.password === "" ? "" : "***@";
   return `${parsed.protocol}//${user}${parsed.host}${parsed.pathname}${parsed.search === "" ? "" : "?***"}`;
+}
+
+function dataKeysText(place: DataKeyPlace): string {
+  if (place.kind === "derived") return "derived";
+  return place.kind === "file" ? place.file : hidePassword(place.url);
 }
 
 /** The folder of Perennial's `package.json`, from source and from `dist/` alike. */
@@ -144,7 +153,26 @@ function build(reader: Reader): Settings {
     language: reader.language,
     log: { level: reader.choice("PERENNIAL_LOG_LEVEL", logLevels, "info") },
     smtp: { url: reader.url("PERENNIAL_SMTP_URL", ["smtp:", "smtps:"]) },
+    dataKeys: dataKeysOf(reader),
   };
+}
+
+/** A file is looked into at once: a bank must not find out at its first customer that the key can't be read. */
+function dataKeysOf(reader: Reader): DataKeyPlace {
+  const place = dataKeyPlace(reader.raw.given.PERENNIAL_DATA_KEY);
+  if (place === undefined) {
+    reader.complain("PERENNIAL_DATA_KEY", "must be an absolute path, or a file:// or https:// URL", {
+      zh: "必须是绝对路径，或 file://、https:// 开头的 URL",
+    });
+    return { kind: "derived" };
+  }
+  try {
+    if (place.kind === "file") readDataKeyFile(place.file);
+  } catch (error) {
+    if (!(error instanceof PerennialError)) throw error;
+    reader.complain("PERENNIAL_DATA_KEY", error.text("en"), { zh: error.text("zh") });
+  }
+  return place;
 }
 
 function bankFolder(reader: Reader): string {

@@ -1,21 +1,69 @@
 /** One customer: who it is, what is known of it, and how facts change that. */
+
+export { mergeByRule } from "./jobs/merge-by-rule.ts";
+export { refreshHouseholds } from "./jobs/refresh-households.ts";
 export { profileMigrations } from "./migrations/index.ts";
 export { profilePermissions } from "./permissions.ts";
 export { type CustomerView, viewCustomer } from "./read/customer-view.ts";
-export { maskEmail, maskField, maskIdNumber, maskName, maskPhone } from "./rules/mask.ts";
 export {
-  type AttributeColumn,
-  applyFact,
-  type CustomerState,
-  emptyState,
-  type ProfileFact,
-  type ProfileRules,
-  type Score,
-} from "./rules/state.ts";
-export { applyFacts } from "./steps/apply-facts.ts";
+  type ConsentView,
+  findCustomers,
+  type IdentityView,
+  type MergeProposal,
+  openProposals,
+  viewConsent,
+  viewHousehold,
+  viewIdentity,
+} from "./read/identity.ts";
+export { type CustomerRouteOptions, customerRoutes } from "./routes/index.ts";
+export { applyFact } from "./rules/apply-fact.ts";
+export { listPermits } from "./rules/consent.ts";
+export { type HouseholdTagRule, householdTier } from "./rules/household.ts";
+export { defaultIdentityRules, type IdentityRules, type KeyKind } from "./rules/identity.ts";
+export { idCheckDigit, isCardNumber, isIdNumber, luhnCheckDigit } from "./rules/identity-numbers.ts";
+export {
+  maskAddress,
+  maskCard,
+  maskDay,
+  maskEmail,
+  maskField,
+  maskFor,
+  maskIdNumber,
+  maskName,
+  maskPhone,
+} from "./rules/mask.ts";
+export type { ProfileFact } from "./rules/profile-fact.ts";
+export { columnsOf, listsOf, type ProfileRules, profileRulesOf } from "./rules/profile-rules.ts";
+export { type AttributeColumn, type CustomerState, emptyState, type ListTable, type Score } from "./rules/state.ts";
+export {
+  type TagAction,
+  type TagChange,
+  type TagRow,
+  type TagSource,
+  tagSources,
+} from "./rules/tag-words.ts";
+export { momentOf, viewOf } from "./rules/view.ts";
+export { admitFacts } from "./steps/admit-facts.ts";
+export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep } from "./steps/apply-facts.ts";
+export { applyRelations, type RelationParts } from "./steps/apply-relations.ts";
 export { copyChanged, copyLag, type ProfileCopy } from "./steps/copy-to-columnar.ts";
+export { type Erased, type EraseParts, eraseCases } from "./steps/erase.ts";
+export { type MergeParts, mergeCases } from "./steps/merge.ts";
+export { type RebuildParts, rebuildCustomers } from "./steps/rebuild.ts";
+export type { Rotation, RotationOptions } from "./steps/rotate-keys.ts";
+export { tidyCopies } from "./steps/tidy-copies.ts";
 export { addColumnarColumns, addColumns } from "./store/columns.ts";
-export { loadStates, type StateChange } from "./store/customers.ts";
+export { loadStates, type StateChange, type StateParts, wholeState } from "./store/customers.ts";
+export { type DataKeySource, dataKeyCases, wrappingKeys } from "./store/data-keys.ts";
+export { readHistory } from "./store/history.ts";
+export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } from "./store/identity.ts";
+export { addColumnarLists, addLists } from "./store/lists.ts";
 export { createPeople, type People } from "./store/people.ts";
-export { createVault, type Vault, type VaultKeys } from "./store/vault.ts";
+export { createVault, keyedHash, type Vault, type VaultKeys, type WrappingKeys } from "./store/vault.ts";
+export { confirmErasure } from "./verbs/confirm-erasure.ts";
+export { mergeCustomers } from "./verbs/merge-customers.ts";
+export { refuseMerge } from "./verbs/refuse-merge.ts";
+export { refuseErasure, requestErasure } from "./verbs/request-erasure.ts";
 export { revealPerson } from "./verbs/reveal-person.ts";
+export { rotateDataKeys } from "./verbs/rotate-keys.ts";
+export { unmergeCustomers } from "./verbs/unmerge-customers.ts";

@@ -4,4 +4,11 @@ export const profilePermissions = definePermissions("profile", {
   // Everybody sees customers, each those of the own units, with personal fields masked.
   read: { roles, keys: true },
   reveal: { roles: ["risk", "compliance", "team_lead", "manager", "agent"] },
+  // Who is who is decided where the whole bank is seen.
+  merge: { roles: ["risk", "compliance"] },
+  export: { roles: ["risk", "compliance"] },
+  request_erasure: { roles: ["risk", "compliance", "branch_operator"] },
+  // The second of two persons.
+  erase: { roles: ["compliance"] },
+  rotate_keys: { roles: ["administrator"] },
 });

@@ -2,9 +2,17 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 import type { CustomerNumber } from "#ground/ids";
 
-/** Keys derived from the installation's secret, 32 bytes each. */
+/** The installation's data keys by number, 32 bytes each. */
+export interface WrappingKeys {
+  /** The number under which new persons' keys are wrapped. */
+  current(): number;
+  /** @throws data_keys.missing_key */
+  key(number: number): Buffer;
+}
+
 export interface VaultKeys {
-  readonly wrapping: Buffer;
+  /** One key for ever (number 1), or several of which one is current. */
+  readonly wrapping: Buffer | WrappingKeys;
   readonly pepper: Buffer;
 }
 
@@ -27,31 +35,49 @@ function open(key: Buffer, sealed: Buffer, context: string): Buffer {
   return Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()]);
 }
 
+/** HMAC-SHA-256 of a text. */
+export function keyedHash(key: Buffer | string, text: string): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}
+
+/** A person's own key as it is kept: wrapped, with the number of the data key that wraps it. */
+export interface WrappedKey {
+  readonly subject: Buffer;
+  readonly wrapped: Buffer;
+  readonly dataKey: number;
+}
+
 export interface Vault {
   /** Keyed hash by which a personal value is found; the kind keeps equal texts of two fields apart. */
-  find(kind: "subject" | "phone" | "email", value: string): Buffer;
-  newKey(subject: Buffer): Buffer;
-  seal(
-    wrappedKey: Buffer,
-    subject: Buffer,
-    customer: CustomerNumber,
-    fields: Readonly<Record<string, unknown>>,
-  ): Buffer;
-  open(wrappedKey: Buffer, subject: Buffer, customer: CustomerNumber, sealed: Buffer): Record<string, unknown>;
+  find(kind: string, value: string): Buffer;
+  newKey(subject: Buffer): WrappedKey;
+  /** The same key under another data key; what it sealed stays as it is. */
+  rewrap(key: WrappedKey, dataKey: number): WrappedKey;
+  seal(key: WrappedKey, customer: CustomerNumber, fields: Readonly<Record<string, unknown>>): Buffer;
+  open(key: WrappedKey, customer: CustomerNumber, sealed: Buffer): Record<string, unknown>;
+}
+
+function single(key: Buffer): WrappingKeys {
+  return { current: () => 1, key: () => key };
 }
 
 export function createVault(keys: VaultKeys): Vault {
+  const wrapping = Buffer.isBuffer(keys.wrapping) ? single(keys.wrapping) : keys.wrapping;
   const keyContext = (subject: Buffer): string => `person key ${subject.toString("hex")}`;
-  const unwrap = (wrapped: Buffer, subject: Buffer): Buffer => open(keys.wrapping, wrapped, keyContext(subject));
+  const unwrap = ({ subject, wrapped, dataKey }: WrappedKey): Buffer =>
+    open(wrapping.key(dataKey), wrapped, keyContext(subject));
+  const wrap = (subject: Buffer, plain: Buffer, dataKey: number): WrappedKey => ({
+    subject,
+    wrapped: seal(wrapping.key(dataKey), plain, keyContext(subject)),
+    dataKey,
+  });
   return {
-    find: (kind, value) => createHmac("sha256", keys.pepper).update(`${kind}:${value}`).digest(),
-    newKey: (subject) => seal(keys.wrapping, randomBytes(32), keyContext(subject)),
-    seal: (wrapped, subject, customer, fields) =>
-      seal(unwrap(wrapped, subject), Buffer.from(JSON.stringify(fields)), `profile.person ${customer}`),
-    open: (wrapped, subject, customer, sealed) =>
-      JSON.parse(open(unwrap(wrapped, subject), sealed, `profile.person ${customer}`).toString()) as Record<
-        string,
-        unknown
-      >,
+    find: (kind, value) => keyedHash(keys.pepper, `${kind}:${value}`),
+    newKey: (subject) => wrap(subject, randomBytes(32), wrapping.current()),
+    rewrap: (key, dataKey) => wrap(key.subject, unwrap(key), dataKey),
+    seal: (key, customer, fields) =>
+      seal(unwrap(key), Buffer.from(JSON.stringify(fields)), `profile.person ${customer}`),
+    open: (key, customer, sealed) =>
+      JSON.parse(open(unwrap(key), sealed, `profile.person ${customer}`).toString()) as Record<string, unknown>,
   };
 }

@@ -1,0 +1,32 @@
+/** The first step of an engine set: facts of merged customers become the survivor's, those of erased ones nobody's. */
+import type { CustomerNumber } from "#ground/ids";
+import type { Tx } from "#ground/storage";
+import { readRedirects, shareIdentity } from "../store/identity.ts";
+
+/**
+ * The facts of a set as the rooms may see them. Holds off merges and erasures until the transaction ends, so that what
+ * it says stays true for the set.
+ */
+export async function admitFacts<F extends { readonly customer: CustomerNumber }>(
+  tx: Tx,
+  facts: readonly F[],
+): Promise<readonly F[]> {
+  await shareIdentity(tx);
+  const redirects = await readRedirects(
+    tx,
+    facts.map((fact) => fact.customer),
+  );
+  return redirects.size === 0 ? facts : redirected(facts, redirects);
+}
+
+/** Facts under the customers that they count for. */
+export function redirected<F extends { readonly customer: CustomerNumber }>(
+  facts: readonly F[],
+  redirects: ReadonlyMap<CustomerNumber, CustomerNumber | null>,
+): F[] {
+  return facts.flatMap((fact) => {
+    const survivor = redirects.get(fact.customer);
+    if (survivor === undefined) return [fact];
+    return survivor === null ? [] : [{ ...fact, customer: survivor }];
+  });
+}
