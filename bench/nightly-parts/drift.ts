@@ -1,15 +1,33 @@
 /** Whether a figure stays where it is. */
 
-/** Growth by the regression line through points of milliseconds and a value: percent of the line's first value, an hour. */
-export function slopePerHour(points: readonly (readonly [at: number, value: number])[]): number {
-  const count = points.length;
-  const meanAt = points.reduce((sum, [at]) => sum + at, 0) / count;
-  const mean = points.reduce((sum, [, value]) => sum + value, 0) / count;
-  const spread = points.reduce((sum, [at]) => sum + (at - meanAt) ** 2, 0);
-  const together = points.reduce((sum, [at, value]) => sum + (at - meanAt) * (value - mean), 0);
-  const slope = together / spread;
-  const start = mean + slope * ((points[0]?.[0] ?? 0) - meanAt);
-  return ((slope * 3_600_000) / start) * 100;
+type Points = readonly (readonly [at: number, value: number])[];
+
+/**
+ * Growth by the median of the slopes between all pairs of points of milliseconds and a value (Theil and Sen), so that one
+ * burst is not taken for a trend: percent of the median value, an hour.
+ */
+export function slopePerHour(points: Points): number {
+  const slopes = points.flatMap(([at, value], i) =>
+    points.slice(i + 1).map(([later, other]) => (other - value) / (later - at)),
+  );
+  return ((median(slopes) * 3_600_000) / median(points.map(([, value]) => value))) * 100;
+}
+
+/** The median over the minutes of each minute's 99th percentile. */
+export function steadyP99(points: Points): number {
+  const minutes = new Map<number, number[]>();
+  for (const [at, value] of points) {
+    const minute = Math.floor(at / 60_000);
+    const values = minutes.get(minute);
+    if (values) values.push(value);
+    else minutes.set(minute, [value]);
+  }
+  return median([...minutes.values()].map(p99));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 export function p99(values: readonly number[]): number {

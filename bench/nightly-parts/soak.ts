@@ -1,18 +1,19 @@
 /** Half an hour of steady events by HTTP against a served bank in a process of its own: memory and answers must not drift. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { job } from "#ground/authority";
 import { machine } from "#ground/clock";
 import { createApiKey } from "#ground/organisation";
-import { loadSettings } from "#ground/settings";
+import { loadSettings, packageRoot } from "#ground/settings";
 import { openStorage, roleConnection, type Storage, sql } from "#ground/storage";
 import { databaseOf } from "../../doors/server/bank.ts";
 import { enginesForCommand } from "../../doors/server/command-engines.ts";
 import { buildProduct } from "../../model-bank/kill-story.ts";
 import { residentMb } from "../process-tree.ts";
 import { rounded } from "../rows.ts";
-import { p99, slopePerHour } from "./drift.ts";
+import { p99, slopePerHour, steadyP99 } from "./drift.ts";
 import { type Answered, sendSteadily } from "./load.ts";
 import { type Served, serveBank } from "./served-bank.ts";
 import type { Nightly } from "./types.ts";
@@ -23,14 +24,17 @@ const MOST_SLOPE_PERCENT_AN_HOUR = 1;
 const MOST_P99_DRIFT = 0.1;
 /** Of the run, at its beginning: caches fill, code is compiled. */
 const WARM_UP = 0.2;
-const SAMPLE_EVERY_MS = 1_000;
+const SAMPLE_EVERY_MS = 10_000;
 const BANK = "soak";
+const LIVE_MEMORY = path.join(packageRoot(), "bench", "nightly-parts", "live-memory.mjs");
 
 interface Sample {
   /** Milliseconds since the load began. */
   readonly at: number;
   readonly serverMb: number;
   readonly treeMb: number;
+  /** What the server holds after its latest full collection; undefined before the first. */
+  readonly liveMb: number | undefined;
 }
 
 export const runSoak: Nightly = async ({ flags, say }) => {
@@ -38,7 +42,13 @@ export const runSoak: Nightly = async ({ flags, say }) => {
   const rate = Number(flags.get("rate") || EVENTS_PER_SECOND);
   await buildProduct();
   const home = await mkdtemp(path.join(tmpdir(), "perennial-soak-"));
-  const served = await serveBank(home, BANK);
+  const liveFile = path.join(home, "live-memory");
+  await writeFile(liveFile, "", { mode: 0o666 });
+  await chmod(liveFile, 0o666);
+  const served = await serveBank(home, BANK, {
+    nodeArguments: ["--expose-gc", "--import", LIVE_MEMORY],
+    environment: { LIVE_MEMORY_FILE: liveFile },
+  });
   try {
     return await withStorage(home, async (storage) => {
       const { keyText } = await createApiKey(storage, job("soak"), {
@@ -48,7 +58,7 @@ export const runSoak: Nightly = async ({ flags, say }) => {
         ratePerSecond: rate * 10,
       });
       const over = new AbortController();
-      const watching = watch(served, over.signal, say);
+      const watching = watch(served, liveFile, over.signal, say);
       const answers = await sendSteadily({ origin: served.origin, key: keyText, rate, milliseconds: minutes * 60_000 });
       over.abort();
       const facts = await storage.batch("soak", (tx) =>
@@ -77,13 +87,21 @@ async function withStorage<Result>(home: string, work: (storage: Storage) => Pro
   }
 }
 
-async function watch(served: Served, signal: AbortSignal, say: (text: string) => void): Promise<Sample[]> {
+async function watch(
+  served: Served,
+  liveFile: string,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<Sample[]> {
   const samples: Sample[] = [];
   const began = machine.elapsed();
   while (!signal.aborted) {
     const [serverMb, treeMb] = [residentMb(served.pid, false), residentMb(served.pid)];
-    samples.push({ at: machine.elapsed() - began, serverMb, treeMb });
-    if (samples.length % 60 === 0) say(`minute ${samples.length / 60}: server ${Math.round(serverMb)} MB`);
+    const told = readFileSync(liveFile, "utf8").trim().split("\n").at(-1);
+    const liveMb = told ? Number(told) : undefined;
+    samples.push({ at: machine.elapsed() - began, serverMb, treeMb, liveMb });
+    if (samples.length % 6 === 0)
+      say(`minute ${samples.length / 6}: resident ${Math.round(serverMb)} MB, live ${(liveMb ?? 0).toFixed(1)} MB`);
     await machine.sleep(SAMPLE_EVERY_MS, signal);
   }
   return samples;
@@ -101,11 +119,12 @@ function judge({ minutes, rate, answers, samples, facts }: Observed) {
   const { sent, refused, latencies } = answers;
   const from = minutes * 60_000 * WARM_UP;
   const warm = samples.filter(({ at }) => at >= from);
-  const slope = slopePerHour(warm.map(({ at, serverMb }) => [at, serverMb]));
+  const slope = slopePerHour(warm.flatMap(({ at, liveMb }) => (liveMb === undefined ? [] : [[at, liveMb] as const])));
+  const residentSlope = slopePerHour(warm.map(({ at, serverMb }) => [at, serverMb]));
   const treeSlope = slopePerHour(warm.map(({ at, treeMb }) => [at, treeMb]));
-  const settled = latencies.filter(([at]) => at >= from).map(([, milliseconds]) => milliseconds);
+  const settled = latencies.filter(([at]) => at >= from);
   const third = Math.floor(settled.length / 3);
-  const [first, last] = [p99(settled.slice(0, third)), p99(settled.slice(-third))];
+  const [first, last] = [steadyP99(settled.slice(0, third)), steadyP99(settled.slice(-third))];
   const drift = (last - first) / first;
   const broken: string[] = [];
   if (!(slope < MOST_SLOPE_PERCENT_AN_HOUR)) broken.push(`memory grows by ${rounded(slope)} % an hour`);
@@ -119,12 +138,18 @@ function judge({ minutes, rate, answers, samples, facts }: Observed) {
     sent,
     refused,
     facts,
-    server_mb: { first: Math.round(warm[0]?.serverMb ?? 0), last: Math.round(warm.at(-1)?.serverMb ?? 0) },
-    server_slope_percent_an_hour: rounded(slope),
+    live_mb: { first: rounded(warm[0]?.liveMb ?? 0), last: rounded(warm.at(-1)?.liveMb ?? 0) },
+    live_slope_percent_an_hour: rounded(slope),
+    resident_mb: { first: Math.round(warm[0]?.serverMb ?? 0), last: Math.round(warm.at(-1)?.serverMb ?? 0) },
+    resident_slope_percent_an_hour: rounded(residentSlope),
     // The engines' memory follows their data, which grows here by design: told, without a limit.
     tree_mb: { first: Math.round(warm[0]?.treeMb ?? 0), last: Math.round(warm.at(-1)?.treeMb ?? 0) },
     tree_slope_percent_an_hour: rounded(treeSlope),
-    p99_ms: { all: rounded(p99(settled)), first_third: rounded(first), last_third: rounded(last) },
+    p99_ms: {
+      all: rounded(p99(settled.map(([, milliseconds]) => milliseconds))),
+      first_third: rounded(first),
+      last_third: rounded(last),
+    },
     p99_drift_percent: rounded(drift * 100),
     warm_up_minutes: rounded(minutes * WARM_UP),
   };

@@ -104,6 +104,8 @@ const defaults = {
   unix_socket_directories: "",
   shared_buffers: "256MB",
   max_wal_size: "2GB",
+  // After each checkpoint every page is written to the log whole once; the random keys of log.seen touch all of theirs.
+  checkpoint_timeout: "15min",
   max_connections: "120",
   jit: "off",
   log_min_messages: "error",
