@@ -1,0 +1,178 @@
+/** A range of customers, made whole: rows for every table of both stores. */
+import { createHash } from "node:crypto";
+import { shardOf } from "#ground/ids";
+import { ColumnarRows } from "./columnar-rows.ts";
+import { CustomerMaker, type MadeCustomer } from "./customer.ts";
+import type { EventSink } from "./past.ts";
+import type { Person } from "./person.ts";
+import { PostgresRows } from "./postgres-rows.ts";
+import type { RawRecord } from "./raw.ts";
+import { Sealer } from "./seal.ts";
+import { tableNames } from "./tables.ts";
+import { type GivenTag, TagMaker } from "./tags.ts";
+import type { Chunk, MakeTask, Range } from "./task.ts";
+
+export class ChunkMaker {
+  readonly #task: MakeTask;
+  readonly #customers: CustomerMaker;
+  readonly #sealer: Sealer;
+  readonly #tags: TagMaker;
+  readonly #tables = new Map(tableNames.map((name) => [name, new PostgresRows()] as const));
+  readonly #columnar = new ColumnarRows();
+  readonly #past = new ColumnarRows();
+
+  constructor(task: MakeTask) {
+    this.#task = task;
+    this.#customers = new CustomerMaker(task.plan);
+    this.#sealer = new Sealer(task.vault);
+    this.#tags = new TagMaker(task);
+  }
+
+  make(range: Range): Chunk {
+    const past = new PastRows(this.#past);
+    for (const table of this.#tables.values()) table.rows = 0;
+    for (let index = range.from; index < range.to; index++) {
+      past.turnTo(index + 1);
+      this.#write(this.#customers.make(index, past));
+    }
+    const rows = Object.fromEntries(
+      tableNames.map((name) => [name, this.#rowsOf(name).rows]),
+    ) as Chunk["counts"]["rows"];
+    const tables = new Map(tableNames.map((name) => [name, this.#rowsOf(name).take()]));
+    const columnarCustomer = this.#columnar.take();
+    const pastBlock = this.#past.take();
+    const hash = createHash("sha256").update(columnarCustomer).update(pastBlock);
+    for (const name of ["consent", "list_holdings"] as const) hash.update(tables.get(name) ?? "");
+    return {
+      range,
+      tables,
+      columnarCustomer,
+      past: pastBlock,
+      counts: { rows, customers: range.to - range.from, events: past.count },
+      digest: hash.digest("hex"),
+    };
+  }
+
+  #rowsOf(name: (typeof tableNames)[number]): PostgresRows {
+    const rows = this.#tables.get(name);
+    if (!rows) throw new Error(`no rows of ${name}`);
+    return rows;
+  }
+
+  #write(made: MadeCustomer): void {
+    const { person } = made;
+    const customer = person.index + 1;
+    this.#sealer.person(this.#rowsOf("person"), person);
+    this.#sealer.keys(this.#rowsOf("identity_key"), person);
+    const tags = this.#tags.of(made);
+    this.#customer(made, customer, tags);
+    // Goes on with the copy's row.
+    this.#holdings(made, customer);
+    this.#consents(person, customer);
+    this.#tags.write(this.#rowsOf("tag"), customer, tags);
+  }
+
+  #customer({ person, attributes: values }: MadeCustomer, customer: number, tags: readonly GivenTag[]): void {
+    const { attributes, units, madeAt } = this.#task;
+    const shard = shardOf(customer);
+    const unit = units.get(person.home.outlet) ?? units.get(person.home.branch) ?? null;
+    const rows = this.#rowsOf("customer");
+    rows.begin(5 + attributes.length);
+    rows.int4(customer);
+    rows.int2(shard);
+    rows.int4(unit);
+    rows.int8(1);
+    rows.int4s(tags.map(({ id }) => id).sort((a, b) => a - b));
+    const columnar = this.#columnar;
+    columnar.uint32(customer);
+    columnar.uint8(shard);
+    if (unit === null) columnar.null();
+    else {
+      columnar.uint8(0);
+      columnar.int32(unit);
+    }
+    columnar.int64(1);
+    columnar.int64(madeAt);
+    columnar.map(tags.map(({ name, value }) => [name, value]));
+    for (const { name, type } of attributes) {
+      rows.value(type, values[name]);
+      columnar.value(type, values[name]);
+    }
+  }
+
+  /** What the customer said of contact, as it would stand had each statement come in by itself. */
+  #consents(person: Person, customer: number): void {
+    const { consent, optedOut, habits } = person;
+    const say = (entry: string, given: boolean) => {
+      const [purpose = "", channel = ""] = entry.split(":");
+      for (const name of ["consent", "consent_history"] as const) {
+        const rows = this.#rowsOf(name);
+        rows.begin(9);
+        rows.int4(customer);
+        rows.text(purpose);
+        rows.text(channel);
+        rows.bool(given);
+        rows.instant(habits.registeredOn * 86_400_000);
+        rows.text("2025-1");
+        rows.freeText(`record-${customer}`);
+        rows.text("crm");
+        rows.freeText(`record-${customer}`);
+      }
+    };
+    for (const entry of consent) say(entry, true);
+    if (optedOut !== undefined) say(`marketing:${optedOut}`, false);
+  }
+
+  #holdings({ holdings }: MadeCustomer, customer: number): void {
+    const list = this.#task.holdings;
+    if (!list) return;
+    const fields = Object.entries(list.fields);
+    const items = holdings.map(
+      (holding, place) => ({ ...holding, reference: `H${customer}-${place + 1}` }) as RawRecord,
+    );
+    const rows = this.#rowsOf("list_holdings");
+    items.forEach((item, place) => {
+      rows.begin(2 + fields.length);
+      rows.int4(customer);
+      rows.int4(place);
+      for (const [field, type] of fields) rows.value(type, item[field]);
+    });
+    // Arrays side by side, a field each.
+    for (const [field, type] of fields) {
+      this.#columnar.size(items.length);
+      for (const item of items) this.#columnar.value(type, item[field]);
+    }
+  }
+}
+
+/** Writes events as rows of ClickHouse's `past`. */
+class PastRows implements EventSink {
+  count = 0;
+  readonly #rows: ColumnarRows;
+  #customer = 0;
+  #shard = 0;
+
+  constructor(rows: ColumnarRows) {
+    this.#rows = rows;
+  }
+
+  turnTo(customer: number): void {
+    this.#customer = customer;
+    this.#shard = shardOf(customer);
+  }
+
+  event(n: number, type: string, source: string, at: number, data: string): void {
+    const rows = this.#rows;
+    this.count++;
+    rows.uint8(this.#shard);
+    rows.int64(0);
+    rows.uint32(this.#customer);
+    rows.text(type);
+    rows.text(source);
+    rows.freeText(`${this.#customer}-${n}`);
+    rows.int64(at);
+    rows.int64(at + 1_000);
+    rows.uint8(0);
+    rows.freeText(data);
+  }
+}

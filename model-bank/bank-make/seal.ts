@@ -1,0 +1,49 @@
+/** Who a made customer is, as the profile keeps it: encrypted under a key of its own and found by keyed hashes. */
+import { fnv1a32 } from "#ground/random";
+import { createVault, defaultIdentityRules, keysOfRecord, type Vault } from "#profile";
+import type { Person } from "./person.ts";
+import type { PostgresRows } from "./postgres-rows.ts";
+import type { MakeTask } from "./task.ts";
+
+const DAY = 86_400_000;
+/** 128 bits of the keyed hash, as identity keys are kept. */
+const KEY_BYTES = 16;
+
+export class Sealer {
+  readonly #vault: Vault;
+
+  constructor({ dataKey, wrapping, pepper }: MakeTask["vault"]) {
+    const key = Buffer.from(wrapping);
+    this.#vault = createVault({ wrapping: { current: () => dataKey, key: () => key }, pepper: Buffer.from(pepper) });
+  }
+
+  person(rows: PostgresRows, person: Person): void {
+    const customer = person.index + 1;
+    const subject = this.#vault.find("subject", person.subject);
+    const key = this.#vault.newKey(subject);
+    rows.begin(7);
+    rows.int4(customer);
+    rows.bytea(subject);
+    rows.int8(fnv1a32(person.subject));
+    rows.bytea(key.wrapped);
+    rows.int4(key.dataKey);
+    rows.bytea(this.#vault.seal(key, customer, { ...person.personal }));
+    rows.instant(person.habits.registeredOn * DAY);
+  }
+
+  /** Returns the number of keys. */
+  keys(rows: PostgresRows, person: Person): number {
+    const { shown } = keysOfRecord({ ...person.personal }, defaultIdentityRules);
+    for (const { kind, text } of shown) {
+      rows.begin(7);
+      rows.text(kind);
+      rows.bytea(this.#vault.find(kind, text).subarray(0, KEY_BYTES));
+      rows.int4(person.index + 1);
+      rows.bool(defaultIdentityRules.kinds[kind] === "exclusive");
+      rows.bool(true);
+      rows.instant(person.habits.registeredOn * DAY);
+      rows.text("record");
+    }
+    return shown.length;
+  }
+}
