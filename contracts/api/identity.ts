@@ -90,7 +90,7 @@ export const MergeRequest = Type.Object(
   { title: "MergeCustomers", additionalProperties: false },
 );
 export const MergeAnswer = Type.Object(
-  { merge: Type.String({ format: "uuid" }), survivor: CustomerNo, absorbed: Number },
+  { merge: Type.String({ format: "uuid" }), survivor: CustomerNo, absorbed: CustomerNo },
   { title: "Merge" },
 );
 export const UnmergeRequest = Type.Object(
@@ -130,7 +130,7 @@ export const ConsentAnswer = Type.Object(
 );
 
 export const ErasureAnswer = Type.Object(
-  { request: Type.String({ format: "uuid" }), customer: Number },
+  { request: Type.String({ format: "uuid" }), customer: CustomerNo },
   { title: "ErasureRequested" },
 );
 export const ErasedAnswer = Type.Object(

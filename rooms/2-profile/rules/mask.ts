@@ -39,7 +39,7 @@ export function maskEmail(email: string): string {
 
 /** An address down to its district. */
 export function maskAddress(address: string): string {
-  const district = /^.*?(?:自治区|省|市)?.*?(?:区|县|旗|市)/.exec(address)?.[0];
+  const district = /^.*?(?<!自治)[区县旗]/.exec(address)?.[0] ?? /^.*?市/.exec(address)?.[0];
   return district === undefined || district === address ? "***" : `${district}***`;
 }
 
