@@ -95,13 +95,14 @@ function checkCell(source: SourceFile, path: Path, field: string, cell: Cell, re
     checkTemplate(source, path, cell.template, problems);
   }
   const type = cell.as ?? "string";
-  const only = (key: "format" | "unit" | "separator", needs: readonly string[]): void => {
+  const only = (key: "format" | "unit" | "separator" | "divided_by", needs: readonly string[]): void => {
     if (cell[key] !== undefined && !needs.includes(type))
       problems.add(source, [...path, key], "not_for_type", { key, type, needs: needs.join(", ") });
   };
   only("format", ["date", "instant"]);
   only("unit", ["money"]);
   only("separator", ["list"]);
+  only("divided_by", ["double"]);
   if (type === "date" || type === "instant") checkFormat(source, [...path, "format"], cell.format, type, problems);
 }
 

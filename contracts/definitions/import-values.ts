@@ -9,6 +9,7 @@ export interface Written {
   readonly unit?: "yuan" | "fen" | "wan";
   readonly strip?: string;
   readonly separator?: string;
+  readonly divided_by?: number;
 }
 
 const parts: Readonly<Record<string, string>> = {
@@ -108,7 +109,7 @@ export function valueOfText(type: ValueType, cell: string, written: Written): un
   const value = readValue(type, trimmed);
   if (value === undefined) return undefined;
   if (type === "int") return typeof value === "number" ? value : undefined;
-  if (type === "double") return Number.isFinite(value) ? value : undefined;
+  if (type === "double") return Number.isFinite(value) ? Number(value) / (written.divided_by ?? 1) : undefined;
   return type === "bool" ? value : trimmed;
 }
 

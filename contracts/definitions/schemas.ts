@@ -229,6 +229,9 @@ const plainCell = {
   ),
   zone: Type.Optional(text("IANA zone of an instant without one; default Asia/Shanghai")),
   unit: Type.Optional(oneOf(["yuan", "fen", "wan"], "Unit of an amount; wan is ten thousand yuan")),
+  divided_by: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, description: "What a number is divided by, as 1000 for milliseconds" }),
+  ),
   strip: Type.Optional(text("Signs that are left out before reading, as ,¥")),
   separator: Type.Optional(text("What parts the items of a list; default |")),
   missing: Type.Optional(

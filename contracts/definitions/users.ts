@@ -1,5 +1,6 @@
 /** Who uses a name of the catalog: every definition with what it speaks of. */
 import { attributeFacts } from "#contracts/facts";
+import { namesOfComputed } from "./check-computed.ts";
 import type { Definitions, Metric, NamedImportMap, Playbook, Tag } from "./definitions.ts";
 
 export type DefinitionsBody = Omit<Definitions, "version" | "organisation">;
@@ -78,6 +79,11 @@ export function usersOf({ catalog, policies, models, playbooks, content, imports
     const uses = new Uses();
     if (policy.kind === "product_margin") for (const name of Object.keys(policy.yuan)) uses.add("product", name);
     if (policy.kind === "channel_cost") for (const name of Object.keys(policy.yuan)) uses.add("channel", name);
+    if (policy.kind === "grade_benefits") {
+      uses.add("tag", policy.tag);
+      for (const { products = [] } of Object.values(policy.grades))
+        for (const name of products) uses.add("product", name);
+    }
     if (policy.kind === "capacity") uses.add("channel", policy.channel);
     if (policy.kind === "sending_window")
       for (const name of policy.windows.flatMap((window) => window.channels)) uses.add("channel", name);
@@ -102,9 +108,10 @@ function ofPlaybook(playbook: Playbook): User {
 function ofTag({ name, rules, computed }: Tag): User {
   const uses = new Uses();
   for (const { when } of rules ?? []) uses.read(when);
-  // A computation's settings name what it reads, as metric.spend_90d.
-  for (const setting of Object.values(computed?.with ?? {})) {
-    for (const text of [setting].flat()) if (typeof text === "string") uses.read(text);
+  if (computed) {
+    const { events, attributes } = namesOfComputed(computed.by, computed.with);
+    for (const event of events) uses.add("event", event);
+    for (const attribute of attributes) uses.add("attribute", attribute);
   }
   return uses.as("tag", name);
 }

@@ -21,7 +21,7 @@ export interface FileOptions {
   readonly onProgress?: (row: ImportRow) => void;
   /** Rows of the first slice; later ones follow the time that slices take. */
   readonly firstSlice?: number;
-  /** Encoding and limits; the separator is found in the header. */
+  /** Encoding, where it is not the map's, and limits; the separator is found in the header. */
   readonly csv?: Pick<CsvOptions, "encoding" | "maxRowBytes">;
 }
 
@@ -50,7 +50,7 @@ export async function openImport(
   actor: Actor,
   file: { readonly path: string; readonly map: string; readonly name: string; readonly digest?: string },
 ): Promise<OpenedImport> {
-  const header = await headerOf(bytesOf(file.path));
+  const header = await headerOf(bytesOf(file.path), parts.maps()[file.map]?.encoding);
   return await startImport(parts, actor, {
     map: file.map,
     file: file.name,
@@ -87,11 +87,12 @@ async function readRows(
   path: string,
   options: FileOptions,
 ): Promise<boolean> {
-  const { separator } = await headerOf(bytesOf(path));
+  const { encoding } = maker.map;
+  const { separator } = await headerOf(bytesOf(path), encoding);
   const start = { line: row.nextLine, offset: row.nextOffset };
   const source = bytesOf(path, start.offset);
   const size = { rows: options.firstSlice ?? 1_000 };
-  const slices = sliced(parseBlocks(source, { ...options.csv, separator, start }), size);
+  const slices = sliced(parseBlocks(source, { ...(encoding ? { encoding } : {}), ...options.csv, separator, start }), size);
   try {
     let coming = slices.next();
     for (;;) {

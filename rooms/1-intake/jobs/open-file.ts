@@ -5,7 +5,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { intakeCases } from "../rules/cases.ts";
-import { type CsvPosition, CsvReader, type Separator } from "../rules/csv.ts";
+import { type CsvPosition, CsvReader, type Separator, type TextEncoding } from "../rules/csv.ts";
 
 const BLOCK = 256 * 1024;
 /** A header that is not over by then is none. */
@@ -68,8 +68,8 @@ export interface Header {
 }
 
 /** @throws intake.empty_file, intake.unreadable_file, intake.broken_archive */
-export async function headerOf(source: AsyncIterable<Uint8Array>): Promise<Header> {
-  const reader = new CsvReader({ maxRowBytes: LONGEST_HEADER });
+export async function headerOf(source: AsyncIterable<Uint8Array>, encoding?: TextEncoding): Promise<Header> {
+  const reader = new CsvReader({ maxRowBytes: LONGEST_HEADER, ...(encoding === undefined ? {} : { encoding }) });
   const found = await firstRow(source, reader);
   if (!found || found.problem !== undefined) throw intakeCases.empty_file();
   return { columns: found.values, separator: reader.separator ?? ",", next: found.next };

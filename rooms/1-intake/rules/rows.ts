@@ -1,5 +1,5 @@
 /** A row of a file read by its map and checked against the catalog: facts, or all that is wrong with it. */
-import { applyImportMap, checkHeader, type ImportMap } from "#contracts/definitions";
+import { applyImportMap, checkHeader, type ImportMap, templateColumns } from "#contracts/definitions";
 import type { FactBook } from "#contracts/facts";
 import { intakeCases, type Problem, problem } from "./cases.ts";
 import type { CsvProblem } from "./csv.ts";
@@ -44,13 +44,15 @@ export function rowMaker(map: ImportMap, book: FactBook, header: readonly string
       { fields },
     );
   }
-  const personal = new Set([...map.subject.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ""));
+  const personal = new Set(templateColumns(map.subject));
   const hidden = new Map<string, readonly string[]>();
   const columnOf = new Map<string, string>();
   for (const fact of map.facts) {
     const fields = book.personalFields(fact.type);
     hidden.set(fact.type, fields);
     for (const [field, cell] of Object.entries(fact.fields)) {
+      if (cell.template !== undefined && fields.includes(field))
+        for (const column of templateColumns(cell.template)) personal.add(column);
       if (cell.from === undefined) continue;
       columnOf.set(`${fact.type}/${field}`, cell.from);
       if (fields.includes(field)) personal.add(cell.from);
