@@ -221,23 +221,22 @@ function operandOf(text: string, catalog: Catalog): Operand | undefined {
   return { record: record === "metric" ? "metric" : "customer", name, type };
 }
 
+interface RouteDraft {
+  readonly fields: Map<string, ValueType>;
+  readonly series: { readonly spec: SeriesSpec; readonly sources: SourceSpec[] }[];
+}
+
 function routesOf(series: readonly SeriesSpec[], catalog: Catalog): Map<string, Route> {
-  const routes = new Map<
-    string,
-    { fields: Map<string, ValueType>; series: { spec: SeriesSpec; sources: SourceSpec[] }[] }
-  >();
+  const routes = new Map<string, RouteDraft>();
   for (const spec of series) {
     for (const source of spec.sources) {
-      const route = routes.get(source.event) ?? { fields: new Map(), series: [] };
+      const route: RouteDraft = routes.get(source.event) ?? { fields: new Map(), series: [] };
       routes.set(source.event, route);
       const last = route.series.at(-1);
       if (last?.spec === spec) last.sources.push(source);
       else route.series.push({ spec, sources: [source] });
-      const names = [
-        ...(source.condition?.reads.event ?? []),
-        ...(source.of && source.of !== "time" ? [source.of] : []),
-      ];
-      for (const name of names) {
+      const read = source.of === undefined || source.of === "time" ? [] : [source.of];
+      for (const name of [...(source.condition?.reads.event ?? []), ...read]) {
         const type = catalog.events[source.event]?.fields[name]?.type;
         if (type !== undefined && type !== "records") route.fields.set(name, type);
       }

@@ -114,7 +114,7 @@ function totalsWithin({ past, hours }: Series, start: number, at: number): { tot
 }
 
 function evaluate(series: Series, metric: EventMetric, start: number, at: number): Evaluated {
-  const { kind, unit } = metric.series;
+  const { kind } = metric.series;
   const [from, to] = [after(series.times, start), after(series.times, at)];
   const { totals, exact } = totalsWithin(series, start, at);
   const isExact = exact && series.lost <= start;
@@ -127,7 +127,7 @@ function evaluate(series: Series, metric: EventMetric, start: number, at: number
       return { value: seen.size, exact: isExact && totals.length === 0 };
     }
     case "opening":
-      return opening(series, metric, start, from, to, unit);
+      return opening(series, metric, { start, at, from, to });
     default:
       return number();
   }
@@ -190,21 +190,22 @@ function sumOf({ values }: Series, totals: readonly Totals[], from: number, to: 
   return sum;
 }
 
+interface Stretch {
+  readonly start: number;
+  readonly at: number;
+  /** Indexes of the entries within. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The last value before the window, else the first within it. */
-function opening(
-  series: Series,
-  { series: { kind } }: EventMetric,
-  start: number,
-  from: number,
-  to: number,
-  unit: Unit,
-): Evaluated {
+function opening(series: Series, { series: { kind, unit } }: EventMetric, { start, at, from, to }: Stretch): Evaluated {
   if (from > 0) return { value: shown(valueAt(series, kind, from - 1), unit), exact: true };
   let before: Totals | undefined;
   let half: Totals | undefined;
   for (const one of series.past ? [series.past, ...series.hours] : series.hours) {
     if (one.last <= start) before = one;
-    else half ??= one;
+    else if (one.first <= at) half ??= one;
   }
   if (half && half.first <= start) return { value: shown(half.firstValue, unit), exact: false };
   if (before) return { value: shown(before.lastValue, unit), exact: true };

@@ -2,7 +2,7 @@
 import type { ProfileFact } from "../profile-fact.ts";
 import { entryOf, eventValues, type MetricBook, type SeriesSpec } from "./book.ts";
 import { unpackSeries } from "./pack.ts";
-import { type EntryValue, type Keeping, noSeries, phaseOf, type Series, withEntry, withoutEntry } from "./series.ts";
+import { type Keeping, noSeries, phaseOf, type Series, withEntry, withoutEntry } from "./series.ts";
 import { startOf } from "./windows.ts";
 
 /** A series as it is stored, decoded when first asked for. */
@@ -38,11 +38,22 @@ export interface MetricState {
   readonly waiting: ReadonlySet<number>;
   /** Parts of series that the book does not know, as they were read: another process may. */
   readonly foreign: readonly { readonly id: number; readonly bytes: Uint8Array }[];
+  /** Facts that were taken back, by {@link retractedName}: one that comes after its retraction counts for nothing. */
+  readonly retracted: ReadonlySet<string>;
   /** Whether history must be asked: something was taken back that only it can make good. */
   readonly repair: boolean;
 }
 
-export const noMetrics: MetricState = { revision: 0, parts: [], waiting: new Set(), foreign: [], repair: false };
+export const noMetrics: MetricState = {
+  revision: 0,
+  parts: [],
+  waiting: new Set(),
+  foreign: [],
+  retracted: new Set(),
+  repair: false,
+};
+
+export const retractedName = (source: string, id: string): string => `${source}\n${id}`;
 
 const phases = new WeakMap<MetricBook, number>();
 
@@ -71,9 +82,11 @@ export function applyToMetrics(
 ): MetricState {
   if (fact.type === "fact_retracted") {
     if (retracted === undefined) return state;
-    if (retracted === null) return state.repair ? state : { ...state, repair: true };
-    return changed(state, retracted, book, now, true);
+    const name = retractedName(String(fact.data.source), String(fact.data.id));
+    const known = { ...state, retracted: new Set(state.retracted).add(name) };
+    return retracted === null ? { ...known, repair: true } : changed(known, retracted, book, now, true);
   }
+  if (state.retracted.size > 0 && state.retracted.has(retractedName(fact.source, fact.id))) return state;
   return changed(state, fact, book, now, false);
 }
 
@@ -110,11 +123,4 @@ function changed(
 export function keepingOf(book: MetricBook, spec: SeriesSpec, now: Date | undefined): Keeping {
   const cutoff = now === undefined ? Number.NEGATIVE_INFINITY : now.getTime() - spec.keep;
   return { spec, phase: phaseOfBook(book), cutoff };
-}
-
-/** An entry of history for one series, in the order of time and log. */
-export interface HistoryEntry {
-  readonly spec: SeriesSpec;
-  readonly time: number;
-  readonly value: EntryValue;
 }
