@@ -8,7 +8,7 @@ import type { Storage } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import type { Intake } from "#intake";
 import type { PublishedVersion } from "#playbook";
-import type { AttributeColumn, People } from "#profile";
+import type { AttributeColumn, People, ProfileRules } from "#profile";
 import type { AssignedCalls, Dispatcher, UnsubscribeLinks } from "#reach";
 import type { Engines } from "./engines.ts";
 
@@ -54,6 +54,8 @@ export interface Bank {
   readonly auditSealer: AuditSealer;
   readonly signal: LogSignal;
   readonly attributes: readonly AttributeColumn[];
+  /** The catalog as the profile applies it. */
+  readonly rules: ProfileRules;
   /** Unit number by code. */
   readonly units: ReadonlyMap<string, number>;
   /** Makes a playbook of the definitions live from an instant; facts from then on admit. */

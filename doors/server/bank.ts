@@ -25,13 +25,18 @@ import { type PublishedVersion, publishPlaybook } from "#playbook";
 import {
   type AttributeColumn,
   addColumnarColumns,
+  addColumnarLists,
   addColumns,
+  addLists,
   type CustomerState,
+  columnsOf,
   copyChanged,
   createPeople,
   createVault,
+  listsOf,
   type People,
   type ProfileRules,
+  profileRulesOf,
 } from "#profile";
 import {
   type AssignedCalls,
@@ -46,7 +51,7 @@ import { channelsOf, recheckTouches, unsubscribeLinksOf } from "./channels.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
 import { migrations } from "./migrations.ts";
-import { columnsOf, goalOf, livePlaybookOf, profileRulesOf } from "./rules-of-bank.ts";
+import { goalOf, listsRead, livePlaybookOf } from "./rules-of-bank.ts";
 
 export { databaseOf } from "./flows/backup/index.ts";
 export type { Bank, BankOptions, MailRoute };
@@ -59,11 +64,16 @@ async function prepare(options: BankOptions): Promise<void> {
   await ensureDatabase(engines.cluster, database);
   const owner = roleConnection(engines.cluster, "owner", database);
   await Promise.all([migratePostgres(owner, migrations), migrateColumnar(columnar, migrations)]);
-  const attributes = columnsOf(definitions);
-  await ownerTransaction(owner, (tx) => addColumns(tx, attributes));
+  const attributes = columnsOf(definitions.catalog);
+  const lists = listsOf(definitions.catalog);
+  await ownerTransaction(owner, async (tx) => {
+    await addColumns(tx, attributes);
+    await addLists(tx, lists);
+  });
   const client = openColumnar(columnar);
   try {
     await addColumnarColumns(client, attributes);
+    await addColumnarLists(client, lists);
   } finally {
     await client.close();
   }
@@ -113,8 +123,9 @@ class OpenBank implements Bank {
   readonly signal: LogSignal = logSignal();
   readonly attributes: readonly AttributeColumn[];
   readonly #mail: MailRoute | undefined;
-  readonly #rules: ProfileRules;
+  readonly rules: ProfileRules;
   readonly #live = new Map<string, LivePlaybook<CustomerState>>();
+  #listsRead: ReadonlySet<string> = new Set();
   readonly #goals: ReadonlyMap<string, Goal>;
 
   constructor(
@@ -139,8 +150,8 @@ class OpenBank implements Bank {
     this.definitions = definitions;
     this.clock = clock;
     this.metrics = metrics;
-    this.attributes = columnsOf(definitions);
-    this.#rules = profileRulesOf(definitions, units);
+    this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
+    this.attributes = [...this.rules.attributes.values()];
     this.#goals = new Map(Object.values(definitions.playbooks).map((one) => [one.id, goalOf(definitions, one)]));
     this.people = createPeople(
       createVault({ wrapping: secrets.derive("personal:data-key"), pepper: secrets.derive("personal:pepper") }),
@@ -165,9 +176,11 @@ class OpenBank implements Bank {
       handlers: [
         engineHandler({
           metrics,
-          profile: () => this.#rules,
+          profile: () => this.rules,
           playbooks: () => [...this.#live.values()],
           goals: () => this.#goals,
+          lists: () => this.#listsRead,
+          people: this.people,
         }),
       ],
       onError: onError("engine"),
@@ -205,7 +218,8 @@ class OpenBank implements Bank {
       definition: playbook,
       liveFrom,
     });
-    this.#live.set(id, livePlaybookOf(this.definitions, playbook, version.version, version.liveFrom));
+    this.#live.set(id, livePlaybookOf(this.definitions, this.rules, playbook, version.version, version.liveFrom));
+    this.#listsRead = new Set([...this.#listsRead, ...listsRead(this.definitions, playbook)]);
     return version;
   }
 
@@ -231,9 +245,10 @@ class OpenBank implements Bank {
   }
 
   async copyProfiles(): Promise<number> {
-    const { storage, columnar, attributes } = this;
+    const { storage, columnar, attributes, rules } = this;
+    const lists = [...rules.lists.values()];
     return await this.metrics.measure("profile", "copy", () =>
-      copyChanged({ storage, columnar, attributes, clock: machine }),
+      copyChanged({ storage, columnar, attributes, lists, clock: machine }),
     );
   }
 

@@ -61,7 +61,7 @@ export async function recheckTouches(
     marketing.map(({ customer }) => customer),
     needed,
     false,
-    false,
+    { scores: false, tags: false },
   );
   const denied = new Map<string, string>();
   for (const { key, customer, channel } of marketing) {

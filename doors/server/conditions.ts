@@ -1,15 +1,10 @@
 /** Conditions of a bank's definitions over the profile's states and the facts' data. */
 import { type Catalog, environmentOf } from "#contracts/definitions";
 import type { PersonFacts } from "#decision";
-import { dayOf } from "#ground/clock";
-import { compileCondition, type Moment, readValue, type Value, type View } from "#kits/expr";
+import { compileCondition, readValue, type Value } from "#kits/expr";
 import type { CustomerState } from "#profile";
 
-/** A state as closures read it. */
-export function viewOf(state: CustomerState): View {
-  const score = Object.fromEntries(Object.entries(state.scores).map(([name, { value }]) => [name, value]));
-  return { customer: state.values, score, metric: {}, tag: {} };
-}
+export { momentOf, viewOf } from "#profile";
 
 /** What the hard rules on a person look at. */
 export function personOf(state: CustomerState | undefined): PersonFacts {
@@ -20,10 +15,6 @@ export function personOf(state: CustomerState | undefined): PersonFacts {
     birthday: typeof birthday === "string" ? birthday : null,
     minor: minor === true,
   };
-}
-
-export function momentOf(at: Date, zone: string): Moment {
-  return { now: at.getTime(), today: dayOf(at, zone) };
 }
 
 /** A condition over an event's data alone: a label rule or a goal. */

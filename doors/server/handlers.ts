@@ -3,13 +3,16 @@ import type { Fact, FactHandler } from "#ground/log";
 import type { Metrics } from "#ground/telemetry";
 import { countResults, type Goal } from "#outcome";
 import { enrolByFacts, type LivePlaybook, settleEnrolments } from "#playbook";
-import { applyFacts, type CustomerState, type ProfileRules } from "#profile";
+import { admitFacts, applyFacts, applyRelations, type CustomerState, type People, type ProfileRules } from "#profile";
 import { applyReceipts } from "#reach";
 
 export interface EngineParts {
   readonly profile: () => ProfileRules;
   readonly playbooks: () => readonly LivePlaybook<CustomerState>[];
   readonly goals: () => ReadonlyMap<string, Goal>;
+  /** Lists of records that live playbooks read. */
+  readonly lists: () => ReadonlySet<string>;
+  readonly people: People;
   readonly metrics: Metrics;
 }
 
@@ -18,9 +21,18 @@ export function engineHandler(parts: EngineParts): FactHandler {
   const { metrics } = parts;
   return {
     name: "rooms",
-    async handle(tx, facts, context) {
-      const triggers = new Set(parts.playbooks().map((playbook) => playbook.trigger));
-      const changes = await metrics.measure("profile", "apply", () => applyFacts(tx, facts, parts.profile(), triggers));
+    async handle(tx, appended, context) {
+      const facts = await admitFacts(tx, appended);
+      const options = {
+        now: context.now,
+        publish: context.publish,
+        alsoNeeded: new Set(parts.playbooks().map((playbook) => playbook.trigger)),
+        lists: parts.lists(),
+      };
+      const { changes } = await metrics.measure("profile", "apply", () =>
+        applyFacts(tx, facts, parts.profile(), options),
+      );
+      await metrics.measure("profile", "relations", () => applyRelations(tx, facts, { people: parts.people }));
       await metrics.measure("playbook", "enrol", () =>
         enrolByFacts(tx, parts.playbooks(), facts, (customer) => changes.get(customer)?.after),
       );

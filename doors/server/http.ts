@@ -102,7 +102,7 @@ async function register(
     personal: (tx, customers) => people.personal(tx, customers),
   });
   await server.register(unsubscribeRoutes, { storage, links: bank.unsubscribeLinks, clock });
-  await server.register(whyRoutes, { ...who, storage, definitions, people, attributes, clock });
+  await server.register(whyRoutes, { ...who, storage, definitions, people, attributes, rules: bank.rules, clock });
   await server.register(audienceRoutes, { ...who, storage, columnar, definitions, clock });
   const status = statusOf(bank, engines, settings);
   await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open });

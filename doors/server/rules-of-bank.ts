@@ -1,40 +1,35 @@
 /** What the rooms take from a bank's definitions, made ready once: columns, units, triggers, goals. */
 
-import { requireKept } from "#audience";
 import { type Definitions, environmentOf, type Playbook } from "#contracts/definitions";
 import { compileCondition } from "#kits/expr";
 import type { Goal } from "#outcome";
 import type { LivePlaybook } from "#playbook";
-import type { AttributeColumn, CustomerState, ProfileRules } from "#profile";
-import { eventTest, momentOf, viewOf } from "./conditions.ts";
-
-/** Attributes that the profile keeps as columns: all but personal ones and lists of records. */
-export function columnsOf(definitions: Definitions): AttributeColumn[] {
-  return Object.values(definitions.catalog.attributes).flatMap(({ name, type, personal }) =>
-    personal || type === "records" ? [] : [{ name, type }],
-  );
-}
-
-export function profileRulesOf(definitions: Definitions, units: ReadonlyMap<string, number>): ProfileRules {
-  return { attributes: new Map(columnsOf(definitions).map((column) => [column.name, column])), units };
-}
+import { type CustomerState, momentOf, type ProfileRules, viewOf } from "#profile";
+import { eventTest } from "./conditions.ts";
 
 /** A playbook's admission: its trigger, and its audience as a closure over the state after the fact. */
 export function livePlaybookOf(
   definitions: Definitions,
+  rules: ProfileRules,
   playbook: Playbook,
   version: number,
   liveFrom: Date,
 ): LivePlaybook<CustomerState> {
   const { zone } = definitions.organisation;
-  const condition = requireKept(compileCondition(playbook.audience, environmentOf(definitions.catalog, zone)));
+  const condition = compileCondition(playbook.audience, environmentOf(definitions.catalog, zone));
   return {
     playbook: playbook.id,
     version,
     trigger: playbook.trigger.event,
     liveFrom,
-    admits: (state, at) => condition.holds(viewOf(state), momentOf(at, zone)),
+    admits: (state, at) => condition.holds(viewOf(state, rules, at), momentOf(at, zone)),
   };
+}
+
+/** Lists of records that the audience of a playbook reads. */
+export function listsRead({ catalog, organisation }: Definitions, playbook: Playbook): string[] {
+  const { reads } = compileCondition(playbook.audience, environmentOf(catalog, organisation.zone));
+  return reads.attributes.filter((name) => catalog.attributes[name]?.type === "records");
 }
 
 export function goalOf(definitions: Definitions, playbook: Playbook): Goal {

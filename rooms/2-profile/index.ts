@@ -6,6 +6,16 @@ export { profileMigrations } from "./migrations/index.ts";
 export { profilePermissions } from "./permissions.ts";
 export { type CustomerView, viewCustomer } from "./read/customer-view.ts";
 export {
+  type CustomerFact,
+  endOfPast,
+  type FactPlace,
+  type FactsAsked,
+  factsOf,
+  historyOf,
+  logHoldsFrom,
+  numbersOf,
+} from "./read/facts-of.ts";
+export {
   type ConsentView,
   findCustomers,
   type IdentityView,
@@ -15,6 +25,14 @@ export {
   viewHousehold,
   viewIdentity,
 } from "./read/identity.ts";
+export {
+  findCustomer,
+  type Standing,
+  type StandingConsent,
+  type StandingHousehold,
+  type StandingTag,
+  standingOf,
+} from "./read/standing.ts";
 export { type CustomerRouteOptions, customerRoutes } from "./routes/index.ts";
 export { applyFact } from "./rules/apply-fact.ts";
 export { listPermits } from "./rules/consent.ts";
@@ -32,6 +50,7 @@ export {
   maskName,
   maskPhone,
 } from "./rules/mask.ts";
+export { type MetricReading, metricReading, metricView } from "./rules/metrics/index.ts";
 export type { ProfileFact } from "./rules/profile-fact.ts";
 export { columnsOf, listsOf, type ProfileRules, profileRulesOf } from "./rules/profile-rules.ts";
 export { type AttributeColumn, type CustomerState, emptyState, type ListTable, type Score } from "./rules/state.ts";

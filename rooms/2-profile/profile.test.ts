@@ -26,6 +26,7 @@ import {
   viewCustomer,
 } from "./index.ts";
 import { saveStates } from "./store/customers.ts";
+import { rulesOf } from "./testing.ts";
 
 const attributes: readonly AttributeColumn[] = [
   { name: "city", type: "string" },
@@ -38,13 +39,17 @@ const attributes: readonly AttributeColumn[] = [
   { name: "consent", type: "list" },
   { name: "outlet", type: "string" },
 ];
-const rules = { attributes: new Map(attributes.map((a) => [a.name, a])), units: new Map([["outlet-1", 7]]) };
+const declared = attributes.map(({ name, type }) => `  ${name}: { type: ${type} }`).join("\n");
+const rules = rulesOf(`attributes:\n${declared}`, new Map([["outlet-1", 7]]));
+const options = { now: new Date("2026-03-02T00:00:00Z") };
 const keys = { wrapping: randomBytes(32), pepper: randomBytes(32) };
 const people = createPeople(createVault(keys));
 const at = new Date("2026-03-01T00:00:00Z");
 const fact = (customer: number, type: string, data: Record<string, unknown>, minutes = 0): ProfileFact => ({
   customer,
   type,
+  source: "test",
+  id: `${customer}/${type}/${minutes}/${JSON.stringify(data)}`,
   occurredAt: new Date(at.getTime() + minutes * 60_000),
   data,
 });
@@ -94,7 +99,7 @@ describe("profile", () => {
           await saveStates(
             tx,
             states.map((after) => ({ before: emptyState(after.customer), after })),
-            attributes,
+            rules,
           );
           return await loadStates(
             tx,
@@ -142,9 +147,9 @@ describe("profile", () => {
       fact(1, "consent_withdrawn", { purpose: "marketing" }),
     ];
     const other = facts.map((one) => ({ ...one, customer: one.customer + 10 }));
-    await bank.storage.batch("test", (tx) => applyFacts(tx, facts, rules));
-    await bank.storage.batch("test", (tx) => applyFacts(tx, other.slice(0, 4), rules));
-    await bank.storage.batch("test", (tx) => applyFacts(tx, other.slice(4), rules));
+    await bank.storage.batch("test", (tx) => applyFacts(tx, facts, rules, options));
+    await bank.storage.batch("test", (tx) => applyFacts(tx, other.slice(0, 4), rules, options));
+    await bank.storage.batch("test", (tx) => applyFacts(tx, other.slice(4), rules, options));
     const states = await bank.storage.batch("test", (tx) => loadStates(tx, [1, 2, 11, 12], attributes, false));
     expect(states.get(1)).toMatchObject({ unit: 7, values: { age: 31, outlet: "outlet-1", consent: [] } });
     expect(states.get(1)?.values).not.toHaveProperty("city");
@@ -202,7 +207,7 @@ describe("profile", () => {
     });
     const customer = view?.state.customer ?? 0;
     await bank.storage.batch("test", (tx) =>
-      applyFacts(tx, [fact(customer, "customer_recorded", { outlet: "outlet-1" })], rules),
+      applyFacts(tx, [fact(customer, "customer_recorded", { outlet: "outlet-1" })], rules, options),
     );
     await expect(
       revealPerson(bank.storage, actor, people, { customer, fields: ["phone"], reason: " " }),

@@ -35,7 +35,7 @@ export interface CountParts {
   readonly clock: BusinessClock;
 }
 
-/** @throws authority.not_allowed, condition.* with where it stands, audience.not_kept */
+/** @throws authority.not_allowed, condition.* with where it stands */
 export async function countCondition(parts: CountParts, actor: Actor, text: string): Promise<ConditionCount> {
   allow(actor, permissions.count);
   const { catalog, organisation } = parts.definitions;

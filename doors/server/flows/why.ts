@@ -5,11 +5,19 @@ import { type Actor, allow, definePermissions, roles } from "#ground/authority";
 import { type BusinessClock, dayOf } from "#ground/clock";
 import { defineCases } from "#ground/errors";
 import type { Storage } from "#ground/storage";
-import { compileCondition, type Moment, type Value } from "#kits/expr";
+import { compileCondition, type Moment, type Picture, type Value } from "#kits/expr";
 import { type EnrolmentView, enrolmentsOn, type LiveVersion, liveVersions } from "#playbook";
-import { type AttributeColumn, type CustomerState, type People, viewCustomer } from "#profile";
+import {
+  type AttributeColumn,
+  type CustomerState,
+  momentOf,
+  type People,
+  type ProfileRules,
+  viewCustomer,
+  viewOf,
+  wholeState,
+} from "#profile";
 import { readTouches, type TouchView } from "#reach";
-import { momentOf, viewOf } from "../conditions.ts";
 import { conjuncts } from "./conjuncts.ts";
 import { channels, decisionReasons, touchStates, wordOf } from "./story/render-words.ts";
 
@@ -28,6 +36,7 @@ export interface WhyParts {
   readonly definitions: Definitions;
   readonly people: People;
   readonly attributes: readonly AttributeColumn[];
+  readonly rules: ProfileRules;
   readonly clock: BusinessClock;
 }
 
@@ -89,8 +98,8 @@ export interface WhyAnswer {
 /** @throws authority.not_allowed, why.no_customer for one who is unknown or out of the actor's scope */
 export async function why(parts: WhyParts, actor: Actor, customer: string, at: Date | null): Promise<WhyAnswer> {
   allow(actor, permissions.ask);
-  const { storage, definitions, people, attributes, clock } = parts;
-  const view = await viewCustomer(storage, actor, customer, people, attributes);
+  const { storage, definitions, people, attributes, clock, rules } = parts;
+  const view = await viewCustomer(storage, actor, customer, people, attributes, wholeState(rules));
   if (!view) throw cases.no_customer({ customer });
   const { state } = view;
   const number = state.customer;
@@ -116,9 +125,8 @@ export async function why(parts: WhyParts, actor: Actor, customer: string, at: D
         nothingOf(
           playbook,
           live.find((one) => one.playbook === playbook.id),
-          state,
+          { state, picture: viewOf(state, rules, instant), moment },
           definitions,
-          moment,
         ),
       ),
   };
@@ -187,16 +195,14 @@ function waitingOf(
 function nothingOf(
   playbook: Playbook,
   live: LiveVersion | undefined,
-  state: CustomerState,
+  { state, picture, moment }: { state: CustomerState; picture: Picture; moment: Moment },
   definitions: Definitions,
-  moment: Moment,
 ): WhyNothing {
   const named = { playbook: playbookName(definitions, playbook.id) };
   if (!live) return { ...named, zh: "剧本未上线", en: "The playbook is not live", conditions: [] };
   const { catalog, organisation } = definitions;
   const environment = environmentOf(catalog, organisation.zone);
-  const view = viewOf(state);
-  if (compileCondition(playbook.audience, environment).holds(view, moment)) {
+  if (compileCondition(playbook.audience, environment).holds(picture, moment)) {
     const since = dayOf(live.liveFrom, organisation.zone);
     const { event } = playbook.trigger;
     const name = catalog.events[event];
@@ -208,7 +214,7 @@ function nothingOf(
     };
   }
   const conditions = conjuncts(playbook.audience, environment).flatMap((part) => {
-    const holds = part.test(view, moment);
+    const holds = part.test(picture, moment);
     if (holds === true) return [];
     const values = part.reads.attributes.map((name) => [name, state.values[name] ?? null] as const);
     return [{ text: part.text, holds, values: Object.fromEntries(values) }];

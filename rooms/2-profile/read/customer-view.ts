@@ -5,7 +5,7 @@ import type { Storage } from "#ground/storage";
 import { profilePermissions } from "../permissions.ts";
 import { maskField } from "../rules/mask.ts";
 import type { AttributeColumn, CustomerState } from "../rules/state.ts";
-import { loadStates } from "../store/customers.ts";
+import { loadStates, type StateParts } from "../store/customers.ts";
 import type { People } from "../store/people.ts";
 
 export interface CustomerView {
@@ -14,19 +14,23 @@ export interface CustomerView {
   readonly masked: Readonly<Record<string, string>>;
 }
 
-/** The customer whom the bank calls `subject`; undefined when there is none in the actor's scope. */
+/**
+ * The customer whom the bank calls `subject`; undefined when there is none in the actor's scope. `parts` says what is
+ * read beside attributes, scores and tags.
+ */
 export async function viewCustomer(
   storage: Storage,
   actor: Actor,
   subject: string,
   people: People,
   attributes: readonly AttributeColumn[],
+  parts: StateParts = {},
 ): Promise<CustomerView | undefined> {
   allow(actor, profilePermissions.read);
   return await storage.as(actor, async (tx) => {
     const customer: CustomerNumber | undefined = await people.lookup(tx, subject);
     const state =
-      customer === undefined ? undefined : (await loadStates(tx, [customer], attributes, false)).get(customer);
+      customer === undefined ? undefined : (await loadStates(tx, [customer], attributes, false, parts)).get(customer);
     if (customer === undefined || state === undefined) return undefined;
     const fields = (await people.personal(tx, [customer])).get(customer) ?? {};
     const masked = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, maskField(name, value)]));

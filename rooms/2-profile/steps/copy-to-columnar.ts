@@ -6,9 +6,10 @@
 import type { MachineClock } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
 import { type Storage, sql } from "#ground/storage";
-import type { AttributeColumn, CustomerState } from "../rules/state.ts";
+import type { AttributeColumn, CustomerState, ListTable } from "../rules/state.ts";
 import { toColumnarJson } from "../store/columns.ts";
 import { loadStates } from "../store/customers.ts";
+import { listToColumnar } from "../store/lists.ts";
 
 // A round's rows: large enough for one block of ClickHouse, small enough for memory and a short transaction.
 const ROUND = 20_000;
@@ -17,6 +18,7 @@ export interface ProfileCopy {
   readonly storage: Storage;
   readonly columnar: Columnar;
   readonly attributes: readonly AttributeColumn[];
+  readonly lists?: readonly ListTable[];
   readonly clock: MachineClock;
 }
 
@@ -26,7 +28,10 @@ export async function copyChanged(copy: ProfileCopy): Promise<number> {
   for (;;) {
     const customers = await takeRound(copy.storage);
     if (customers.length === 0) return total;
-    const states = await copy.storage.batch("profile copy", (tx) => loadStates(tx, customers, copy.attributes, false));
+    const parts = { lists: copy.lists ?? [] };
+    const states = await copy.storage.batch("profile copy", (tx) =>
+      loadStates(tx, customers, copy.attributes, false, parts),
+    );
     await send(copy, [...states.values()]);
     await copy.storage.batch("profile copy", (tx) =>
       tx.run(sql`delete from profile.copying where customer = any(${customers}::int[])`),
@@ -49,7 +54,10 @@ async function takeRound(storage: Storage): Promise<number[]> {
   });
 }
 
-async function send({ columnar, attributes, clock }: ProfileCopy, states: readonly CustomerState[]): Promise<void> {
+async function send(
+  { columnar, attributes, lists = [], clock }: ProfileCopy,
+  states: readonly CustomerState[],
+): Promise<void> {
   const copiedAt = clock.now().toISOString().replace("T", " ").replace("Z", "");
   await columnar.insert({
     table: "customer",
@@ -59,7 +67,9 @@ async function send({ columnar, attributes, clock }: ProfileCopy, states: readon
       unit: state.unit,
       revision: state.revision,
       copied_at: copiedAt,
+      tags: state.tags,
       ...Object.fromEntries(attributes.map((a) => [a.name, toColumnarJson(a.type, state.values[a.name])])),
+      ...Object.assign({}, ...lists.map((list) => listToColumnar(list, state.lists[list.name] ?? []))),
     })),
   });
   const scores = states.flatMap((state) =>

@@ -24,11 +24,11 @@ export const columnCases = defineCases("profile", {
   },
 });
 
-const reserved = new Set(["customer", "shard", "unit", "revision", "copied_at"]);
+const reserved = new Set(["customer", "shard", "unit", "revision", "copied_at", "tags"]);
 const shape = /^[a-z][a-z0-9_]{0,59}$/;
 
 // information_schema's name of each PostgreSQL type that we make.
-const storedAs: Readonly<Record<ValueType, string>> = {
+export const storedAs: Readonly<Record<ValueType, string>> = {
   string: "text",
   bool: "boolean",
   int: "bigint",

@@ -2,10 +2,34 @@
 import { type CustomerNumber, shardOf } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import { columnTypes, readValue, type Value } from "#kits/expr";
-import { type AttributeColumn, type CustomerState, emptyState, type Score } from "../rules/state.ts";
+import type { MetricBook } from "../rules/metrics/index.ts";
+import type { ProfileRules } from "../rules/profile-rules.ts";
+import { type AttributeColumn, type CustomerState, emptyState, type ListTable, type Score } from "../rules/state.ts";
 import { toPostgresText } from "./columns.ts";
+import { loadLists, saveLists } from "./lists.ts";
+import { loadMetrics, saveMetrics } from "./metrics.ts";
+import { tagIdLists, tagValuesOf } from "./tags.ts";
 
-type CustomerRow = Record<string, unknown> & { customer: number; unit: number | null; revision: number };
+type CustomerRow = Record<string, unknown> & { customer: number; unit: number | null; revision: number; tags: string };
+
+/** What of a state is read beside its attributes; what is not read stands empty. */
+export interface StateParts {
+  /** Default true. */
+  readonly scores?: boolean;
+  /** Default true. */
+  readonly tags?: boolean;
+  /** Lists of records; none when absent. */
+  readonly lists?: readonly ListTable[];
+  /** Customers whose list of a name is read; all when absent. */
+  readonly listsOf?: (list: string) => readonly CustomerNumber[];
+  /** Metrics; none when absent. */
+  readonly metrics?: MetricBook;
+}
+
+/** Everything that a catalog's rules can read of a customer. */
+export function wholeState(rules: ProfileRules): StateParts {
+  return { lists: [...rules.lists.values()], metrics: rules.metrics };
+}
 
 /**
  * States of customers, in the order of their numbers; a customer without a row has the empty state. `lock` takes the
@@ -16,32 +40,50 @@ export async function loadStates(
   customers: readonly CustomerNumber[],
   attributes: readonly AttributeColumn[],
   lock: boolean,
-  withScores = true,
+  parts: StateParts = {},
 ): Promise<Map<CustomerNumber, CustomerState>> {
+  const { scores: withScores = true, tags: withTags = true, lists: tables = [], listsOf, metrics: book } = parts;
   const numbers = [...new Set(customers)].sort((a, b) => a - b);
-  const columns = sql.raw(["customer", "unit", "revision", ...attributes.map((a) => a.name)].join(", "));
+  const names = ["customer", "unit", "revision", ...attributes.map((a) => a.name)];
+  // As a text: an array of the driver's is parsed number by number, for every customer anew.
+  const columns = sql.raw([...names, withTags ? "array_to_string(tags, ',') as tags" : "'' as tags"].join(", "));
   const rows = await tx.rows<CustomerRow>(sql`
     select ${columns} from profile.customer where customer = any(${numbers}::int[])
     order by customer ${sql.raw(lock ? "for update" : "")}`);
   const scores = withScores ? await loadScores(tx, numbers) : new Map<CustomerNumber, Record<string, Score>>();
-  const states = new Map(numbers.map((customer) => [customer, emptyState(customer)]));
+  const tags = await tagValuesOf(tx, new Set(rows.map((row) => row.tags)));
+  const lists = await loadLists(tx, tables, listsOf ?? (() => numbers));
+  const metrics = book && (await loadMetrics(tx, numbers, book, { lock }));
+  const states = new Map<CustomerNumber, CustomerState>();
+  for (const customer of numbers) {
+    const kept = metrics?.get(customer);
+    states.set(customer, kept ? { ...emptyState(customer), metrics: kept } : emptyState(customer));
+  }
   for (const row of rows) {
-    const values: Record<string, Value> = {};
-    for (const { name, type } of attributes) {
-      const raw = row[name];
-      const value = raw === null || raw === undefined ? undefined : readValue(type, raw);
-      if (value !== undefined) values[name] = value;
-    }
+    const empty = states.get(row.customer) ?? emptyState(row.customer);
     states.set(row.customer, {
       customer: row.customer,
       shard: shardOf(row.customer),
       unit: row.unit,
-      values,
-      scores: scores.get(row.customer) ?? {},
+      values: valuesOf(row, attributes),
+      scores: scores.get(row.customer) ?? empty.scores,
+      tags: tags.get(row.tags) ?? empty.tags,
+      metrics: empty.metrics,
+      lists: lists.get(row.customer) ?? empty.lists,
       revision: row.revision,
     });
   }
   return states;
+}
+
+function valuesOf(row: CustomerRow, attributes: readonly AttributeColumn[]): Record<string, Value> {
+  const values: Record<string, Value> = {};
+  for (const { name, type } of attributes) {
+    const raw = row[name];
+    const value = raw === null || raw === undefined ? undefined : readValue(type, raw);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
 }
 
 async function loadScores(
@@ -70,9 +112,33 @@ export interface StateChange {
 export async function saveStates(
   tx: Tx,
   changes: readonly StateChange[],
+  rules: Pick<ProfileRules, "attributes" | "lists" | "metrics">,
+): Promise<void> {
+  const counted = changes.filter(({ before, after }) => before.metrics !== after.metrics);
+  await saveMetrics(
+    tx,
+    counted.map(({ after }) => ({ customer: after.customer, state: after.metrics })),
+    rules.metrics,
+  );
+  // Metrics alone make no new revision: neither the row nor its copy says anything of them.
+  const changed = changes.filter(({ before, after }) => before.revision !== after.revision);
+  if (changed.length === 0) return;
+  await saveRows(tx, changed, [...rules.attributes.values()]);
+  await saveScores(
+    tx,
+    changed.filter(({ before, after }) => before.scores !== after.scores).map(({ after }) => after),
+  );
+  await saveLists(tx, changed, [...rules.lists.values()]);
+  await tx.run(sql`
+    insert into profile.dirty (customer) select unnest(${changed.map(({ after }) => after.customer)}::int[])
+    on conflict do nothing`);
+}
+
+async function saveRows(
+  tx: Tx,
+  changes: readonly StateChange[],
   attributes: readonly AttributeColumn[],
 ): Promise<void> {
-  if (changes.length === 0) return;
   const touched = attributes.filter(({ name }) =>
     changes.some(({ before, after }) => before.values[name] !== after.values[name]),
   );
@@ -82,23 +148,26 @@ export async function saveStates(
   const inputs = touched.map(
     (a) => sql`${ordered.map((state) => toPostgresText(a.type, state.values[a.name]))}::text[]`,
   );
-  const names = touched.map((a) => a.name);
+  const columns = touched.map((a) => ({ name: a.name, type: columnTypes[a.type].postgres }));
+  if (changes.some(({ before, after }) => before.tags !== after.tags)) {
+    const lists = await tagIdLists(
+      tx,
+      ordered.map((state) => state.tags),
+    );
+    inputs.push(sql`${lists}::text[]`);
+    columns.push({ name: "tags", type: "int[]" });
+  }
+  const names = columns.map(({ name }) => name);
   const list = (items: readonly string[]): string => items.map((item) => `, ${item}`).join("");
   await tx.run(sql`
     insert into profile.customer (customer, shard, unit, revision${sql.raw(list(names))})
     select u.customer, u.shard, u.unit, u.revision
-      ${sql.raw(list(touched.map((a) => `u.${a.name}::${columnTypes[a.type].postgres}`)))}
+      ${sql.raw(list(columns.map(({ name, type }) => `u.${name}::${type}`)))}
     from unnest(${numbers}::int[], ${ordered.map((s) => s.shard)}::smallint[], ${ordered.map((s) => s.unit)}::int[],
       ${ordered.map((s) => s.revision)}::bigint[]${inputs.length > 0 ? sql`, ${sql.join(inputs)}` : sql``})
       as u(customer, shard, unit, revision${sql.raw(list(names))})
     on conflict (customer) do update set unit = excluded.unit, revision = excluded.revision
       ${sql.raw(list(names.map((name) => `${name} = excluded.${name}`)))}`);
-  await saveScores(
-    tx,
-    changes.filter(({ before, after }) => before.scores !== after.scores).map(({ after }) => after),
-  );
-  await tx.run(sql`
-    insert into profile.dirty (customer) select unnest(${numbers}::int[]) on conflict do nothing`);
 }
 
 async function saveScores(tx: Tx, states: readonly CustomerState[]): Promise<void> {

@@ -1,0 +1,12 @@
+import type { CustomerNumber } from "#ground/ids";
+
+/** A fact as far as the profile is concerned. `(source, id)` is its name for ever. */
+export interface ProfileFact {
+  readonly customer: CustomerNumber;
+  readonly type: string;
+  readonly source: string;
+  readonly id: string;
+  readonly occurredAt: Date;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly trace?: string | null;
+}

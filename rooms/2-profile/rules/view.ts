@@ -1,0 +1,51 @@
+/** A state as conditions read it. */
+import { dayOf } from "#ground/clock";
+import type { Fields, Moment, Picture } from "#kits/expr";
+import { metricView } from "./metrics/index.ts";
+import type { ProfileRules } from "./profile-rules.ts";
+import type { CustomerState } from "./state.ts";
+
+/** Parts that take work are made when a condition first reads them. */
+class StateView implements Picture {
+  readonly #state: CustomerState;
+  readonly #rules: Pick<ProfileRules, "metrics">;
+  readonly #at: Date;
+  #customer: Fields | undefined;
+  #score: Fields | undefined;
+  #metric: Fields | undefined;
+
+  constructor(state: CustomerState, rules: Pick<ProfileRules, "metrics">, at: Date) {
+    this.#state = state;
+    this.#rules = rules;
+    this.#at = at;
+  }
+
+  get customer(): Fields {
+    const { values, lists } = this.#state;
+    this.#customer ??= Object.keys(lists).length === 0 ? values : { ...values, ...lists };
+    return this.#customer;
+  }
+
+  get score(): Fields {
+    this.#score ??= Object.fromEntries(Object.entries(this.#state.scores).map(([name, { value }]) => [name, value]));
+    return this.#score;
+  }
+
+  get metric(): Fields {
+    this.#metric ??= metricView(this.#state.metrics, this.#rules.metrics, this.#at, this.#state.values);
+    return this.#metric;
+  }
+
+  get tag(): Readonly<Record<string, string>> {
+    return this.#state.tags;
+  }
+}
+
+/** A customer as closures read it at an instant. */
+export function viewOf(state: CustomerState, rules: Pick<ProfileRules, "metrics">, at: Date): Picture {
+  return new StateView(state, rules, at);
+}
+
+export function momentOf(at: Date, zone: string): Moment {
+  return { now: at.getTime(), today: dayOf(at, zone) };
+}
