@@ -62,6 +62,11 @@ export const cliCases = defineCases("cli", {
     en: "Nothing was applied: answer yes, or say --yes",
     zh: "未应用任何更改：请回答 yes，或加 --yes",
   },
+  unconfirmed_replace: {
+    code: "conflict",
+    en: "Bank {bank} was left as it is: answer yes, or say --yes",
+    zh: "银行 {bank} 未作更改：请回答 yes，或加 --yes",
+  },
   served_bank: {
     code: "conflict",
     en: "Bank {bank} is being served by process {pid}, and its story is not told to its end there; stop that process or use --fresh",

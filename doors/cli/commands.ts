@@ -134,7 +134,56 @@ const data: readonly CommandSpec[] = [
   },
 ];
 
+const bank: CommandSpec = {
+  name: "bank",
+  about: { zh: "银行", en: "banks" },
+  children: [
+    {
+      name: "make",
+      about: {
+        zh: "生成一家银行：客户、持有、标签与过往事件（按种子可重复）",
+        en: "make a bank of generated customers with holdings, tags and a past, the same for the same seed",
+      },
+      more: {
+        zh: "过往默认 12 个月；客户超过三百万时为 7 天（0.25 个月）。未用 --bank 指定名称时按规模命名，如 made_10k。\n银行完整后才以其名称出现；中断的生成不留下银行，再次运行即重新开始。",
+        en: "The past is 12 months long, beyond three million customers 7 days (0.25 months), unless --months says otherwise.\nWithout --bank the bank is named after its size, as made_10k. It appears under its name when it is whole: a make that was\nbroken off leaves none, and running it again begins anew.",
+      },
+      options: [
+        {
+          flags: "--customers <n>",
+          about: { zh: "客户数，1 到 20000000", en: "number of customers, 1 to 20000000" },
+          needed: true,
+        },
+        { flags: "--seed <n>", about: { zh: "种子（整数，默认 1）", en: "seed (whole number, 1)" } },
+        { flags: "--months <m>", about: { zh: "过往的月数，可为小数", en: "length of the past in months" } },
+        {
+          flags: "--events-per-month <k>",
+          about: { zh: "每位客户每月平均事件数（默认 8）", en: "mean events of a customer in a month (8)" },
+        },
+        {
+          flags: "--until <day>",
+          about: {
+            zh: "过往到该日为止（不含，默认今天）；给定后同一种子永远得到同一银行",
+            en: "first day after the past (today); with it the same seed gives the same bank on any day",
+          },
+        },
+        { flags: "--replace", about: { zh: "替换同名银行", en: "replace the bank of that name" } },
+        { flags: "-y, --yes", about: { zh: "不再询问", en: "do not ask" } },
+      ],
+      json: {
+        flags: "--json [file]",
+        about: {
+          zh: "写入 JSON 结果；不带文件名则输出到标准输出",
+          en: "write the result as JSON; to standard output without a name",
+        },
+      },
+      load: () => import("./commands/bank-make.ts"),
+    },
+  ],
+};
+
 const operations: readonly CommandSpec[] = [
+  bank,
   {
     name: "migrate",
     about: { zh: "升级数据库结构", en: "bring the databases to this release's schema" },

@@ -12,6 +12,9 @@ import { tableNames } from "./tables.ts";
 import { type GivenTag, TagMaker } from "./tags.ts";
 import type { Chunk, MakeTask, Range } from "./task.ts";
 
+/** Tables that plan and definitions determine; the others hold what is encrypted anew each time. */
+const repeatable = ["customer", "consent", "list_holdings", "tag"] as const;
+
 export class ChunkMaker {
   readonly #task: MakeTask;
   readonly #customers: CustomerMaker;
@@ -41,8 +44,8 @@ export class ChunkMaker {
     const tables = new Map(tableNames.map((name) => [name, this.#rowsOf(name).take()]));
     const columnarCustomer = this.#columnar.take();
     const pastBlock = this.#past.take();
-    const hash = createHash("sha256").update(columnarCustomer).update(pastBlock);
-    for (const name of ["consent", "list_holdings"] as const) hash.update(tables.get(name) ?? "");
+    const hash = createHash("sha256").update(pastBlock);
+    for (const name of repeatable) hash.update(tables.get(name) ?? "");
     return {
       range,
       tables,
@@ -73,7 +76,7 @@ export class ChunkMaker {
   }
 
   #customer({ person, attributes: values }: MadeCustomer, customer: number, tags: readonly GivenTag[]): void {
-    const { attributes, units, madeAt } = this.#task;
+    const { attributes, units, copiedAt } = this.#task;
     const shard = shardOf(customer);
     const unit = units.get(person.home.outlet) ?? units.get(person.home.branch) ?? null;
     const rows = this.#rowsOf("customer");
@@ -92,7 +95,7 @@ export class ChunkMaker {
       columnar.int32(unit);
     }
     columnar.int64(1);
-    columnar.int64(madeAt);
+    columnar.int64(copiedAt);
     columnar.map(tags.map(({ name, value }) => [name, value]));
     for (const { name, type } of attributes) {
       rows.value(type, values[name]);

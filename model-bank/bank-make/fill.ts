@@ -3,7 +3,15 @@ import { createHash } from "node:crypto";
 import type { Definitions } from "#contracts/definitions";
 import { machine } from "#ground/clock";
 import { ownerTransaction, type PostgresConnection, roleConnection, sql, type Tx } from "#ground/storage";
-import { type AttributeColumn, HOLDINGS, type ListTable, listsOf } from "#profile";
+import {
+  type AttributeColumn,
+  addColumnarLists,
+  addLists,
+  type DataKeySource,
+  type ListTable,
+  listsOf,
+  wrappingKeys,
+} from "#profile";
 import type { Bank, BankOptions } from "../../doors/server/bank-types.ts";
 import { fittingColumns } from "./attributes.ts";
 import { bankMakeCases } from "./cases.ts";
@@ -27,6 +35,8 @@ import type { Chunk, Counts, MakeTask, Range } from "./task.ts";
 export interface FillOptions {
   readonly engines: BankOptions["engines"];
   readonly definitions: Definitions;
+  /** Where the keys of personal data come from. */
+  readonly dataKeys: DataKeySource;
   readonly plan: MakePlan;
   readonly threads: number;
   readonly stage: Stage;
@@ -49,7 +59,10 @@ export async function fill(bank: Bank, options: FillOptions): Promise<Filled> {
   const { plan, engines, definitions, stage } = options;
   const owner = roleConnection(engines.cluster, "owner", bank.database);
   const { filled, left } = fittingColumns(bank.attributes);
-  const holdings = listsOf(definitions.catalog).find(({ name }) => name === HOLDINGS);
+  const holdings = listsOf(definitions.catalog).find(({ name }) => name === "holdings");
+  const lists = listsOf(definitions.catalog);
+  await ownerTransaction(owner, (tx) => addLists(tx, lists));
+  await addColumnarLists(bank.columnar, lists);
   const task = await taskOf(bank, options, filled, holdings);
   const feeds = openFeeds(bank, owner, filled, holdings);
   let counts: Counts;
@@ -109,12 +122,13 @@ function openFeeds(
 
 async function taskOf(
   bank: Bank,
-  { plan, engines, definitions }: FillOptions,
+  { plan, engines, definitions, dataKeys }: FillOptions,
   attributes: readonly AttributeColumn[],
   holdings: ListTable | undefined,
 ): Promise<MakeTask> {
   const { catalog, organisation } = definitions;
   const values = valuesAtOnce(tagsAtOnce(catalog, organisation.zone));
+  const wrapping = await wrappingKeys(bank.storage, dataKeys, machine.now());
   const numbers = await bank.storage.batch("bank make", (tx) => numberTags(tx, values));
   return {
     plan,
@@ -123,12 +137,12 @@ async function taskOf(
     units: bank.units,
     catalog,
     vault: {
-      dataKey: 1,
-      wrapping: engines.secrets.derive("personal:data-key"),
+      dataKey: wrapping.current(),
+      wrapping: wrapping.key(wrapping.current()),
       pepper: engines.secrets.derive("personal:pepper"),
     },
     tagValues: numbers,
-    madeAt: machine.now().getTime(),
+    copiedAt: machine.now().getTime(),
   };
 }
 

@@ -3,8 +3,10 @@ import { availableParallelism } from "node:os";
 import type { Definitions } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { liveClock, machine } from "#ground/clock";
+import { derivedDataKeys } from "#ground/settings";
 import { databaseExists } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
+import { type DataKeySource, listsOf } from "#profile";
 import { recordApplied } from "../../doors/server/applied/index.ts";
 import { databaseOf, openBank } from "../../doors/server/bank.ts";
 import type { Bank, BankOptions } from "../../doors/server/bank-types.ts";
@@ -23,6 +25,8 @@ export interface MakeOptions {
   readonly bank: string;
   readonly definitions: Definitions;
   readonly choice: MakeChoice;
+  /** Where the keys of personal data come from; the installation's secret when absent. */
+  readonly dataKeys?: DataKeySource;
   /** Gives up a bank of that name, once the new one is whole. */
   readonly replace?: boolean;
   /** Threads that make customers; as many as the machine has cores, at most 4, when absent. */
@@ -85,13 +89,15 @@ export async function makeBank(options: MakeOptions): Promise<MadeBank> {
     let made: Filled;
     try {
       const { signal } = options;
-      made = await fill(open, { engines, definitions, plan, threads: threadsOf(options), stage: times.stage, signal });
+      const { dataKeys = derivedDataKeys(engines.secrets) } = options;
+      const threads = threadsOf(options);
+      made = await fill(open, { engines, definitions, dataKeys, plan, threads, stage: times.stage, signal });
     } finally {
       await open.close();
     }
     options.signal?.throwIfAborted();
     times.stage("place", 0, 1);
-    await putInPlace(places, attributes);
+    await putInPlace(places, attributes, listsOf(definitions.catalog));
     times.stage("place", 1, 1);
     const { counts, left, fingerprint, bytes } = made;
     return {

@@ -11,7 +11,7 @@ import {
   openColumnar,
 } from "#ground/columnar";
 import { type Cluster, dropDatabase, replaceDatabase } from "#ground/storage";
-import { type AttributeColumn, addColumnarColumns } from "#profile";
+import { type AttributeColumn, addColumnarColumns, addColumnarLists, type ListTable } from "#profile";
 import { placeOf } from "../../doors/server/flows/backup/index.ts";
 import { migrations } from "../../doors/server/migrations.ts";
 
@@ -42,7 +42,11 @@ export async function removeDraft({ cluster, columnarUrl: url, home, draft }: Pl
  * The draft becomes the bank; a bank of that name goes. ClickHouse first: PostgreSQL is the truth, and renaming its
  * database is the one step after which the bank is there. A crash before it leaves no bank, and the next make begins anew.
  */
-export async function putInPlace(places: Places, attributes: readonly AttributeColumn[]): Promise<void> {
+export async function putInPlace(
+  places: Places,
+  attributes: readonly AttributeColumn[],
+  lists: readonly ListTable[],
+): Promise<void> {
   const { cluster, columnarUrl: url, home, bank, draft } = places;
   const from = placeOf(home, draft);
   const to = placeOf(home, bank);
@@ -52,6 +56,7 @@ export async function putInPlace(places: Places, attributes: readonly AttributeC
   const columnar = openColumnar({ url, database: to.database });
   try {
     await addColumnarColumns(columnar, attributes);
+    await addColumnarLists(columnar, lists);
     await exchangeTables(columnar, from.database, to.database);
   } finally {
     await columnar.close();

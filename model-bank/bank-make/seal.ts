@@ -1,6 +1,6 @@
 /** Who a made customer is, as the profile keeps it: encrypted under a key of its own and found by keyed hashes. */
 import { fnv1a32 } from "#ground/random";
-import { createVault, defaultIdentityRules, keysOfRecord, type Vault } from "#profile";
+import { createVault, defaultIdentityRules, type Vault } from "#profile";
 import type { Person } from "./person.ts";
 import type { PostgresRows } from "./postgres-rows.ts";
 import type { MakeTask } from "./task.ts";
@@ -31,19 +31,19 @@ export class Sealer {
     rows.instant(person.habits.registeredOn * DAY);
   }
 
-  /** Returns the number of keys. */
-  keys(rows: PostgresRows, person: Person): number {
-    const { shown } = keysOfRecord({ ...person.personal }, defaultIdentityRules);
-    for (const { kind, text } of shown) {
+  /** What is made is in the form that is hashed: no blanks around, e-mail in small letters, telephone without a prefix. */
+  keys(rows: PostgresRows, person: Person): void {
+    for (const [kind, text] of Object.entries(person.personal)) {
+      const manner = defaultIdentityRules.kinds[kind];
+      if (manner === undefined || typeof text !== "string") continue;
       rows.begin(7);
       rows.text(kind);
       rows.bytea(this.#vault.find(kind, text).subarray(0, KEY_BYTES));
       rows.int4(person.index + 1);
-      rows.bool(defaultIdentityRules.kinds[kind] === "exclusive");
+      rows.bool(manner === "exclusive");
       rows.bool(true);
       rows.instant(person.habits.registeredOn * DAY);
       rows.text("record");
     }
-    return shown.length;
   }
 }

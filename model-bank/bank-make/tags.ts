@@ -1,18 +1,20 @@
 /** Tags whose rules ask nothing but attributes and other such tags: given while the customer is made, by the same closures. */
 import type { Catalog } from "#contracts/definitions";
 import type { Item, ItemType, Moment, Value, ValueType } from "#kits/expr";
-import { answerOf, momentOf, type RuleTag, tagRulesOf } from "#profile";
+import { momentOf, type ProfileRules, profileRulesOf } from "#profile";
 import { madeAttributes } from "./attributes.ts";
 import type { MadeCustomer } from "./customer.ts";
 import type { PostgresRows } from "./postgres-rows.ts";
 import { dayText, type Raw } from "./raw.ts";
 import type { MakeTask } from "./task.ts";
 
+type RuleTag = ProfileRules["tags"]["ordered"][number];
+
 /** In the order in which they are asked; the other rules wait for metrics, scores or computations. */
 export function tagsAtOnce(catalog: Catalog, zone: string): RuleTag[] {
   const known: Readonly<Record<string, unknown>> = { ...madeAttributes, holdings: "records" };
   const chosen = new Map<string, RuleTag>();
-  for (const tag of tagRulesOf(catalog, zone).ordered) {
+  for (const tag of profileRulesOf(catalog, zone, new Map()).tags.ordered) {
     const { attributes, metrics, scores, tags } = tag.reads;
     const answerable =
       metrics.length === 0 &&
@@ -49,6 +51,7 @@ export class TagMaker {
   readonly #tags: readonly RuleTag[];
   readonly #task: MakeTask;
   readonly #moment: Moment;
+  readonly #at: number;
   readonly #read: readonly (readonly [string, ValueType])[];
   readonly #readsHoldings: boolean;
   readonly #fields: Readonly<Record<string, ItemType>>;
@@ -57,7 +60,9 @@ export class TagMaker {
     const { plan, catalog } = task;
     this.#task = task;
     this.#tags = tagsAtOnce(catalog, plan.zone);
-    this.#moment = momentOf(new Date(task.madeAt), plan.zone);
+    // The end of the past, and not the hour of the make: the same plan gives the same tags.
+    this.#at = plan.days.starts.at(-1) ?? 0;
+    this.#moment = momentOf(new Date(this.#at), plan.zone);
     const read = new Set(this.#tags.flatMap(({ reads }) => reads.attributes));
     const types: Readonly<Record<string, ValueType>> = madeAttributes;
     this.#read = Object.entries(types).filter(([name]) => read.has(name));
@@ -76,8 +81,9 @@ export class TagMaker {
     const tag: Record<string, string> = {};
     const given: GivenTag[] = [];
     for (const rule of this.#tags) {
-      const value = answerOf(rule, { customer, tag }, this.#moment);
-      if (value === null) continue;
+      const found = rule.cases.find(({ condition }) => condition.holds({ customer, tag }, this.#moment));
+      if (!found) continue;
+      const { value } = found;
       tag[rule.name] = value;
       const id = this.#task.tagValues.get(tagKey(rule.name, value));
       if (id === undefined) throw new Error(`tag ${rule.name} has no number for ${value}`);
@@ -93,7 +99,7 @@ export class TagMaker {
       rows.text(name);
       rows.text(value);
       rows.text("rule");
-      rows.instant(this.#task.madeAt);
+      rows.instant(this.#at);
       rows.null();
       rows.text(version);
     }

@@ -18,8 +18,8 @@ export interface MakeTask {
   readonly vault: { readonly dataKey: number; readonly wrapping: Uint8Array; readonly pepper: Uint8Array };
   /** Ids of tag values by `name value`. */
   readonly tagValues: ReadonlyMap<string, number>;
-  /** Milliseconds at which the bank is made. */
-  readonly madeAt: number;
+  /** Milliseconds at which the copy in ClickHouse is made. */
+  readonly copiedAt: number;
 }
 
 /** Indices of customers, `to` excluded. */
@@ -38,7 +38,7 @@ export interface Chunk {
   readonly columnarCustomer: Block;
   readonly past: Block;
   readonly counts: Counts;
-  /** SHA-256 of all that follows from plan and definitions: not of what is encrypted anew each time. */
+  /** SHA-256 of what plan and definitions determine. */
   readonly digest: string;
 }
 
