@@ -37,6 +37,11 @@ export const expectations: Readonly<Record<string, string>> = {
   "profile.customer": "unit: select",
   "profile.person": "customer: select",
   "profile.score": "customer: select",
+  "profile.metric_series": "open: select",
+  "profile.metric_live": "open: select",
+  "profile.metric_state": "customer: select",
+  "profile.metric_repair": "engine:",
+  "profile.retracted": "engine:",
   "profile.tag": "customer: select",
   "profile.tag_history": "customer: select",
   "profile.tag_refresh": "engine:",
@@ -70,4 +75,7 @@ export const expectations: Readonly<Record<string, string>> = {
 export const definerFunctions: Readonly<Record<string, string>> = {
   "log.append(uuid[],integer[],integer[],smallint[],text[],text[],text[],timestamp with time zone[],text[],text[],timestamp with time zone,integer)":
     "adds facts at the end of the log and gives nothing back but offsets; the tables themselves stay shut",
+  "profile.facts_of(integer,timestamp with time zone,text,timestamp with time zone,text[],text[],integer)":
+    "gives the facts of one customer to whoever sees that customer; the log itself stays shut",
+  "profile.last_month_gone()": "gives the number of a month and nothing of any customer",
 };

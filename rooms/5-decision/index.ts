@@ -8,6 +8,7 @@ export {
   decisionOutcomes,
   decisionsOn,
 } from "./read/decisions.ts";
+export { type DecisionEntry, decisionEntriesOf } from "./read/timeline.ts";
 export { marketingDenials, type PersonFacts } from "./rules/consent.ts";
 export {
   type Decided,

@@ -27,6 +27,13 @@ export {
   readCallList,
   type TaskState,
 } from "./read/call-list.ts";
+export {
+  type TaskEntry,
+  type TimelineAsked,
+  type TimelinePlace,
+  type TouchEntry,
+  touchesAndTasksOf,
+} from "./read/timeline.ts";
 export { readTouches, type TouchView } from "./read/touches.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
 export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";

@@ -2,9 +2,10 @@ import type { RoomMigrations } from "#ground/storage";
 import { createFacts } from "./20261122_0001_create_facts.ts";
 import { createLog } from "./20261122_0001_create_log.ts";
 import { createPast } from "./20261122_0002_create_past.ts";
+import { findFactsOfACustomer } from "./20261122_0003_find_facts_of_a_customer.ts";
 
 export const logMigrations: RoomMigrations = {
   room: "log",
-  postgres: [createLog],
+  postgres: [createLog, findFactsOfACustomer],
   clickhouse: [createFacts, createPast],
 };

@@ -2,10 +2,12 @@
 import type { RoomMigrations } from "#ground/storage";
 import { createColumnarCustomer, createCustomerAndPerson } from "./customer.ts";
 import { createColumnarMerged, createIdentity } from "./identity.ts";
+import { createMetrics } from "./metrics.ts";
 import { createColumnarTags, createTags } from "./tags.ts";
+import { createTimeline } from "./timeline.ts";
 
 export const profileMigrations: RoomMigrations = {
   room: "profile",
-  postgres: [createCustomerAndPerson, createTags, createIdentity],
+  postgres: [createCustomerAndPerson, createTags, createIdentity, createMetrics, createTimeline],
   clickhouse: [...createColumnarCustomer, ...createColumnarTags, createColumnarMerged],
 };
