@@ -28,9 +28,8 @@ export function checkComputed(files: Files, draft: Draft, problems: Problems): v
           { key: "by", value: by, known: known.join(", "), ...en },
           zh,
         );
-      } else if (fits(by, settings, source, [...path, "with"], problems)) {
+      } else if (fits(by, settings, source, [...path, "with"], problems))
         checkNames(by, settings, draft, source, [...path, "with"], problems);
-      }
     }
   }
 }
@@ -80,6 +79,14 @@ function checkNames(
   }
 }
 
+/** What a computed tag reads and gives, for those who ask who uses a name. */
+export function namesOfComputed(by: string, settings: Readonly<Record<string, unknown>>) {
+  return {
+    events: eventsIn(settings).map(([name]) => name),
+    attributes: isComputed(by) ? attributesIn(by, settings).map(([name]) => name) : [],
+  };
+}
+
 /** Event types that settings name, with where they stand. */
 function eventsIn(settings: Readonly<Record<string, unknown>>): (readonly [name: string, at: Path])[] {
   const found: (readonly [string, Path])[] = [];
@@ -89,7 +96,7 @@ function eventsIn(settings: Readonly<Record<string, unknown>>): (readonly [name:
       const at = [...path, Array.isArray(value) ? Number(key) : key];
       if (key === "event" && typeof part === "string") found.push([part, at]);
       else if (key === "events" && Array.isArray(part))
-        part.forEach((name, n) => found.push([String(name), [...at, n]]));
+        found.push(...part.map((name, n) => [String(name), [...at, n]] as const));
       else visit(part, at);
     }
   };

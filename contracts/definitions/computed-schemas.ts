@@ -32,17 +32,21 @@ const where = many(
   Type.Array(Type.String(), { minItems: 1 }),
   "Values that a field of the event must have; only such events count",
 );
-/** One event type that speaks of a preference. */
+/** One event type that speaks of a preference. `kind_of` names a field that holds a product, whose kind is the value. */
 const preferenceSource = closed(
   {
     event: word,
     where: Type.Optional(where),
+    unless: Type.Optional(
+      many(Type.Array(Type.String(), { minItems: 1 }), "Values with which an event does not count"),
+    ),
     is: Type.Optional(text("The value that the event stands for")),
     value: Type.Optional(
       Type.Union([word, Type.Array(word, { minItems: 1 })], {
         description: "Field that holds the value; of several the first that has one",
       }),
     ),
+    kind_of: Type.Optional(word),
     hour: Type.Optional(
       Type.Literal(true, { description: "The value is the hour of the day, 0 to 23, in the bank's zone" }),
     ),

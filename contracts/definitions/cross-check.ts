@@ -1,4 +1,5 @@
 /** What one file says of another must be so. Stands in its own files by kind; this one calls them all. */
+import { checkBenefits } from "./check-benefits.ts";
 import { checkCatalog } from "./check-catalog.ts";
 import { checkComputed } from "./check-computed.ts";
 import { checkContent } from "./check-content.ts";
@@ -19,6 +20,7 @@ export function crossCheck(files: Files, draft: Draft, problems: Problems): void
   checkComputed(files, draft, problems);
   checkOrganisation(files, problems);
   checkPolicies(files, draft, problems);
+  checkBenefits(files, draft, problems);
   checkContent(files, draft, problems);
   checkModels(files, draft, problems);
   checkPlaybooks(files, draft, problems);

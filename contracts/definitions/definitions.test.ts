@@ -110,7 +110,7 @@ describe("problems name file, line and remedy", () => {
     [playbook, /^en: .*\n/m, "", "missing_name", "has no English name"],
     ["catalog/customer.yaml", /zh: 年龄,\s*/, "", "missing_name", "attribute age has no Chinese name"],
     [
-      "catalog/tags.yaml",
+      "catalog/tags-value.yaml",
       /^tags:/m,
       "attributes:\n  age: { type: int, zh: 年龄, en: Age }\ntags:",
       "twice",

@@ -1,4 +1,16 @@
+export { benefitsOn, type GradeBenefits } from "./benefits.ts";
 export { calendarWindows, knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
+export {
+  type ComputedName,
+  computedDefaults,
+  computedSettings,
+  type FullSettings,
+  fullSettings,
+  isComputed,
+  type PreferenceSource,
+  type SettingsOf,
+  transactionEvents,
+} from "./computed-schemas.ts";
 export * from "./definitions.ts";
 export { type DefinitionChange, diffDefinitions, diffText } from "./diff.ts";
 export { environmentOf, eventEnvironment, factBookOf } from "./environment.ts";

@@ -19,7 +19,7 @@ const texts: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     en: "{total} points: assets {assets}, products {products}, transactions {activity}, channels {channels}",
   },
   "payday.hits": {
-    zh: "应到账 {months} 次，其中 {hits} 次在该日前后到账，{exact} 次分毫不差",
+    zh: "应到账 {months} 次，其中 {hits} 次在该日前后到账，{exact} 次恰在当日",
     en: "Of {months} paydays wages came around that day {hits} times, to the day {exact} times",
   },
   "peak.months": {
