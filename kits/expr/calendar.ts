@@ -65,12 +65,14 @@ export function lunarMonthsOf(calendar: Calendar): LunarMonths {
   if (!table) {
     const [starts, labels]: [number[], string[]] = [[], []];
     let at: number = lunarBounds.first;
+    let first = calendar.lunar(dayText(at));
     while (at <= lunarBounds.last) {
-      const { month, leap } = calendar.lunar(dayText(at));
       starts.push(at);
-      labels.push(`${leap ? "L" : ""}${String(month).padStart(2, "0")}-`);
+      labels.push(`${first.leap ? "L" : ""}${String(first.month).padStart(2, "0")}-`);
       // A lunar month has 29 days or 30.
-      at += calendar.lunar(dayText(at + 29)).day === 1 ? 29 : 30;
+      const next = calendar.lunar(dayText(at + 29));
+      at += next.day === 1 ? 29 : 30;
+      first = next.day === 1 ? next : calendar.lunar(dayText(at));
     }
     table = { starts: [...starts, at], labels };
     lunarMonths.set(calendar, table);

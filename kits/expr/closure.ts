@@ -20,7 +20,7 @@ export function closureOf(node: Node, environment: Environment): Test {
 }
 
 /** What a part of a condition comes to, of whatever kind: whole numbers for decimals, dates, instants and durations. */
-export function valueOf(node: Node, environment: Environment): (view: View, moment: Moment) => Result {
+export function meaningIn(node: Node, environment: Environment): (view: View, moment: Moment) => Result {
   return run(node, environment);
 }
 

@@ -243,7 +243,7 @@ function conversion(
   const text = write(of, w);
   switch (node.op) {
     case "size":
-      return of.kind === "list" ? `toInt64(length(${text}))` : `toInt64(lengthUTF8(${text}))`;
+      return of.kind === "list" || of.kind === "records" ? `toInt64(length(${text}))` : `toInt64(lengthUTF8(${text}))`;
     case "concat":
       return `concat(${text}, ${node.and ? write(node.and, w) : text})`;
     case "dayOf": {

@@ -28,7 +28,7 @@ export function quoted(text: string): string {
   return `"${text.replace(/["\\\n\r\t]/g, (sign) => escapes[sign] ?? `\\${sign}`)}"`;
 }
 
-function valueOf(tokens: readonly Token[]): BuilderValue | undefined {
+function valueIn(tokens: readonly Token[]): BuilderValue | undefined {
   const [first, second, third, fourth] = tokens;
   if (!first) return undefined;
   const text = tokens.map((token) => token.text).join("");
@@ -50,7 +50,7 @@ function listOf(tokens: readonly Token[]): BuilderValue[] | undefined {
   const inner = tokens.slice(1, -1);
   const commas = outside(inner, ({ kind, text }) => kind === "sign" && text === ",");
   const edges = [-1, ...commas, inner.length];
-  const values = edges.slice(1).map((edge, at) => valueOf(inner.slice((edges[at] ?? 0) + 1, edge)));
+  const values = edges.slice(1).map((edge, at) => valueIn(inner.slice((edges[at] ?? 0) + 1, edge)));
   return values.every((value) => value !== undefined) ? values : undefined;
 }
 
@@ -91,14 +91,14 @@ function slice(text: string, tokens: readonly Token[]): string {
 }
 
 function comparisonOf([left, right]: Sides, operator: string, text: string): Compared | undefined {
-  const value = valueOf(right);
-  if (!value || left.length === 0 || valueOf(left)) return undefined;
+  const value = valueIn(right);
+  if (!value || left.length === 0 || valueIn(left)) return undefined;
   return { left: slice(text, left), operator: operator as BuilderOperator, right: value };
 }
 
 function memberOf([left, right]: Sides, text: string): Compared | undefined {
   const joined = right.map((token) => token.text).join("");
-  const value = valueOf(left);
+  const value = valueIn(left);
   if (tagSet.test(joined)) {
     if (value?.type !== "string" || !/^[A-Za-z_]\w*$/.test(value.value)) return undefined;
     return { left: `${joined}.${value.value}`, operator: "present" };
@@ -115,7 +115,7 @@ function methodOf(tokens: readonly Token[], text: string): Compared | undefined 
   const operator = methods[method?.text ?? ""];
   if (dot?.text !== "." || open?.text !== "(" || close?.text !== ")" || !operator || !value) return undefined;
   const left = slice(text, tokens.slice(0, -5));
-  const right = valueOf([value]);
+  const right = valueIn([value]);
   return name.test(left) && right?.type === "string" ? { left, operator, right } : undefined;
 }
 
