@@ -5,6 +5,7 @@ import type { Clock } from "#ground/clock";
 import type { Storage } from "#ground/storage";
 import { createUploads, type Uploads } from "./jobs/uploads.ts";
 import type { People } from "./steps/append-set.ts";
+import { forgetQuarantined } from "./steps/forget-subjects.ts";
 import { createGate, type Gate } from "./steps/gate.ts";
 import { createRowImporter, type RowImporter } from "./steps/import-rows.ts";
 import { createReplay, type Replay } from "./steps/replay.ts";
@@ -36,6 +37,11 @@ export interface Intake extends IntakeOptions {
   readonly importRows: RowImporter;
   readonly replay: Replay;
   readonly uploaded: Uploads;
+  /**
+   * Forgets customers who were erased: what lies in quarantine of them, and every number that is remembered. Other
+   * processes remember a number for three seconds at most. Returns the items that were deleted.
+   */
+  forgetSubjects(isOne: (subject: string) => boolean): Promise<number>;
   /** Writes what was taken, stops imports behind the slice in hand. */
   close(): Promise<void>;
 }
@@ -56,6 +62,10 @@ export function createIntake(options: IntakeOptions): Intake {
     importRows,
     replay: createReplay(options),
     uploaded,
+    async forgetSubjects(isOne) {
+      gate.forgetSubjects();
+      return await forgetQuarantined(options, isOne);
+    },
     async close() {
       await Promise.all([gate.settled(), uploaded.close()]);
     },

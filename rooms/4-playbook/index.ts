@@ -11,4 +11,5 @@ export {
   type TriggerFact,
   waitingEnrolments,
 } from "./steps/enrol.ts";
+export { endEnrolments } from "./steps/forget-customers.ts";
 export { type PublishedVersion, publishPlaybook } from "./verbs/publish-playbook.ts";

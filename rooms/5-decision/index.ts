@@ -21,3 +21,4 @@ export {
   type ReasonCode,
 } from "./rules/decide.ts";
 export { type BatchPolicy, type Candidate, type DecidedCandidate, decideBatch } from "./steps/decide-batch.ts";
+export { sealRecords } from "./steps/seal-records.ts";

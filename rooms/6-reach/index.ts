@@ -43,6 +43,7 @@ export { fold, type Receipt, receipts, sentStates, type TouchState, touchStates 
 export { CLOSING_TIME, endOfWorkingDay } from "./rules/working-day.ts";
 export { applyReceipts, type ReachFact, type ReceiptsApplied } from "./steps/apply-receipts.ts";
 export { type AssignedCalls, type AssignOptions, assignCalls, expireCalls } from "./steps/assign-calls.ts";
+export { type Forgotten, forgetReached } from "./steps/forget-customers.ts";
 export { countTouches, planTouches } from "./store/plan.ts";
 export { expireSilent, type ProviderReceipt, receiveReceipts } from "./store/receipts.ts";
 export { type OpenCall, openCalls } from "./store/tasks.ts";

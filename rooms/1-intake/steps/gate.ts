@@ -32,6 +32,8 @@ export interface Gate {
    * @throws intake.busy (rate_limited, with retryAfterSeconds)
    */
   submit(drafts: readonly FactDraft[], quarantined: readonly Quarantined[]): Promise<Appended[]>;
+  /** Subjects' numbers are asked for anew: a customer was erased. */
+  forgetSubjects(): void;
   /** Items that wait or are being written. */
   waiting(): number;
   /** Resolves when all that was taken is written. */
@@ -84,6 +86,10 @@ class SharingGate implements Gate {
       this.#queue.push({ drafts, quarantined, size, resolve, reject });
       this.#start();
     });
+  }
+
+  forgetSubjects(): void {
+    this.#known.forget();
   }
 
   waiting(): number {

@@ -5,6 +5,8 @@ import type { CustomerNumber } from "#ground/ids";
 export interface KnownSubjects {
   /** What is known for one transaction; nothing that it learns counts before its commit. */
   begin(): SubjectSession;
+  /** Nothing that was learned so far counts any more, sessions under way included: a customer was erased. */
+  forget(): void;
 }
 
 export interface SubjectSession {
@@ -23,6 +25,7 @@ export function createKnownSubjects(clock: MachineClock): KnownSubjects {
   let young = new Map<string, CustomerNumber>();
   let old = new Map<string, CustomerNumber>();
   let until = 0;
+  let forgotten = 0;
   const turn = (): void => {
     const now = clock.elapsed();
     if (now < until && young.size < MOST) return;
@@ -34,14 +37,21 @@ export function createKnownSubjects(clock: MachineClock): KnownSubjects {
     begin() {
       turn();
       const learned = new Map<string, CustomerNumber>();
+      const began = forgotten;
       return {
         numberOf: (subject) => young.get(subject) ?? old.get(subject) ?? learned.get(subject),
         learn: (subject, customer) => void learned.set(subject, customer),
         committed() {
           turn();
+          if (began !== forgotten) return;
           for (const [subject, customer] of learned) young.set(subject, customer);
         },
       };
+    },
+    forget() {
+      forgotten++;
+      young = new Map();
+      old = new Map();
     },
   };
 }
