@@ -14,13 +14,14 @@ export interface VaultKeys {
   /** One key for ever (number 1), or several of which one is current. */
   readonly wrapping: Buffer | WrappingKeys;
   readonly pepper: Buffer;
+  /** Fresh random bytes for keys and nonces; asked of the system one by one when absent. */
+  readonly random?: (bytes: number) => Buffer;
 }
 
 const NONCE = 12;
 const TAG = 16;
 
-function seal(key: Buffer, plain: Buffer, context: string): Buffer {
-  const nonce = randomBytes(NONCE);
+function seal(key: Buffer, plain: Buffer, context: string, nonce: Buffer): Buffer {
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   // The context ties a value to its row: one row's value pasted into another does not open.
   cipher.setAAD(Buffer.from(context));
@@ -63,20 +64,21 @@ function single(key: Buffer): WrappingKeys {
 
 export function createVault(keys: VaultKeys): Vault {
   const wrapping = Buffer.isBuffer(keys.wrapping) ? single(keys.wrapping) : keys.wrapping;
+  const random = keys.random ?? randomBytes;
   const keyContext = (subject: Buffer): string => `person key ${subject.toString("hex")}`;
   const unwrap = ({ subject, wrapped, dataKey }: WrappedKey): Buffer =>
     open(wrapping.key(dataKey), wrapped, keyContext(subject));
   const wrap = (subject: Buffer, plain: Buffer, dataKey: number): WrappedKey => ({
     subject,
-    wrapped: seal(wrapping.key(dataKey), plain, keyContext(subject)),
+    wrapped: seal(wrapping.key(dataKey), plain, keyContext(subject), random(NONCE)),
     dataKey,
   });
   return {
     find: (kind, value) => keyedHash(keys.pepper, `${kind}:${value}`),
-    newKey: (subject) => wrap(subject, randomBytes(32), wrapping.current()),
+    newKey: (subject) => wrap(subject, random(32), wrapping.current()),
     rewrap: (key, dataKey) => wrap(key.subject, unwrap(key), dataKey),
     seal: (key, customer, fields) =>
-      seal(unwrap(key), Buffer.from(JSON.stringify(fields)), `profile.person ${customer}`),
+      seal(unwrap(key), Buffer.from(JSON.stringify(fields)), `profile.person ${customer}`, random(NONCE)),
     open: (key, customer, sealed) =>
       JSON.parse(open(unwrap(key), sealed, `profile.person ${customer}`).toString()) as Record<string, unknown>,
   };

@@ -20,6 +20,8 @@ export type EventValues = Readonly<Record<string, Value | undefined>>;
 export interface SourceSpec extends MetricSource {
   readonly type: ValueType | undefined;
   readonly condition: Condition | undefined;
+  /** Types of the event's fields. */
+  readonly fields: Readonly<Record<string, ValueType>>;
   /** Value of an event that counts; undefined when it does not. */
   read(event: EventValues, time: number): number | string | undefined;
 }
@@ -110,7 +112,7 @@ export function metricBookOf(catalog: Catalog, zone: string): MetricBook {
     }
   }
   const all = [...series.values()];
-  const routes = routesOf(all, catalog);
+  const routes = routesOf(all);
   return {
     factTypes: new Set([...routes.keys(), ...(routes.size > 0 ? ["fact_retracted"] : [])]),
     names: Object.keys(catalog.metrics).sort(),
@@ -162,8 +164,10 @@ function seriesOf(draft: Draft, index: number, catalog: Catalog, zone: string): 
   const sources = draft.sources.map((source): SourceSpec => {
     const { event, where, of, type } = source;
     const condition = where === undefined ? undefined : compileCondition(where, environmentOf(catalog, zone, event));
-    const read = readerOf(kind, unit, of, type);
-    return { ...source, condition, read };
+    const fields: Record<string, ValueType> = {};
+    for (const [name, field] of Object.entries(catalog.events[event]?.fields ?? {}))
+      if (field.type !== "records") fields[name] = field.type;
+    return { ...source, condition, fields, read: readerOf(kind, unit, of, type) };
   });
   return {
     index,
@@ -226,7 +230,7 @@ interface RouteDraft {
   readonly series: { readonly spec: SeriesSpec; readonly sources: SourceSpec[] }[];
 }
 
-function routesOf(series: readonly SeriesSpec[], catalog: Catalog): Map<string, Route> {
+function routesOf(series: readonly SeriesSpec[]): Map<string, Route> {
   const routes = new Map<string, RouteDraft>();
   for (const spec of series) {
     for (const source of spec.sources) {
@@ -237,8 +241,8 @@ function routesOf(series: readonly SeriesSpec[], catalog: Catalog): Map<string, 
       else route.series.push({ spec, sources: [source] });
       const read = source.of === undefined || source.of === "time" ? [] : [source.of];
       for (const name of [...(source.condition?.reads.event ?? []), ...read]) {
-        const type = catalog.events[source.event]?.fields[name]?.type;
-        if (type !== undefined && type !== "records") route.fields.set(name, type);
+        const type = source.fields[name];
+        if (type !== undefined) route.fields.set(name, type);
       }
     }
   }

@@ -55,7 +55,7 @@ function applyAll(
 }
 
 describe("metrics of a customer", () => {
-  it("[C009] say what the whole history says, at every instant, however it arrived", () => {
+  it("say what the whole history says, at every instant, however it arrived", () => {
     let compared = 0;
     fc.assert(
       fc.property(fc.integer(), (seed) => {

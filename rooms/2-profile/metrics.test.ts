@@ -1,0 +1,184 @@
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { shardOf } from "#ground/ids";
+import { appendFacts, createConsumer, createProjector } from "#ground/log";
+import { type Random, seededRandom } from "#ground/random";
+import { ownerTransaction } from "#ground/storage";
+import type { Value } from "#kits/expr";
+import { type TestBank, testBank } from "#model-bank";
+import { type MetricBook, metricBookOf, metricView } from "./rules/metrics/index.ts";
+import { plainly, randomCatalog, randomHistory, randomInstant, testZones } from "./rules/metrics/testing.ts";
+import type { ProfileFact } from "./rules/profile-fact.ts";
+import { applyMetrics } from "./steps/apply-metrics.ts";
+import { addColumnarColumns, addColumns } from "./store/columns.ts";
+import { loadMetrics } from "./store/metrics.ts";
+import { metricColumns } from "./store/metrics-sql.ts";
+
+const received = new Date("2026-11-22T00:00:00Z");
+// Before all that happens: nothing is let go, and every instant can be asked about.
+const now = new Date("2020-01-01T00:00:00Z");
+const aumColumn = [{ name: "aum", type: "money" }] as const;
+
+describe("metrics in both stores", () => {
+  let bank: TestBank;
+  let next = 1_000;
+  beforeAll(async () => {
+    bank = await testBank();
+    await ownerTransaction(bank.owner, (tx) => addColumns(tx, aumColumn));
+    await addColumnarColumns(bank.columnar, aumColumn);
+  });
+  afterAll(() => bank.close());
+
+  /** Customers of a test's own, with a row in the copy. */
+  async function newCustomers(count: number, aum: (customer: number) => number | undefined): Promise<number[]> {
+    const customers = Array.from({ length: count }, () => next++);
+    await bank.columnar.insert({
+      table: "customer",
+      values: customers.map((customer) => ({
+        customer,
+        shard: shardOf(customer),
+        unit: null,
+        revision: 1,
+        copied_at: "2026-01-01 00:00:00",
+        aum: aum(customer) === undefined ? null : ((aum(customer) ?? 0) / 100).toFixed(2),
+      })),
+    });
+    return customers;
+  }
+
+  const append = (facts: readonly ProfileFact[]) =>
+    bank.storage.batch("test", (tx) =>
+      appendFacts(
+        tx,
+        facts.map(({ customer, type, source, id, occurredAt, data }) => ({
+          customer,
+          type,
+          source,
+          id,
+          occurredAt,
+          data,
+        })),
+        received,
+      ),
+    );
+
+  function consumerOf(name: string, book: () => MetricBook, setSize: number) {
+    return createConsumer({
+      storage: bank.storage,
+      name,
+      owner: `${name} owner`,
+      clock: { now: () => now },
+      setSize,
+      handlers: [
+        {
+          name: "metrics",
+          handle: async (tx, facts) => {
+            await applyMetrics(tx, facts, book(), { now, consumer: name });
+          },
+        },
+      ],
+    });
+  }
+
+  async function project(): Promise<void> {
+    const projector = createProjector({
+      storage: bank.storage,
+      sink: bank.columnar,
+      owner: "test",
+      archiveDir: path.join(tmpdir(), "none"),
+    });
+    await projector.drain();
+    await projector.stop();
+  }
+
+  type Values = Record<string, Value | undefined>;
+  /** What ClickHouse says, as closures would see it. */
+  async function recomputed(book: MetricBook, customers: readonly number[], at: Date): Promise<Map<number, Values>> {
+    const { text, params } = metricColumns(book, book.names, at);
+    const rows = await bank.columnar.rows<Record<string, string | number | null> & { customer: number }>(
+      `select * from (${text}) where customer in {customers:Array(UInt32)}`,
+      { ...params, customers },
+    );
+    return new Map(
+      rows.map((row) => [
+        row.customer,
+        Object.fromEntries(book.names.map((name) => [name, shown(row[name] ?? null, book.metrics.get(name)?.type)])),
+      ]),
+    );
+  }
+
+  function shown(raw: string | number | null, type: string | undefined): Value | undefined {
+    if (raw === null) return undefined;
+    if (type === "money") return Math.round(Number(raw) * 100);
+    return type === "instant" ? Date.parse(String(raw)) : raw;
+  }
+
+  async function kept(
+    book: MetricBook,
+    consumer: string,
+    customers: readonly number[],
+    at: Date,
+    aum: (customer: number) => number | undefined,
+  ) {
+    const states = await bank.storage.batch("test", (tx) => loadMetrics(tx, customers, book, { consumer }));
+    return new Map(
+      [...states].map(([customer, state]) => {
+        const own = aum(customer);
+        const view = metricView(state, book, at, own === undefined ? {} : { aum: own });
+        return [customer, { values: Object.fromEntries(book.names.map((name) => [name, view[name]])), state }] as const;
+      }),
+    );
+  }
+
+  function history(random: Random, customers: readonly number[], count: number, run: string): ProfileFact[] {
+    return randomHistory(random, customers, count).map((fact) => ({
+      ...fact,
+      id: `${run}-${fact.id}`,
+      data: fact.type === "fact_retracted" ? { ...fact.data, id: `${run}-${String(fact.data.id)}` } : fact.data,
+    }));
+  }
+
+  const instants = (random: Random, count: number) => Array.from({ length: count }, () => randomInstant(random));
+
+  it("agree: increments in sets of any size, history in SQL, and the plainest reckoning", {
+    timeout: 120_000,
+  }, async () => {
+    let run = 0;
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const random = seededRandom(seed);
+        const name = `agree ${run++}`;
+        const zone = testZones[random.below(testZones.length)] ?? "UTC";
+        const catalog = randomCatalog(random, 15);
+        const book = metricBookOf(catalog, zone);
+        const aum = (customer: number) => (customer % 3 === 0 ? undefined : (customer % 4) * 12_345);
+        const customers = await newCustomers(6, aum);
+        const facts = history(random, customers, 20 + random.below(100), name);
+        // The same fact twice is one.
+        await append([...facts, ...facts.slice(0, 5)]);
+        const consumer = consumerOf(name, () => book, 1 + random.below(50));
+        await consumer.drain();
+        await consumer.stop();
+        await project();
+        for (const at of instants(random, 4)) {
+          const [sql, states] = [await recomputed(book, customers, at), await kept(book, name, customers, at, aum)];
+          for (const customer of customers) {
+            const own = facts.filter((fact) => fact.customer === customer);
+            const expected = plainly(catalog, zone, own, at, aum(customer));
+            const where = `${seed} ${zone} ${at.toISOString()} ${customer}`;
+            expect({ where, ...sql.get(customer) }).toEqual({ where, ...expected });
+            const state = states.get(customer);
+            if (!state || state.state.repair) continue;
+            expect({ where, ...state.values }).toEqual({ where, ...expected });
+            compared++;
+          }
+        }
+      }),
+      { numRuns: 8, seed: 42, endOnFailure: true },
+    );
+    expect(compared).toBeGreaterThan(80);
+  });
+});

@@ -1,0 +1,196 @@
+/** Metrics of everybody at once, in ClickHouse: the same as what increments keep, computed from history. */
+import { defineCases } from "#ground/errors";
+import type { Param } from "#kits/expr";
+import {
+  type EventMetric,
+  isRatio,
+  type MetricBook,
+  type MetricSpec,
+  type Operand,
+  startOf,
+} from "../rules/metrics/index.ts";
+import { historyRows, SqlParts } from "./metrics-history.ts";
+
+export interface MetricsSql {
+  /** A subquery without parentheses. */
+  readonly text: string;
+  readonly params: Readonly<Record<string, Param>>;
+}
+
+const cases = defineCases("metrics", {
+  unknown: { code: "invalid_input", en: "There is no metric {name}", zh: "没有名为 {name} 的指标" },
+});
+
+/**
+ * One row for each customer of the copy: `customer`, and a column for each metric, named as the metric, of the type that
+ * conditions take (`columnTypes`). Meant to be joined on `customer`.
+ * @param prefix of the parameters' names, letters and digits
+ * @throws metrics.unknown
+ */
+export function metricColumns(book: MetricBook, names: readonly string[], at: Date, prefix = "metric"): MetricsSql {
+  const parts = new SqlParts(prefix);
+  const wanted = names.map((name) => specOf(book, name));
+  const made = new Columns(book, parts, at.getTime());
+  const columns = wanted.map((metric) => `${made.value(metric)} AS \`${metric.name}\``);
+  const attributes = [...made.attributes].map((name) => `, \`${name}\``).join("");
+  const grouped = made.grouped();
+  const text = `SELECT ${["c.customer AS customer", ...columns].join(", ")}
+    FROM (SELECT customer${attributes} FROM customer FINAL) AS c
+    ${grouped === "" ? "" : `LEFT JOIN (${grouped}) AS g ON g.customer = c.customer`}`;
+  return { text, params: parts.params };
+}
+
+/** `customer` and `value` of one metric. */
+export function metricSql(book: MetricBook, name: string, at: Date, prefix = "metric"): MetricsSql {
+  const { text, params } = metricColumns(book, [name], at, prefix);
+  return { text: `SELECT customer, \`${name}\` AS value FROM (${text})`, params };
+}
+
+function specOf(book: MetricBook, name: string): MetricSpec {
+  const metric = book.metrics.get(name);
+  if (!metric) throw cases.unknown({ name });
+  return metric;
+}
+
+// Sums beyond it are unknown to both sides.
+const largest = String(Number.MAX_SAFE_INTEGER);
+
+class Columns {
+  readonly attributes = new Set<string>();
+  readonly #book: MetricBook;
+  readonly #parts: SqlParts;
+  readonly #at: number;
+  /** Aggregates by their text. */
+  readonly #aggregates = new Map<string, string>();
+  /** Places in the rows' values by series. */
+  readonly #series = new Map<number, number>();
+  readonly #starts = new Map<EventMetric, number>();
+
+  constructor(book: MetricBook, parts: SqlParts, at: number) {
+    this.#book = book;
+    this.#parts = parts;
+    this.#at = at;
+  }
+
+  /** An expression of the metric's column type. */
+  value(metric: MetricSpec): string {
+    if (!isRatio(metric)) return typed(this.#number(metric), metric);
+    const [above, below] = [this.#operand(metric.of, metric.to), this.#operand(metric.to, metric.of)];
+    return `(${above} / nullIf(${below}, 0) + 0)`;
+  }
+
+  /** An operand as a double: of one exact type as it is kept, else in its unit. */
+  #operand({ record, name, type }: Operand, other: Operand): string {
+    const scale = type === "money" && other.type !== "money" ? " / 100" : "";
+    if (record === "metric") {
+      const metric = specOf(this.#book, name);
+      if (isRatio(metric)) throw cases.unknown({ name });
+      return `(toFloat64(${this.#number(metric)})${scale})`;
+    }
+    this.attributes.add(name);
+    const column = `c.\`${name}\``;
+    return `(toFloat64(${type === "money" ? `reinterpretAsInt64(CAST(${column} AS Nullable(Decimal(18, 2))))` : column})${scale})`;
+  }
+
+  /** What a metric comes to as it is shown, but whole numbers where it is kept in them: fen, days, milliseconds. */
+  #number(metric: EventMetric): string {
+    const { kind, unit } = metric.series;
+    const place = this.#place(metric);
+    const value = `v${place}`;
+    const start = startOf(metric.window, this.#at, this.#book.zone);
+    const since = Number.isFinite(start) ? ` AND t > ${this.#parts.bind("Int64", String(start))}` : "";
+    const within = `isNotNull(${value})${since}`;
+    const double = (whole: string): string => (unit === "double" ? `(toFloat64(${whole}) / 1000000)` : whole);
+    switch (metric.function) {
+      case "count":
+        return this.#aggregate(`countIf(${within})`);
+      case "distinct":
+        return this.#aggregate(`uniqExactIf(${value}, ${within})`);
+      case "sum":
+        return double(this.#sum(value, within));
+      case "average":
+        return this.#average(metric, value, within);
+      case "min":
+      case "max":
+        return double(this.#aggregate(`${metric.function}If(${value}, ${within})`));
+      case "first":
+      case "last":
+        return double(this.#end(metric.function, value, within));
+      case "opening": {
+        const before = this.#end("last", value, `isNotNull(${value}) AND NOT (${within})`);
+        const first = this.#end("first", value, within);
+        return kind === "text" ? `coalesce(${before}, ${first})` : double(`coalesce(${before}, ${first})`);
+      }
+    }
+  }
+
+  #end(of: "first" | "last", value: string, within: string): string {
+    return this.#aggregate(`${of === "first" ? "argMinIf" : "argMaxIf"}(${value}, (t, o, source, id), ${within})`);
+  }
+
+  #sum(value: string, within: string): string {
+    const sum = this.#aggregate(`sumIf(toInt128(ifNull(${value}, 0)), ${within})`);
+    return `if(abs(${sum}) <= ${largest}, toInt64(${sum}), NULL)`;
+  }
+
+  #average({ series: { unit }, type }: EventMetric, value: string, within: string): string {
+    const sum = this.#sum(value, within);
+    const count = this.#aggregate(`countIf(${within})`);
+    if (type === "money") {
+      const [above, below] = [`(2 * toInt128(${sum}) + toInt128(${count}))`, `(2 * toInt128(greatest(${count}, 1)))`];
+      // Rounded down from half a fen more: halves go up, also below zero.
+      return `if(${count} = 0, NULL, toInt64(intDiv(${above}, ${below}) - if(modulo(${above}, ${below}) < 0, 1, 0)))`;
+    }
+    const scale = unit === "double" ? " / 1000000" : unit === "money" ? " / 100" : "";
+    return `if(${count} = 0, NULL, toFloat64(${sum})${scale} / toFloat64(${count}))`;
+  }
+
+  #aggregate(text: string): string {
+    const name = this.#aggregates.get(text) ?? `a${this.#aggregates.size}`;
+    this.#aggregates.set(text, name);
+    return `g.${name}`;
+  }
+
+  #place(metric: EventMetric): number {
+    this.#starts.set(metric, startOf(metric.window, this.#at, this.#book.zone));
+    const { index } = metric.series;
+    const place = this.#series.get(index) ?? this.#series.size;
+    this.#series.set(index, place);
+    return place;
+  }
+
+  /** The aggregates by customer; empty when nothing but attributes is read. */
+  grouped(): string {
+    if (this.#series.size === 0) return "";
+    const series = [...this.#series.keys()].flatMap((index) => this.#book.series[index] ?? []);
+    const isOpen = [...this.#starts.keys()].some(({ function: of }) => of === "opening");
+    const first = isOpen ? Number.NEGATIVE_INFINITY : Math.min(...this.#starts.values());
+    const rows = historyRows(this.#parts, series, {
+      until: this.#at,
+      ...(Number.isFinite(first) ? { after: first } : {}),
+    });
+    const aggregates = [...this.#aggregates].map(([text, name]) => `${text} AS ${name}`);
+    return `SELECT customer, ${aggregates.join(", ")} FROM (${rows}) GROUP BY customer`;
+  }
+}
+
+function typed(number: string, metric: EventMetric): string {
+  const { type, function: of } = metric;
+  if (of === "count" || of === "distinct") return `CAST(${number} AS Nullable(Int64))`;
+  return casts[type](number);
+}
+
+const casts: Readonly<Record<EventMetric["type"], (number: string) => string>> = {
+  int: (number) => `CAST(${number} AS Nullable(Int64))`,
+  double: (number) => `CAST(${number} AS Nullable(Float64))`,
+  money: (number) => `CAST(CAST(${number} AS Nullable(Decimal(18, 2))) / 100 AS Nullable(Decimal(18, 2)))`,
+  date: (number) => `CAST(addDays(toDate32('1970-01-01'), ${number}) AS Nullable(Date32))`,
+  instant: (number) => `CAST(fromUnixTimestamp64Milli(${number}, 'UTC') AS Nullable(DateTime64(3, 'UTC')))`,
+  string: (number) => `CAST(${number} AS Nullable(String))`,
+};
+
+/** What customers without any event have: 0 of what is counted or added up, else nothing. */
+export function absentValue(metric: MetricSpec): 0 | undefined {
+  const isCounted = !isRatio(metric) && ["count", "sum", "distinct"].includes(metric.function);
+  return isCounted ? 0 : undefined;
+}
