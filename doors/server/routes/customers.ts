@@ -4,7 +4,12 @@ import { type Static, type TSchema, Type } from "typebox";
 import type { Actor } from "#ground/authority";
 import type { Columnar } from "#ground/columnar";
 import type { Routes } from "#ground/http";
-import { type CustomerViewParts, createTimeline, timelineKinds, viewCustomer360 } from "../flows/customer-view/index.ts";
+import {
+  type CustomerViewParts,
+  createTimeline,
+  timelineKinds,
+  viewCustomer360,
+} from "../flows/customer-view/index.ts";
 
 export interface CustomerViewRouteOptions extends CustomerViewParts {
   readonly columnar: Columnar;
@@ -86,7 +91,9 @@ const Alert = Type.Object({
   evidence: Evidence,
 });
 const Recommendations = Type.Object({
-  madeBy: Type.Literal("rule", { description: "By plain rules on what is missing and what suits; no model has a part in it" }),
+  madeBy: Type.Literal("rule", {
+    description: "By plain rules on what is missing and what suits; no model has a part in it",
+  }),
   off: nullable(Coded),
   items: Type.Array(
     Type.Object({
@@ -118,7 +125,9 @@ const View = Type.Object(
     number: Type.Integer({ description: "In the installation; @ and the number name the customer in paths" }),
     at: instant,
     who: Type.Object({
-      personal: Type.Array(Type.Object({ name: text, ...names, value: Type.String({ description: "Masked by role" }) })),
+      personal: Type.Array(
+        Type.Object({ name: text, ...names, value: Type.String({ description: "Masked by role" }) }),
+      ),
       attributes: Type.Array(Attribute),
       unit: nullable(Coded),
       tags: Type.Array(Tag),

@@ -41,7 +41,9 @@ export interface Standing {
   readonly household: StandingHousehold | null;
 }
 
-type Dated<T> = { readonly [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] };
+type Dated<T> = {
+  readonly [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K];
+};
 interface Row {
   readonly tags: readonly Dated<StandingTag>[];
   readonly consent: readonly Dated<StandingConsent>[];
@@ -69,7 +71,11 @@ export async function standingOf(tx: Tx, customer: CustomerNumber): Promise<Stan
             from profile.household_tag h where h.household = m.household))
         from profile.household_member m where m.customer = ${customer}) as household`);
   return {
-    tags: tags.map((tag) => ({ ...tag, setAt: new Date(tag.setAt), until: tag.until === null ? null : new Date(tag.until) })),
+    tags: tags.map((tag) => ({
+      ...tag,
+      setAt: new Date(tag.setAt),
+      until: tag.until === null ? null : new Date(tag.until),
+    })),
     consent: consent.map((one) => ({ ...one, at: new Date(one.at) })),
     household: household && { ...household, since: new Date(household.since) },
   };

@@ -40,8 +40,8 @@ export interface AlertInput {
   readonly metrics: Readonly<Record<string, unknown>>;
   /** Complaints that are not resolved. */
   readonly complaints: readonly Complaint[];
-  /** Names of products by code. */
-  readonly productName: (code: string) => Both | undefined;
+  /** Names of products, and of kinds of them, by code. */
+  readonly nameOf: (code: string) => Both | undefined;
 }
 
 /** From when on something is worth an alert. */
@@ -60,12 +60,6 @@ export const alertLimits = {
   assessment: 365,
 } as const;
 
-const kindNames: Readonly<Record<string, Both>> = {
-  term_deposit: { zh: "定期存款", en: "Term deposit" },
-  wealth: { zh: "理财产品", en: "Wealth product" },
-  fund: { zh: "基金", en: "Fund" },
-  insurance: { zh: "保险", en: "Insurance" },
-};
 const severities: readonly AlertSeverity[] = ["high", "medium", "low"];
 
 /** Alerts, the most pressing first; of equal weight the earliest day first. */
@@ -95,14 +89,14 @@ function standing({ values }: AlertInput): Alert[] {
   return made;
 }
 
-function maturing(holding: Holding, { today, productName }: AlertInput): Alert[] {
+function maturing(holding: Holding, { today, nameOf }: AlertInput): Alert[] {
   const { maturesOn, product, kind, amount } = holding;
   if (maturesOn === null || !isHeld(holding) || kind === "loan" || kind === "card") return [];
   const days = daysBetween(today, maturesOn);
   if (days < 0 || days > alertLimits.maturing) return [];
-  const name = (product === null ? undefined : productName(product)) ??
-    kindNames[kind ?? ""] ?? { zh: product ?? "产品", en: product ?? "A product" };
-  const money = amount === null ? { zh: "", en: "" } : { zh: ` ${formatYuan(amount)} 元`, en: ` of ${formatYuan(amount)} yuan` };
+  const name = nameOf(product ?? "") ?? nameOf(kind ?? "") ?? { zh: product ?? "产品", en: product ?? "A product" };
+  const money =
+    amount === null ? { zh: "", en: "" } : { zh: ` ${formatYuan(amount)} 元`, en: ` of ${formatYuan(amount)} yuan` };
   return [
     {
       code: "product_maturing",
@@ -122,7 +116,9 @@ function identity({ today, values }: AlertInput): Alert[] {
   if (days > alertLimits.idExpiring) return [];
   const evidence = { "customer.id_expires_on": on, days };
   if (days < 0) {
-    return [{ code: "id_expired", severity: "high", on, zh: `证件已于 ${on} 到期`, en: `The ID expired on ${on}`, evidence }];
+    return [
+      { code: "id_expired", severity: "high", on, zh: `证件已于 ${on} 到期`, en: `The ID expired on ${on}`, evidence },
+    ];
   }
   const text = { zh: `证件将于 ${on} 到期（${days} 天后）`, en: `The ID expires on ${on} (in ${days} days)` };
   return [{ code: "id_expiring", severity: "medium", on, ...text, evidence }];
@@ -142,7 +138,9 @@ function complaints({ complaints: open, metrics }: AlertInput): Alert[] {
   const count = metrics.complaints_30d;
   if (typeof count !== "number" || count < 1) return [];
   const text = { zh: `近 30 天投诉 ${count} 次`, en: `${count} complaint(s) in the last 30 days` };
-  return [{ code: "complaint_recent", severity: "medium", on: null, ...text, evidence: { "metric.complaints_30d": count } }];
+  return [
+    { code: "complaint_recent", severity: "medium", on: null, ...text, evidence: { "metric.complaints_30d": count } },
+  ];
 }
 
 function outflow({ today, metrics }: AlertInput): Alert[] {
@@ -170,7 +168,10 @@ function outflow({ today, metrics }: AlertInput): Alert[] {
 }
 
 function outflowEvidence(out: Fen, opening: Fen | null): Alert["evidence"] {
-  return { "metric.outflow_day": formatYuan(out), "metric.opening_balance": opening === null ? null : formatYuan(opening) };
+  return {
+    "metric.outflow_day": formatYuan(out),
+    "metric.opening_balance": opening === null ? null : formatYuan(opening),
+  };
 }
 
 /** Whether an assessment of risk made on a day still counts. An assessment without a day counts for nothing. */
@@ -189,7 +190,8 @@ function assessment({ today, values, holdings }: AlertInput): Alert[] {
       severity: "low",
       on: day,
       zh: day === null ? "持有理财或基金，但没有有效的风险测评" : `风险测评已过期（${day}）`,
-      en: day === null ? "Holds investments without a valid risk assessment" : `The risk assessment has expired (${day})`,
+      en:
+        day === null ? "Holds investments without a valid risk assessment" : `The risk assessment has expired (${day})`,
       evidence: { "customer.risk_level": typeof level === "string" ? level : null, "customer.risk_assessed_on": day },
     },
   ];

@@ -109,7 +109,12 @@ function isSold({ active_from: from, active_to: to }: Product, today: Day): bool
 }
 
 /** The least risky product of a kind that suits and can be afforded. */
-function productOf(input: RecommendInput, kind: Product["kind"], level: number | null, funds: Fen): Product | undefined {
+function productOf(
+  input: RecommendInput,
+  kind: Product["kind"],
+  level: number | null,
+  funds: Fen,
+): Product | undefined {
   return Object.values(input.products)
     .filter((one) => one.kind === kind && isSold(one, input.today) && riskOf(one) <= mostRisk(input, level))
     .filter((one) => one.risk !== undefined && (one.minimum_amount ?? 0) * 100 <= funds)

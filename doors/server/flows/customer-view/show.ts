@@ -48,7 +48,11 @@ export function personalOf(masked: Readonly<Record<string, string>>, { attribute
   });
 }
 
-export function unitOf(unit: number | null, units: ReadonlyMap<string, number>, { units: all }: Organisation): Coded | null {
+export function unitOf(
+  unit: number | null,
+  units: ReadonlyMap<string, number>,
+  { units: all }: Organisation,
+): Coded | null {
   const found = unit === null ? undefined : all.find(({ id }) => units.get(id) === unit);
   return found ? { code: found.id, zh: found.zh, en: found.en } : null;
 }

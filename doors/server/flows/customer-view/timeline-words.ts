@@ -69,5 +69,9 @@ export function wordsOf(entry: TimelineEntry, definitions: Definitions): Timelin
   }
   const { state, code, history } = entry.of;
   const trail = history.map(({ what, at }) => ({ ...coded(touchStates, what), at: at.toISOString() }));
-  return { ...reached, name: coded(touchStates, state), data: { ...titled, class: entry.of.class, code, history: trail } };
+  return {
+    ...reached,
+    name: coded(touchStates, state),
+    data: { ...titled, class: entry.of.class, code, history: trail },
+  };
 }

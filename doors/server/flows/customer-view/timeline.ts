@@ -9,10 +9,28 @@ import { machine } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import type { Storage, Tx } from "#ground/storage";
-import { type CustomerFact, endOfPast, factsOf, findCustomer, historyOf, logHoldsFrom, numbersOf, type People, profilePermissions } from "#profile";
+import {
+  type CustomerFact,
+  endOfPast,
+  factsOf,
+  findCustomer,
+  historyOf,
+  logHoldsFrom,
+  numbersOf,
+  type People,
+  profilePermissions,
+} from "#profile";
 import { type TaskEntry, type TouchEntry, touchesAndTasksOf } from "#reach";
 import { customerViewCases } from "./cases.ts";
-import { compare, cursorOf, placeOfCursor, startOf, type TimelineKind, type TimelinePlace, timelineKinds } from "./cursor.ts";
+import {
+  compare,
+  cursorOf,
+  placeOfCursor,
+  startOf,
+  type TimelineKind,
+  type TimelinePlace,
+  timelineKinds,
+} from "./cursor.ts";
 import { type TimelineItem, wordsOf } from "./timeline-words.ts";
 
 export interface TimelineParts {

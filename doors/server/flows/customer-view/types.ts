@@ -76,7 +76,11 @@ export interface ShownHousehold {
   readonly relation: string | null;
   readonly since: string;
   /** Others of the household who are in the caller's part of the bank; names masked. */
-  readonly members: readonly { readonly number: number; readonly relation: string | null; readonly name: string | null }[];
+  readonly members: readonly {
+    readonly number: number;
+    readonly relation: string | null;
+    readonly name: string | null;
+  }[];
   readonly tags: readonly (Both & { readonly name: string; readonly value: string; readonly members: number })[];
 }
 

@@ -69,11 +69,7 @@ interface Read {
  * @param named the bank's id of the customer, or `@` and its number
  * @throws authority.not_allowed, customer_view.not_found for one who is unknown or out of the actor's scope
  */
-export async function viewCustomer360(
-  parts: CustomerViewParts,
-  actor: Actor,
-  named: string,
-): Promise<CustomerView360> {
+export async function viewCustomer360(parts: CustomerViewParts, actor: Actor, named: string): Promise<CustomerView360> {
   allow(actor, profilePermissions.read);
   const now = parts.clock.now();
   const read = await parts.storage.as(actor, (tx) => readAll(tx, parts, actor, named, now));
@@ -116,7 +112,9 @@ function composed(parts: CustomerViewParts, actor: Actor, read: Read, now: Date)
   const { balances, others } = attributesOf(state, catalog);
   const masked = maskFor(actor, personal.get(state.customer) ?? {});
   const names = new Map(
-    [...personal].flatMap(([number, { name }]) => (name === undefined ? [] : [[number, maskFor(actor, { name }).name ?? ""]])),
+    [...personal].flatMap(([number, { name }]) =>
+      name === undefined ? [] : [[number, maskFor(actor, { name }).name ?? ""]],
+    ),
   );
   return {
     number: state.customer,
@@ -141,7 +139,7 @@ function composed(parts: CustomerViewParts, actor: Actor, read: Read, now: Date)
         holdings,
         metrics: { ...view.metric },
         complaints: openComplaints(read.complaints, organisation.zone),
-        productName: (code) => catalog.products[code],
+        nameOf: (code) => catalog.products[code] ?? catalog.attributes.holdings?.fields?.kind?.values?.[code],
       }),
       recommendations: recommendationsOf({
         today,
