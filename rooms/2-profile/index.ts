@@ -1,5 +1,8 @@
 /** One customer: who it is, what is known of it, and how facts change that. */
 
+export { type CopySource, copySource } from "./read/copy-sql.ts";
+export { endTags, type Refreshed, type RefreshParts, refreshTags, type TagTimeParts } from "./jobs/refresh-tags.ts";
+export { type ComputeProgress, type ComputeTagsOptions, computeDueTags, periodOf } from "./jobs/compute-tags.ts";
 export { mergeByRule } from "./jobs/merge-by-rule.ts";
 export { refreshHouseholds } from "./jobs/refresh-households.ts";
 export { profileMigrations } from "./migrations/index.ts";
@@ -33,8 +36,18 @@ export {
   type StandingTag,
   standingOf,
 } from "./read/standing.ts";
+export {
+  type Duplicates,
+  type QualityOptions,
+  type QualityPart,
+  type QualityParts,
+  type QualityReport,
+  reportQuality,
+} from "./read/quality.ts";
 export { type CustomerRouteOptions, customerRoutes } from "./routes/index.ts";
 export { applyFact } from "./rules/apply-fact.ts";
+export { evidenceText } from "./rules/computed/evidence.ts";
+export { nextPayday } from "./rules/computed/payday.ts";
 export { listPermits } from "./rules/consent.ts";
 export { type HouseholdTagRule, householdTier } from "./rules/household.ts";
 export { defaultIdentityRules, type IdentityRules, type KeyKind } from "./rules/identity.ts";
@@ -61,8 +74,13 @@ export {
   type TagSource,
   tagSources,
 } from "./rules/tag-words.ts";
+export type { AttributeQuality, QualityFault } from "./rules/quality.ts";
 export { momentOf, viewOf } from "./rules/view.ts";
 export { admitFacts } from "./steps/admit-facts.ts";
+export {
+  applyTags,
+  type TagAssignment,
+} from "./steps/change-tags.ts";
 export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep } from "./steps/apply-facts.ts";
 export { applyRelations, type RelationParts } from "./steps/apply-relations.ts";
 export { copyChanged, copyLag, type ProfileCopy } from "./steps/copy-to-columnar.ts";
@@ -73,12 +91,14 @@ export type { Rotation, RotationOptions } from "./steps/rotate-keys.ts";
 export { tidyCopies } from "./steps/tidy-copies.ts";
 export { addColumnarColumns, addColumns } from "./store/columns.ts";
 export { loadStates, type StateChange, type StateParts, wholeState } from "./store/customers.ts";
+export { type Computation, readComputations } from "./store/computed.ts";
 export { type DataKeySource, dataKeyCases, wrappingKeys } from "./store/data-keys.ts";
 export { readHistory } from "./store/history.ts";
 export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } from "./store/identity.ts";
 export { addColumnarLists, addLists } from "./store/lists.ts";
 export { createPeople, type People } from "./store/people.ts";
 export { createVault, keyedHash, type Vault, type VaultKeys, type WrappingKeys } from "./store/vault.ts";
+export { type ExportedProfile, type ExportParts, exportProfile } from "./verbs/export-profile.ts";
 export { confirmErasure } from "./verbs/confirm-erasure.ts";
 export { mergeCustomers } from "./verbs/merge-customers.ts";
 export { refuseMerge } from "./verbs/refuse-merge.ts";

@@ -1,5 +1,6 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
+import { createColumnarComputed, createComputation } from "./computed.ts";
 import { createColumnarCustomer, createCustomerAndPerson } from "./customer.ts";
 import { createColumnarMerged, createIdentity } from "./identity.ts";
 import { createMetrics } from "./metrics.ts";
@@ -8,6 +9,6 @@ import { createTimeline } from "./timeline.ts";
 
 export const profileMigrations: RoomMigrations = {
   room: "profile",
-  postgres: [createCustomerAndPerson, createTags, createIdentity, createMetrics, createTimeline],
-  clickhouse: [...createColumnarCustomer, ...createColumnarTags, createColumnarMerged],
+  postgres: [createCustomerAndPerson, createTags, createIdentity, createMetrics, createTimeline, createComputation],
+  clickhouse: [...createColumnarCustomer, ...createColumnarTags, createColumnarMerged, createColumnarComputed],
 };
