@@ -5,6 +5,7 @@ import type { Chunk, FromWorker, MakeTask, Range, ToWorker } from "./task.ts";
 
 /** Chunks that each thread may be ahead of whoever takes them: memory is bounded, and nobody waits for nobody. */
 const AHEAD = 2;
+const YOUNG_MB = 96;
 
 /** Makes the ranges in threads and gives them in their order. Leaving the loop ends the threads. */
 export async function* madeInOrder(
@@ -75,7 +76,11 @@ class Hand {
 
 /** Built code runs as it is; source needs the TypeScript loader and the `source` condition. */
 function openWorker(workerData: MakeTask): Worker {
-  if (!import.meta.url.endsWith(".ts")) return new Worker(new URL("./worker.js", import.meta.url), { workerData });
+  // Nearly all that a customer is made of is garbage once its rows are written.
+  const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+  if (!import.meta.url.endsWith(".ts")) {
+    return new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits });
+  }
   const script = new URL("./worker-from-source.mjs", import.meta.url);
-  return new Worker(script, { workerData, execArgv: ["--conditions=source"] });
+  return new Worker(script, { workerData, resourceLimits, execArgv: ["--conditions=source"] });
 }

@@ -1,4 +1,5 @@
 /** Who a made customer is, as the profile keeps it: encrypted under a key of its own and found by keyed hashes. */
+import { randomBytes } from "node:crypto";
 import { fnv1a32 } from "#ground/random";
 import { createVault, defaultIdentityRules, type Vault } from "#profile";
 import type { Person } from "./person.ts";
@@ -9,25 +10,39 @@ const DAY = 86_400_000;
 /** 128 bits of the keyed hash, as identity keys are kept. */
 const KEY_BYTES = 16;
 
+const POOL_BYTES = 64 * 2 ** 10;
+
+/** Random bytes of the system, asked for many at a time; none is given twice. */
+function pooledRandom(): (bytes: number) => Buffer {
+  let pool = Buffer.alloc(0);
+  return (bytes) => {
+    if (pool.length < bytes) pool = randomBytes(POOL_BYTES);
+    const taken = pool.subarray(0, bytes);
+    pool = pool.subarray(bytes);
+    return taken;
+  };
+}
+
 export class Sealer {
   readonly #vault: Vault;
 
   constructor({ dataKey, wrapping, pepper }: MakeTask["vault"]) {
     const key = Buffer.from(wrapping);
-    this.#vault = createVault({ wrapping: { current: () => dataKey, key: () => key }, pepper: Buffer.from(pepper) });
+    const wrappingKeys = { current: () => dataKey, key: () => key };
+    this.#vault = createVault({ wrapping: wrappingKeys, pepper: Buffer.from(pepper), random: pooledRandom() });
   }
 
   person(rows: PostgresRows, person: Person): void {
     const customer = person.index + 1;
     const subject = this.#vault.find("subject", person.subject);
-    const key = this.#vault.newKey(subject);
+    const { key, sealed } = this.#vault.sealNew(subject, customer, { ...person.personal });
     rows.begin(7);
     rows.int4(customer);
     rows.bytea(subject);
     rows.int8(fnv1a32(person.subject));
     rows.bytea(key.wrapped);
     rows.int4(key.dataKey);
-    rows.bytea(this.#vault.seal(key, customer, { ...person.personal }));
+    rows.bytea(sealed);
     rows.instant(person.habits.registeredOn * DAY);
   }
 

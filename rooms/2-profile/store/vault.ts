@@ -52,6 +52,12 @@ export interface Vault {
   /** Keyed hash by which a personal value is found; the kind keeps equal texts of two fields apart. */
   find(kind: string, value: string): Buffer;
   newKey(subject: Buffer): WrappedKey;
+  /** A new key and what it seals at once: as {@link newKey} and {@link seal}, without unwrapping in between. */
+  sealNew(
+    subject: Buffer,
+    customer: CustomerNumber,
+    fields: Readonly<Record<string, unknown>>,
+  ): { readonly key: WrappedKey; readonly sealed: Buffer };
   /** The same key under another data key; what it sealed stays as it is. */
   rewrap(key: WrappedKey, dataKey: number): WrappedKey;
   seal(key: WrappedKey, customer: CustomerNumber, fields: Readonly<Record<string, unknown>>): Buffer;
@@ -73,12 +79,17 @@ export function createVault(keys: VaultKeys): Vault {
     wrapped: seal(wrapping.key(dataKey), plain, keyContext(subject), random(NONCE)),
     dataKey,
   });
+  const sealFields = (key: Buffer, customer: CustomerNumber, fields: Readonly<Record<string, unknown>>): Buffer =>
+    seal(key, Buffer.from(JSON.stringify(fields)), `profile.person ${customer}`, random(NONCE));
   return {
     find: (kind, value) => keyedHash(keys.pepper, `${kind}:${value}`),
     newKey: (subject) => wrap(subject, random(32), wrapping.current()),
     rewrap: (key, dataKey) => wrap(key.subject, unwrap(key), dataKey),
-    seal: (key, customer, fields) =>
-      seal(unwrap(key), Buffer.from(JSON.stringify(fields)), `profile.person ${customer}`, random(NONCE)),
+    sealNew(subject, customer, fields) {
+      const plain = random(32);
+      return { key: wrap(subject, plain, wrapping.current()), sealed: sealFields(plain, customer, fields) };
+    },
+    seal: (key, customer, fields) => sealFields(unwrap(key), customer, fields),
     open: (key, customer, sealed) =>
       JSON.parse(open(unwrap(key), sealed, `profile.person ${customer}`).toString()) as Record<string, unknown>,
   };
