@@ -1,7 +1,7 @@
 /** Changes that would break what is kept or what others use; found before they are applied. */
 import type { Attribute, Definitions, EventType } from "./definitions.ts";
 import { kindWords } from "./diff.ts";
-import type { Places } from "./places.ts";
+import { noPlaces, type Places } from "./places.ts";
 import { type CaseName, type DefinitionProblem, Problems } from "./problems.ts";
 import { type DefinitionsBody, type User, usersOf } from "./users.ts";
 
@@ -14,7 +14,7 @@ import { type DefinitionsBody, type User, usersOf } from "./users.ts";
 export function incompatibleChanges(
   before: DefinitionsBody,
   after: DefinitionsBody,
-  places: Places,
+  places: Places = noPlaces,
 ): readonly DefinitionProblem[] {
   const change = new Change(before, after, places);
   change.removals();
@@ -166,8 +166,8 @@ class Change {
   }
 
   #shown({ kind, id }: User, language: "en" | "zh"): string {
-    const { file } = this.#places.of(kind, id);
-    return `${kindWords(kind)[language]} ${id} (${file})`;
+    const words = `${kindWords(kind)[language]} ${id}`;
+    return this.#places.has(kind, id) ? `${words} (${this.#places.of(kind, id).file})` : words;
   }
 }
 

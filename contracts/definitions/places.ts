@@ -18,6 +18,10 @@ const catalogKinds = {
   channels: "channel",
 } as const;
 
+const wholeFile = (kind: string): Place => ({ file: kind, at: () => ({ line: 0, column: 0 }) });
+/** For definitions that were not read from files. */
+export const noPlaces: Places = { has: () => false, of: wholeFile };
+
 export function placesOf(files: Files): Places {
   const places = new Map<string, Place>();
   const put = (kind: string, name: string, source: Place, path: Path): void => {
@@ -35,9 +39,8 @@ export function placesOf(files: Files): Places {
     ["import map", files.imports],
   ] as const)
     for (const { source, value } of reads) put(kind, value.id, source, []);
-  const nowhere = (kind: string): Place => ({ file: kind, at: () => ({ line: 0, column: 0 }) });
   return {
     has: (kind, name) => places.has(`${kind}/${name}`),
-    of: (kind, name) => places.get(`${kind}/${name}`) ?? nowhere(kind),
+    of: (kind, name) => places.get(`${kind}/${name}`) ?? wholeFile(kind),
   };
 }

@@ -104,6 +104,19 @@ const data: readonly CommandSpec[] = [
   },
   quarantine,
   {
+    name: "quality",
+    about: { zh: "客户数据质量报告", en: "report how good the data of customers is" },
+    options: [
+      {
+        flags: "--days <n>",
+        about: { zh: "与之前同样天数比较（默认 30）", en: "compare so many days with those before (30)" },
+      },
+      { flags: "--seconds <n>", about: { zh: "每部分最多多少秒（默认 20）", en: "most seconds of a part (20)" } },
+      { flags: "--all", about: { zh: "列出全部属性", en: "list every attribute" } },
+    ],
+    load: () => import("./commands/quality.ts"),
+  },
+  {
     name: "audience",
     about: { zh: "客群", en: "audiences" },
     children: [

@@ -1,12 +1,12 @@
 /** One customer: who it is, what is known of it, and how facts change that. */
 
-export { type CopySource, copySource } from "./read/copy-sql.ts";
-export { endTags, type Refreshed, type RefreshParts, refreshTags, type TagTimeParts } from "./jobs/refresh-tags.ts";
 export { type ComputeProgress, type ComputeTagsOptions, computeDueTags, periodOf } from "./jobs/compute-tags.ts";
 export { mergeByRule } from "./jobs/merge-by-rule.ts";
 export { refreshHouseholds } from "./jobs/refresh-households.ts";
+export { endTags, type Refreshed, type RefreshParts, refreshTags, type TagTimeParts } from "./jobs/refresh-tags.ts";
 export { profileMigrations } from "./migrations/index.ts";
 export { profilePermissions } from "./permissions.ts";
+export { type CopySource, copySource } from "./read/copy-sql.ts";
 export { type CustomerView, viewCustomer } from "./read/customer-view.ts";
 export {
   type CustomerFact,
@@ -29,14 +29,6 @@ export {
   viewIdentity,
 } from "./read/identity.ts";
 export {
-  findCustomer,
-  type Standing,
-  type StandingConsent,
-  type StandingHousehold,
-  type StandingTag,
-  standingOf,
-} from "./read/standing.ts";
-export {
   type Duplicates,
   type QualityOptions,
   type QualityPart,
@@ -44,6 +36,14 @@ export {
   type QualityReport,
   reportQuality,
 } from "./read/quality.ts";
+export {
+  findCustomer,
+  type Standing,
+  type StandingConsent,
+  type StandingHousehold,
+  type StandingTag,
+  standingOf,
+} from "./read/standing.ts";
 export { type CustomerRouteOptions, customerRoutes } from "./routes/index.ts";
 export { applyFact } from "./rules/apply-fact.ts";
 export { evidenceText } from "./rules/computed/evidence.ts";
@@ -66,6 +66,7 @@ export {
 export { type MetricReading, metricReading, metricView } from "./rules/metrics/index.ts";
 export type { ProfileFact } from "./rules/profile-fact.ts";
 export { columnsOf, listsOf, type ProfileRules, profileRulesOf } from "./rules/profile-rules.ts";
+export type { AttributeQuality, QualityFault } from "./rules/quality.ts";
 export { type AttributeColumn, type CustomerState, emptyState, type ListTable, type Score } from "./rules/state.ts";
 export {
   type TagAction,
@@ -74,15 +75,14 @@ export {
   type TagSource,
   tagSources,
 } from "./rules/tag-words.ts";
-export type { AttributeQuality, QualityFault } from "./rules/quality.ts";
 export { momentOf, viewOf } from "./rules/view.ts";
 export { admitFacts } from "./steps/admit-facts.ts";
+export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep } from "./steps/apply-facts.ts";
+export { applyRelations, type RelationParts } from "./steps/apply-relations.ts";
 export {
   applyTags,
   type TagAssignment,
 } from "./steps/change-tags.ts";
-export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep } from "./steps/apply-facts.ts";
-export { applyRelations, type RelationParts } from "./steps/apply-relations.ts";
 export { copyChanged, copyLag, type ProfileCopy } from "./steps/copy-to-columnar.ts";
 export { type Erased, type EraseParts, eraseCases } from "./steps/erase.ts";
 export { type MergeParts, mergeCases } from "./steps/merge.ts";
@@ -90,16 +90,16 @@ export { type RebuildParts, rebuildCustomers } from "./steps/rebuild.ts";
 export type { Rotation, RotationOptions } from "./steps/rotate-keys.ts";
 export { tidyCopies } from "./steps/tidy-copies.ts";
 export { addColumnarColumns, addColumns } from "./store/columns.ts";
-export { loadStates, type StateChange, type StateParts, wholeState } from "./store/customers.ts";
 export { type Computation, readComputations } from "./store/computed.ts";
+export { loadStates, type StateChange, type StateParts, wholeState } from "./store/customers.ts";
 export { type DataKeySource, dataKeyCases, wrappingKeys } from "./store/data-keys.ts";
 export { readHistory } from "./store/history.ts";
 export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } from "./store/identity.ts";
 export { addColumnarLists, addLists } from "./store/lists.ts";
 export { createPeople, type People } from "./store/people.ts";
 export { createVault, keyedHash, type Vault, type VaultKeys, type WrappingKeys } from "./store/vault.ts";
-export { type ExportedProfile, type ExportParts, exportProfile } from "./verbs/export-profile.ts";
 export { confirmErasure } from "./verbs/confirm-erasure.ts";
+export { type ExportedProfile, type ExportParts, exportProfile } from "./verbs/export-profile.ts";
 export { mergeCustomers } from "./verbs/merge-customers.ts";
 export { refuseMerge } from "./verbs/refuse-merge.ts";
 export { refuseErasure, requestErasure } from "./verbs/request-erasure.ts";

@@ -3,6 +3,11 @@ import { definePermissions, roles } from "#ground/authority";
 export const profilePermissions = definePermissions("profile", {
   // Everybody sees customers, each those of the own units, with personal fields masked.
   read: { roles, keys: true },
+  // Figures of the whole, no customer's own.
+  quality: {
+    roles: ["designer", "analyst", "risk", "compliance", "branch_operator", "administrator"],
+    keys: true,
+  },
   reveal: { roles: ["risk", "compliance", "team_lead", "manager", "agent"] },
   // Who is who is decided where the whole bank is seen.
   merge: { roles: ["risk", "compliance"] },

@@ -1,9 +1,10 @@
 /** Shows what changes against what is applied, then applies it: columns, organisation, and the record of it. */
 import { createInterface } from "node:readline/promises";
-import { diffDefinitions, diffText } from "#contracts/definitions";
+import { diffDefinitions, diffText, incompatibleChanges, type Loaded, loadDefinitions } from "#contracts/definitions";
 import { liveClock } from "#ground/clock";
-import { readApplied, recordApplied } from "../../server/applied/index.ts";
+import { readApplied, recordApplied, refuseIncompatible } from "../../server/applied/index.ts";
 import { openBank } from "../../server/bank.ts";
+import { holdsData } from "../../server/command-engines.ts";
 import { databaseOf } from "../../server/flows/backup/index.ts";
 import { cliCases } from "../cases.ts";
 import { type Context, operator } from "../context.ts";
@@ -11,11 +12,14 @@ import type { Run } from "../run.ts";
 
 export const run: Run = async (context, _args, options) => {
   const { out, settings, language } = context;
+  const loaded = loadDefinitions(settings.bank.folder);
+  if (!loaded.definitions) await refuseBroken(context, loaded);
   const after = context.definitionsOfFolder();
   await context.withEngines(
     async (engines) => {
       const { name } = settings.bank;
       const before = await readApplied(engines.cluster, databaseOf(name));
+      if (before) refuseIncompatible(incompatibleChanges(before.definitions, after, loaded.places), language);
       const changes = diffDefinitions(before?.definitions, after);
       const nothing = before?.definitions.version === after.version;
       if (!nothing) out.text(diffText(changes, language));
@@ -55,6 +59,20 @@ export const run: Run = async (context, _args, options) => {
     { make: true, onStep: context.onStep },
   );
 };
+
+/**
+ * A folder with mistakes is refused by its mistakes; where something is applied, what breaks its users is said first: a
+ * name that is gone is a mistake in each file that speaks of it.
+ */
+async function refuseBroken(context: Context, { body, places }: Loaded): Promise<void> {
+  const { settings, language } = context;
+  const { postgresUrl } = settings.engines;
+  if (postgresUrl === undefined && !(await holdsData(settings.home))) return;
+  await context.withEngines(async (engines) => {
+    const before = await readApplied(engines.cluster, databaseOf(settings.bank.name));
+    if (before) refuseIncompatible(incompatibleChanges(before.definitions, body, places), language);
+  });
+}
 
 /** Asks at a terminal; elsewhere nobody can answer. */
 async function confirmed({ out, signal }: Context): Promise<boolean> {

@@ -1,8 +1,9 @@
 /** The definitions that a bank runs by: those that were applied, whatever its folder of files says since. */
-import type { Definitions } from "#contracts/definitions";
+import { completed, type DefinitionProblem, type Definitions, incompatibleChanges } from "#contracts/definitions";
 import { audit } from "#ground/audit";
 import { type Actor, actorLabel, allow, definePermissions } from "#ground/authority";
 import { machine } from "#ground/clock";
+import { defineCases, type Language } from "#ground/errors";
 import {
   type Cluster,
   databaseExists,
@@ -12,6 +13,26 @@ import {
   sql,
   type Tx,
 } from "#ground/storage";
+
+export const appliedCases = defineCases("applied", {
+  incompatible: {
+    code: "conflict",
+    en: "These definitions cannot be applied over what runs; {count} change(s) would break what is in use:\n{list}",
+    zh: "不能在现行定义上应用：{count} 处更改会破坏正在使用的内容：\n{list}",
+  },
+});
+
+/** @throws applied.incompatible listing every change with who uses it, when there is any */
+export function refuseIncompatible(problems: readonly DefinitionProblem[], language: Language): void {
+  if (problems.length === 0) return;
+  const fields = problems.map(({ file, line, name, ...text }) => ({
+    pointer: line > 0 ? `${file}:${line}` : file,
+    reason: text[language],
+    name,
+  }));
+  const list = fields.map(({ pointer, reason }) => `  ${pointer}  ${reason}`).join("\n");
+  throw appliedCases.incompatible({ count: fields.length, list }, { fields });
+}
 
 const permissions = definePermissions("definitions", { apply: { roles: ["approver", "administrator"] } });
 
@@ -26,6 +47,11 @@ interface AppliedRow {
   readonly body: string;
   readonly at: Date;
   readonly by: string;
+}
+
+/** What an earlier release applied lacks what it did not know yet. */
+function definitionsOf({ body }: AppliedRow): Definitions {
+  return completed(JSON.parse(body) as Definitions);
 }
 
 async function newest(tx: Tx): Promise<AppliedRow | undefined> {
@@ -44,11 +70,14 @@ export async function readApplied(cluster: Cluster, database: string): Promise<A
       sql`select to_regclass('definitions.applied') is not null as there`,
     );
     const row = there ? await newest(tx) : undefined;
-    return row && { definitions: JSON.parse(row.body) as Definitions, at: row.at, by: row.by };
+    return row && { definitions: definitionsOf(row), at: row.at, by: row.by };
   });
 }
 
-/** Records definitions as applied; the same ones again change nothing. @throws authority.not_allowed */
+/**
+ * Records definitions as applied; the same ones again change nothing.
+ * @throws authority.not_allowed, applied.incompatible when they would break what is in use
+ */
 export async function recordApplied(storage: Storage, actor: Actor, definitions: Definitions): Promise<boolean> {
   allow(actor, permissions.apply);
   return await storage.as(actor, async (tx) => {
@@ -56,6 +85,7 @@ export async function recordApplied(storage: Storage, actor: Actor, definitions:
     await tx.run(sql`select pg_advisory_xact_lock(hashtext('perennial definitions'))`);
     const before = await newest(tx);
     if (before?.version === definitions.version) return false;
+    if (before) refuseIncompatible(incompatibleChanges(definitionsOf(before), definitions), "en");
     await tx.run(sql`
       insert into definitions.applied (version, applied_at, applied_by, body)
       values (${definitions.version}, ${machine.now()}, ${actorLabel(actor)}, ${JSON.stringify(definitions)})`);

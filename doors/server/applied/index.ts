@@ -1,3 +1,3 @@
 /** The definitions a bank runs by. */
-export { type Applied, readApplied, recordApplied } from "./applied.ts";
+export { type Applied, appliedCases, readApplied, recordApplied, refuseIncompatible } from "./applied.ts";
 export { appliedMigrations } from "./migrations.ts";
