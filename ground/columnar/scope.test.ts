@@ -22,6 +22,9 @@ beforeAll(async () => {
     "CREATE TABLE visit (customer UInt32, unit UInt32, seen UInt32) ENGINE = ReplacingMergeTree ORDER BY customer",
     "CREATE TABLE secret (x UInt8) ENGINE = MergeTree ORDER BY x",
     "CREATE TABLE calendar (day Date) ENGINE = MergeTree ORDER BY day COMMENT 'Bank days. scope: open'",
+    "CREATE TABLE fact (customer UInt32, n UInt32) ENGINE = MergeTree ORDER BY customer COMMENT 'scope: lookup'",
+    "CREATE VIEW unit_of_customer AS SELECT id AS customer, unit FROM customer",
+    "INSERT INTO fact SELECT number % 1000, number FROM numbers(3000)",
     "CREATE VIEW by_unit AS SELECT unit, count() AS n FROM customer GROUP BY unit",
     "CREATE TABLE rival.customer (id UInt32, unit UInt32) ENGINE = MergeTree ORDER BY id",
     "INSERT INTO customer SELECT number, number % 10 FROM numbers(1000)",
@@ -51,6 +54,8 @@ describe("a reader under a scope", () => {
       "WITH all AS (SELECT unit FROM customer UNION ALL SELECT unit FROM visit) SELECT groupUniqArray(unit) AS b FROM all",
       "SELECT groupUniqArray(id % 10) AS b FROM customer WHERE unit = 5 OR 1",
       "SELECT groupUniqArray(id % 10) AS b FROM customer WHERE id IN (SELECT customer FROM visit)",
+      "SELECT groupUniqArray(customer % 10) AS b FROM fact",
+      "SELECT groupUniqArray(c.unit) AS b FROM customer AS c JOIN (SELECT customer, count() AS n FROM fact GROUP BY customer) AS f ON f.customer = c.id",
     ];
     for (const sql of queries) {
       const [row] = await reader.rows<{ b: number[] }>(sql);

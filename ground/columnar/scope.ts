@@ -1,10 +1,14 @@
 /**
  * A person's reach over ClickHouse. Every table of the database gets a filter on its `unit` column through
  * `additional_table_filters`, which the engine applies wherever the table is read: joins, subqueries, views. A table
- * without that column fails the query unless its comment says `scope: open`.
+ * without that column fails the query unless its comment says `scope: open`, or `scope: lookup`: its rows then belong to
+ * the unit that {@link lookup} names for their `customer`.
  */
 import { columnarCases } from "./cases.ts";
-import { literal, type Token, tokens } from "./sql-text.ts";
+import { literal, quoteName, type Token, tokens } from "./sql-text.ts";
+
+/** Table or view with `customer` and `unit`: whose rows a table without a unit of its own holds. */
+export const lookup = "unit_of_customer";
 
 /** Unit numbers that may be seen, or all of them. */
 export type UnitScope = "all" | readonly number[];
@@ -82,10 +86,16 @@ export function tableFilters(shapes: readonly TableShape[], scope: readonly numb
     .filter((shape) => !/View$/.test(shape.engine) || shape.engine === "MaterializedView")
     .filter((shape) => shape.unit !== 0 || !/\bscope: open\b/.test(shape.comment))
     .map((shape) => {
-      const filter = shape.unit !== 0 ? seen : "throwIf(materialize(1), 'no unit column') = 0";
+      const filter = filterOf(shape, seen);
       return `${literal(`${shape.database}.${shape.name}`)}: ${literal(filter)}`;
     });
   return `{${entries.join(", ")}}`;
+}
+
+function filterOf({ database, unit, comment }: TableShape, seen: string): string {
+  if (unit !== 0) return seen;
+  if (!/\bscope: lookup\b/.test(comment)) return "throwIf(materialize(1), 'no unit column') = 0";
+  return `customer IN (SELECT customer FROM ${quoteName(database)}.${lookup} WHERE ${seen})`;
 }
 
 /** Neighbouring numbers become ranges: a head of a region sees hundreds of outlets. */

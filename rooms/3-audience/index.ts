@@ -1,2 +1,2 @@
 /** Who: customers for whom a condition holds. */
-export { type AudienceCount, countAudience, requireKept } from "./read/count.ts";
+export { type AudienceCount, countAudience, requireStanding } from "./read/count.ts";

@@ -6,8 +6,7 @@ import { type BusinessClock, machine } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
 import type { Storage } from "#ground/storage";
 import { compileCondition } from "#kits/expr";
-import { copyLag } from "#profile";
-import { momentOf } from "../conditions.ts";
+import { copyLag, type ProfileRules } from "#profile";
 
 const permissions = definePermissions("audience", {
   count: {
@@ -32,17 +31,17 @@ export interface CountParts {
   readonly storage: Storage;
   readonly columnar: Columnar;
   readonly definitions: Definitions;
+  readonly rules: ProfileRules;
   readonly clock: BusinessClock;
 }
 
-/** @throws authority.not_allowed, condition.* with where it stands */
+/** @throws authority.not_allowed, condition.* with where it stands, audience.one_event */
 export async function countCondition(parts: CountParts, actor: Actor, text: string): Promise<ConditionCount> {
   allow(actor, permissions.count);
   const { catalog, organisation } = parts.definitions;
   const condition = compileCondition(text, environmentOf(catalog, organisation.zone));
-  const moment = momentOf(parts.clock.now(), organisation.zone);
   const [counted, behind] = await Promise.all([
-    countAudience(parts.columnar.reader(scopeOf(actor)), condition, moment),
+    countAudience(parts.columnar.reader(scopeOf(actor)), condition, parts.rules, parts.clock.now()),
     copyLag(parts.storage),
   ]);
   return { count: counted.members, of: counted.of, lag: { customers: behind, seconds: ageOf(counted, behind) } };

@@ -4,11 +4,18 @@ import { createColumnarComputed, createComputation } from "./computed.ts";
 import { createColumnarCustomer, createCustomerAndPerson } from "./customer.ts";
 import { createColumnarMerged, createIdentity } from "./identity.ts";
 import { createMetrics } from "./metrics.ts";
+import { scopeByCustomer } from "./scope.ts";
 import { createColumnarTags, createTags } from "./tags.ts";
 import { createTimeline } from "./timeline.ts";
 
 export const profileMigrations: RoomMigrations = {
   room: "profile",
   postgres: [createCustomerAndPerson, createTags, createIdentity, createMetrics, createTimeline, createComputation],
-  clickhouse: [...createColumnarCustomer, ...createColumnarTags, createColumnarMerged, createColumnarComputed],
+  clickhouse: [
+    ...createColumnarCustomer,
+    ...createColumnarTags,
+    createColumnarMerged,
+    createColumnarComputed,
+    ...scopeByCustomer,
+  ],
 };

@@ -125,20 +125,20 @@ export function judge(
     // A rule that is overruled says so again at each fact: history would hold nothing else.
     return statement.source === "rule" ? undefined : { action: "outranked", row: current, said };
   }
-  if (statement.value !== null) return { action: sameWords(current, said) ? undefined : "set", row: said, said };
   const keptAway = statement.source !== "rule" && manner.derived && !manner.ruleWins;
-  if (keptAway) return { action: sameWords(current, said) ? undefined : "cleared", row: said, said };
-  return current ? { action: "cleared", row: undefined, said } : undefined;
+  if (statement.value === null && !keptAway) return current ? { action: "cleared", row: undefined, said } : undefined;
+  if (!current || !sameStatement(current, said))
+    return { action: said.value === null ? "cleared" : "set", row: said, said };
+  // Said again: only a new end or new evidence is worth a write.
+  const isSame = current.evidence === said.evidence && current.confidence === said.confidence && noEnd(current, said);
+  return isSame ? undefined : { action: undefined, row: said, said };
 }
 
-function sameWords(current: TagRow | undefined, said: TagRow): boolean {
-  return (
-    current !== undefined &&
-    current.value === said.value &&
-    current.source === said.source &&
-    current.evidence === said.evidence &&
-    current.confidence === said.confidence &&
-    current.setBy === said.setBy &&
-    current.ruleVersion === said.ruleVersion
-  );
+const noEnd = (a: TagRow, b: TagRow): boolean => a.until === null && b.until === null;
+
+/** A machine finds new evidence for the same at every look; a person who says it anew says something. */
+function sameStatement(current: TagRow, said: TagRow): boolean {
+  if (current.value !== said.value || current.source !== said.source || current.setBy !== said.setBy) return false;
+  if (said.source !== "colleague") return current.ruleVersion === said.ruleVersion;
+  return current.evidence === said.evidence && current.confidence === said.confidence;
 }

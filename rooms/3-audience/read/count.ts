@@ -1,7 +1,8 @@
 /** How many customers a condition finds, in ClickHouse's copy of the profile. */
 import type { ColumnarReader } from "#ground/columnar";
 import { defineCases } from "#ground/errors";
-import type { Columns, Condition, Moment } from "#kits/expr";
+import type { Condition } from "#kits/expr";
+import { copySource, momentOf, type ProfileRules } from "#profile";
 
 export interface AudienceCount {
   readonly members: number;
@@ -12,55 +13,44 @@ export interface AudienceCount {
 }
 
 const cases = defineCases("audience", {
-  not_kept: {
+  one_event: {
     code: "unsupported",
-    en: "This release keeps no tags and metrics of customers yet, so a condition can't read {names}",
-    zh: "本版本尚未保存客户的标签与指标，条件中不能使用 {names}",
+    en: "An audience is a set of customers at an instant: it can't read {names}, which belong to one event",
+    zh: "客群是某一时刻的客户集合，条件中不能使用只属于单个事件的 {names}",
   },
 });
 
-/** Refuses a condition over what is not kept: it would find nobody and say so with a straight face. */
-export function requireKept(condition: Condition): Condition {
-  const names = [...condition.reads.tags, ...condition.reads.metrics];
-  if (names.length > 0) throw cases.not_kept({ names: names.join(", ") });
+/** Refuses a condition that can be asked at an event alone. @throws audience.one_event */
+export function requireStanding(condition: Condition): Condition {
+  const { event, before } = condition.reads;
+  const names = [
+    ...event.map((name) => `event.${name}`),
+    ...before.attributes.map((name) => `before.customer.${name}`),
+    ...before.metrics.map((name) => `before.metric.${name}`),
+    ...before.scores.map((name) => `before.score.${name}`),
+    ...before.tags.map((name) => `before.tag.${name}`),
+  ];
+  if (names.length > 0) throw cases.one_event({ names: names.join(", ") });
   return condition;
 }
 
-/** Counts customers for whom a condition holds, in the scope of the reader; unknown counts as not. */
+/**
+ * Counts customers for whom a condition holds at an instant, in the scope of the reader; unknown counts as not.
+ * @throws audience.one_event
+ */
 export async function countAudience(
   reader: ColumnarReader,
   condition: Condition,
-  moment: Moment,
+  rules: Pick<ProfileRules, "metrics" | "zone">,
+  at: Date,
 ): Promise<AudienceCount> {
-  const { scores } = requireKept(condition).reads;
-  const scoreParams = Object.fromEntries(scores.map((name, index) => [`score${index}`, name]));
-  const columns: Columns = {
-    field(record, name) {
-      if (record === "customer") return `customer.\`${name}\``;
-      if (record === "score") return `if(scores.n${scores.indexOf(name)} > 0, scores.v${scores.indexOf(name)}, null)`;
-      // An event is at hand for one customer only.
-      return "null";
-    },
-    tag: () => ({ present: "false", value: "cast(null, 'Nullable(String)')" }),
-  };
-  const { text, params } = condition.sql(columns, moment);
-  const joined =
-    scores.length === 0
-      ? ""
-      : `left join (${scoreTable(scores.length)}) as scores on scores.customer = customer.customer`;
+  const { columns, from, params } = copySource([requireStanding(condition)], rules, at);
+  const { text, params: own } = condition.sql(columns, momentOf(at, rules.zone));
   const [row] = await reader.rows<AudienceCount>(
     `select countIf(ifNull(${text}, 0)) as members, count() as of,
        if(count() = 0, null, max(customer.copied_at)) as copiedAt
-     from customer final ${joined}`,
-    { ...params, ...scoreParams },
+     from ${from}`,
+    { ...own, ...params },
   );
   return row ?? { members: 0, of: 0, copiedAt: null };
-}
-
-function scoreTable(count: number): string {
-  const parts = Array.from(
-    { length: count },
-    (_, i) => `countIf(model = {score${i}:String}) as n${i}, argMaxIf(value, at, model = {score${i}:String}) as v${i}`,
-  );
-  return `select customer, ${parts.join(", ")} from score final group by customer`;
 }

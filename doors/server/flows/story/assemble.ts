@@ -11,7 +11,6 @@ import { compileCondition, readValue } from "#kits/expr";
 import { type Evaluation, type GainsRow, gainsTable, liveModel, openScorer, runEvaluation } from "#learning";
 import { compareShares, countBands, countConversions } from "#outcome";
 import { countTouches } from "#reach";
-import { momentOf } from "../../conditions.ts";
 import type { Selection, StoryModel, StoryReport } from "./report.ts";
 import type { Story, StoryModelRun } from "./types.ts";
 
@@ -156,7 +155,7 @@ async function audienceOf({ bank, playbook, clock }: Story): Promise<Omit<StoryR
   const { zone } = bank.definitions.organisation;
   const condition = compileCondition(playbook.audience, environmentOf(bank.definitions.catalog, zone));
   const found = await bank.metrics.measure("audience", "count", () =>
-    countAudience(bank.columnar, condition, momentOf(clock.now(), zone)),
+    countAudience(bank.columnar, condition, bank.rules, clock.now()),
   );
   const copied = found.copiedAt === null ? null : new Date(found.copiedAt).getTime();
   const lagSeconds = copied === null ? null : Math.max(0, (machine.now().getTime() - copied) / 1_000);

@@ -8,7 +8,6 @@ import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
 import { compileCondition } from "#kits/expr";
 import { sliceOfCalls, type TestHouse, testHouse } from "../../../../model-bank/test-house.ts";
-import { momentOf } from "../../conditions.ts";
 import type { StoryReport } from "./report.ts";
 import { runStory } from "./run.ts";
 
@@ -117,7 +116,7 @@ describe("the story's figures", () => {
       "customer.demand_balance > 50000.0 && score.term_deposit >= 0.3",
       environmentOf(catalog, organisation.zone),
     );
-    const found = await countAudience(bank.columnar, condition, momentOf(bank.clock.now(), organisation.zone));
+    const found = await countAudience(bank.columnar, condition, bank.rules, bank.clock.now());
     const rich = new Set(await numbersOf(subjects.filter((_, i) => i % 2 === 0)));
     const expected = decisions.filter(({ customer, probability }) => probability >= 0.3 && rich.has(customer));
     expect(expected.length).toBeGreaterThan(0);
