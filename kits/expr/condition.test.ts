@@ -50,6 +50,17 @@ describe("missing values", () => {
     expect(compileCondition("!(customer.age > 3)", environment).holds({}, moment)).toBe(false);
   });
 
+  test("a name that every object seems to have is missing all the same", () => {
+    const odd = {
+      ...environment,
+      records: { customer: { constructor: "string" as const } },
+      tags: { constructor: {} },
+    };
+    const of = (text: string, view: View) => compileCondition(text, odd).test(view, moment);
+    expect(of("has(customer.constructor) || has(tag.constructor)", { customer: {}, tag: {} })).toBe(false);
+    expect(of('customer.constructor == "a"', { customer: { constructor: "a" } } as unknown as View)).toBe(true);
+  });
+
   test("has() is never unknown; a missing bool is false, a missing list empty", () => {
     expect(answer("has(customer.age)")).toBe(false);
     expect(answer("has(customer.age)", { customer: { age: 0 } })).toBe(true);

@@ -1,9 +1,10 @@
 /** A condition: read once, asked of one customer or of all. */
 import { type ConditionProblem, conditionCases, Faults, type Span } from "./cases.ts";
 import { parseCel } from "./cel.ts";
-import { closureOf, type Test } from "./closure.ts";
+import { closureOf } from "./closure.ts";
 import { elaborate } from "./elaborate.ts";
 import type { Environment, Moment } from "./environment.ts";
+import type { Test } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { type ConditionSql, sqlOf } from "./sql.ts";
 import { type Node, walk } from "./tree.ts";

@@ -1,9 +1,10 @@
 /** Why a condition holds, or does not: each clause with its answer and the values it read. */
 import { formatYuan } from "#ground/money";
-import { closureOf, type Test } from "./closure.ts";
+import { closureOf } from "./closure.ts";
 import type { Condition } from "./condition.ts";
 import type { Fields, Moment, View } from "./environment.ts";
 import { clauseWords, groupWords, type ReadValue } from "./explain-words.ts";
+import type { Test } from "./run.ts";
 import { type FieldNode, type Node, type RecordsNode, type TagNode, walk } from "./tree.ts";
 import { wholeSpan } from "./whole-span.ts";
 

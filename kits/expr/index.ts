@@ -11,7 +11,6 @@ export {
 } from "./builder/tree.ts";
 export { type Calendar, lunarBounds, workdayYears } from "./calendar.ts";
 export { type ConditionProblem, conditionCases } from "./cases.ts";
-export type { Test } from "./closure.ts";
 export {
   type Checked,
   type Condition,
@@ -27,6 +26,7 @@ export { decisive, type Explanation, explain } from "./explain.ts";
 export type { ReadValue } from "./explain-words.ts";
 export { durationOf } from "./literals.ts";
 export { nearest } from "./nearest.ts";
+export type { Test } from "./run.ts";
 export type { ConditionSql } from "./sql.ts";
 export {
   columnTypes,

@@ -24,11 +24,18 @@ const again = (node: BuilderNode): BuilderNode => JSON.parse(JSON.stringify(node
 
 /** The tree without a word of how it was written. */
 function bare(node: BuilderNode): BuilderNode {
-  if (node.kind === "all" || node.kind === "any") return { kind: node.kind, of: node.of.map(bare) };
-  if (node.kind === "not") return { kind: "not", of: bare(node.of) };
-  if (node.kind === "text") return { kind: "text", text: node.text };
-  const { source: _, ...rest } = node;
-  return rest;
+  switch (node.kind) {
+    case "clause": {
+      const { left, operator, right } = node;
+      return { kind: "clause", left, operator, ...(right === undefined ? {} : { right }) };
+    }
+    case "not":
+      return { kind: "not", of: bare(node.of) };
+    case "text":
+      return { kind: "text", text: node.text };
+    default:
+      return { kind: node.kind, of: node.of.map(bare) };
+  }
 }
 
 describe("what a builder shows", () => {
