@@ -72,5 +72,20 @@ export const cliCases = defineCases("cli", {
     en: "Bank {bank} is being served by process {pid}, and its story is not told to its end there; stop that process or use --fresh",
     zh: "银行 {bank} 正由进程 {pid} 提供服务，且故事尚未完成；请停止该进程或使用 --fresh",
   },
+  who_acts: {
+    code: "invalid_input",
+    en: "Say who you are with --as LOGIN: it takes two persons, and the audit trail names them",
+    zh: "请用 --as 登录名 说明您是谁：此操作须由两人完成，并记入审计",
+  },
+  no_such_person: {
+    code: "not_found",
+    en: "The organisation has no person {login} with a role",
+    zh: "组织机构中没有任职的人员 {login}",
+  },
+  erase_what: {
+    code: "invalid_input",
+    en: "Name a customer to ask for, or --confirm REQUEST, or --refuse REQUEST: one of them",
+    zh: "请指定要删除的客户，或 --confirm 申请编号，或 --refuse 申请编号，三者之一",
+  },
   interrupted: { code: "unavailable", en: "Stopped before the end", zh: "未完成即已停止" },
 });

@@ -8,12 +8,13 @@ import type { Storage } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import type { Intake } from "#intake";
 import type { PublishedVersion } from "#playbook";
-import type { AttributeColumn, People, ProfileRules } from "#profile";
+import type { AttributeColumn, MergeParts, People, ProfileRules } from "#profile";
 import type { AssignedCalls, Dispatcher, UnsubscribeLinks } from "#reach";
 import type { Engines } from "./engines.ts";
 
 export interface BankOptions {
-  readonly engines: Pick<Engines, "cluster" | "columnarUrl" | "secrets" | "sole">;
+  /** Without `dataKeys` personal data stands under keys derived from the installation's secret. */
+  readonly engines: Pick<Engines, "cluster" | "columnarUrl" | "secrets" | "sole"> & Partial<Pick<Engines, "dataKeys">>;
   /** Data folder of the installation. */
   readonly home: string;
   /** Lower-case name; the databases are `perennial_<name>`. */
@@ -67,7 +68,17 @@ export interface Bank {
   readonly unsubscribeLinks: UnsubscribeLinks;
   /** How often the mail server delivered each Message-ID; empty when it can't be asked. */
   mailDeliveries(): ReadonlyMap<string, number>;
-  /** Refreshes ClickHouse's copy of the profile. */
+  /** Refreshes ClickHouse's copy of the profile, and takes out of it who was merged or erased. */
   copyProfiles(): Promise<number>;
+  /** Asks rules of tags again that time may have changed, once a bank day or hour. */
+  refreshTags(): Promise<Refreshed>;
+  /** Takes tags whose end has come; the number of tags that went. */
+  endTags(): Promise<number>;
+  /** What merging customers needs. */
+  readonly merge: MergeParts;
+  /** Merges what the bank's rule merges without a person; how many. */
+  mergeByRule(): Promise<number>;
+  /** Computes the tags of whole households and tells managed members; the facts that it took. */
+  refreshHouseholds(): Promise<number>;
   close(): Promise<void>;
 }

@@ -7,8 +7,17 @@ import { chinaCalendar } from "#ground/calendar";
 import { type BusinessClock, machine } from "#ground/clock";
 import { type Columnar, migrateColumnar, openColumnar } from "#ground/columnar";
 import { newId } from "#ground/ids";
-import { type Consumer, createConsumer, createProjector, type LogSignal, logSignal, type Projector } from "#ground/log";
+import {
+  type Consumer,
+  createConsumer,
+  createProjector,
+  type Fact,
+  type LogSignal,
+  logSignal,
+  type Projector,
+} from "#ground/log";
 import { actorOfPerson, applyOrganisation, personIdOf, unitNumbers } from "#ground/organisation";
+import { derivedDataKeys } from "#ground/settings";
 import {
   ensureDatabase,
   migratePostgres,
@@ -16,6 +25,7 @@ import {
   ownerTransaction,
   roleConnection,
   type Storage,
+  type Tx,
 } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { createIntake, createSealer, type Intake } from "#intake";
@@ -28,15 +38,24 @@ import {
   addColumnarLists,
   addColumns,
   addLists,
+  applyFacts,
+  applyRelations,
   type CustomerState,
   columnsOf,
   copyChanged,
   createPeople,
   createVault,
+  defaultIdentityRules,
+  householdTier,
   listsOf,
+  type MergeParts,
+  mergeByRule,
   type People,
   type ProfileRules,
   profileRulesOf,
+  refreshHouseholds,
+  tidyCopies,
+  wrappingKeys,
 } from "#profile";
 import {
   type AssignedCalls,
@@ -93,7 +112,10 @@ export async function openBank(options: BankOptions): Promise<Bank> {
   await storage.as(actor, (tx) => applyOrganisation(tx, actor, definitions.organisation));
   const units = await unitNumbers(storage);
   const callers = await callersOf(storage, definitions);
+  const wrapping = await wrappingKeys(storage, engines.dataKeys ?? derivedDataKeys(engines.secrets), machine.now());
+  const people = createPeople(createVault({ wrapping, pepper: engines.secrets.derive("personal:pepper") }));
   return new OpenBank(options, database, storage, columnar, units, callers, {
+    people,
     clock,
     metrics,
     ...(logger ? { logger } : {}),
@@ -122,6 +144,7 @@ class OpenBank implements Bank {
   readonly unsubscribeLinks: UnsubscribeLinks;
   readonly signal: LogSignal = logSignal();
   readonly attributes: readonly AttributeColumn[];
+  readonly merge: MergeParts;
   readonly #mail: MailRoute | undefined;
   readonly rules: ProfileRules;
   readonly #live = new Map<string, LivePlaybook<CustomerState>>();
@@ -135,7 +158,7 @@ class OpenBank implements Bank {
     readonly columnar: Columnar,
     readonly units: ReadonlyMap<string, number>,
     readonly callers: readonly Colleague[],
-    { clock, metrics, logger }: { clock: BusinessClock; metrics: Metrics; logger?: Logger },
+    { people, clock, metrics, logger }: { people: People; clock: BusinessClock; metrics: Metrics; logger?: Logger },
   ) {
     const { definitions, engines, home } = options;
     const { secrets } = engines;
@@ -153,9 +176,8 @@ class OpenBank implements Bank {
     this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
     this.attributes = [...this.rules.attributes.values()];
     this.#goals = new Map(Object.values(definitions.playbooks).map((one) => [one.id, goalOf(definitions, one)]));
-    this.people = createPeople(
-      createVault({ wrapping: secrets.derive("personal:data-key"), pepper: secrets.derive("personal:pepper") }),
-    );
+    this.people = people;
+    this.merge = { storage, columnar, apply: (tx, facts) => this.#applyAgain(tx, facts) };
     const book = factBookOf(definitions);
     this.intake = createIntake({
       storage,
@@ -247,9 +269,47 @@ class OpenBank implements Bank {
   async copyProfiles(): Promise<number> {
     const { storage, columnar, attributes, rules } = this;
     const lists = [...rules.lists.values()];
-    return await this.metrics.measure("profile", "copy", () =>
+    const copied = await this.metrics.measure("profile", "copy", () =>
       copyChanged({ storage, columnar, attributes, lists, clock: machine }),
     );
+    await tidyCopies({ storage, columnar });
+    return copied;
+  }
+
+  async mergeByRule(): Promise<number> {
+    return await mergeByRule(this.merge, job("identity rules"), defaultIdentityRules, this.clock);
+  }
+
+  async refreshHouseholds(): Promise<number> {
+    const rules = [householdTier].filter(
+      ({ name, attribute, managedBy }) =>
+        this.rules.tags.manners.has(name) && this.rules.attributes.has(attribute) && this.rules.attributes.has(managedBy),
+    );
+    const { facts } = await refreshHouseholds({ storage: this.storage, rules, clock: this.clock });
+    if (facts > 0) this.signal.raise();
+    return facts;
+  }
+
+  /** The profile's part of a set, for states that are made anew: what it would tell the house was told before. */
+  async #applyAgain(tx: Tx, facts: readonly Fact[]): Promise<void> {
+    await applyFacts(tx, facts, this.rules, { now: this.clock.now(), publish: () => undefined });
+    await applyRelations(tx, facts, { people: this.people });
+  }
+
+  async refreshTags(): Promise<Refreshed> {
+    const { storage, columnar, clock, rules } = this;
+    const settle = async (): Promise<void> => {
+      await this.projector.drain();
+      await this.copyProfiles();
+    };
+    return await this.metrics.measure("profile", "refresh tags", () =>
+      refreshTags({ storage, columnar, clock, rules, settle }),
+    );
+  }
+
+  async endTags(): Promise<number> {
+    const { storage, clock, rules } = this;
+    return await this.metrics.measure("profile", "end tags", () => endTags({ storage, clock, rules }));
   }
 
   async close(): Promise<void> {

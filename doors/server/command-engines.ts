@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { machine } from "#ground/clock";
 import { runningColumnar } from "#ground/columnar";
-import { loadSecrets, type Settings, secretsFile } from "#ground/settings";
+import { loadSecrets, openDataKeys, type Settings, secretsFile } from "#ground/settings";
 import { type Cluster, connectionFromUrl, runningPostgres } from "#ground/storage";
 import { serverCases } from "./cases.ts";
 import { type Engines, type StartStep, startEngines } from "./engines.ts";
@@ -86,6 +86,7 @@ async function attach(settings: Settings, pid: number): Promise<CommandEngines> 
       const cluster: Cluster = { admin, secret: secrets.deriveText("postgres roles") };
       return {
         secrets,
+        dataKeys: await openDataKeys(settings.dataKeys, secrets),
         cluster,
         columnarUrl,
         sole: false,

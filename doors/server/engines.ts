@@ -1,7 +1,7 @@
 /** Both engines, embedded or by URL, and the order in which they start and stop. */
 import path from "node:path";
 import { type EmbeddedColumnar, startColumnar } from "#ground/columnar";
-import { loadSecrets, type Secrets, type Settings } from "#ground/settings";
+import { type DataKeys, loadSecrets, openDataKeys, type Secrets, type Settings } from "#ground/settings";
 import {
   type Cluster,
   connectionFromUrl,
@@ -22,6 +22,8 @@ export interface StartStep {
 
 export interface Engines {
   readonly secrets: Secrets;
+  /** Keys under which personal data stands. */
+  readonly dataKeys: DataKeys;
   readonly cluster: Cluster;
   /** ClickHouse's address, with user and password. */
   readonly columnarUrl: string;
@@ -53,6 +55,7 @@ export async function startEngines(
     }
     const secrets = loadSecrets(settings.home);
     await holdFingerprint(settings.home, secrets);
+    const dataKeys = await openDataKeys(settings.dataKeys, secrets);
     const [postgres, columnar] = await startBoth(settings, secrets, onStep, stops);
     const admin = postgres?.admin ?? connectionFromUrl(settings.engines.postgresUrl ?? "");
     const cluster: Cluster = { admin, secret: secrets.deriveText("postgres roles") };
@@ -61,6 +64,7 @@ export async function startEngines(
     const sole = postgres !== undefined;
     return {
       secrets,
+      dataKeys,
       cluster,
       sole,
       columnarUrl: columnar?.url ?? settings.engines.clickhouseUrl ?? "",

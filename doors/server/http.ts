@@ -6,11 +6,16 @@ import { createRateLimiter, createServer, csrfGuard, type ReadyCheck, type Serve
 import type { Settings } from "#ground/settings";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
+import { tagRoutes } from "#profile";
+import { customerRoutes } from "#profile";
 import { reachRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
 import { audienceRoutes } from "./routes/audiences.ts";
+import { customerViewRoutes } from "./routes/customers.ts";
+import { erasureRoutes } from "./routes/erasures.ts";
+import { qualityRoutes } from "./routes/quality.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { whyRoutes } from "./routes/why.ts";
 import {
@@ -101,11 +106,35 @@ async function register(
     bands: (playbook) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [],
     personal: (tx, customers) => people.personal(tx, customers),
   });
+  await server.register(customerRoutes, {
+    ...who,
+    people,
+    personal: personalFields(definitions),
+    merge: bank.merge,
+    clock,
+  });
+  await server.register(erasureRoutes, { ...who, bank });
   await server.register(unsubscribeRoutes, { storage, links: bank.unsubscribeLinks, clock });
   await server.register(whyRoutes, { ...who, storage, definitions, people, attributes, rules: bank.rules, clock });
-  await server.register(audienceRoutes, { ...who, storage, columnar, definitions, clock });
+  await server.register(customerViewRoutes, {
+    ...who,
+    storage,
+    columnar,
+    definitions,
+    people,
+    rules: bank.rules,
+    units: bank.units,
+    clock,
+  });
+  await server.register(tagRoutes, { ...who, storage, people, rules: bank.rules, clock });
+  await server.register(audienceRoutes, { ...who, storage, columnar, definitions, rules: bank.rules, clock });
+  await server.register(qualityRoutes, { ...who, storage, columnar, people, catalog: definitions.catalog, clock });
   const status = statusOf(bank, engines, settings);
   await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open });
+}
+
+function personalFields({ catalog }: Bank["definitions"]): ReadonlySet<string> {
+  return new Set(Object.values(catalog.attributes).flatMap(({ name, personal }) => (personal ? [name] : [])));
 }
 
 /** On a laptop nobody comes in from elsewhere. */

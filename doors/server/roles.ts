@@ -26,7 +26,11 @@ export interface RoleOptions {
 
 const COPY_EVERY_MS = 30_000;
 const ROUND_EVERY_MS = 20_000;
+const IDENTITY_EVERY_MS = 5_000;
+const HOUSEHOLDS_EVERY_MS = 600_000;
 const CALLS_EVERY_MS = 2_000;
+const TAGS_END_EVERY_MS = 10_000;
+const TAGS_RENEW_EVERY_MS = 60_000;
 
 /** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
 export function refuseHalf({ roles, engines }: Settings): void {
@@ -50,12 +54,16 @@ function told(logger: Logger, where: string): (error: unknown) => void {
   return (error) => logger.error({ err: error, where }, "background work failed");
 }
 
-/** Applies facts, copies them to ClickHouse, seals the audit trail, and decides on working mornings. */
+/** Applies facts, copies them to ClickHouse, lets tags end and renews them, seals the audit trail, decides on mornings. */
 function engineRole({ bank, logger, ...more }: RoleOptions): Role {
   const round = createDailyRound({ bank, ...more });
   const work: readonly Background[] = [
     every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
+    every(TAGS_END_EVERY_MS, () => bank.endTags(), told(logger, "end tags")),
+    every(TAGS_RENEW_EVERY_MS, () => bank.refreshTags(), told(logger, "refresh tags")),
     every(ROUND_EVERY_MS, () => round.decide(), told(logger, "daily round")),
+    every(IDENTITY_EVERY_MS, () => bank.mergeByRule(), told(logger, "merges by rule")),
+    every(HOUSEHOLDS_EVERY_MS, () => bank.refreshHouseholds(), told(logger, "households")),
   ];
   return {
     name: "engine",

@@ -6,6 +6,7 @@ export { refreshHouseholds } from "./jobs/refresh-households.ts";
 export { endTags, type Refreshed, type RefreshParts, refreshTags, type TagTimeParts } from "./jobs/refresh-tags.ts";
 export { profileMigrations } from "./migrations/index.ts";
 export { profilePermissions } from "./permissions.ts";
+export { type CustomerTags, type TagEntry, tagHistory, type TagStanding, viewTags } from "./read/tags.ts";
 export { type CopySource, copySource } from "./read/copy-sql.ts";
 export { type CustomerView, viewCustomer } from "./read/customer-view.ts";
 export {
@@ -76,6 +77,7 @@ export {
   tagSources,
 } from "./rules/tag-words.ts";
 export { momentOf, viewOf } from "./rules/view.ts";
+export { type TagRouteOptions, tagRoutes } from "./routes/tags.ts";
 export { admitFacts } from "./steps/admit-facts.ts";
 export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep } from "./steps/apply-facts.ts";
 export { applyRelations, type RelationParts } from "./steps/apply-relations.ts";
@@ -103,6 +105,7 @@ export { type ExportedProfile, type ExportParts, exportProfile } from "./verbs/e
 export { mergeCustomers } from "./verbs/merge-customers.ts";
 export { refuseMerge } from "./verbs/refuse-merge.ts";
 export { refuseErasure, requestErasure } from "./verbs/request-erasure.ts";
+export { sayTag, type TagSaid, type TagSaying, tagCases } from "./verbs/say-tag.ts";
 export { revealPerson } from "./verbs/reveal-person.ts";
 export { rotateDataKeys } from "./verbs/rotate-keys.ts";
 export { unmergeCustomers } from "./verbs/unmerge-customers.ts";

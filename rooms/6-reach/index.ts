@@ -34,7 +34,7 @@ export {
   type TouchEntry,
   touchesAndTasksOf,
 } from "./read/timeline.ts";
-export { readTouches, type TouchView } from "./read/touches.ts";
+export { readAllTouches, readTouches, type TouchView } from "./read/touches.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
 export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";
 export { type Assignable, type Assignment, assign, type Colleague, type Load } from "./rules/assign.ts";

@@ -9,6 +9,7 @@ import { type Member, readHousehold, readMemberships } from "../store/household.
 import { readMembers, readRedirects } from "../store/identity.ts";
 import { type CustomerKey, readKeys } from "../store/identity-keys.ts";
 import type { People } from "../store/people.ts";
+import { findCustomer } from "./standing.ts";
 
 /** Those of the numbers whose customers the actor sees; a merged one is seen by whoever sees the one it was merged into. */
 export async function visibleCustomers(
@@ -28,14 +29,14 @@ export async function visibleCustomers(
   });
 }
 
-/** The number of the customer whom the bank calls `subject`, in the actor's scope. */
+/** The number of the customer whom the bank calls `subject` (or `@` and the number), in the actor's scope. */
 export async function subjectNumber(
   storage: Storage,
   actor: Actor,
-  people: Pick<People, "lookup">,
+  people: People,
   subject: string,
 ): Promise<CustomerNumber | undefined> {
-  return await storage.as(actor, (tx) => people.lookup(tx, subject));
+  return await storage.as(actor, (tx) => findCustomer(tx, people, subject));
 }
 
 export interface IdentityView {
@@ -49,12 +50,12 @@ export interface IdentityView {
 export async function viewIdentity(
   storage: Storage,
   actor: Actor,
-  people: Pick<People, "lookup">,
+  people: People,
   subject: string,
 ): Promise<IdentityView | undefined> {
   allow(actor, profilePermissions.read);
   return await storage.as(actor, async (tx) => {
-    const customer = await people.lookup(tx, subject);
+    const customer = await findCustomer(tx, people, subject);
     if (customer === undefined) return undefined;
     const members = (await readMembers(tx, [customer])).get(customer) ?? [customer];
     return { customer, members, keys: await readKeys(tx, members) };
@@ -101,12 +102,12 @@ export async function readProposals(tx: Tx, limit: number): Promise<MergeProposa
 export async function viewHousehold(
   storage: Storage,
   actor: Actor,
-  people: Pick<People, "lookup">,
+  people: People,
   subject: string,
 ): Promise<{ readonly household: string; readonly members: readonly Member[] } | undefined> {
   allow(actor, profilePermissions.read);
   return await storage.as(actor, async (tx) => {
-    const customer = await people.lookup(tx, subject);
+    const customer = await findCustomer(tx, people, subject);
     if (customer === undefined) return undefined;
     const household = (await readMemberships(tx, [customer])).get(customer)?.household;
     return household === undefined ? undefined : { household, members: await readHousehold(tx, household) };

@@ -5,6 +5,7 @@ import { newId } from "#ground/ids";
 import { type Storage, sql } from "#ground/storage";
 import { scrubText } from "#ground/telemetry";
 import { profilePermissions } from "../permissions.ts";
+import { findCustomer } from "../read/standing.ts";
 import { eraseCases } from "../steps/erase.ts";
 import type { People } from "../store/people.ts";
 
@@ -14,7 +15,7 @@ import type { People } from "../store/people.ts";
  * @throws authority.not_allowed, erasure.reason_missing, erasure.no_customer, erasure.asked_already
  */
 export async function requestErasure(
-  parts: { readonly storage: Storage; readonly people: Pick<People, "lookup"> },
+  parts: { readonly storage: Storage; readonly people: People },
   actor: Actor,
   input: { readonly subject: string; readonly reason: string; readonly at: Date },
 ): Promise<{ readonly request: string; readonly customer: number }> {
@@ -22,7 +23,7 @@ export async function requestErasure(
   const reason = scrubText(input.reason.trim());
   if (reason === "") throw eraseCases.reason_missing();
   return await parts.storage.as(actor, async (tx) => {
-    const customer = await parts.people.lookup(tx, input.subject);
+    const customer = await findCustomer(tx, parts.people, input.subject);
     if (customer === undefined) throw eraseCases.no_customer();
     const open = await tx.maybe<{ request: string }>(sql`
       select request from profile.erasure where customer = ${customer} and state = 'requested'`);

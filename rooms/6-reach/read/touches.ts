@@ -41,11 +41,30 @@ export async function readTouches(
   limit = MOST,
 ): Promise<TouchView[]> {
   allow(actor, reachPermissions.read_touches);
+  return await touchesOf(storage, actor, [customer], Math.min(limit, MOST));
+}
+
+/** Every touch of a customer's numbers, newest first: what the customer is given a copy of. */
+export async function readAllTouches(
+  storage: Storage,
+  actor: Actor,
+  customers: readonly number[],
+): Promise<TouchView[]> {
+  allow(actor, reachPermissions.read_touches);
+  return await touchesOf(storage, actor, customers, null);
+}
+
+async function touchesOf(
+  storage: Storage,
+  actor: Actor,
+  customers: readonly number[],
+  limit: number | null,
+): Promise<TouchView[]> {
   const rows = await storage.as(actor, (tx) =>
     tx.rows<TouchRow>(sql`
       select key, customer, channel, class, playbook, wave, decision, content, reasons, state, error_class as "errorClass",
         code, attempts, due_at as "dueAt", deadline, trace, trail, trail_at
-      from reach.touch where customer = ${customer} order by touch desc limit ${Math.min(limit, MOST)}`),
+      from reach.touch where customer = any(${customers}::int[]) order by touch desc limit ${limit}`),
   );
   return rows.map(({ trail, trail_at: times, ...touch }) => ({
     ...touch,
