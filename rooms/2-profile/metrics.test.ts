@@ -8,8 +8,16 @@ import { type Random, seededRandom } from "#ground/random";
 import { ownerTransaction } from "#ground/storage";
 import type { Value } from "#kits/expr";
 import { type TestBank, testBank } from "#model-bank";
-import { type MetricBook, metricBookOf, metricView } from "./rules/metrics/index.ts";
-import { plainly, randomCatalog, randomHistory, randomInstant, testZones } from "./rules/metrics/testing.ts";
+import { metricsFromHistory, refillMetrics } from "./jobs/metrics-from-history.ts";
+import { type MetricBook, metricBookOf, metricReading, metricView, noMetrics } from "./rules/metrics/index.ts";
+import {
+  catalogWith,
+  plainly,
+  randomCatalog,
+  randomHistory,
+  randomInstant,
+  testZones,
+} from "./rules/metrics/testing.ts";
 import type { ProfileFact } from "./rules/profile-fact.ts";
 import { applyMetrics } from "./steps/apply-metrics.ts";
 import { addColumnarColumns, addColumns } from "./store/columns.ts";
@@ -177,8 +185,114 @@ describe("metrics in both stores", () => {
           }
         }
       }),
-      { numRuns: 8, seed: 42, endOnFailure: true },
+      { numRuns: 5, seed: 42, endOnFailure: true },
     );
-    expect(compared).toBeGreaterThan(80);
+    expect(compared).toBeGreaterThan(50);
   });
+
+  it("a metric defined in mid-stream is, once filled, what it is when defined from the start", {
+    timeout: 120_000,
+  }, async () => {
+    const random = seededRandom("mid-stream");
+    const customers = await newCustomers(12, () => undefined);
+    const zone = "Asia/Shanghai";
+    const early = metricBookOf(catalogWith({}), zone);
+    const catalog = randomCatalog(random, 20);
+    const late = metricBookOf(catalog, zone);
+    const facts = history(random, customers, 300, "mid");
+    const past = history(seededRandom("mid-stream past"), customers, 80, "past").filter(
+      ({ type }) => type !== "fact_retracted",
+    );
+    await pastOf(past);
+    let book = early;
+    const consumer = consumerOf("mid", () => book, 40);
+    await append(facts.slice(0, 150));
+    await consumer.drain();
+    book = late;
+    await append(facts.slice(150, 200));
+    await consumer.drain();
+    const parts = { storage: bank.storage, columnar: bank.columnar, book: late, now: () => now, consumer: "mid" };
+    // Until history has been asked, a metric is missing and says so.
+    const [first = 0] = customers;
+    const before = await bank.storage.batch("test", (tx) => loadMetrics(tx, [first], late, { consumer: "mid" }));
+    const at = new Date("2024-04-02T00:00:00Z");
+    const reading = metricReading(before.get(first) ?? noMetrics, late, "m2", at, {});
+    expect(reading).toEqual({ value: undefined, exact: true, live: false });
+    expect(await metricsFromHistory({ ...parts, patienceMilliseconds: 10 })).toEqual({ filled: 0, repaired: 0 });
+    await project();
+    // Facts go on coming while history is read.
+    await append(facts.slice(200, 250));
+    const [done] = await Promise.all([
+      metricsFromHistory({ ...parts, patienceMilliseconds: 10_000 }),
+      consumer.drain().then(project),
+    ]);
+    expect(done.filled).toBeGreaterThan(0);
+    await append(facts.slice(250));
+    await consumer.drain();
+    await project();
+    await metricsFromHistory(parts);
+    await consumer.stop();
+    const whole = [...past, ...facts];
+    for (const when of instants(random, 8)) {
+      const states = await kept(late, "mid", customers, when, () => undefined);
+      const sql = await recomputed(late, customers, when);
+      for (const customer of customers) {
+        const own = whole.filter((fact) => fact.customer === customer);
+        const expected = plainly(catalog, zone, own, when, undefined);
+        const where = `${when.toISOString()} ${customer}`;
+        expect({ where, ...sql.get(customer) }).toEqual({ where, ...expected });
+        expect({ where, ...states.get(customer)?.values }).toEqual({ where, ...expected });
+      }
+    }
+  });
+
+  it("what a retraction leaves unsaid, history says", { timeout: 120_000 }, async () => {
+    const random = seededRandom("repairs");
+    const customers = await newCustomers(20, () => undefined);
+    const catalog = randomCatalog(random, 25);
+    const book = metricBookOf(catalog, "Europe/Berlin");
+    const facts = history(random, customers, 600, "repair");
+    await append(facts);
+    const consumer = consumerOf("repair", () => book, 70);
+    await consumer.drain();
+    await consumer.stop();
+    await project();
+    const parts = { storage: bank.storage, columnar: bank.columnar, book, now: () => now, consumer: "repair" };
+    expect((await metricsFromHistory(parts)).repaired).toBeGreaterThan(0);
+    for (const when of instants(random, 8)) {
+      const states = await kept(book, "repair", customers, when, () => undefined);
+      for (const customer of customers) {
+        const own = facts.filter((fact) => fact.customer === customer);
+        const where = `${when.toISOString()} ${customer}`;
+        const expected = plainly(catalog, "Europe/Berlin", own, when, undefined);
+        expect({ where, ...states.get(customer)?.values }).toEqual({ where, ...expected });
+      }
+    }
+    expect((await metricsFromHistory(parts)).repaired).toBe(0);
+    // All of it anew comes to the same.
+    const before = await kept(book, "repair", customers, new Date("2024-04-02T00:00:00Z"), () => undefined);
+    expect((await refillMetrics(parts)).filled).toBeGreaterThan(0);
+    const after = await kept(book, "repair", customers, new Date("2024-04-02T00:00:00Z"), () => undefined);
+    for (const customer of customers) expect(after.get(customer)?.values).toEqual(before.get(customer)?.values);
+  });
+
+  /** Loads what happened before the log. */
+  async function pastOf(facts: readonly ProfileFact[]): Promise<void> {
+    const stamp = (at: Date) => at.toISOString().replace("T", " ").replace("Z", "");
+    await bank.columnar.insert({
+      table: "past",
+      values: facts.map((fact) => ({
+        shard: shardOf(fact.customer),
+        offset: 0,
+        customer: fact.customer,
+        type: fact.type,
+        source: fact.source,
+        id: fact.id,
+        occurred_at: stamp(fact.occurredAt),
+        received_at: stamp(received),
+        trace: "",
+        data: JSON.stringify(fact.data),
+      })),
+    });
+  }
 });

@@ -116,3 +116,38 @@ export async function settle(tx: Tx, series: readonly number[]): Promise<void> {
     where s.series = any(${series}::int[]) and not s.settled and ${SHARDS}::int = (
       select count(*) from profile.metric_live l where l.series = s.series and l.filled)`);
 }
+
+/** Makes every series of the book live in every shard where it is not; unfilled series (by index) by shard. */
+export async function makeLive(tx: Tx, book: MetricBook, consumer: string): Promise<Map<number, number[]>> {
+  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+  const { waiting } = await readSeries(tx, book, { shards, lock: true, consumer });
+  return new Map([...waiting].map(([shard, indexes]) => [shard, [...indexes]]));
+}
+
+/** Unfilled series (by index) by shard, as far as they are live. */
+export async function unfilledSeries(tx: Tx, book: MetricBook): Promise<Map<number, number[]>> {
+  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+  const { waiting } = await readSeries(tx, book, { shards, lock: false, consumer: "" });
+  return new Map([...waiting].map(([shard, indexes]) => [shard, [...indexes]]));
+}
+
+export async function markFilled(
+  tx: Tx,
+  book: MetricBook,
+  shards: readonly number[],
+  indexes: readonly number[],
+): Promise<void> {
+  const numbers = await seriesNumbers(tx, book);
+  const series = indexes.flatMap((index) => numbers.get(index) ?? []);
+  await tx.run(sql`
+    update profile.metric_live set filled = true
+    where shard = any(${shards}::smallint[]) and series = any(${series}::int[])`);
+  await settle(tx, series);
+}
+
+/** Says that the book's series have to be filled again, in every shard. */
+export async function markUnfilled(tx: Tx, book: MetricBook): Promise<void> {
+  const series = [...(await seriesNumbers(tx, book)).values()];
+  await tx.run(sql`update profile.metric_live set filled = false where series = any(${series}::int[])`);
+  await tx.run(sql`update profile.metric_series set settled = false where series = any(${series}::int[])`);
+}

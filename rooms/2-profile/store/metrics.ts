@@ -46,7 +46,7 @@ export async function loadMetrics(
 ): Promise<Map<CustomerNumber, MetricState>> {
   const { lock = true, consumer = "engine" } = options;
   const numbers = [...new Set(customers)].sort((a, b) => a - b);
-  if (book.series.length === 0 || numbers.length === 0) return new Map(numbers.map((number) => [number, noMetrics]));
+  if (numbers.length === 0) return new Map();
   const series = await readSeries(tx, book, { shards: [...new Set(numbers.map(shardOf))], lock, consumer });
   const retracted = sql`(select array_agg(r.source || chr(10) || r.id) from profile.retracted r
     where r.customer = m.customer)`;

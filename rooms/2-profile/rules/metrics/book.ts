@@ -69,7 +69,7 @@ export interface Route {
 }
 
 export interface MetricBook {
-  /** Types of facts that can change a metric, `fact_retracted` among them when there is any metric. */
+  /** Types of facts that can change a metric, and `fact_retracted`. */
   readonly factTypes: ReadonlySet<string>;
   /** Names of all metrics, sorted. */
   readonly names: readonly string[];
@@ -114,7 +114,8 @@ export function metricBookOf(catalog: Catalog, zone: string): MetricBook {
   const all = [...series.values()];
   const routes = routesOf(all);
   return {
-    factTypes: new Set([...routes.keys(), ...(routes.size > 0 ? ["fact_retracted"] : [])]),
+    // Also without metrics: one that is defined later must know what was taken back before it happened.
+    factTypes: new Set([...routes.keys(), "fact_retracted"]),
     names: Object.keys(catalog.metrics).sort(),
     zone,
     metrics: specs,

@@ -19,6 +19,6 @@ export {
   metricReading,
   metricView,
 } from "./read.ts";
-export { type EntryValue, mostEntries, noSeries, type Series, withEntry } from "./series.ts";
+export { type EntryValue, mostEntries, noSeries, type Series, seriesFrom } from "./series.ts";
 export { applyToMetrics, keepingOf, type MetricState, noMetrics, Part, retractedName } from "./state.ts";
 export { startOf } from "./windows.ts";

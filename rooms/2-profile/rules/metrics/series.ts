@@ -133,6 +133,13 @@ export function withEntry(series: Series, time: number, value: EntryValue, keepi
   return kept.times.length > mostEntries ? folded(kept, keeping) : kept;
 }
 
+/** A series of many entries at once; times sorted, equal times in the order of the log. */
+export function seriesFrom(times: readonly number[], values: readonly EntryValue[], keeping: Keeping): Series {
+  const whole = { ...noSeries, times, values: hasValues(keeping.spec.kind) ? values : [] };
+  const kept = pruned(whole, keeping);
+  return kept.times.length > mostEntries ? folded(kept, keeping) : kept;
+}
+
 function inserted<T>(list: readonly T[], at: number, item: T): T[] {
   const copy = list.slice();
   if (at === copy.length) copy.push(item);
