@@ -47,10 +47,15 @@ function languageOf(argv: readonly string[]): Language {
   return /^en([_.@-]|$)/i.test(environment.LANG ?? "") ? "en" : "zh";
 }
 
+// Commands whose `--json` may name a file.
+const writesJson: ReadonlySet<string> = new Set(["loop", "make", "try"]);
+
 /** Whether errors of the parsing itself are told as JSON; `loop --json FILE` leaves the terminal to people. */
 function wantsJson(argv: readonly string[]): boolean {
   const at = argv.indexOf("--json");
-  return at >= 0 && !(argv.includes("loop") && argv[at + 1] !== undefined && !argv[at + 1]?.startsWith("-"));
+  const next = argv[at + 1];
+  const isFile = next !== undefined && !next.startsWith("-") && argv.slice(0, at).some((one) => writesJson.has(one));
+  return at >= 0 && !isFile;
 }
 
 async function main(argv: readonly string[]): Promise<number> {
