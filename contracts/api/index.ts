@@ -31,3 +31,4 @@ export {
   ReplayRequest,
 } from "./intake.ts";
 export { CallListAnswer, CallListQuery, CallTask, TouchesAnswer, TouchesQuery, TouchItem } from "./reach.ts";
+export { TagAnswer, TagRequest, TagsAnswer, TagsQuery } from "./tags.ts";

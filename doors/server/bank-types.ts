@@ -8,7 +8,7 @@ import type { Storage } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import type { Intake } from "#intake";
 import type { PublishedVersion } from "#playbook";
-import type { AttributeColumn, MergeParts, People, ProfileRules } from "#profile";
+import type { AttributeColumn, MergeParts, People, ProfileRules, Refreshed } from "#profile";
 import type { AssignedCalls, Dispatcher, UnsubscribeLinks } from "#reach";
 import type { Engines } from "./engines.ts";
 

@@ -46,6 +46,7 @@ import {
   createPeople,
   createVault,
   defaultIdentityRules,
+  endTags,
   householdTier,
   listsOf,
   type MergeParts,
@@ -53,7 +54,9 @@ import {
   type People,
   type ProfileRules,
   profileRulesOf,
+  type Refreshed,
   refreshHouseholds,
+  refreshTags,
   tidyCopies,
   wrappingKeys,
 } from "#profile";
@@ -283,7 +286,9 @@ class OpenBank implements Bank {
   async refreshHouseholds(): Promise<number> {
     const rules = [householdTier].filter(
       ({ name, attribute, managedBy }) =>
-        this.rules.tags.manners.has(name) && this.rules.attributes.has(attribute) && this.rules.attributes.has(managedBy),
+        this.rules.tags.manners.has(name) &&
+        this.rules.attributes.has(attribute) &&
+        this.rules.attributes.has(managedBy),
     );
     const { facts } = await refreshHouseholds({ storage: this.storage, rules, clock: this.clock });
     if (facts > 0) this.signal.raise();
@@ -292,7 +297,7 @@ class OpenBank implements Bank {
 
   /** The profile's part of a set, for states that are made anew: what it would tell the house was told before. */
   async #applyAgain(tx: Tx, facts: readonly Fact[]): Promise<void> {
-    await applyFacts(tx, facts, this.rules, { now: this.clock.now(), publish: () => undefined });
+    await applyFacts(tx, facts, this.rules, { now: this.clock.now(), anew: true });
     await applyRelations(tx, facts, { people: this.people });
   }
 

@@ -6,8 +6,7 @@ import { createRateLimiter, createServer, csrfGuard, type ReadyCheck, type Serve
 import type { Settings } from "#ground/settings";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
-import { tagRoutes } from "#profile";
-import { customerRoutes } from "#profile";
+import { customerRoutes, tagRoutes } from "#profile";
 import { reachRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";

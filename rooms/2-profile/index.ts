@@ -2,11 +2,17 @@
 
 export { type ComputeProgress, type ComputeTagsOptions, computeDueTags, periodOf } from "./jobs/compute-tags.ts";
 export { mergeByRule } from "./jobs/merge-by-rule.ts";
+export {
+  type FromHistory,
+  type MetricsHistory,
+  metricsFromHistory,
+  metricsSettled,
+  refillMetrics,
+} from "./jobs/metrics-from-history.ts";
 export { refreshHouseholds } from "./jobs/refresh-households.ts";
 export { endTags, type Refreshed, type RefreshParts, refreshTags, type TagTimeParts } from "./jobs/refresh-tags.ts";
 export { profileMigrations } from "./migrations/index.ts";
 export { profilePermissions } from "./permissions.ts";
-export { type CustomerTags, type TagEntry, tagHistory, type TagStanding, viewTags } from "./read/tags.ts";
 export { type CopySource, copySource } from "./read/copy-sql.ts";
 export { type CustomerView, viewCustomer } from "./read/customer-view.ts";
 export {
@@ -45,7 +51,9 @@ export {
   type StandingTag,
   standingOf,
 } from "./read/standing.ts";
+export { type CustomerTags, type TagEntry, type TagStanding, tagHistory, viewTags } from "./read/tags.ts";
 export { type CustomerRouteOptions, customerRoutes } from "./routes/index.ts";
+export { type TagRouteOptions, tagRoutes } from "./routes/tags.ts";
 export { applyFact } from "./rules/apply-fact.ts";
 export { evidenceText } from "./rules/computed/evidence.ts";
 export { nextPayday } from "./rules/computed/payday.ts";
@@ -64,7 +72,17 @@ export {
   maskName,
   maskPhone,
 } from "./rules/mask.ts";
-export { type MetricReading, metricReading, metricView } from "./rules/metrics/index.ts";
+export {
+  boundariesAfter,
+  type MetricBook,
+  type MetricReading,
+  type MetricState,
+  metricBookOf,
+  metricReading,
+  metricView,
+  noMetrics,
+  updatesOf,
+} from "./rules/metrics/index.ts";
 export type { ProfileFact } from "./rules/profile-fact.ts";
 export { columnsOf, listsOf, type ProfileRules, profileRulesOf } from "./rules/profile-rules.ts";
 export type { AttributeQuality, QualityFault } from "./rules/quality.ts";
@@ -77,9 +95,9 @@ export {
   tagSources,
 } from "./rules/tag-words.ts";
 export { momentOf, viewOf } from "./rules/view.ts";
-export { type TagRouteOptions, tagRoutes } from "./routes/tags.ts";
 export { admitFacts } from "./steps/admit-facts.ts";
 export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep } from "./steps/apply-facts.ts";
+export { type ApplyMetricsOptions, applyMetrics } from "./steps/apply-metrics.ts";
 export { applyRelations, type RelationParts } from "./steps/apply-relations.ts";
 export {
   applyTags,
@@ -98,6 +116,8 @@ export { type DataKeySource, dataKeyCases, wrappingKeys } from "./store/data-key
 export { readHistory } from "./store/history.ts";
 export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } from "./store/identity.ts";
 export { addColumnarLists, addLists } from "./store/lists.ts";
+export { loadMetrics } from "./store/metrics.ts";
+export { absentValue, type MetricsSql, metricColumns, metricSql } from "./store/metrics-sql.ts";
 export { createPeople, type People } from "./store/people.ts";
 export { createVault, keyedHash, type Vault, type VaultKeys, type WrappingKeys } from "./store/vault.ts";
 export { confirmErasure } from "./verbs/confirm-erasure.ts";
@@ -105,7 +125,7 @@ export { type ExportedProfile, type ExportParts, exportProfile } from "./verbs/e
 export { mergeCustomers } from "./verbs/merge-customers.ts";
 export { refuseMerge } from "./verbs/refuse-merge.ts";
 export { refuseErasure, requestErasure } from "./verbs/request-erasure.ts";
-export { sayTag, type TagSaid, type TagSaying, tagCases } from "./verbs/say-tag.ts";
 export { revealPerson } from "./verbs/reveal-person.ts";
 export { rotateDataKeys } from "./verbs/rotate-keys.ts";
+export { sayTag, type TagSaid, type TagSaying, tagCases } from "./verbs/say-tag.ts";
 export { unmergeCustomers } from "./verbs/unmerge-customers.ts";

@@ -8,6 +8,8 @@ export const profilePermissions = definePermissions("profile", {
     roles: ["designer", "analyst", "risk", "compliance", "branch_operator", "administrator"],
     keys: true,
   },
+  // What a colleague says of a customer stands above what a rule or a model infers.
+  tag: { roles: ["risk", "compliance", "branch_operator", "team_lead", "manager", "agent"] },
   reveal: { roles: ["risk", "compliance", "team_lead", "manager", "agent"] },
   // Who is who is decided where the whole bank is seen.
   merge: { roles: ["risk", "compliance"] },

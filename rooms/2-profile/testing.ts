@@ -19,10 +19,7 @@ people: [{ login: ann, unit: head, roles: [designer], zh: 安, en: Ann }]
 
 /** A catalog by the text of its file; names in both languages may be left out. @throws with the first problem */
 export function catalogOf(text: string): Catalog {
-  const named = text.replace(
-    /\{(?= *(?:type|rule|computed|values|expires_after|sources|ratio|kind)\b)/g,
-    "{ zh: 名, en: name, ",
-  );
+  const named = text.replace(/\{ (?=(?:type|rule|sources|expires_after)\b)(?![^\n]*\bzh:)/g, "{ zh: 名, en: name, ");
   const { definitions, problems } = readDefinitions([
     ["catalog/test.yaml", named],
     ["organisation.yaml", organisation],

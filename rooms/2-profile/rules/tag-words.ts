@@ -52,6 +52,7 @@ export interface TagManner {
   readonly name: string;
   /** It has a rule or a computation that would give it again. */
   readonly derived: boolean;
+  readonly hasRule: boolean;
   /** Values that it may take; undefined: any. */
   readonly values: ReadonlySet<string> | undefined;
   /** The rule may replace whatever others say. */

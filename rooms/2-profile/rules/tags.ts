@@ -103,6 +103,7 @@ function mannerOf(tag: Tag): TagManner {
   return {
     name: tag.name,
     values: tag.values && new Set(Object.keys(tag.values)),
+    hasRule: tag.rules !== undefined,
     derived: tag.rules !== undefined || tag.computed !== undefined,
     ruleWins: tag.ruleWins === true,
     expiresAfter: tag.expiresAfter === undefined ? undefined : durationOf(tag.expiresAfter),
