@@ -21,7 +21,9 @@ const Measured = Type.Object({
   requiredShare: Nullable(Type.Number({ description: "What the catalog asks" })),
   invalid: Type.Integer({ description: "Values that break a rule of the catalog" }),
   judged: Type.Integer({ description: "Values whose form was judged; of sealed ones a sample" }),
-  duplicates: Nullable(Type.Integer({ description: "Customers who share a value that should be theirs alone" })),
+  duplicates: Nullable(
+    Type.Integer({ description: "Customers more than there are values, where each should have its own" }),
+  ),
   freshWithin: Nullable(Type.String()),
   freshness: Nullable(
     Type.Object({

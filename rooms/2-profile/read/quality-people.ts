@@ -8,6 +8,8 @@ export interface KeyCount {
   readonly present: number;
   /** Customers who share a key with another customer. */
   readonly shared: number;
+  /** Customers more than there are keys. */
+  readonly surplus: number;
   /** A few groups of customers with one key, by their numbers. */
   readonly examples: readonly (readonly number[])[];
 }
@@ -16,7 +18,13 @@ const EXAMPLES = 10;
 
 /** How many customers have each key, and how many share one; merged customers are one. */
 export async function countKeys(tx: Tx, kinds: readonly string[]): Promise<ReadonlyMap<string, KeyCount>> {
-  const rows = await tx.rows<{ kind: string; present: number; shared: number; examples: number[][] | null }>(sql`
+  const rows = await tx.rows<{
+    kind: string;
+    present: number;
+    shared: number;
+    surplus: number;
+    examples: number[][] | null;
+  }>(sql`
     with keyed as (
       select k.kind, k.hmac, coalesce(r.survivor, k.customer) as customer
       from profile.identity_key k left join profile.redirect r on r.customer = k.customer
@@ -26,13 +34,12 @@ export async function countKeys(tx: Tx, kinds: readonly string[]): Promise<Reado
     groups as (select kind, hmac, count(*) as n, min(customer) as least from keyed group by kind, hmac having count(*) > 1)
     select k.kind, count(distinct k.customer) as present,
       (select coalesce(sum(g.n), 0)::int from groups g where g.kind = k.kind) as shared,
+      (select coalesce(sum(g.n - 1), 0)::int from groups g where g.kind = k.kind) as surplus,
       (select json_agg((select json_agg(o.customer order by o.customer) from keyed o where o.kind = g.kind and o.hmac = g.hmac)
           order by g.least)
         from (select * from groups where groups.kind = k.kind order by least limit ${EXAMPLES}) g) as examples
     from keyed k group by k.kind`);
-  return new Map(
-    rows.map(({ kind, present, shared, examples }) => [kind, { present, shared, examples: examples ?? [] }]),
-  );
+  return new Map(rows.map(({ kind, examples, ...counts }) => [kind, { ...counts, examples: examples ?? [] }]));
 }
 
 export interface FormCount {

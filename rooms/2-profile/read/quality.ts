@@ -125,7 +125,7 @@ function measuresOfKey(
     present: key?.present ?? 0,
     invalid: form?.invalid ?? 0,
     judged: form?.judged ?? 0,
-    duplicates: quality?.unique === true ? (key?.shared ?? 0) : null,
+    duplicates: quality?.unique === true ? (key?.surplus ?? 0) : null,
     freshness: null,
     shift: null,
   };

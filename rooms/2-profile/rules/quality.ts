@@ -27,7 +27,7 @@ export interface AttributeMeasures {
   readonly invalid: number;
   /** Of how many values validity was judged: all that are present, or a sample of sealed ones. */
   readonly judged: number;
-  /** Customers who share a value that should be theirs alone; null where no rule asks. */
+  /** Customers more than there are values, where each should have its own; null where no rule asks. */
   readonly duplicates: number | null;
   readonly freshness: Freshness | null;
   readonly shift: Shift | null;
