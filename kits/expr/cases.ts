@@ -30,8 +30,8 @@ export const conditionCases = defineCases("condition", {
   unknown_tag: { code: "invalid_input", en: "There is no tag {name}{hint}", zh: "没有标签 {name}{hint}" },
   unknown_tag_value: {
     code: "invalid_input",
-    en: "The tag {name} is never {value}; it is one of {known}{hint}",
-    zh: "标签 {name} 不会是 {value}；可取值为 {known}{hint}",
+    en: 'The tag {name} is never "{value}"; it is one of {known}{hint}',
+    zh: '标签 {name} 不会是 "{value}"；可取值为 {known}{hint}',
   },
   unknown_function: {
     code: "invalid_input",
@@ -145,6 +145,11 @@ export const conditionCases = defineCases("condition", {
     code: "invalid_input",
     en: "The number has more digits than can be compared exactly",
     zh: "数字位数过多，无法精确比较",
+  },
+  no_columns: {
+    code: "unsupported",
+    en: "{name} can't be asked of all customers here: the list is not kept in columns",
+    zh: "此处无法对全体客户查询 {name}：该列表没有按列保存",
   },
   unsupported: {
     code: "invalid_input",

@@ -40,7 +40,11 @@ export interface Condition {
   readonly test: Test;
   /** Whether a customer belongs: only when the whole is true. */
   holds: (...of: Parameters<Test>) => boolean;
-  /** SQL for all customers at once, with parameters named `prefix0`, `prefix1` … (letters and digits). */
+  /**
+   * SQL for all customers at once, with parameters named `prefix0`, `prefix1` … (letters and digits); the calendar's
+   * tables, which are the same in every condition, are named `calendar…`.
+   * @throws condition.no_event, condition.no_columns where the columns lack what the condition reads
+   */
   sql(columns: Columns, moment: Moment, prefix?: string): ConditionSql;
 }
 
@@ -90,7 +94,7 @@ function treeOf(text: string, environment: Environment, faults: Faults): ReadTex
   // Our own check speaks more plainly and comes first; CEL's keeps the language within CEL.
   const { error } = parsed.check();
   if (!error) return { tree, spans };
-  return faults.add(error.range ?? parsed.ast, "not_cel", { message: error.summary });
+  return faults.add(error.range ?? parsed.ast, "not_cel", { message: error.summary }, { message: "类型不匹配" });
 }
 
 function conditionOf(text: string, { tree, spans }: ReadText, environment: Environment): Condition {

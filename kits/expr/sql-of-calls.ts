@@ -25,7 +25,7 @@ function isWorkday(day: string, w: Writer): string {
   if (!calendar) return "NULL";
   const free = w.table("calendarFree", "Array(Int64)", () => workdaysOf(calendar).free);
   const worked = w.table("calendarWorked", "Array(Int64)", () => workdaysOf(calendar).worked);
-  return `if(${isWeekday(day)}, NOT has(${free}, ${day}), has(${worked}, ${day}))`;
+  return `if(${isWeekday(day)}, ${day} NOT IN ${free}, ${day} IN ${worked})`;
 }
 
 const lunar: Write = (text, _, __, w) => {

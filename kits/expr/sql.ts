@@ -1,4 +1,5 @@
 /** The checked tree as ClickHouse SQL: everybody at once. Unknown is NULL; every value is bound, none pasted. */
+import { conditionCases } from "./cases.ts";
 import { conversionForms } from "./closure.ts";
 import type { Environment, Moment } from "./environment.ts";
 import { callSql, extremeSql } from "./sql-of-calls.ts";
@@ -119,7 +120,7 @@ function field(kind: Node["kind"], column: string): string {
 
 function sideOf({ columns }: Writer, before: true | undefined): Columns {
   if (!before) return columns;
-  if (!columns.before) throw new Error("the statement has no columns for before");
+  if (!columns.before) throw conditionCases.no_event({ name: "before" });
   return columns.before;
 }
 
@@ -131,7 +132,7 @@ function columnOf({ op, record, name, before, ...rest }: FieldNode | RecordsNode
 }
 
 function itemsOf(columns: Columns, record: string, name: string, of: string, w: Writer): string {
-  if (!columns.items) throw new Error(`the statement has no columns for ${record}.${name}`);
+  if (!columns.items) throw conditionCases.no_columns({ name: `${record}.${name}` });
   return columns.items(record, name, of, w.bind);
 }
 
