@@ -1,9 +1,11 @@
 /** A buffer that grows, for rows in binary formats. Texts that recur are encoded once. */
 const FIRST = 1 << 16;
-const REMEMBERED = 20_000;
+const REMEMBERED = 4_096;
 
 export class Bytes {
   buffer = Buffer.allocUnsafeSlow(FIRST);
+  /** The same bytes, for numbers. */
+  view = new DataView(this.buffer.buffer);
   length = 0;
   readonly #known = new Map<string, Buffer>();
 
@@ -13,6 +15,7 @@ export class Bytes {
     const larger = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, this.length + bytes));
     this.buffer.copy(larger, 0, 0, this.length);
     this.buffer = larger;
+    this.view = new DataView(larger.buffer);
   }
 
   byte(value: number): void {

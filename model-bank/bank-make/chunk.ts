@@ -6,7 +6,7 @@ import { CustomerMaker, type MadeCustomer } from "./customer.ts";
 import type { EventSink } from "./past.ts";
 import type { Person } from "./person.ts";
 import { PostgresRows } from "./postgres-rows.ts";
-import type { RawRecord } from "./raw.ts";
+import type { Column, RawRecord } from "./raw.ts";
 import { Sealer } from "./seal.ts";
 import { tableNames } from "./tables.ts";
 import { type GivenTag, TagMaker } from "./tags.ts";
@@ -21,11 +21,13 @@ export class ChunkMaker {
   readonly #sealer: Sealer;
   readonly #tags: TagMaker;
   readonly #tables = new Map(tableNames.map((name) => [name, new PostgresRows()] as const));
+  readonly #fields: readonly Column[];
   readonly #columnar = new ColumnarRows();
   readonly #past = new ColumnarRows();
 
   constructor(task: MakeTask) {
     this.#task = task;
+    this.#fields = Object.entries(task.holdings?.fields ?? {}).map(([name, type]) => ({ name, type }));
     this.#customers = new CustomerMaker(task.plan);
     this.#sealer = new Sealer(task.vault);
     this.#tags = new TagMaker(task);
@@ -127,26 +129,33 @@ export class ChunkMaker {
   }
 
   #holdings({ holdings }: MadeCustomer, customer: number): void {
-    const list = this.#task.holdings;
-    if (!list) return;
-    const fields = Object.entries(list.fields);
-    const items = holdings.map(
-      (holding, place) => ({ ...holding, reference: `H${customer}-${place + 1}` }) as RawRecord,
-    );
+    const fields = this.#fields;
+    if (fields.length === 0) return;
     const rows = this.#rowsOf("list_holdings");
+    const items: readonly RawRecord[] = holdings.map((holding) => ({ ...holding }));
     items.forEach((item, place) => {
       rows.begin(2 + fields.length);
       rows.int4(customer);
       rows.int4(place);
-      for (const [field, type] of fields) rows.value(type, item[field]);
+      for (const { name, type } of fields) {
+        if (name === REFERENCE) rows.freeText(referenceOf(customer, place));
+        else rows.value(type, item[name]);
+      }
     });
     // Arrays side by side, a field each.
-    for (const [field, type] of fields) {
-      this.#columnar.size(items.length);
-      for (const item of items) this.#columnar.value(type, item[field]);
+    const columnar = this.#columnar;
+    for (const { name, type } of fields) {
+      columnar.size(items.length);
+      items.forEach((item, place) => {
+        if (name === REFERENCE) columnar.knownText(referenceOf(customer, place));
+        else columnar.value(type, item[name]);
+      });
     }
   }
 }
+
+const REFERENCE = "reference";
+const referenceOf = (customer: number, place: number): string => `H${customer}-${place + 1}`;
 
 /** Writes events as rows of ClickHouse's `past`. */
 class PastRows implements EventSink {

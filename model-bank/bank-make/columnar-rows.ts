@@ -19,25 +19,29 @@ export class ColumnarRows {
 
   uint32(value: number): void {
     this.#bytes.need(4);
-    this.#bytes.length = this.#bytes.buffer.writeUInt32LE(value, this.#bytes.length);
+    this.#bytes.view.setUint32(this.#bytes.length, value, true);
+    this.#bytes.length += 4;
   }
 
   int32(value: number): void {
     this.#bytes.need(4);
-    this.#bytes.length = this.#bytes.buffer.writeInt32LE(value, this.#bytes.length);
+    this.#bytes.view.setInt32(this.#bytes.length, value, true);
+    this.#bytes.length += 4;
   }
 
   /** 64 bits, exact up to 2^53: integers, decimals in their smallest unit, milliseconds. */
   int64(value: number): void {
     this.#bytes.need(8);
     const high = Math.floor(value / HIGH);
-    const at = this.#bytes.buffer.writeUInt32LE(value - high * HIGH, this.#bytes.length);
-    this.#bytes.length = this.#bytes.buffer.writeInt32LE(high, at);
+    this.#bytes.view.setUint32(this.#bytes.length, value - high * HIGH, true);
+    this.#bytes.view.setInt32(this.#bytes.length + 4, high, true);
+    this.#bytes.length += 8;
   }
 
   float64(value: number): void {
     this.#bytes.need(8);
-    this.#bytes.length = this.#bytes.buffer.writeDoubleLE(value, this.#bytes.length);
+    this.#bytes.view.setFloat64(this.#bytes.length, value, true);
+    this.#bytes.length += 8;
   }
 
   /** A text out of a small vocabulary. */
@@ -58,6 +62,12 @@ export class ColumnarRows {
     }
     this.size(Buffer.byteLength(value));
     this.#bytes.text(value);
+  }
+
+  /** A text that hardly recurs, in a column that may be NULL. */
+  knownText(value: string): void {
+    this.#bytes.byte(0);
+    this.freeText(value);
   }
 
   null(): void {

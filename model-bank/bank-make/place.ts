@@ -12,7 +12,7 @@ import {
 } from "#ground/columnar";
 import { type Cluster, dropDatabase, replaceDatabase } from "#ground/storage";
 import { type AttributeColumn, addColumnarColumns, addColumnarLists, type ListTable } from "#profile";
-import { placeOf } from "../../doors/server/flows/backup/index.ts";
+import { MAKING, placeOf } from "../../doors/server/flows/backup/index.ts";
 import { migrations } from "../../doors/server/migrations.ts";
 
 /** Where a bank is made, and where it goes when it is done. */
@@ -27,7 +27,7 @@ export interface Places {
 
 /** The name under which a bank is made. What a killed make left there is removed by the next. */
 export function draftOf(bank: string): string {
-  return `${bank}__making`;
+  return `${bank}${MAKING}`;
 }
 
 /** Removes a draft with all that it holds. */

@@ -21,8 +21,7 @@ export class PostgresRows {
 
   begin(fields: number): void {
     this.rows++;
-    this.#bytes.need(2);
-    this.#bytes.length = this.#bytes.buffer.writeInt16BE(fields, this.#bytes.length);
+    this.#int16(fields);
   }
 
   null(): void {
@@ -31,8 +30,7 @@ export class PostgresRows {
 
   int2(value: number): void {
     this.#int32(2);
-    this.#bytes.need(2);
-    this.#bytes.length = this.#bytes.buffer.writeInt16BE(value, this.#bytes.length);
+    this.#int16(value);
   }
 
   int4(value: number | null): void {
@@ -52,7 +50,8 @@ export class PostgresRows {
   float8(value: number): void {
     this.#int32(8);
     this.#bytes.need(8);
-    this.#bytes.length = this.#bytes.buffer.writeDoubleBE(value, this.#bytes.length);
+    this.#bytes.view.setFloat64(this.#bytes.length, value);
+    this.#bytes.length += 8;
   }
 
   bytea(value: Uint8Array | null): void {
@@ -79,7 +78,7 @@ export class PostgresRows {
     this.#int32(0);
     // Writing may move the buffer, so the length goes in afterwards.
     const written = this.#bytes.text(value);
-    this.#bytes.buffer.writeInt32BE(written, at);
+    this.#bytes.view.setInt32(at, written);
   }
 
   /** `timestamptz` of an instant in milliseconds. */
@@ -106,14 +105,11 @@ export class PostgresRows {
     else while (groups.at(-1) === 0) groups.pop();
     const { length: count } = groups;
     this.#int32(8 + count * 2);
-    this.#bytes.need(8 + count * 2);
-    const { buffer } = this.#bytes;
-    let at = buffer.writeInt16BE(count, this.#bytes.length);
-    at = buffer.writeInt16BE(count === 0 ? 0 : weight, at);
-    at = buffer.writeUInt16BE(fen < 0 && count > 0 ? NEGATIVE : POSITIVE, at);
-    at = buffer.writeInt16BE(2, at);
-    for (const group of groups) at = buffer.writeInt16BE(group, at);
-    this.#bytes.length = at;
+    this.#int16(count);
+    this.#int16(count === 0 ? 0 : weight);
+    this.#int16(fen < 0 && count > 0 ? NEGATIVE : POSITIVE);
+    this.#int16(2);
+    for (const group of groups) this.#int16(group);
   }
 
   texts(values: readonly string[]): void {
@@ -176,18 +172,26 @@ export class PostgresRows {
       this.#int32(count);
       this.#int32(1);
     }
-    return () => this.#bytes.buffer.writeInt32BE(this.#bytes.length - at - 4, at);
+    return () => this.#bytes.view.setInt32(at, this.#bytes.length - at - 4);
+  }
+
+  #int16(value: number): void {
+    this.#bytes.need(2);
+    this.#bytes.view.setInt16(this.#bytes.length, value);
+    this.#bytes.length += 2;
   }
 
   #int32(value: number): void {
     this.#bytes.need(4);
-    this.#bytes.length = this.#bytes.buffer.writeInt32BE(value, this.#bytes.length);
+    this.#bytes.view.setInt32(this.#bytes.length, value);
+    this.#bytes.length += 4;
   }
 
   /** Exact up to 2^53. */
   #int64(value: number): void {
-    this.#int32(Math.floor(value / HIGH));
-    this.#bytes.need(4);
-    this.#bytes.length = this.#bytes.buffer.writeUInt32BE(value - Math.floor(value / HIGH) * HIGH, this.#bytes.length);
+    const high = Math.floor(value / HIGH);
+    this.#int32(high);
+    // Taken modulo 2^32, as it should be.
+    this.#int32(value - high * HIGH);
   }
 }

@@ -16,13 +16,16 @@ export type RawRecord = Readonly<Record<string, Raw>>;
 
 /** `YYYY-MM-DD` of days since 1970. */
 export function dayText(day: number): string {
-  const known = texts.get(day);
+  const place = day + DAYS_BEFORE;
+  const known = texts[place];
   if (known !== undefined) return known;
   const text = new Date(day * 86_400_000).toISOString().slice(0, 10);
-  texts.set(day, text);
+  texts[place] = text;
   return text;
 }
-const texts = new Map<number, string>();
+/** Days from 1900 to 1970: an array is asked faster than a map. */
+const DAYS_BEFORE = 25_567;
+const texts: string[] = [];
 
 /** Yuan as JSON writes them, from fen: `12.5`, `300`. */
 export function yuanText(fen: number): string {

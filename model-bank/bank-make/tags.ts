@@ -49,7 +49,8 @@ const texts: Readonly<Partial<Record<ValueType, (raw: Raw) => Value | undefined>
 
 export class TagMaker {
   readonly #tags: readonly RuleTag[];
-  readonly #task: MakeTask;
+  /** What each case of each tag gives. */
+  readonly #given: readonly (readonly GivenTag[])[];
   readonly #moment: Moment;
   readonly #at: number;
   readonly #read: readonly (readonly [string, ValueType])[];
@@ -58,8 +59,14 @@ export class TagMaker {
 
   constructor(task: MakeTask) {
     const { plan, catalog } = task;
-    this.#task = task;
     this.#tags = tagsAtOnce(catalog, plan.zone);
+    this.#given = this.#tags.map(({ name, version, cases }) =>
+      cases.map(({ value }) => {
+        const id = task.tagValues.get(tagKey(name, value));
+        if (id === undefined) throw new Error(`tag ${name} has no number for ${value}`);
+        return { id, name, value, version };
+      }),
+    );
     // The end of the past, and not the hour of the make: the same plan gives the same tags.
     this.#at = plan.days.starts.at(-1) ?? 0;
     this.#moment = momentOf(new Date(this.#at), plan.zone);
@@ -80,14 +87,13 @@ export class TagMaker {
     if (this.#readsHoldings) customer.holdings = holdings.map((holding) => this.#item({ ...holding }));
     const tag: Record<string, string> = {};
     const given: GivenTag[] = [];
-    for (const rule of this.#tags) {
-      const found = rule.cases.find(({ condition }) => condition.holds({ customer, tag }, this.#moment));
+    const view = { customer, tag };
+    for (let place = 0; place < this.#tags.length; place++) {
+      const cases = this.#tags[place]?.cases ?? [];
+      const found = this.#given[place]?.[cases.findIndex(({ condition }) => condition.holds(view, this.#moment))];
       if (!found) continue;
-      const { value } = found;
-      tag[rule.name] = value;
-      const id = this.#task.tagValues.get(tagKey(rule.name, value));
-      if (id === undefined) throw new Error(`tag ${rule.name} has no number for ${value}`);
-      given.push({ id, name: rule.name, value, version: rule.version });
+      tag[found.name] = found.value;
+      given.push(found);
     }
     return given;
   }

@@ -3,8 +3,9 @@ import path from "node:path";
 import { type Cluster, listDatabases } from "#ground/storage";
 
 const PREFIX = "perennial_";
-/** Ends of names that are no banks: a restore that is under way. */
+/** Ends of names that are no banks: a restore that is under way, and a bank that is being made. */
 export const UNDER_WAY = "__restoring";
+export const MAKING = "__making";
 
 export interface Place {
   readonly bank: string;
@@ -29,6 +30,16 @@ export function anchorFileOf(place: Place): string {
 
 /** The banks that have a database. */
 export async function listBanks(cluster: Cluster): Promise<string[]> {
-  const databases = await listDatabases(cluster, PREFIX);
-  return databases.filter((name) => !name.endsWith(UNDER_WAY)).map((name) => name.slice(PREFIX.length));
+  const names = await bankNames(cluster);
+  return names.filter((name) => !name.endsWith(UNDER_WAY) && !name.endsWith(MAKING));
+}
+
+/** Banks whose making was cut off, or is under way. */
+export async function listUnfinished(cluster: Cluster): Promise<string[]> {
+  const names = await bankNames(cluster);
+  return names.filter((name) => name.endsWith(MAKING)).map((name) => name.slice(0, -MAKING.length));
+}
+
+async function bankNames(cluster: Cluster): Promise<string[]> {
+  return (await listDatabases(cluster, PREFIX)).map((name) => name.slice(PREFIX.length));
 }

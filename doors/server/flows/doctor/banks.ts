@@ -16,7 +16,7 @@ import {
   sql,
 } from "#ground/storage";
 import { copyLag } from "#profile";
-import { anchorFileOf, listBanks, type Place, placeOf } from "../backup/index.ts";
+import { anchorFileOf, listBanks, listUnfinished, type Place, placeOf } from "../backup/index.ts";
 import type { EnginesFound } from "./engines.ts";
 import { attempt, type Finding, finding } from "./findings.ts";
 
@@ -31,12 +31,22 @@ export async function checkBanks(
   const { cluster, columnarUrl } = found;
   if (!cluster) return [];
   const banks = await listBanks(cluster);
-  if (banks.length === 0) return [finding("banks", "ok", "No bank was made yet", "尚未建立银行")];
-  const findings: Finding[] = [];
+  const findings: Finding[] = (await listUnfinished(cluster)).map(unfinished);
+  if (banks.length === 0) return [...findings, finding("banks", "ok", "No bank was made yet", "尚未建立银行")];
   for (const bank of banks) {
     findings.push(...(await checkBank(cluster, placeOf(settings.home, bank), columnarUrl, migrations)));
   }
   return findings;
+}
+
+function unfinished(bank: string): Finding {
+  return finding(
+    "banks",
+    "warn",
+    `Bank ${bank} is being made, or its making was cut off; bank make --bank ${bank} begins anew`,
+    `银行 ${bank} 正在生成或生成被中断；运行 bank make --bank ${bank} 可重新开始`,
+    { bank },
+  );
 }
 
 /** Exported for a bank whose databases have other names. */
