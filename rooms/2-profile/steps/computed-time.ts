@@ -16,7 +16,9 @@ export const payday: Compute<"payday"> = (context, settings, at) => {
   const dues = Array.from({ length: 31 }, (_, nominal) =>
     plan.filter((one) => one.exact && one.nominal === nominal + 1).map((one) => one.due),
   );
-  const from = instantOf(`${monthFrom(today, -months)}-01`, "00:00", context.zone);
+  // Wages of the first month may have come before it began.
+  const [first = today] = plan.map(({ near }) => near).sort();
+  const from = instantOf(first, "00:00", context.zone);
   const isWages = sources.map(
     ({ event, where }) => `(type = ${bound.value("String", event)} and ${whereSql(bound, where)})`,
   );
@@ -80,8 +82,8 @@ export const payday: Compute<"payday"> = (context, settings, at) => {
 const CARRIED_DAYS = 366;
 
 /**
- * A month counts when its last days saw a balance above every other of the month, the one it began with included. A
- * month of which nothing earlier is known does not count.
+ * A month counts when its last days saw its highest balance, the one that it began with included, and not all of them
+ * were the same. A month of which nothing earlier is known does not count.
  */
 export const monthEndPeak: Compute<"month_end_peak"> = (context, settings, at) => {
   const bound = new Bound();
@@ -106,7 +108,8 @@ export const monthEndPeak: Compute<"month_end_peak"> = (context, settings, at) =
           arrayFilter(b -> b.2 >= first and b.2 < late, balances) as earlier,
           arrayFilter(b -> b.2 < first, balances) as before,
           arrayConcat(arrayMap(b -> b.3, earlier), arrayMap(b -> b.3, arraySlice(before, -1))) as others,
-          notEmpty(ending) and notEmpty(others) and arrayMax(arrayMap(b -> b.3, ending)) > arrayMax(others)).5,
+          arrayMax(arrayMap(b -> b.3, ending)) as peak,
+          notEmpty(ending) and notEmpty(others) and peak >= arrayMax(others) and peak > arrayMin(others)).6,
         ${days(firsts)}, ${days(lates)}, ${days(ends)})) as peaks
       from (
         select customer, arraySort(b -> b.1, groupArray((occurred_at, day, assumeNotNull(balance)))) as balances

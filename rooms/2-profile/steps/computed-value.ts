@@ -64,9 +64,10 @@ export const grade: Compute<"grade"> = (context, settings, at) => {
   const counted = (of: typeof activity): string =>
     `countIf(type in ${bound.value("Array(String)", of.events)} and occurred_at > ${bound.instant(daysBefore(at, of.window_days))})`;
   const doubles = (steps: readonly number[]): string => bound.value("Array(Float64)", steps);
-  const decimals = bound.value(
-    "Array(Decimal(18, 2))",
-    assets.steps.map((step) => step.toFixed(2)),
+  // Money is compared in fen.
+  const fen = bound.value(
+    "Array(Int64)",
+    assets.steps.map((step) => Math.round(step * 100)),
   );
   const kinds = kindsSql(bound, context, products.of ?? "holdings", products.kind ?? "kind", products.where ?? {});
   const stars = Object.entries(grades).sort(([, a], [, b]) => b - a);
@@ -82,7 +83,7 @@ export const grade: Compute<"grade"> = (context, settings, at) => {
     from (
       select customer, a, p, t, c, round(a + p + t + c, 6) as total
       from (
-        select k.customer as customer, ${pointsSql("k.assets", assets, decimals)} as a,
+        select k.customer as customer, ${pointsSql("toInt64(k.assets * 100)", assets, fen)} as a,
           ${pointsSql("k.kinds", products, doubles(products.steps))} as p,
           ${pointsSql("e.activity", activity, doubles(activity.steps))} as t,
           ${pointsSql("e.channels", channels, doubles(channels.steps))} as c
