@@ -20,5 +20,5 @@ export {
   metricView,
 } from "./read.ts";
 export { type EntryValue, mostEntries, noSeries, type Series, seriesFrom } from "./series.ts";
-export { applyToMetrics, keepingOf, type MetricState, noMetrics, Part, retractedName } from "./state.ts";
+export { applyToMetrics, keepingOf, type MetricState, noMetrics, Part, retractedName, updatesOf } from "./state.ts";
 export { startOf } from "./windows.ts";

@@ -124,3 +124,16 @@ export function keepingOf(book: MetricBook, spec: SeriesSpec, now: Date | undefi
   const cutoff = now === undefined ? Number.NEGATIVE_INFINITY : now.getTime() - spec.keep;
   return { spec, phase: phaseOfBook(book), cutoff };
 }
+
+/** Metrics that a fact changes or may change: those whose events it is one of. */
+export function updatesOf(fact: Pick<ProfileFact, "type" | "data" | "occurredAt">, book: MetricBook): string[] {
+  const route = book.routes.get(fact.type);
+  if (!route) return [];
+  const event = eventValues(route, fact.data);
+  const hit = new Set<SeriesSpec>();
+  for (const { spec, sources } of route.series)
+    if (entryOf(sources, event, fact.occurredAt.getTime()) !== undefined) hit.add(spec);
+  return [...book.metrics.values()].flatMap((metric) =>
+    "series" in metric && hit.has(metric.series) ? [metric.name] : [],
+  );
+}
