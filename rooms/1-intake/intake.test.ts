@@ -47,7 +47,7 @@ const event = (id: string, more: object = {}) => ({
   source: "core",
   type: "customer_recorded",
   subject: `c-${id}`,
-  data: { age: 30, email: `${id}@example.com`, note: "kept" },
+  data: { age: 30, email: `${id}@example.com`, extra: "kept" },
   ...more,
 });
 
@@ -88,7 +88,7 @@ describe("events", () => {
     ]);
     expect(await send(intake, events)).toMatchObject({ accepted: 0, duplicates: 2, quarantined: first.quarantined });
     const rows = await logRows(bank.storage);
-    expect(rows.map((row) => [row.id, JSON.parse(row.data)])).toEqual([["1", { age: 30, note: "kept" }]]);
+    expect(rows.map((row) => [row.id, JSON.parse(row.data)])).toEqual([["1", { age: 30, extra: "kept" }]]);
     expect(await listQuarantine(bank.storage, administrator, {})).toHaveLength(2);
     const stored = await bank.storage.batch("test", (tx) =>
       tx.one<{ text: string }>(

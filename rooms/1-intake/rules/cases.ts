@@ -3,6 +3,8 @@
 import type { FactProblem } from "#contracts/facts";
 import { type CaseFactory, type CaseParams, defineCases, type PerennialError } from "#ground/errors";
 
+import { harmless, withoutTraces } from "./personal-traces.ts";
+
 export const intakeCases = defineCases("intake", {
   // An envelope that does not fit.
   attribute_missing: { code: "invalid_input", en: "{attribute} is required", zh: "缺少必填属性 {attribute}" },
@@ -107,4 +109,17 @@ export function problemOf(error: PerennialError, pointer: string, value?: unknow
 
 export function problem(make: CaseFactory, pointer: string, params: CaseParams = {}, value?: unknown): Problem {
   return problemOf(make(params), pointer, value);
+}
+
+/** A problem without anybody's number or name in it. */
+export function impersonal(found: Problem): Problem {
+  const clean = (text: string): string => withoutTraces(text, () => "***");
+  const { value, ...rest } = found;
+  return {
+    ...rest,
+    pointer: clean(found.pointer),
+    reason: clean(found.reason),
+    zh: clean(found.zh),
+    ...(value === undefined ? {} : { value: harmless(value) }),
+  };
 }

@@ -2,6 +2,7 @@
 import type { FactBook } from "#contracts/facts";
 import type { Problem } from "./cases.ts";
 import type { IncomingEvent } from "./cloud-events.ts";
+import { looksPersonal } from "./personal-traces.ts";
 
 /** A fact that fits, before its customer's number is known. */
 export interface FactDraft {
@@ -26,7 +27,7 @@ export type Checked =
 export function checkEvent(book: FactBook, event: IncomingEvent): Checked {
   const { ok, data, problems } = book.validate(event.type, event.data);
   if (!ok) return { problems };
-  const parted = partPersonal(data, book.personalFields(event.type));
+  const parted = partPersonal(event.type, data, book);
   return {
     draft: {
       type: event.type,
@@ -40,18 +41,24 @@ export function checkEvent(book: FactBook, event: IncomingEvent): Checked {
   };
 }
 
-/** Takes personal fields out of a fact's data. */
+/**
+ * Takes personal fields out of a fact's data: those that the catalog calls so, and those that it does not know and that
+ * look it. The latter are kept under the fact's type, for a payee's phone is not the customer's.
+ */
 export function partPersonal(
+  type: string,
   data: Readonly<Record<string, unknown>>,
-  fields: readonly string[],
+  book: FactBook,
 ): Pick<FactDraft, "data" | "personal"> {
-  const held = fields.filter((field) => data[field] !== undefined);
-  if (held.length === 0) return { data, personal: null };
+  const held = book.personalFields(type).filter((field) => data[field] !== undefined);
+  const declared = book.types.get(type)?.fields ?? {};
+  const stray = Object.keys(data).filter((name) => !Object.hasOwn(declared, name) && looksPersonal(name, data[name]));
+  if (held.length === 0 && stray.length === 0) return { data, personal: null };
   const rest: Record<string, unknown> = { ...data };
   const personal: Record<string, unknown> = {};
-  for (const field of held) {
+  for (const field of [...held, ...stray]) {
     // null says that the source no longer knows it: that is news for the profile as well.
-    personal[field] = rest[field];
+    personal[Object.hasOwn(declared, field) ? field : `${type}.${field}`] = rest[field];
     delete rest[field];
   }
   return { data: rest, personal };

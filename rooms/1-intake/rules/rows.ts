@@ -1,9 +1,10 @@
 /** A row of a file read by its map and checked against the catalog: facts, or all that is wrong with it. */
 import { applyImportMap, checkHeader, type ImportMap, templateColumns } from "#contracts/definitions";
 import type { FactBook } from "#contracts/facts";
-import { intakeCases, type Problem, problem } from "./cases.ts";
+import { impersonal, intakeCases, type Problem, problem } from "./cases.ts";
 import type { CsvProblem } from "./csv.ts";
 import { type FactDraft, partPersonal } from "./draft.ts";
+import { withoutTraces } from "./personal-traces.ts";
 
 export interface SourceRow {
   /** Line of the file on which the row begins; the header is line 1. */
@@ -21,8 +22,6 @@ export interface RowMaker {
   readonly book: FactBook;
   /** Columns whose values may be personal. */
   readonly personal: ReadonlySet<string>;
-  /** Fields that are hidden because their fact type says so, by type. */
-  readonly hidden: ReadonlyMap<string, readonly string[]>;
   /** Column that a field comes from, by `type/field`. */
   readonly columnOf: ReadonlyMap<string, string>;
 }
@@ -35,21 +34,21 @@ export function rowMaker(map: ImportMap, book: FactBook, header: readonly string
   const twice = columns.filter((name, at) => columns.indexOf(name) !== at);
   const surplus = [...new Set([...unknown, ...twice])];
   if (missing.length > 0 || surplus.length > 0) {
+    // A file without a header has a customer in its first line: what matches nothing is not repeated.
+    const shownSurplus = missing.length < map.columns.length ? surplus : [];
     const fields = [
       ...missing.map((column) => problem(intakeCases.column_missing, column, { column })),
-      ...surplus.map((column) => problem(intakeCases.column_surplus, shown(column), { column: shown(column) })),
+      ...shownSurplus.map((column) => problem(intakeCases.column_surplus, shown(column), { column: shown(column) })),
     ];
     throw intakeCases.wrong_header(
-      { map: map.id, lacking: missing.join(", ") || "-", surplus: surplus.map(shown).join(", ") || "-" },
+      { map: map.id, lacking: missing.join(", ") || "-", surplus: shownSurplus.map(shown).join(", ") || "-" },
       { fields },
     );
   }
   const personal = new Set(templateColumns(map.subject));
-  const hidden = new Map<string, readonly string[]>();
   const columnOf = new Map<string, string>();
   for (const fact of map.facts) {
     const fields = book.personalFields(fact.type);
-    hidden.set(fact.type, fields);
     for (const [field, cell] of Object.entries(fact.fields)) {
       if (cell.template !== undefined && fields.includes(field))
         for (const column of templateColumns(cell.template)) personal.add(column);
@@ -58,11 +57,11 @@ export function rowMaker(map: ImportMap, book: FactBook, header: readonly string
       if (fields.includes(field)) personal.add(cell.from);
     }
   }
-  return { map, source: map.source, columns, book, personal, hidden, columnOf };
+  return { map, source: map.source, columns, book, personal, columnOf };
 }
 
 function shown(column: string): string {
-  return column.slice(0, 60);
+  return withoutTraces(column.slice(0, 60), () => "***");
 }
 
 export interface RowRead {
@@ -98,14 +97,14 @@ export function readRow(maker: RowMaker, row: SourceRow): RowRead {
       subject: fact.subject,
       occurredAt: fact.time === undefined ? null : new Date(fact.time),
       trace: null,
-      ...partPersonal(fact.data, maker.hidden.get(fact.type) ?? []),
+      ...partPersonal(fact.type, fact.data, maker.book),
     });
   }
   return problems.length > 0 ? unfit(row, problems) : { drafts, problems };
 }
 
 function unfit(row: SourceRow, problems: readonly Problem[]): RowRead {
-  return { drafts: [], problems: problems.map((found) => ({ ...found, row: row.line })) };
+  return { drafts: [], problems: problems.map((found) => ({ ...impersonal(found), row: row.line })) };
 }
 
 function masked(maker: RowMaker, found: Problem): Problem {

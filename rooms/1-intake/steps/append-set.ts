@@ -3,6 +3,7 @@ import type { CustomerNumber } from "#ground/ids";
 import { type Appended, appendFacts } from "#ground/log";
 import type { Tx } from "#ground/storage";
 import type { FactDraft } from "../rules/draft.ts";
+import { dataWithoutTraces } from "../rules/personal-traces.ts";
 import { addQuarantined, type Quarantined, type Sealer } from "../store/quarantine.ts";
 import type { SubjectSession } from "./known-subjects.ts";
 
@@ -18,6 +19,8 @@ export interface People {
     personal: readonly (Readonly<Record<string, unknown>> | null)[],
     at: Date,
   ): Promise<CustomerNumber[]>;
+  /** A stable word that stands for a phone, card or other number of somebody, and tells it to nobody. */
+  pseudonym?(text: string): string;
 }
 
 export interface SetParts {
@@ -41,6 +44,7 @@ export async function appendSet(
 ): Promise<Appended[]> {
   const numbers = await numbersOf(tx, parts.people, drafts, receivedAt, known);
   await addQuarantined(tx, quarantined, receivedAt, parts.sealer);
+  const pseudonym = (found: string): string => parts.people.pseudonym?.(found) ?? "***";
   const facts = drafts.map((draft, index) => {
     const customer = numbers[index];
     if (customer === undefined) throw new Error("a subject was left without a number");
@@ -50,7 +54,7 @@ export async function appendSet(
       source: draft.source,
       id: draft.id,
       occurredAt: draft.occurredAt,
-      data: draft.data,
+      data: dataWithoutTraces(draft.data, pseudonym),
       ...(draft.trace === null ? {} : { trace: draft.trace }),
     };
   });

@@ -4,7 +4,7 @@ import type { FactBook } from "#contracts/facts";
 import type { Clock } from "#ground/clock";
 import { PerennialError } from "#ground/errors";
 import { type Storage, type Tx, withRetry } from "#ground/storage";
-import { intakeCases, type Problem, problem, problemOf } from "../rules/cases.ts";
+import { impersonal, intakeCases, type Problem, problem, problemOf } from "../rules/cases.ts";
 import { readBinary, readStructured } from "../rules/cloud-events.ts";
 import { checkEvent, type FactDraft } from "../rules/draft.ts";
 import { readRow, rowMaker } from "../rules/rows.ts";
@@ -60,7 +60,7 @@ async function settle(tx: Tx, parts: ReplayParts, read: readonly ReadItem[], at:
   const pair = (draft: FactDraft): readonly [string, string] => [draft.source, draft.id];
   await keepOpen(
     tx,
-    bad.map(({ item, problems }) => ({ id: item.id, problems })),
+    bad.map(({ item, problems }) => ({ id: item.id, problems: problems.map(impersonal) })),
   );
   await settleReplayed(
     tx,

@@ -3,9 +3,10 @@
 import type { FactBook } from "#contracts/facts";
 import { type Actor, allow } from "#ground/authority";
 import { permissions } from "../permissions.ts";
-import type { Problem } from "../rules/cases.ts";
+import { impersonal, type Problem } from "../rules/cases.ts";
 import { type IncomingEvent, type ReadEvent, readBinary, readStructured } from "../rules/cloud-events.ts";
 import { checkEvent, type FactDraft } from "../rules/draft.ts";
+import { withoutTraces } from "../rules/personal-traces.ts";
 import type { Gate } from "../steps/gate.ts";
 import { type Payload, type Quarantined, quarantineId } from "../store/quarantine.ts";
 
@@ -77,7 +78,7 @@ export async function acceptFacts(
       drafts.push(checked.draft.trace === null && trace !== null ? { ...checked.draft, trace } : checked.draft);
       continue;
     }
-    const problems = checked.problems ?? [];
+    const problems = (checked.problems ?? []).map(impersonal);
     const id = quarantineId(arrival.payload, null);
     quarantined.push({ index, id, problems });
     aside.push(misfit(arrival, id, problems));
@@ -88,7 +89,7 @@ export async function acceptFacts(
 }
 
 function misfit(arrival: Arrival, id: string, problems: readonly Problem[]): Quarantined {
-  const known = arrival.read.event ?? named(arrival.payload);
+  const known = named(arrival.read.event ? { form: "event", event: arrival.read.event } : arrival.payload);
   return {
     id,
     channel: "http",
@@ -113,7 +114,7 @@ function named(payload: Payload): Partial<Pick<IncomingEvent, "source" | "id" | 
   }
   const text = (name: string): string | undefined => {
     const value = fields[name];
-    return typeof value === "string" && value.length <= 1_024 ? value : undefined;
+    return typeof value === "string" && value.length <= 1_024 ? withoutTraces(value, () => "***") : undefined;
   };
   const [source, id, type] = [text("source"), text("id"), text("type")];
   return {

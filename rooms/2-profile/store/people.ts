@@ -37,6 +37,8 @@ export interface People {
   find(tx: Tx, kind: string, value: string): Promise<CustomerNumber[]>;
   /** Notes keys that events show in passing (a device), beside those that are known. */
   noteKeys(tx: Tx, keys: readonly (ShownKey & { readonly customer: CustomerNumber })[], at: Date): Promise<void>;
+  /** A word that stands for somebody's number in facts: the same number, the same word, and no way back. */
+  pseudonym(text: string): string;
   /** Tells whether a subject is one of these customers, without anybody's subject being kept in the clear. */
   subjectsOf(tx: Tx, customers: readonly CustomerNumber[]): Promise<(subject: string) => boolean>;
   /** The pseudonym of each customer for sticky draws: the same in every installation that knows the subject. */
@@ -184,6 +186,7 @@ export function createPeople(vault: Vault, rules: IdentityRules = defaultIdentit
     async noteKeys(tx, keys, at) {
       await putKeys(tx, { claims: claimsOf(vault, rules, keys), replaced: [], at, source: "event" });
     },
+    pseudonym: (text) => `~${vault.find("pseudonym", text.replace(/[ -]/g, "")).toString("hex").slice(0, 16)}`,
     async subjectsOf(tx, customers) {
       const rows = await tx.rows<{ hash: Buffer }>(sql`
         select subject_hmac as hash from profile.person where customer = any(${customers}::int[])`);
