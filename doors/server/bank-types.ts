@@ -8,7 +8,7 @@ import type { Storage } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import type { Intake } from "#intake";
 import type { PublishedVersion } from "#playbook";
-import type { AttributeColumn, MergeParts, People, ProfileRules, Refreshed } from "#profile";
+import type { AttributeColumn, ComputeProgress, MergeParts, People, ProfileRules, Refreshed } from "#profile";
 import type { AssignedCalls, Dispatcher, UnsubscribeLinks } from "#reach";
 import type { Engines } from "./engines.ts";
 
@@ -36,6 +36,12 @@ export interface MailRoute {
   readonly delivered?: (messageIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** How often each Message-ID was delivered, where it is known. */
   readonly deliveries?: () => ReadonlyMap<string, number>;
+}
+
+export interface ComputeTagsChoice {
+  /** Stops between two sets; what is left goes on next time. */
+  readonly signal?: AbortSignal;
+  readonly progress?: (progress: ComputeProgress) => void;
 }
 
 export interface Bank {
@@ -70,6 +76,8 @@ export interface Bank {
   mailDeliveries(): ReadonlyMap<string, number>;
   /** Refreshes ClickHouse's copy of the profile, and takes out of it who was merged or erased. */
   copyProfiles(): Promise<number>;
+  /** Computes and applies the tags that are due by the bank's day, week or month; how many were. */
+  computeTags(choice?: ComputeTagsChoice): Promise<number>;
   /** Asks rules of tags again that time may have changed, once a bank day or hour. */
   refreshTags(): Promise<Refreshed>;
   /** Takes tags whose end has come; the number of tags that went. */

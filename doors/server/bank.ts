@@ -42,6 +42,7 @@ import {
   applyRelations,
   type CustomerState,
   columnsOf,
+  computeDueTags,
   copyChanged,
   createPeople,
   createVault,
@@ -68,7 +69,7 @@ import {
   type Dispatcher,
   type UnsubscribeLinks,
 } from "#reach";
-import type { Bank, BankOptions, MailRoute } from "./bank-types.ts";
+import type { Bank, BankOptions, ComputeTagsChoice, MailRoute } from "./bank-types.ts";
 import { channelsOf, recheckTouches, unsubscribeLinksOf } from "./channels.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
@@ -149,6 +150,7 @@ class OpenBank implements Bank {
   readonly attributes: readonly AttributeColumn[];
   readonly merge: MergeParts;
   readonly #mail: MailRoute | undefined;
+  readonly #owner: string;
   readonly rules: ProfileRules;
   readonly #live = new Map<string, LivePlaybook<CustomerState>>();
   #listsRead: ReadonlySet<string> = new Set();
@@ -171,6 +173,7 @@ class OpenBank implements Bank {
     const { folder } = place;
     const onError = (where: string) => (error: unknown) =>
       logger?.error({ err: error, where }, "background work failed");
+    this.#owner = owner;
     this.name = options.name;
     this.home = home;
     this.definitions = definitions;
@@ -303,13 +306,38 @@ class OpenBank implements Bank {
 
   async refreshTags(): Promise<Refreshed> {
     const { storage, columnar, clock, rules } = this;
-    const settle = async (): Promise<void> => {
-      await this.projector.drain();
-      await this.copyProfiles();
-    };
     return await this.metrics.measure("profile", "refresh tags", () =>
-      refreshTags({ storage, columnar, clock, rules, settle }),
+      refreshTags({ storage, columnar, clock, rules, settle: () => this.#settle() }),
     );
+  }
+
+  async computeTags({ signal, progress }: ComputeTagsChoice = {}): Promise<number> {
+    const { storage, columnar, clock, rules, definitions } = this;
+    const { tags, products } = definitions.catalog;
+    const done = await this.metrics.measure("profile", "compute tags", () =>
+      computeDueTags({
+        storage,
+        columnar,
+        tags: Object.values(tags),
+        products: new Map(Object.values(products).map(({ name, kind }) => [name, kind])),
+        rules,
+        calendar: chinaCalendar,
+        clock,
+        machine,
+        owner: this.#owner,
+        refresh: () => this.#settle(),
+        ...(signal ? { signal } : {}),
+        ...(progress ? { progress } : {}),
+      }),
+    );
+    if (done.length > 0) this.signal.raise();
+    return done.length;
+  }
+
+  /** Brings ClickHouse up to what the engine has applied. */
+  async #settle(): Promise<void> {
+    await this.projector.drain();
+    await this.copyProfiles();
   }
 
   async endTags(): Promise<number> {

@@ -4,6 +4,7 @@ import type { Playbook } from "#contracts/definitions";
 import { machine } from "#ground/clock";
 import type { ProcessRole, Settings } from "#ground/settings";
 import type { Logger } from "#ground/telemetry";
+import type { ComputeProgress } from "#profile";
 import { expireCalls } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
@@ -31,6 +32,7 @@ const HOUSEHOLDS_EVERY_MS = 600_000;
 const CALLS_EVERY_MS = 2_000;
 const TAGS_END_EVERY_MS = 10_000;
 const TAGS_RENEW_EVERY_MS = 60_000;
+const TAGS_COMPUTE_EVERY_MS = 60_000;
 
 /** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
 export function refuseHalf({ roles, engines }: Settings): void {
@@ -57,10 +59,14 @@ function told(logger: Logger, where: string): (error: unknown) => void {
 /** Applies facts, copies them to ClickHouse, lets tags end and renews them, seals the audit trail, decides on mornings. */
 function engineRole({ bank, logger, ...more }: RoleOptions): Role {
   const round = createDailyRound({ bank, ...more });
+  const progress = ({ phase, ...done }: ComputeProgress): void => {
+    if (phase === "done") logger.info(done, "tag computed");
+  };
   const work: readonly Background[] = [
     every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
     every(TAGS_END_EVERY_MS, () => bank.endTags(), told(logger, "end tags")),
     every(TAGS_RENEW_EVERY_MS, () => bank.refreshTags(), told(logger, "refresh tags")),
+    every(TAGS_COMPUTE_EVERY_MS, (signal) => bank.computeTags({ signal, progress }), told(logger, "compute tags")),
     every(ROUND_EVERY_MS, () => round.decide(), told(logger, "daily round")),
     every(IDENTITY_EVERY_MS, () => bank.mergeByRule(), told(logger, "merges by rule")),
     every(HOUSEHOLDS_EVERY_MS, () => bank.refreshHouseholds(), told(logger, "households")),
