@@ -52,6 +52,7 @@ function checkFact({ source, value }: One, at: number, draft: Draft, reads: Read
     const path = [...here, "fields", name];
     const of = event?.fields[name];
     checkCell(source, path, name, cell, reads, problems);
+    if (name === "product") checkProducts(source, path, cell, draft, problems);
     if (cell.records) checkRecords(source, path, cell.records, of?.fields, reads, problems);
     if (event && attributeFacts.has(fact.type) && !of) {
       const [en, zh] = hints(name, Object.keys(event.fields));
@@ -61,6 +62,16 @@ function checkFact({ source, value }: One, at: number, draft: Draft, reads: Read
   }
   for (const [name, field] of Object.entries(event?.fields ?? {})) {
     if (field.required && !fact.fields[name]) problems.add(source, [...here, "fields"], "missing_key", { key: name });
+  }
+}
+
+/** Codes of products become names of the catalog. */
+function checkProducts(source: SourceFile, path: Path, cell: Cell, draft: Draft, problems: Problems): void {
+  const known = Object.keys(draft.catalog.products);
+  for (const name of [...Object.values(cell.map ?? {}), cell.const]) {
+    if (typeof name !== "string" || known.includes(name)) continue;
+    const [en, zh] = hints(name, known);
+    problems.add(source, path, "unknown_reference", { what: "product", what_zh: "产品", name, ...en }, zh);
   }
 }
 

@@ -144,6 +144,33 @@ describe("problems name file, line and remedy", () => {
       "did you mean call_finished?",
     ],
     ["organisation.yaml", "language: zh", "language: [", "not_yaml", "YAML"],
+    ["imports/credit.map.yaml", "个人住房贷款: ln_house", "个人住房贷款: ln_hose", "unknown_reference", "ln_house?"],
+    ["imports/credit.map.yaml", "format: yyyy年M月d日", "format: yyyy年M月", "wrong_form", "yyyy"],
+    [
+      "imports/crm.map.yaml",
+      "{客户编号|digits|unpad}",
+      "{客户编号|digit|unpad}",
+      "wrong_choice",
+      "did you mean digits?",
+    ],
+    ["imports/core-banking.map.yaml", "as: money, unit: fen", "as: double, unit: fen", "not_for_type", "money"],
+    ["policies/product-margin.yaml", "term_deposit: 200", "term_depsit: 200", "unknown_reference", "term_deposit?"],
+    [playbook, "product: term_deposit", "product: term_depsit", "unknown_reference", "term_deposit?"],
+    [
+      "catalog/channels.yaml",
+      "reachable_by: [push_token]",
+      "reachable_by: [push_tokn]",
+      "unknown_reference",
+      "push_token?",
+    ],
+    ["catalog/channels.yaml", "cost: channel-cost", "cost: channel-costs", "unknown_reference", "channel-cost?"],
+    [
+      "catalog/channels.yaml",
+      "classes: [marketing, service, risk]\n    carried_out_by: colleague",
+      "classes: [service]\n    carried_out_by: colleague",
+      "channel_class",
+      "may not go by agent_call",
+    ],
   ])("%s: %s → %s: %s", (file, from, to, name, words) => {
     const found = edited(file, from, to).find((one) => one.name === `definitions.${name}`);
     expect(found?.en).toContain(words);

@@ -136,6 +136,9 @@ function ofImport(map: NamedImportMap): User {
     uses.add("event", type);
     for (const [name, cell] of Object.entries(fields)) {
       uses.add("field", `${type}.${name}`);
+      if (name === "product")
+        for (const value of [...Object.values(cell.map ?? {}), cell.const])
+          if (typeof value === "string") uses.add("product", value);
       if (!attributeFacts.has(type)) continue;
       uses.add("attribute", name);
       for (const value of [...Object.values(cell.map ?? {}), ...[cell.const].flat()]) uses.give(name, value);

@@ -90,8 +90,8 @@ const data: readonly CommandSpec[] = [
       {
         flags: "--as <event>",
         about: {
-          zh: "每行是何种事件；customers 表示客户记录",
-          en: "which event a row is; customers for customer records",
+          zh: "每行是何种事件；customers 表示客户记录，all 表示映射产生的全部事件",
+          en: "which event a row is; customers for customer records, all for whatever the map makes",
         },
         needed: true,
       },

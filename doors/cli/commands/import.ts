@@ -28,17 +28,21 @@ export const run: Run = async (context, [given = ""], options) => {
   });
 };
 
-/** `customers` are customer records. @throws cli.no_such_event */
+const ALL = "all";
+
+/** `customers` are customer records, `all` is whatever the map makes. @throws cli.no_such_event */
 function eventNamed({ language }: Context, { catalog }: Definitions, given: string): string {
+  if (given === ALL) return given;
   const event = given === "customers" ? "customer_recorded" : given;
   if (catalog.events[event]) return event;
-  const near = nearest(given, ["customers", ...Object.keys(catalog.events)]);
+  const near = nearest(given, ["customers", ALL, ...Object.keys(catalog.events)]);
   const hint = near === undefined ? "" : language === "zh" ? `（是否想写 ${near}？）` : ` (did you mean ${near}?)`;
   throw cliCases.no_such_event({ name: given, hint });
 }
 
 /** The map with the facts of one type alone. @throws cli.map_without_event */
 function onlyOf(map: NamedImportMap, event: string): NamedImportMap {
+  if (event === ALL) return map;
   const facts = map.facts.filter((fact) => fact.type === event);
   if (facts.length > 0) return { ...map, facts };
   const known = [...new Set(map.facts.map(({ type }) => type))].join(", ");
