@@ -83,6 +83,7 @@ describe("one customer from several keys", () => {
     await p.record("fam-2", {}, { union_id: "wx-fam" });
     expect(await mergeByRule(p.merge, job("identity rules"), defaultIdentityRules, p.clock)).toBe(1);
     expect(await find("phone", "13922220001")).toEqual([a]);
+    await p.drain();
     const view = await viewIdentity(p.bank.storage, head, p.people, "fam-2");
     expect(view).toMatchObject({ customer: a, members: [a, b] });
   });

@@ -38,7 +38,7 @@ attributes:
   personalisation_off: { type: bool }
   automated_decision_off: { type: bool }
 tags:
-  household_tier: { values: { mass: { zh: 大众, en: Mass }, affluent: { zh: 财富, en: Affluent }, private: { zh: 私行, en: Private } } }
+  household_tier: { zh: 家庭分层, en: Household tier, values: { mass: { zh: 大众, en: Mass }, affluent: { zh: 财富, en: Affluent }, private: { zh: 私行, en: Private } } }
   rich: { rule: customer.demand_balance > 50000.0 }
 metrics:
   logins: { type: int, sources: [{ event: login }], function: count, window: ever }
