@@ -15,6 +15,7 @@ import type { FileColumn } from "./columns.ts";
 import { guessBlankTypes } from "./guess.ts";
 import { loadTrial } from "./load.ts";
 import type { ColumnMap } from "./map.ts";
+import { neededBy, withoutUnneeded } from "./needed.ts";
 import { type CustomerFile, readCustomers } from "./read-customers.ts";
 import { type BadLine, type EventFile, readEvents } from "./read-events.ts";
 
@@ -77,7 +78,19 @@ export async function prepareTrial(base: Definitions, files: TrialFiles): Promis
     condition: checked.condition,
     customers: { columns, rows: read.rows },
     events,
-    bank,
+    bank: checked.condition ? lightened(bank, checked.condition) : bank,
+  };
+}
+
+/** The bank without what the condition does not need. */
+function lightened(bank: TrialBank, condition: Condition): TrialBank {
+  const { definitions, feeds, places } = bank;
+  const needed = neededBy(condition, definitions.catalog, definitions.organisation.zone);
+  const read = new Set(condition.reads.attributes.map((name) => places.get(name) ?? name));
+  return {
+    ...bank,
+    definitions: withoutUnneeded(definitions, needed, read),
+    feeds: new Map([...feeds].filter(([, { attribute }]) => needed.attributes.has(attribute))),
   };
 }
 
@@ -164,7 +177,14 @@ export async function tryCondition(trial: Trial, parts: TrialParts): Promise<Tri
     publicUrl: engines.settings.http.publicUrl,
   });
   try {
-    const { rows, duplicates } = await loadTrial(bank, actor, trial.bank, customers, events);
+    const { rows, duplicates } = await loadTrial(
+      bank,
+      actor,
+      trial.bank,
+      customers,
+      events,
+      condition.reads.metrics.length > 0,
+    );
     const { places } = trial.bank;
     const [closure, sql] = await Promise.all([
       membersOneByOne(bank, condition, places, [...rows.keys()]),

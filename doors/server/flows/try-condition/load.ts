@@ -26,13 +26,17 @@ function sets<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 }
 
-/** Events first: what the file of customers says is the newest word on them. */
+/**
+ * Events first: what the file of customers says is the newest word on them.
+ * @param withHistory whether ClickHouse has to know the events themselves
+ */
 export async function loadTrial(
   bank: Bank,
   actor: Actor,
   trial: Pick<TrialBank, "feeds">,
   file: CustomerFile,
   events: EventFile | undefined,
+  withHistory: boolean,
 ): Promise<Loaded> {
   let duplicates = 0;
   for (const set of sets(events?.good ?? [], SET)) {
@@ -44,7 +48,7 @@ export async function loadTrial(
     duplicates += taken.duplicates;
   }
   const at = bank.clock.now();
-  const data = recordMaker(file.columns, trial.feeds);
+  const data = recordMaker(file.columns, trial.feeds, new Set(bank.attributes.map(({ name }) => name)));
   const lanes = sets(file.rows, SET);
   // Two sets on their way keep the gate's lanes busy.
   for (const pair of sets(lanes, 2)) {
@@ -67,20 +71,21 @@ export async function loadTrial(
     );
   }
   while ((await bank.consumer.drain()) > 0);
-  await bank.projector.drain();
+  if (withHistory) await bank.projector.drain();
   await bank.copyProfiles();
   return { rows: await rowsByNumber(bank, file.rows, at), duplicates };
 }
 
-/** A row as the data of a record: cells as they stand, for the profile reads them by their types. */
+/** A row as the data of a record, as far as it is kept: cells as they stand, for the profile reads them by their types. */
 function recordMaker(
   columns: readonly FileColumn[],
   feeds: TrialBank["feeds"],
+  kept: ReadonlySet<string>,
 ): (row: FileRow) => Record<string, unknown> {
   const targets = columns.map((column, at) => {
     const fed = feeds.get(column.header);
     const own: { attribute: string; type: ValueType } = { attribute: `column_${at + 1}`, type: column.type };
-    return { column, targets: fed ? [own, fed] : [own] };
+    return { column, targets: (fed ? [own, fed] : [own]).filter(({ attribute }) => kept.has(attribute)) };
   });
   return ({ cells }) => {
     const data: Record<string, unknown> = {};
