@@ -330,7 +330,7 @@ function conditionIn(sight: Sight): Text {
     const of = (name: string): Text => tie(name) as Text;
     const bool = of("bool");
     const deep = {
-      maxDepth: sight.depth === 0 ? 6 : 4,
+      maxDepth: sight.depth === 0 ? 5 : 3,
       depthSize: "max",
       depthIdentifier: `condition${sight.depth}`,
     } as const;

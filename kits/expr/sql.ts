@@ -43,7 +43,8 @@ export function sqlOf(
     params[name] ??= value();
     return `{${name}:${type}}`;
   };
-  const alias = () => `${prefix}_${aliases++}`;
+  // A capital, which no name of a catalog has, keeps it apart from columns.
+  const alias = () => `${prefix}A${aliases++}`;
   const text = write(node, { columns, moment, zone, calendar, bind, table, alias, items: [] });
   return { text, params };
 }
