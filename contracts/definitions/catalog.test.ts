@@ -106,6 +106,16 @@ describe("the catalog is checked", () => {
     expect(found?.zh).toMatch(/\p{Script=Han}/u);
   });
 
+  test("a playbook goes by channels that may carry its class", () => {
+    const [found] = edited([
+      "catalog/channels.yaml",
+      "classes: [marketing, service, risk]\n    carried_out_by: colleague",
+      "classes: [service]\n    carried_out_by: colleague",
+    ]).problems;
+    expect(found).toMatchObject({ name: "definitions.channel_class", file: "playbooks/grow/term-deposit-call.yaml" });
+    expect(found?.en).toContain("may not go by agent_call");
+  });
+
   test("tags that rest on each other are named once, as a circle", () => {
     const found = extra(`tags:
   b: { zh: 乙, en: B, rule: '"c" in tag' }

@@ -164,13 +164,6 @@ describe("problems name file, line and remedy", () => {
       "push_token?",
     ],
     ["catalog/channels.yaml", "cost: channel-cost", "cost: channel-costs", "unknown_reference", "channel-cost?"],
-    [
-      "catalog/channels.yaml",
-      "classes: [marketing, service, risk]\n    carried_out_by: colleague",
-      "classes: [service]\n    carried_out_by: colleague",
-      "channel_class",
-      "may not go by agent_call",
-    ],
   ])("%s: %s → %s: %s", (file, from, to, name, words) => {
     const found = edited(file, from, to).find((one) => one.name === `definitions.${name}`);
     expect(found?.en).toContain(words);

@@ -41,6 +41,21 @@ function listsOf(fields: Readonly<Record<string, Typed>>): Items {
  * @param before whether `before.*` may be read: in triggers, where the customer just before the event is at hand
  */
 export function environmentOf(catalog: Catalog, zone: string, event?: string, before = false): Environment {
+  return kept(catalog, `${zone} ${event ?? ""} ${before}`, () => madeFor(catalog, zone, event, before));
+}
+
+// The language makes its checker once for an environment: one object for one question saves that for every condition.
+const made = new WeakMap<Catalog, Map<string, Environment>>();
+
+function kept(catalog: Catalog, key: string, make: () => Environment): Environment {
+  const known = made.get(catalog) ?? new Map<string, Environment>();
+  made.set(catalog, known);
+  const environment = known.get(key) ?? make();
+  known.set(key, environment);
+  return environment;
+}
+
+function madeFor(catalog: Catalog, zone: string, event: string | undefined, before: boolean): Environment {
   const { tags, metrics, scores, attributes, events } = catalog;
   const score = Object.fromEntries(Object.keys(scores).map((name) => [name, "double"] as const));
   const data = event === undefined ? undefined : events[event];
@@ -63,8 +78,12 @@ export function environmentOf(catalog: Catalog, zone: string, event?: string, be
 
 /** What a condition over one event's data alone may speak of: personal fields have left the fact by then. */
 export function eventEnvironment(catalog: Catalog, zone: string, event: string): Environment {
-  const kept = Object.entries(catalog.events[event]?.fields ?? {}).filter(([, { personal }]) => !personal);
-  const fields = Object.fromEntries(kept);
+  return kept(catalog, `${zone} ${event} alone`, () => aloneOf(catalog, zone, event));
+}
+
+function aloneOf(catalog: Catalog, zone: string, event: string): Environment {
+  const open = Object.entries(catalog.events[event]?.fields ?? {}).filter(([, { personal }]) => !personal);
+  const fields = Object.fromEntries(open);
   return {
     zone,
     calendar: bankCalendar,
