@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { patternFault } from "./check-catalog.ts";
@@ -160,6 +160,15 @@ describe("the catalog is checked", () => {
       "/data/kind",
     ]);
     expect(book.schema("holding_changed")).toMatchObject({ required: ["reference"] });
+  });
+
+  test("a file's first line names a schema that is there", () => {
+    const named = files.flatMap(([name, text]) => {
+      const schema = /^# yaml-language-server: \$schema=(.+)$/m.exec(text)?.[1];
+      return schema === undefined ? [] : [[name, join(bank, name, "..", schema)] as const];
+    });
+    expect(named.length).toBeGreaterThan(5);
+    for (const [name, schema] of named) expect(existsSync(schema), name).toBe(true);
   });
 
   test("patterns mean the same everywhere", () => {
