@@ -100,8 +100,9 @@ export class ChunkMaker {
     columnar.int64(copiedAt);
     columnar.map(tags.map(({ name, value }) => [name, value]));
     for (const { name, type } of attributes) {
-      rows.value(type, values[name]);
-      columnar.value(type, values[name]);
+      const value = values[name];
+      rows.value(type, value);
+      columnar.value(type, value);
     }
   }
 

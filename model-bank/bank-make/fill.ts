@@ -10,6 +10,7 @@ import {
   type DataKeySource,
   type ListTable,
   listsOf,
+  refillMetrics,
   wrappingKeys,
 } from "#profile";
 import type { Bank, BankOptions } from "../../doors/server/bank-types.ts";
@@ -79,6 +80,9 @@ export async function fill(bank: Bank, options: FillOptions): Promise<Filled> {
   await settle(owner, plan, [...feeds.copies.keys()]);
   stage("indexes", 1, 1);
   await compare(bank, owner, counts);
+  stage("metrics", 0, 1);
+  await fillMetrics(bank, options);
+  stage("metrics", 1, 1);
   return { counts, left, fingerprint, bytes: await sizes(bank, owner) };
 }
 
@@ -202,6 +206,23 @@ async function settle(owner: PostgresConnection, { customers }: MakePlan, tables
     await tx.rows(sql`select setval('profile.customer_number', ${customers})`);
     for (const name of tables) await tx.run(sql.raw(`analyze ${fullName(name)}`));
   });
+}
+
+/**
+ * Metrics as they stand when the past ends, made by the profile itself from what ClickHouse holds; or noted as unfilled, so
+ * that the bank's own work fills them when it runs.
+ */
+async function fillMetrics(bank: Bank, { plan, signal }: FillOptions): Promise<void> {
+  const end = new Date(plan.days.starts.at(-1) ?? 0);
+  const until = plan.metrics ? signal : AbortSignal.abort();
+  await refillMetrics({
+    storage: bank.storage,
+    columnar: bank.columnar,
+    book: bank.rules.metrics,
+    now: () => end,
+    ...(until ? { signal: until } : {}),
+  });
+  signal?.throwIfAborted();
 }
 
 async function compare(bank: Bank, owner: PostgresConnection, counts: Counts): Promise<void> {

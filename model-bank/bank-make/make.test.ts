@@ -7,6 +7,7 @@ import { createColumnarDatabase, dropColumnarDatabase } from "#ground/columnar";
 import { loadSecrets } from "#ground/settings";
 import { databaseExists, dropDatabase, ensureDatabase, sql } from "#ground/storage";
 import { createMetrics } from "#ground/telemetry";
+import { loadStates, viewOf, wholeState } from "#profile";
 import { databaseOf, openBank } from "../../doors/server/bank.ts";
 import type { Bank } from "../../doors/server/bank-types.ts";
 import { listBanks, listUnfinished } from "../../doors/server/flows/backup/index.ts";
@@ -186,6 +187,29 @@ describe("a made bank", () => {
     );
   });
 
+  it("has metrics as its past says", async () => {
+    await opened("made_first", async (bank) => {
+      const at = new Date("2026-03-02T00:00:00+08:00");
+      const numbers = Array.from({ length: 200 }, (_, n) => n + 1);
+      const states = await bank.storage.batch("test", (tx) =>
+        loadStates(tx, numbers, bank.attributes, false, wholeState(bank.rules)),
+      );
+      const counted = await bank.columnar.rows<{ customer: number; logins: number }>(
+        `select customer, count() as logins from history
+          where customer <= 200 and type = 'login' and occurred_at > {from:DateTime64(3, 'UTC')} group by customer`,
+        { from: "2026-01-30 16:00:00.000" },
+      );
+      const wanted = new Map(counted.map((row) => [row.customer, row.logins]));
+      const found = numbers.map((number) => {
+        const state = states.get(number);
+        const value = state && viewOf(state, bank.rules, at).metric?.logins_30d;
+        return [number, Number(value ?? 0)];
+      });
+      expect(found).toEqual(numbers.map((number) => [number, wanted.get(number) ?? 0]));
+      expect([...wanted.values()].some((logins) => logins > 0)).toBe(true);
+    });
+  });
+
   it("takes facts in like any other, and replays nothing of the past", async () => {
     await opened("made_first", async (bank) => {
       expect(await bank.consumer.drain()).toBe(0);
@@ -213,7 +237,7 @@ describe("a made bank", () => {
       replace: true,
       signal: stop.signal,
       onProgress: ({ stage }) => {
-        if (stage === "indexes") stop.abort();
+        if (stage === "customers") stop.abort();
       },
     });
     await expect(broken).rejects.toThrow();

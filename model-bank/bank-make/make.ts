@@ -53,6 +53,8 @@ export interface MadeBank {
   readonly eventsPerMonth: number;
   /** First day that is no longer part of the past. */
   readonly until: string;
+  /** Whether metrics are filled; else the bank's own work fills them when it runs. */
+  readonly metrics: boolean;
   readonly rows: Counts["rows"];
   readonly events: number;
   /** Attributes of the catalog that are declared in another type than they are made in, and so are empty. */
@@ -119,8 +121,8 @@ export async function makeBank(options: MakeOptions): Promise<MadeBank> {
   }
 }
 
-function shownPlan({ customers, seed, months, eventsPerMonth, until }: MakePlan) {
-  return { customers, seed, months, eventsPerMonth, until };
+function shownPlan({ customers, seed, months, eventsPerMonth, until, metrics }: MakePlan) {
+  return { customers, seed, months, eventsPerMonth, until, metrics };
 }
 
 function threadsOf({ threads = Math.min(4, availableParallelism()) }: MakeOptions): number {

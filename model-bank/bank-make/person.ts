@@ -166,7 +166,7 @@ function personalOf(draws: Draws, index: number, female: boolean, birthday: numb
     phone: `154${String(phoneOf).padStart(8, "0")}`,
     id_number: digits + checkDigit(digits),
     ...(draws.chance(0.4) ? { email: `c${customer_id}@example.com` } : {}),
-    ...(draws.chance(0.3) ? { union_id: `union-${customer_id}` } : {}),
+    ...(draws.chance(0.1) ? { union_id: `union-${customer_id}` } : {}),
   };
 }
 

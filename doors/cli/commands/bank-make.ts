@@ -38,6 +38,7 @@ export const run: Run = async (context, _args, options) => {
     ...(months === undefined ? {} : { months }),
     ...(eventsPerMonth === undefined ? {} : { eventsPerMonth }),
     ...(until === undefined ? {} : { until }),
+    ...(typeof options.metrics === "string" ? { metrics: metricsOf(options.metrics) } : {}),
   };
   await context.withEngines(
     async (engines) => {
@@ -106,6 +107,12 @@ function dayOption(name: string, given: unknown): string | undefined {
   const isDay = /^(19|20|21)\d\d-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text);
   if (isDay) return text;
   throw cliCases.bad_value({ name, value: text, expected: "a day YYYY-MM-DD", expected_zh: "日期 YYYY-MM-DD" });
+}
+
+/** @throws cli.bad_value */
+function metricsOf(given: string): boolean {
+  if (given === "now" || given === "later") return given === "now";
+  throw cliCases.bad_value({ name: "--metrics", value: given, expected: "now or later", expected_zh: "now 或 later" });
 }
 
 /** Asks at a terminal; elsewhere nobody can answer. */
