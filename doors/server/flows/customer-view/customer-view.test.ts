@@ -132,7 +132,8 @@ describe("the 360 view", () => {
       exact: true,
     });
     expect(needs.recommendations.madeBy).toBe("rule");
-    expect(recent[0]).toMatchObject({ kind: "event", name: { code: "login", zh: "登录" } });
+    expect(recent.find(({ name }) => name.code === "login")).toMatchObject({ kind: "event", name: { zh: "登录" } });
+    expect(recent.map(({ name }) => name.code)).not.toContain("tag_set");
     expect(await view("manager-1-1", `@${number}`)).toMatchObject({ number });
   });
 

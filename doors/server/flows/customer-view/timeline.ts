@@ -84,13 +84,19 @@ export async function entriesIn(
   tx: Tx,
   actor: Actor,
   numbers: readonly CustomerNumber[],
-  asked: { readonly place: TimelinePlace | null; readonly kinds: ReadonlySet<TimelineKind>; readonly limit: number },
+  asked: {
+    readonly place: TimelinePlace | null;
+    readonly kinds: ReadonlySet<TimelineKind>;
+    readonly limit: number;
+    /** Types of events that are left out. */
+    readonly without?: readonly string[];
+  },
 ): Promise<TimelineEntry[]> {
-  const { place, kinds, limit } = asked;
+  const { place, kinds, limit, without = foldedTypes } = asked;
   const [customer = 0] = numbers;
   const start = (kind: TimelineKind) => (kinds.has(kind) ? startOf(kind, place) : null);
   const before = start("event");
-  const facts = before === null ? [] : await factsOf(tx, customer, { before, without: foldedTypes, limit });
+  const facts = before === null ? [] : await factsOf(tx, customer, { before, without, limit });
   const decided = start("decision");
   const decisions = decided === null ? [] : await decisionEntriesOf(tx, numbers, decided, limit);
   const touched = await touchesAndTasksOf(tx, actor, numbers, { touches: start("touch"), tasks: start("task"), limit });

@@ -37,7 +37,7 @@ import {
   tagsOf,
   unitOf,
 } from "./show.ts";
-import { entriesIn, type TimelineEntry } from "./timeline.ts";
+import { entriesIn, foldedTypes, type TimelineEntry } from "./timeline.ts";
 import { wordsOf } from "./timeline-words.ts";
 import type { CustomerView360 } from "./types.ts";
 
@@ -53,6 +53,8 @@ export interface CustomerViewParts {
 
 // Entries of the timeline that the view shows.
 const RECENT = 20;
+// What the page shows elsewhere: tags and scores.
+const shownElsewhere = [...foldedTypes, "tag_set", "tag_cleared", "score_published"];
 // Complaints older than this are looked for in the timeline.
 const COMPLAINT_DAYS = 90;
 const MOST_COMPLAINTS = 100;
@@ -98,7 +100,12 @@ async function readAll(
     limit: MOST_COMPLAINTS,
   });
   const numbers = await numbersOf(tx, number);
-  const recent = await entriesIn(tx, actor, numbers, { place: null, kinds: new Set(timelineKinds), limit: RECENT });
+  const recent = await entriesIn(tx, actor, numbers, {
+    place: null,
+    kinds: new Set(timelineKinds),
+    limit: RECENT,
+    without: shownElsewhere,
+  });
   return { state, standing, personal, complaints, recent: recent.sort(compare).slice(0, RECENT) };
 }
 
