@@ -397,16 +397,25 @@ describe("month ends (C044)", () => {
       balance(5, "2026-10-28", 9_999),
       // 7: rises to the same at each end, with which the next month begins.
       ...["2026-08", "2026-09"].flatMap((month) => [balance(7, `${month}-04`, 10), balance(7, `${month}-30`, 800)]),
+      // 8: what came at the end of August is gone on the 2nd of September, and the next peak is lower; 9 keeps it to the 4th.
+      ...[8, 9].flatMap((customer) => [
+        balance(customer, "2026-08-05", 10),
+        balance(customer, "2026-08-31", 900),
+        balance(customer, customer === 8 ? "2026-09-02" : "2026-09-04", 20),
+        balance(customer, "2026-09-30", 700),
+        balance(customer, "2026-10-20", 5_000),
+      ]),
       // 6: a record brings the balance.
       { ...balance(6, "2026-08-02", 1), type: "customer_recorded" },
       { ...balance(6, "2026-08-31", 2), type: "attribute_changed", data: { demand_balance: "2.00", city: "x" } },
       balance(6, "2026-09-30", 3),
     ]);
     const rows = await computed("month_end_peak");
-    expect(rows.map(({ customer }) => customer)).toEqual([1, 4, 6, 7]);
+    expect(rows.map(({ customer }) => customer)).toEqual([1, 4, 6, 7, 8]);
     expect(rows.map(({ evidence }) => evidence)).toEqual([
       "peak.months months=2 of=3",
       "peak.months months=3 of=3",
+      "peak.months months=2 of=3",
       "peak.months months=2 of=3",
       "peak.months months=2 of=3",
     ]);

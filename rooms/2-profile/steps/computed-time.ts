@@ -82,8 +82,9 @@ export const payday: Compute<"payday"> = (context, settings, at) => {
 const CARRIED_DAYS = 366;
 
 /**
- * A month counts when its last days saw its highest balance, the one that it began with included, and not all of them
- * were the same. A month of which nothing earlier is known does not count.
+ * A month counts when its last days saw its highest balance, and not all of its balances were the same. The balance that
+ * it began with counts too, unless it was gone within as many days: it is then the end of the month before. A month of
+ * which nothing earlier is known does not count.
  */
 export const monthEndPeak: Compute<"month_end_peak"> = (context, settings, at) => {
   const bound = new Bound();
@@ -107,9 +108,10 @@ export const monthEndPeak: Compute<"month_end_peak"> = (context, settings, at) =
           arrayFilter(b -> b.2 >= late and b.2 <= end, balances) as ending,
           arrayFilter(b -> b.2 >= first and b.2 < late, balances) as earlier,
           arrayFilter(b -> b.2 < first, balances) as before,
-          arrayConcat(arrayMap(b -> b.3, earlier), arrayMap(b -> b.3, arraySlice(before, -1))) as others,
+          arrayExists(b -> b.2 < first + ${last}, earlier) as is_left,
+          arrayConcat(arrayMap(b -> b.3, earlier), if(is_left, [], arrayMap(b -> b.3, arraySlice(before, -1)))) as others,
           arrayMax(arrayMap(b -> b.3, ending)) as peak,
-          notEmpty(ending) and notEmpty(others) and peak >= arrayMax(others) and peak > arrayMin(others)).6,
+          notEmpty(ending) and notEmpty(others) and peak >= arrayMax(others) and peak > arrayMin(others)).7,
         ${days(firsts)}, ${days(lates)}, ${days(ends)})) as peaks
       from (
         select customer, arraySort(b -> b.1, groupArray((occurred_at, day, assumeNotNull(balance)))) as balances
