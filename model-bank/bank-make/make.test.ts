@@ -36,6 +36,7 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
+  for (const name of [...open.keys()]) await closed(name);
   const { cluster, columnar: url } = inject("engines");
   for (const name of made) {
     const database = databaseOf(name);
@@ -49,8 +50,22 @@ async function make(bank: string, change: Partial<MakeOptions> = {}): Promise<Ma
   return await makeBank({ ...options, bank, ...change });
 }
 
+const open = new Map<string, Bank>();
+
+/** A bank that stays open for the tests that follow. */
 async function opened<T>(name: string, work: (bank: Bank) => Promise<T>): Promise<T> {
-  const bank = await openBank({
+  const bank = open.get(name) ?? (await openNow(name));
+  open.set(name, bank);
+  return await work(bank);
+}
+
+async function closed(name: string): Promise<void> {
+  await open.get(name)?.close();
+  open.delete(name);
+}
+
+async function openNow(name: string): Promise<Bank> {
+  return await openBank({
     engines: options.engines,
     home,
     name,
@@ -59,11 +74,6 @@ async function opened<T>(name: string, work: (bank: Bank) => Promise<T>): Promis
     metrics: options.metrics,
     publicUrl: options.publicUrl,
   });
-  try {
-    return await work(bank);
-  } finally {
-    await bank.close();
-  }
 }
 
 const count = async (bank: Bank, table: string): Promise<number> =>
@@ -245,6 +255,7 @@ describe("a made bank", () => {
     await opened("made_again", async (bank) => {
       expect(await count(bank, "profile.customer")).toBe(CUSTOMERS);
     });
+    await closed("made_again");
     const smaller = await make("made_again", { replace: true, choice: { ...options.choice, customers: 500 } });
     expect(smaller.customers).toBe(500);
     await opened("made_again", async (bank) => {
