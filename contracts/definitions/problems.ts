@@ -1,6 +1,6 @@
 /** Problems of definition files: where, what, and what to do about it, in both languages. */
 import { type CaseFactory, type CaseParams, defineCases } from "#ground/errors";
-import { catalogTexts } from "./catalog-texts.ts";
+import { catalogCases } from "./catalog-cases.ts";
 
 export interface DefinitionProblem {
   /** Path below the folder of definitions. */
@@ -25,8 +25,7 @@ export interface Place {
   at(path: Path): { readonly line: number; readonly column: number };
 }
 
-export const definitionCases = defineCases("definitions", {
-  ...catalogTexts,
+const fileCases = defineCases("definitions", {
   not_yaml: { code: "invalid_input", en: "Not readable as YAML: {message}", zh: "不是可读的 YAML：{message}" },
   no_folder: { code: "invalid_input", en: "There is no folder {folder}", zh: "目录 {folder} 不存在" },
   unknown_file: {
@@ -161,6 +160,7 @@ export const definitionCases = defineCases("definitions", {
   },
 });
 
+export const definitionCases = { ...fileCases, ...catalogCases };
 export type CaseName = keyof typeof definitionCases;
 
 /** " — did you mean x?" in the language of the text, or nothing. */

@@ -1,5 +1,7 @@
 /** What can be wrong with the catalog, beyond its shape; and with a change of it. */
-export const catalogTexts = {
+import { defineCases } from "#ground/errors";
+
+export const catalogCases = defineCases("definitions", {
   // Attributes.
   no_record_fields: {
     code: "invalid_input",
@@ -145,4 +147,4 @@ export const catalogTexts = {
     en: "Field {field} of event {name} becomes required, and {users} do not give it",
     zh: "事件 {name} 的字段 {field} 变为必填，而 {users} 未提供",
   },
-} as const satisfies Readonly<Record<string, { code: "invalid_input" | "conflict"; en: string; zh: string }>>;
+});
