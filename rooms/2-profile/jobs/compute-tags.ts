@@ -151,7 +151,14 @@ async function computeRows(options: ComputeTagsOptions, tag: Tag, computation: C
   const { run, at } = computation;
   options.progress?.({ tag: tag.name, phase: "computing", rows: 0, applied: 0, changed: 0 });
   const attributes = new Set(rules.attributes.keys());
-  const context = { zone: clock.zone, calendar, attributes, lists: rules.lists, products };
+  const context = {
+    zone: clock.zone,
+    calendar,
+    attributes,
+    lists: rules.lists,
+    products,
+    plain: await isHistoryPlain(columnar),
+  };
   const { text, params } = computedSql(tag, context, at);
   await columnar.command(`alter table computed_tag drop partition ${columnarLiteral(tag.name)}`);
   const keepAlive = await beating(options, computation);
@@ -171,6 +178,13 @@ async function computeRows(options: ComputeTagsOptions, tag: Tag, computation: C
   const rows = counted?.n ?? 0;
   await note(options, computation, { rows });
   return rows;
+}
+
+/** Whether nobody was ever merged and nothing taken back: reading ids of every event would cost more than the rest. */
+async function isHistoryPlain(columnar: Columnar): Promise<boolean> {
+  const rows = await columnar.rows(`
+    select 1 from merged limit 1 union all (select 1 from history where type = 'fact_retracted' limit 1)`);
+  return rows.length === 0;
 }
 
 /** Tells others while a long statement runs that somebody is at it. */

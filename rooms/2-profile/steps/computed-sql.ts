@@ -13,6 +13,8 @@ export interface ComputeContext {
   readonly lists: ReadonlyMap<string, ListTable>;
   /** Kinds of the catalog's products by name. */
   readonly products: ReadonlyMap<string, string>;
+  /** Nobody was merged and nothing taken back: history needs no second look. */
+  readonly plain?: boolean;
   /** Values that the tag may take; undefined: any. */
   readonly values: readonly string[] | undefined;
 }
@@ -75,16 +77,19 @@ export function eventsSql(
     readonly forAll?: boolean | undefined;
   },
 ): string {
+  const { plain = false } = context;
   const since = asked.after === undefined ? "1" : `h.occurred_at > ${bound.instant(asked.after)}`;
+  const own = plain ? "h.customer" : "if(m.survivor = 0, h.customer, m.survivor)";
+  const merged = "left join (select customer, survivor from merged final) m on m.customer = h.customer";
+  const standing = `(${own}, toString(h.source), h.id) not in (
+          select ${own}, JSONExtractString(h.data, 'source'), JSONExtractString(h.data, 'id') from history h ${merged}
+          where h.type = 'fact_retracted')`;
   return `(
     select customer, type, occurred_at, data from (
-      select if(m.survivor = 0, h.customer, m.survivor) as customer, toString(h.type) as type, h.occurred_at as occurred_at,
-        h.data as data
-      from history h left join (select customer, survivor from merged final) m on m.customer = h.customer
+      select ${own} as customer, toString(h.type) as type, h.occurred_at as occurred_at, h.data as data
+      from history h ${plain ? "" : merged}
       where h.type in ${bound.value("Array(String)", asked.types)} and ${since} and h.occurred_at <= ${bound.instant(asked.at)}
-        and (toString(h.source), h.id) not in (
-          select JSONExtractString(data, 'source'), JSONExtractString(data, 'id') from history
-          where type = 'fact_retracted')
+        and ${plain ? "1" : standing}
     ) where ${leftOut(context, asked.forAll)})`;
 }
 
