@@ -1,11 +1,11 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { shardOf } from "#ground/ids";
 import { appendFacts, createConsumer, createProjector } from "#ground/log";
 import { type Random, seededRandom } from "#ground/random";
-import { ownerTransaction } from "#ground/storage";
+import { ownerTransaction, sql } from "#ground/storage";
 import type { Value } from "#kits/expr";
 import { type TestBank, testBank } from "#model-bank";
 import { metricsFromHistory, refillMetrics } from "./jobs/metrics-from-history.ts";
@@ -38,6 +38,13 @@ describe("metrics in both stores", () => {
     await addColumnarColumns(bank.columnar, aumColumn);
   });
   afterAll(() => bank.close());
+  // Tests have consumers of their own in one bank: what was live for one is not for the next.
+  beforeEach(() =>
+    bank.storage.batch("test", async (tx) => {
+      for (const table of ["metric_live", "metric_series", "metric_state", "metric_repair"])
+        await tx.run(sql`delete from ${sql.table(`profile.${table}`)}`);
+    }),
+  );
 
   /** Customers of a test's own, with a row in the copy. */
   async function newCustomers(count: number, aum: (customer: number) => number | undefined): Promise<number[]> {

@@ -40,8 +40,10 @@ export async function* readEntries(columnar: ColumnarReader, asked: EntriesAsked
     "numbers" in of
       ? `customer IN ${parts.bind("Array(UInt32)", of.numbers)}`
       : `${range(of.from, of.to)} AND shard IN ${parts.bind("Array(UInt8)", of.shards)}`;
-  const facts = `${whose} AND offset < ${parts.bind("Array(UInt64)", heads)}[shard + 1]`;
-  const rows = historyRows(parts, series, { of: { facts, past: whose } });
+  // What is taken back later is taken back by whoever reads the log from there on, and once.
+  const known = `offset < ${parts.bind("Array(UInt64)", heads)}[shard + 1]`;
+  const facts = `${whose} AND ${known}`;
+  const rows = historyRows(parts, series, { of: { facts, past: whose, known } });
   const gathered = series.map(
     (_, n) =>
       `arraySort(x -> (x.1, x.3, x.4, x.5), groupArrayIf((t, assumeNotNull(v${n}), o, source, id), isNotNull(v${n}))) AS s${n}`,

@@ -1,6 +1,6 @@
 /** Events of history as rows that series take: who, when, and a value for each series. */
 import type { Param, ValueType } from "#kits/expr";
-import type { SeriesSpec } from "../rules/metrics/index.ts";
+import type { SeriesSpec, SourceSpec } from "../rules/metrics/index.ts";
 
 /** Bound values of a statement, and names that are its own. */
 export class SqlParts {
@@ -33,8 +33,11 @@ export interface HistoryAsked {
   readonly until?: number;
   /** Events after this instant alone. */
   readonly after?: number;
-  /** Condition over `shard`, `offset` and `customer` (the number that the event came for) of each table of history. */
-  readonly of?: { readonly facts: string; readonly past: string };
+  /**
+   * Conditions over `shard`, `offset` and `customer` (the number that the event came for) of each table of history.
+   * `known` says which of the log's retractions count.
+   */
+  readonly of?: { readonly facts: string; readonly past: string; readonly known: string };
 }
 
 /**
@@ -53,6 +56,11 @@ export function historyRows(parts: SqlParts, series: readonly SeriesSpec[], aske
     `SELECT ${columns} FROM ${table} WHERE ${[...bounds, ...(where ? [where] : [])].join(" AND ")}`;
   const { of } = asked;
   const events = of ? `${select("facts", of.facts)} UNION ALL ${select("past", of.past)}` : select("history", "");
+  const takenBack = (table: string, where: string): string =>
+    `SELECT customer, data FROM ${table} WHERE type = 'fact_retracted'${where}`;
+  const retractions = of
+    ? `${takenBack("facts", ` AND ${of.known}`)} UNION ALL ${takenBack("past", "")}`
+    : takenBack("history", "");
   const own = "if(m.survivor = 0, h.customer, m.survivor)";
   const merged = "(SELECT customer, survivor FROM merged FINAL) AS m ON m.customer = h.customer";
   return `SELECT customer, t, o, source, id, ${values.join(", ")} FROM (
@@ -61,42 +69,50 @@ export function historyRows(parts: SqlParts, series: readonly SeriesSpec[], aske
       FROM (${events}) AS h LEFT JOIN ${merged}
       WHERE (${own}, toString(h.source), h.id) NOT IN (
         SELECT ${own}, JSONExtractString(h.data, 'source'), JSONExtractString(h.data, 'id')
-        FROM (SELECT customer, data FROM history WHERE type = 'fact_retracted') AS h LEFT JOIN ${merged}))
+        FROM (${retractions}) AS h LEFT JOIN ${merged}))
     WHERE ${series.map((_, place) => `isNotNull(v${place})`).join(" OR ") || "0"}`;
+}
+
+interface FieldColumn {
+  readonly name: string;
+  readonly text: string;
+  /** Types of events whose field is read; JSON of others is not looked into. */
+  readonly events: Set<string>;
 }
 
 /** Fields of events' data, each taken out once. */
 class Fields {
   readonly #parts: SqlParts;
-  readonly #made = new Map<string, { readonly name: string; readonly text: string }>();
+  readonly #made = new Map<string, FieldColumn>();
 
   constructor(parts: SqlParts) {
     this.#parts = parts;
   }
 
-  /** A column of the type that conditions take; money in fen when `whole` is asked for. */
-  field(name: string, type: ValueType): string {
-    const key = `${type}/${name}`;
-    let made = this.#made.get(key);
-    if (!made) {
-      made = { name: `f${this.#made.size}`, text: fieldText(type, this.#parts.bind("String", name)) };
-      this.#made.set(key, made);
-    }
-    return made.name;
+  /** A column of the type that conditions take, but money in fen. */
+  field(event: string, name: string, type: ValueType): string {
+    return this.#column(event, `${type}/${name}`, () => fieldText(type, this.#parts.bind("String", name)));
   }
 
   /** Whether a list is there. */
-  list(name: string): string {
-    const made = { name: `f${this.#made.size}`, text: "" };
-    const known = this.#made.get(`has/${name}`);
-    if (known) return known.name;
-    made.text = `toString(JSONType(data, ${this.#parts.bind("String", name)})) = 'Array'`;
-    this.#made.set(`has/${name}`, made);
+  list(event: string, name: string): string {
+    const text = (): string => `toString(JSONType(data, ${this.#parts.bind("String", name)})) = 'Array'`;
+    return this.#column(event, `has/${name}`, text);
+  }
+
+  #column(event: string, key: string, text: () => string): string {
+    const made = this.#made.get(key) ?? { name: `f${this.#made.size}`, text: text(), events: new Set() };
+    this.#made.set(key, made);
+    made.events.add(event);
     return made.name;
   }
 
   columns(): string {
-    return [...this.#made.values()].map(({ name, text }) => `, ${text} AS ${name}`).join("");
+    const column = ({ name, text, events }: FieldColumn): string =>
+      text.startsWith("JSONExtract(")
+        ? `, ${text} AS ${name}`
+        : `, if(type IN ${this.#parts.bind("Array(String)", [...events])}, ${text}, NULL) AS ${name}`;
+    return [...this.#made.values()].map(column).join("");
   }
 }
 
@@ -142,25 +158,26 @@ function seriesValue(spec: SeriesSpec, fields: Fields, parts: SqlParts): string 
     const tests = [`type = ${parts.bind("String", source.event)}`];
     if (source.condition) {
       const columns = {
-        field: (_: string, name: string) => conditionColumn(fields, name, source.fields[name] ?? "string"),
+        field: (_: string, name: string) =>
+          conditionColumn(fields, source.event, name, source.fields[name] ?? "string"),
         tag: () => ({ present: "0", value: "CAST(NULL AS Nullable(String))" }),
       };
       const { text, params } = source.condition.sql(columns, noMoment, parts.inner());
       Object.assign(parts.params, params);
       tests.push(`ifNull(${text}, 0)`);
     }
-    return `${tests.join(" AND ")}, ${sourceValue(spec, source.of, source.type, fields)}`;
+    return `${tests.join(" AND ")}, ${sourceValue(spec, source, fields)}`;
   });
   const nothing = spec.kind === "text" ? "CAST(NULL AS Nullable(String))" : "CAST(NULL AS Nullable(Int64))";
   return `multiIf(${cases.join(", ")}, ${nothing})`;
 }
 
-function conditionColumn(fields: Fields, name: string, type: ValueType): string {
-  const column = fields.field(name, type);
+function conditionColumn(fields: Fields, event: string, name: string, type: ValueType): string {
+  const column = fields.field(event, name, type);
   return type === "money" ? `(CAST(${column} AS Nullable(Decimal(18, 2))) / 100)` : column;
 }
 
-function sourceValue(spec: SeriesSpec, of: string | undefined, type: ValueType | undefined, fields: Fields): string {
+function sourceValue(spec: SeriesSpec, { event, of, type }: SourceSpec, fields: Fields): string {
   const whole = (text: string): string => `CAST(${text} AS Nullable(Int64))`;
   if (of === undefined) return whole("0");
   if (of === "time")
@@ -169,8 +186,8 @@ function sourceValue(spec: SeriesSpec, of: string | undefined, type: ValueType |
       : spec.kind === "text"
         ? "CAST(toString(t) AS Nullable(String))"
         : whole("t");
-  if (type === "list") return whole(`if(${fields.list(of)}, 0, NULL)`);
-  const column = fields.field(of, type ?? "string");
+  if (type === "list") return whole(`if(${fields.list(event, of)}, 0, NULL)`);
+  const column = fields.field(event, of, type ?? "string");
   if (spec.kind === "none") return whole(`if(isNull(${column}), NULL, 0)`);
   if (spec.kind === "text") return textValue(column, type);
   switch (type) {

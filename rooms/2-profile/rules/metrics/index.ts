@@ -10,6 +10,7 @@ export {
   type Operand,
   type RatioMetric,
   type SeriesSpec,
+  type SourceSpec,
 } from "./book.ts";
 export { joinState, packSeries, splitState } from "./pack.ts";
 export {
