@@ -5,7 +5,7 @@ import { job } from "#ground/authority";
 import { packageRoot } from "#ground/settings";
 import { sql } from "#ground/storage";
 import { type ImportRow, importFile, listQuarantine } from "#intake";
-import { type CustomerState, loadStates, viewOf, wholeState } from "#profile";
+import { type CustomerState, loadStates, reportQuality, viewOf, wholeState } from "#profile";
 import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { catchUp } from "./flows/story/run.ts";
 
@@ -153,40 +153,40 @@ describe("five source systems", () => {
     expect(second).toMatchObject({ visits_30d: 1, dwell_30d: 20, tab_depth_30d: 2, complaints_30d: 1 });
   });
 
-  it("keep bad rows aside with column, line and reason, personal values hidden", async () => {
+  it("keep bad rows aside with column, line and reason", async () => {
     const { bank } = house;
     const found: Record<string, unknown[]> = {};
     for (const [map] of sources) {
       const items = await listQuarantine(bank.storage, actor, { import: imports.get(map)?.id ?? "" });
       // Rows of one slice were received at one instant.
       const inOrder = [...items].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-      found[map] = inOrder.map(({ line, problems: [first] }) => [line, first?.pointer, first?.name, first?.value]);
+      found[map] = inOrder.map(({ line, problems: [first] }) => [line, first?.pointer, first?.name]);
     }
     expect(found).toEqual({
       crm: [
-        [8, "年龄", "import.not_of_type", "三十"],
-        [9, "机构号", "import.not_listed", "9999"],
-        [10, "出生日期", "import.not_of_type", "1991/2/30"],
+        [8, "年龄", "import.not_of_type"],
+        [9, "机构号", "import.not_listed"],
+        [10, "出生日期", "import.not_of_type"],
       ],
       "core-banking": [
-        [15, "AMT_FEN", "import.not_of_type", "1000.50"],
-        [16, "MAT_DT", "import.not_of_type", "20261331"],
-        [17, "", "intake.ragged", undefined],
+        [15, "AMT_FEN", "import.not_of_type"],
+        [16, "MAT_DT", "import.not_of_type"],
+        [17, "", "intake.ragged"],
       ],
       credit: [
-        [7, "余额", "import.not_of_type", "八万"],
-        [8, "业务品种", "import.not_listed", "助学贷款"],
-        [9, "总负债万元", "import.too_small", "-1"],
+        [7, "余额", "import.not_of_type"],
+        [8, "业务品种", "import.not_listed"],
+        [9, "总负债万元", "import.too_small"],
       ],
       "e-channels": [
-        [17, "product", "import.not_listed", "unknown_page"],
-        [18, "dwell_ms", "import.too_large", "604800000"],
-        [19, "amount", "import.not_of_type", "12,3x"],
+        [17, "product", "import.not_listed"],
+        [18, "dwell_ms", "import.too_large"],
+        [19, "amount", "import.not_of_type"],
       ],
       "call-centre": [
-        [7, "about", "import.not_listed", "XYZ"],
-        [8, "started", "import.not_of_type", "2026-02-28"],
-        [9, "customer", "import.empty", undefined],
+        [7, "about", "import.not_listed"],
+        [8, "started", "import.not_of_type"],
+        [9, "customer", "import.empty"],
       ],
     });
   });
@@ -210,6 +210,18 @@ describe("five source systems", () => {
     const [first, ...others] = lists.holdings ?? [];
     expect(first).toMatchObject({ reference: "DEP-2025-0001", amount: 0, status: "closed", opened_on: "2025-04-01" });
     expect(others).toEqual(before.lists.holdings?.slice(1));
+  });
+
+  it("are judged by what the catalog asks of each attribute", async () => {
+    const { bank, clock } = house;
+    const { storage, columnar, people, definitions } = bank;
+    await bank.copyProfiles();
+    const report = await reportQuality({ storage, columnar, people, catalog: definitions.catalog, clock }, actor);
+    const of = (name: string) => report.attributes.find((one) => one.name === name);
+    expect(report).toMatchObject({ customers: 6, missing: [], duplicates: [] });
+    expect(of("aum")).toMatchObject({ present: 6, invalid: 0, freshness: { told: 6, fresh: 6 } });
+    expect(of("phone")).toMatchObject({ present: 6, invalid: 0, judged: 6, personal: true });
+    expect(of("risk_level")).toMatchObject({ present: 5, shift: { psi: null } });
   });
 
   it("leave no customer number, name or phone in the log", async () => {
