@@ -7,7 +7,16 @@ import { listsNeeded, listsOfRules } from "../rules/needs.ts";
 import type { ProfileFact } from "../rules/profile-fact.ts";
 import type { ProfileRules } from "../rules/profile-rules.ts";
 import type { CustomerState } from "../rules/state.ts";
-import { deskOf, expire, say, settle, statementOfFact, type TagDesk, type TagMoment } from "../rules/tag-desk.ts";
+import {
+  deskOf,
+  expire,
+  say,
+  settle,
+  statementOfFact,
+  TAG_FACTS,
+  type TagDesk,
+  type TagMoment,
+} from "../rules/tag-desk.ts";
 import { factsOfChanges } from "../rules/tag-facts.ts";
 import type { TagCause, TagChange, TagRow, TagStatement } from "../rules/tag-words.ts";
 import { momentOf } from "../rules/view.ts";
@@ -60,7 +69,10 @@ export async function applyFacts(
 ): Promise<AppliedSet> {
   const { now, alsoNeeded, anew = false } = options;
   const own = facts.filter(
-    ({ type }) => profileFactTypes.has(type) || rules.metrics.factTypes.has(type) || alsoNeeded?.has(type),
+    (fact) =>
+      (profileFactTypes.has(fact.type) && (anew || !isEcho(fact))) ||
+      rules.metrics.factTypes.has(fact.type) ||
+      alsoNeeded?.has(fact.type),
   );
   if (own.length === 0) return nothing;
   const byCustomer = grouped(own);
@@ -82,6 +94,11 @@ export async function applyFacts(
       : undefined;
   const walks = await walkAll(tx, { byCustomer, loaded, expired, context, retraction, anew });
   return await finish(tx, own, walks, rules, options);
+}
+
+/** A fact by which the profile told of a change that its state has already. */
+function isEcho({ source, type }: ProfileFact): boolean {
+  return source === TAG_FACTS && (type === "tag_set" || type === "tag_cleared");
 }
 
 function grouped(facts: readonly ProfileFact[]): Map<CustomerNumber, ProfileFact[]> {
