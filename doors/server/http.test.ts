@@ -135,6 +135,23 @@ describe("the API of a bank", () => {
     expect(numbers[1]?.some((number) => numbers[0]?.includes(number))).toBe(false);
   });
 
+  it("reports the quality of customers' data to those who may see it", async () => {
+    const [analyst, agent] = [await signedIn("analyst"), await signedIn("agent-1-1")];
+    const answer = await get("/v1/quality?days=7", analyst.cookie);
+    expect(answer.statusCode).toBe(200);
+    const { customers, days, attributes } = answer.json() as {
+      customers: number;
+      days: number;
+      attributes: { name: string; present: number; faults: string[] }[];
+    };
+    expect([customers, days]).toEqual([12, 7]);
+    expect(attributes.find(({ name }) => name === "email")).toMatchObject({ present: 10, faults: [] });
+    expect(attributes.find(({ name }) => name === "phone")).toMatchObject({ present: 0, faults: ["incomplete"] });
+    expect(answer.body).not.toContain("@example.com");
+    expect((await get("/v1/quality", agent.cookie)).statusCode).toBe(403);
+    expect((await get("/v1/quality?days=0", analyst.cookie)).statusCode).toBe(400);
+  });
+
   it("says why nothing happened, with the part of the condition that does not hold", async () => {
     const { cookie } = await signedIn("analyst");
     const { decisions, nothing } = (await get("/v1/why/staff", cookie)).json() as {
