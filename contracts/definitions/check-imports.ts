@@ -53,6 +53,7 @@ function checkFact({ source, value }: One, at: number, draft: Draft, reads: Read
     const of = event?.fields[name];
     checkCell(source, path, name, cell, reads, problems);
     if (name === "product") checkProducts(source, path, cell, draft, problems);
+    if (of?.values) checkValues(source, path, cell, of.values, problems);
     if (cell.records) checkRecords(source, path, cell.records, of?.fields, reads, problems);
     if (event && attributeFacts.has(fact.type) && !of) {
       const [en, zh] = hints(name, Object.keys(event.fields));
@@ -62,6 +63,22 @@ function checkFact({ source, value }: One, at: number, draft: Draft, reads: Read
   }
   for (const [name, field] of Object.entries(event?.fields ?? {})) {
     if (field.required && !fact.fields[name]) problems.add(source, [...here, "fields"], "missing_key", { key: name });
+  }
+}
+
+/** Codes of the source become values that the field may take. */
+function checkValues(
+  source: SourceFile,
+  path: Path,
+  { map = {}, const: fixed, otherwise }: Cell,
+  known: readonly string[],
+  problems: Problems,
+): void {
+  const key = String(path.at(-1));
+  for (const given of new Set([...Object.values(map), fixed, otherwise])) {
+    if (typeof given !== "string" || known.includes(given)) continue;
+    const [en, zh] = hints(given, known);
+    problems.add(source, path, "wrong_choice", { key, value: given, known: known.join(", "), ...en }, zh);
   }
 }
 

@@ -144,6 +144,8 @@ describe("problems name file, line and remedy", () => {
       "did you mean call_finished?",
     ],
     ["organisation.yaml", "language: zh", "language: [", "not_yaml", "YAML"],
+    ["imports/crm.map.yaml", "女: female", "女: femal", "wrong_choice", "did you mean female?"],
+    ["imports/bank-marketing.map.yaml", '"yes": converted', '"yes": bought', "wrong_choice", "converted"],
     ["imports/credit.map.yaml", "个人住房贷款: ln_house", "个人住房贷款: ln_hose", "unknown_reference", "ln_house?"],
     ["imports/credit.map.yaml", "format: yyyy年M月d日", "format: yyyy年M月", "wrong_form", "yyyy"],
     [
