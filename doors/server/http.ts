@@ -2,7 +2,14 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { allow, definePermissions } from "#ground/authority";
 import { machine } from "#ground/clock";
-import { createRateLimiter, createServer, csrfGuard, type ReadyCheck, type Server } from "#ground/http";
+import {
+  createRateLimiter,
+  createServer,
+  csrfGuard,
+  type ReadyCheck,
+  type Server,
+  type ServerOptions,
+} from "#ground/http";
 import type { Settings } from "#ground/settings";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
@@ -37,6 +44,8 @@ export interface HttpParts {
   readonly metrics: Metrics;
   /** Origin under which browsers come in; asked late, for a free port is known late. */
   readonly publicUrl: () => string;
+  /** When requests are turned away; the server's own limits when absent. */
+  readonly pressure?: ServerOptions["pressure"];
 }
 
 export interface HttpServer {
@@ -70,6 +79,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
         "The open, self-hosted closed loop of a retail bank's customer operations. 零售银行客户经营的开放自建闭环。",
     },
     checks: readyChecks(bank),
+    ...(parts.pressure ? { pressure: parts.pressure } : {}),
     guardMetrics: async (request) => {
       if (!open) allow(await authenticate(request), permissions.read_metrics);
     },

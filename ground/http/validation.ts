@@ -2,6 +2,7 @@
 import type { AnySchema, ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { FieldProblem, Language } from "#ground/errors";
+import { scrubText } from "#ground/telemetry";
 
 /** The part of ajv's report that is used. */
 export interface ValidationFailure {
@@ -65,7 +66,7 @@ export function describeValidation(
   const fields = failures.slice(0, MOST_FIELDS).map((failure): FieldProblem => {
     const value = shown(failure.keyword === "required" ? undefined : failure.data);
     return {
-      pointer: pointerOf(failure, context),
+      pointer: scrubText(pointerOf(failure, context)),
       reason: reasonOf(failure, language),
       name: failure.keyword,
       ...(value === undefined ? {} : { value }),
@@ -86,10 +87,14 @@ function escapePointer(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** A caller's own value, given back when it is short and plain. */
+/** A caller's own value, given back when it is short and plain and names nobody: answers are kept by whoever calls. */
 function shown(value: unknown): unknown {
-  if (typeof value === "string") return value.length > 200 ? `${value.slice(0, 200)}…` : value;
-  return typeof value === "number" || typeof value === "boolean" || value === null ? value : undefined;
+  if (typeof value === "string") {
+    const clean = scrubText(value);
+    return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
+  }
+  if (typeof value === "number") return scrubText(String(value)) === String(value) ? value : undefined;
+  return typeof value === "boolean" || value === null ? value : undefined;
 }
 
 type Wording = (params: Readonly<Record<string, unknown>>) => readonly [en: string, zh: string];

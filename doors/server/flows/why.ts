@@ -5,6 +5,7 @@ import { type Actor, allow, definePermissions, roles } from "#ground/authority";
 import { type BusinessClock, dayOf } from "#ground/clock";
 import { defineCases } from "#ground/errors";
 import type { Storage } from "#ground/storage";
+import { scrubText } from "#ground/telemetry";
 import { compileCondition, type Moment, type Picture, type Value } from "#kits/expr";
 import { type EnrolmentView, enrolmentsOn, type LiveVersion, liveVersions } from "#playbook";
 import {
@@ -100,7 +101,8 @@ export async function why(parts: WhyParts, actor: Actor, customer: string, at: D
   allow(actor, permissions.ask);
   const { storage, definitions, people, attributes, clock, rules } = parts;
   const view = await viewCustomer(storage, actor, customer, people, attributes, wholeState(rules));
-  if (!view) throw cases.no_customer({ customer });
+  // What was asked for may be a phone number by mistake; the text may be kept by whoever asked.
+  if (!view) throw cases.no_customer({ customer: scrubText(customer) });
   const { state } = view;
   const number = state.customer;
   const [decisions, touches, enrolments, live] = await Promise.all([
