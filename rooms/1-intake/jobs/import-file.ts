@@ -92,7 +92,10 @@ async function readRows(
   const start = { line: row.nextLine, offset: row.nextOffset };
   const source = bytesOf(path, start.offset);
   const size = { rows: options.firstSlice ?? 1_000 };
-  const slices = sliced(parseBlocks(source, { ...(encoding ? { encoding } : {}), ...options.csv, separator, start }), size);
+  const slices = sliced(
+    parseBlocks(source, { ...(encoding ? { encoding } : {}), ...options.csv, separator, start }),
+    size,
+  );
   try {
     let coming = slices.next();
     for (;;) {
