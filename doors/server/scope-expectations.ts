@@ -42,6 +42,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "profile.metric_state": "customer: select",
   "profile.metric_repair": "engine:",
   "profile.retracted": "engine:",
+  "profile.computation": "engine:",
   "profile.tag": "customer: select",
   "profile.tag_history": "customer: select",
   "profile.tag_refresh": "engine:",
@@ -70,6 +71,9 @@ export const expectations: Readonly<Record<string, string>> = {
   "outcome.result": "customer: select",
   "learning.model": "open: select insert update",
 };
+
+/** Tables that are made for a catalog's lists of records, `profile.list_…`. */
+export const listTables = "customer: select";
 
 /** Functions that run with their owner's rights and that `app` may call, with the reason. None is the rule. */
 export const definerFunctions: Readonly<Record<string, string>> = {
