@@ -33,10 +33,13 @@ export interface Load {
   readonly tables: readonly LoadedTable[];
   readonly sequences: readonly SequenceShape[];
   readonly onTable?: (table: TableShape, sum: TableSum) => void;
+  /** Makes a table that no migration makes; false: it is not one of those. */
+  readonly make?: (tx: Tx, table: TableShape) => Promise<boolean>;
 }
 
 /**
- * Fills a database whose schema stands but for columns and partitions that were made while it ran; those are made here.
+ * Fills a database whose schema stands but for what was made while it ran: columns and partitions are made here, tables by
+ * `make`.
  * One transaction: rows, sequences and the comparison of every table's count and checksum, or nothing. What the tables
  * held before is emptied.
  * @throws storage.missing_table, storage.rows_differ
@@ -47,7 +50,7 @@ export async function loadTables(owner: PostgresConnection, load: Load): Promise
     async (client) => {
       const tx = transactionOn(client);
       await client.query("begin");
-      const present = await readTables(tx);
+      const present = await presentTables(tx, load);
       for (const { table } of load.tables) await completeShape(client, present, table);
       const asleep = await putToSleep(tx, client);
       const names = load.tables.map(({ table }) => quoted(table.schema, table.name));
@@ -67,6 +70,17 @@ export async function loadTables(owner: PostgresConnection, load: Load): Promise
     },
     "perennial load",
   );
+}
+
+/** What stands, once the tables that were made while the bank ran stand too. */
+async function presentTables(tx: Tx, { tables, make }: Load): Promise<TableShape[]> {
+  const found = await readTables(tx);
+  const names = new Set(found.map(({ schema, name }) => `${schema}.${name}`));
+  let made = false;
+  for (const { table } of tables) {
+    if (!names.has(`${table.schema}.${table.name}`)) made = ((await make?.(tx, table)) ?? false) || made;
+  }
+  return made ? await readTables(tx) : found;
 }
 
 async function compare(tx: Tx, table: TableShape, wanted: TableSum): Promise<void> {

@@ -115,7 +115,7 @@ export { loadStates, type StateChange, type StateParts, wholeState } from "./sto
 export { type DataKeySource, dataKeyCases, wrappingKeys } from "./store/data-keys.ts";
 export { readHistory } from "./store/history.ts";
 export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } from "./store/identity.ts";
-export { addColumnarLists, addLists } from "./store/lists.ts";
+export { addColumnarLists, addLists, makeListTable } from "./store/lists.ts";
 export { loadMetrics } from "./store/metrics.ts";
 export { absentValue, type MetricsSql, metricColumns, metricSql } from "./store/metrics-sql.ts";
 export { createPeople, type People } from "./store/people.ts";

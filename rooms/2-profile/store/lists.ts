@@ -56,12 +56,33 @@ function createSql(table: string): string {
     ${grantsSql({ schema: "profile", table, scope: "customer", app: ["select"] })}`;
 }
 
+/** Makes the table of a list as a backup found it, columns included; false: it is none. */
+export async function makeListTable(
+  tx: Tx,
+  table: {
+    readonly schema: string;
+    readonly name: string;
+    readonly columns: readonly { readonly name: string; readonly type: string }[];
+  },
+): Promise<boolean> {
+  const list = table.name.replace(/^list_/, "");
+  if (table.schema !== "profile" || list === table.name || !shape.test(list)) return false;
+  await tx.run(sql.raw(createSql(table.name)));
+  for (const { name, type } of table.columns) {
+    if (!reserved.has(name) && shape.test(name)) await tx.run(sql.raw(addSql(table.name, name, type)));
+  }
+  return true;
+}
+
 function columnSql(table: string, field: string, type: ListTable["fields"][string]): string {
-  const column = `alter table profile.${table} add column "${field}" ${columnTypes[type].postgres};`;
+  return addSql(table, field, columnTypes[type].postgres);
+}
+
+function addSql(table: string, field: string, type: string): string {
+  const column = `alter table profile.${table} add column "${field}" ${type};`;
+  if (type !== "date") return column;
   // Days (of maturity, of renewal) are asked for across customers.
-  return type === "date"
-    ? `${column} create index on profile.${table} ("${field}", customer) where "${field}" is not null;`
-    : column;
+  return `${column} create index on profile.${table} ("${field}", customer) where "${field}" is not null;`;
 }
 
 /** Adds missing arrays to ClickHouse's copy, named `list.field`. */

@@ -20,6 +20,7 @@ import {
   type Storage,
   sql,
 } from "#ground/storage";
+import { makeListTable } from "#profile";
 import type { BackupParts, BackupProgress } from "./backup.ts";
 import { backupCases } from "./cases.ts";
 import { loadColumnar } from "./columnar.ts";
@@ -163,6 +164,7 @@ async function loadPostgres(
       })),
       sequences: entry.sequences,
       onTable: (table, sum) => onTable(`${table.schema}.${table.name}`, sum.count),
+      make: makeListTable,
     });
     await migratePostgres(owner, migrations);
     await ownerTransaction(owner, async (tx) => {
