@@ -262,6 +262,32 @@ describe("one customer from several keys", () => {
     expect(await copy()).toEqual([["1x", "2y"], [two]]);
   });
 
+  it("forgets what models said of a customer who switches personalisation off, and hears no more of it", async () => {
+    await p.record("off", { city: "x", consent: ["marketing"] });
+    await p.fact("off", "score_published", { name: "m", value: 0.5, version: "m@1" });
+    await p.drain();
+    const number = await numberOf("off");
+    const { storage, columnar } = p.bank;
+    const copied = async () => {
+      await copyChanged({ storage, columnar, attributes: [...p.rules.attributes.values()], clock: machine });
+      await tidyCopies({ storage, columnar });
+      return (await columnar.rows("select 1 from score final where customer = {c: UInt32}", { c: number })).length;
+    };
+    expect([(await pictureOf(p, number)).scores, await copied()]).toEqual([["m 0.5"], 1]);
+    await p.fact("off", "consent_withdrawn", { purpose: "personalisation" });
+    await p.fact("off", "score_published", { name: "m", value: 0.9, version: "m@2" });
+    await p.drain();
+    expect(await pictureOf(p, number)).toMatchObject({
+      scores: [],
+      values: { personalisation_off: true, consent: ["marketing"] },
+    });
+    expect(await copied()).toBe(0);
+    await p.fact("off", "consent_given", { purpose: "personalisation" });
+    await p.fact("off", "score_published", { name: "m", value: 0.7, version: "m@2" });
+    await p.drain();
+    expect((await pictureOf(p, number)).scores).toEqual(["m 0.7"]);
+  });
+
   it("[C017] gives managed customers a tag of their whole household, computed for all households at once", async () => {
     await p.record("fam-a", { aum: "150000", manager: "m-1" });
     await p.record("fam-b", { aum: "80000" });

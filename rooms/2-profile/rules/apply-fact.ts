@@ -101,8 +101,12 @@ function withAttributes(
     else values[name] = value;
   }
   if (!changed) return state;
-  return { ...state, values, unit: unitOf(values, rules) ?? state.unit, revision: state.revision + 1 };
+  // Who switches personalisation off is scored no more, and what was scored goes.
+  const scores = values.personalisation_off === true ? noScores : state.scores;
+  return { ...state, values, scores, unit: unitOf(values, rules) ?? state.unit, revision: state.revision + 1 };
 }
+
+const noScores: CustomerState["scores"] = {};
 
 function unitOf(values: Readonly<Record<string, Value>>, rules: ProfileRules): number | undefined {
   for (const name of ["outlet", "branch"]) {
@@ -116,6 +120,7 @@ function unitOf(values: Readonly<Record<string, Value>>, rules: ProfileRules): n
 function withScore(state: CustomerState, fact: ProfileFact): CustomerState {
   const { name, value, version } = fact.data;
   if (typeof name !== "string" || typeof value !== "number") return state;
+  if (state.values.personalisation_off === true) return state;
   const before = state.scores[name];
   // Scores may arrive out of order; the newest by the fact's own time stands.
   if (before && before.at > fact.occurredAt) return state;

@@ -12,6 +12,7 @@ import { householdFactTypes, nextMembership } from "../rules/household.ts";
 import { defaultIdentityRules, type IdentityRules, keysOfEvent } from "../rules/identity.ts";
 import { addConsentHistory, type ConsentRow, readConsent, replaceConsent } from "../store/consent.ts";
 import { addHouseholdHistory, readMemberships, saveMemberships } from "../store/household.ts";
+import { forgetScores } from "../store/identity.ts";
 import type { People } from "../store/people.ts";
 
 export interface RelationFact {
@@ -77,6 +78,8 @@ async function applyConsent(tx: Tx, facts: readonly RelationFact[]): Promise<voi
     current.set(fact.customer, rows);
   }
   if (changed.size === 0) return;
+  const switchedOff = said.filter((row) => row.purpose === "personalisation" && !row.given);
+  await forgetScores(tx, [...new Set(switchedOff.map((row) => row.customer))]);
   await addConsentHistory(tx, said);
   await replaceConsent(
     tx,

@@ -24,8 +24,9 @@ export interface TidyParts {
  */
 export async function tidyCopies({ storage, columnar }: TidyParts): Promise<number> {
   const { due, redirects } = await storage.batch("tidy copies", async (tx) => {
-    const rows = await tx.rows<{ customer: number; since: Date; alive: boolean }>(sql`
-      select f.customer, f.since, exists (select 1 from profile.customer c where c.customer = f.customer) as alive
+    const rows = await tx.rows<{ customer: number; since: Date; alive: boolean; scored: boolean }>(sql`
+      select f.customer, f.since, exists (select 1 from profile.customer c where c.customer = f.customer) as alive,
+        exists (select 1 from profile.score s where s.customer = f.customer) as scored
       from profile.forgotten f order by f.since, f.customer limit ${MOST}`);
     return {
       due: rows,
@@ -43,6 +44,8 @@ export async function tidyCopies({ storage, columnar }: TidyParts): Promise<numb
   );
   const gone = due.filter((row) => !row.alive).map((row) => row.customer);
   const deleted = gone.length === 0 ? 0 : await deleteCopies(columnar, gone);
+  const unscored = due.filter((row) => row.alive && !row.scored).map((row) => row.customer);
+  if (unscored.length > 0) await deleteRows(columnar, "score", unscored);
   const before = new Date(machine.now().getTime() - PATIENCE_MS);
   const settled = due.filter((row) => row.alive || row.since < before);
   await storage.batch("tidy copies", (tx) =>
@@ -83,11 +86,15 @@ async function deleteCopies(columnar: Columnar, gone: readonly CustomerNumber[])
     );
     if (rows.length === 0) continue;
     for (const { customer } of rows) found.add(customer);
-    await columnar.command(
-      `delete from \`${table}\` where customer in {gone: Array(UInt32)}`,
-      { gone: [...gone] },
-      { settings: { lightweight_deletes_sync: 2 } },
-    );
+    await deleteRows(columnar, table, gone);
   }
   return found.size;
+}
+
+async function deleteRows(columnar: Columnar, table: string, customers: readonly CustomerNumber[]): Promise<void> {
+  await columnar.command(
+    `delete from \`${table}\` where customer in {gone: Array(UInt32)}`,
+    { gone: [...customers] },
+    { settings: { lightweight_deletes_sync: 2 } },
+  );
 }

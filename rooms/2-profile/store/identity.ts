@@ -101,3 +101,10 @@ export async function forgetCopies(tx: Tx, customers: readonly CustomerNumber[])
     insert into profile.forgotten (customer, since) select customer, ${machine.now()} from unnest(${customers}::int[]) as u(customer)
     on conflict (customer) do update set since = excluded.since`);
 }
+
+/** What models said of customers goes, from ClickHouse's copy too. */
+export async function forgetScores(tx: Tx, customers: readonly CustomerNumber[]): Promise<void> {
+  if (customers.length === 0) return;
+  await tx.run(sql`delete from profile.score where customer = any(${customers}::int[])`);
+  await forgetCopies(tx, customers);
+}
