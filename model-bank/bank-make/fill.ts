@@ -19,8 +19,8 @@ import { bankMakeCases } from "./cases.ts";
 import { type ColumnarFeed, openColumnarFeed } from "./columnar-feed.ts";
 import { type CopyFeed, openCopy } from "./copy-feed.ts";
 import { madeInOrder } from "./crew.ts";
-import type { Stage } from "./make.ts";
 import type { MakePlan } from "./plan.ts";
+import type { Stage } from "./progress.ts";
 import {
   columnarCustomerColumns,
   columnsOfTables,

@@ -15,6 +15,7 @@ import { type Filled, fill } from "./fill.ts";
 import { watchMemory } from "./memory.ts";
 import { draftOf, type Places, putInPlace, removeDraft } from "./place.ts";
 import { type MakeChoice, type MakePlan, planBank } from "./plan.ts";
+import type { MakeProgress, MakeStage, Stage } from "./progress.ts";
 import type { Counts } from "./task.ts";
 
 export interface MakeOptions {
@@ -36,13 +37,6 @@ export interface MakeOptions {
   readonly publicUrl: string;
   readonly onProgress?: (progress: MakeProgress) => void;
   readonly signal?: AbortSignal;
-}
-
-export type MakeStage = "customers" | "indexes" | "metrics" | "place";
-export interface MakeProgress {
-  readonly stage: MakeStage;
-  readonly done: number;
-  readonly total: number;
 }
 
 export interface MadeBank {
@@ -149,8 +143,6 @@ async function openDraft(options: MakeOptions, draft: string): Promise<Bank> {
     throw thrown;
   }
 }
-
-export type Stage = (stage: MakeStage, done: number, total: number) => void;
 
 /** Tells how far it has come, and keeps how long each stage took. */
 class Stopwatch {
