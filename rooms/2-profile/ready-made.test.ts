@@ -500,6 +500,8 @@ describe("computed tags", () => {
     expect(await computeDueTags(cut)).toEqual([]);
     expect(await whoHas("rfm")).toHaveLength(12);
     expect(await computeDueTags(options({ tags: onlyRfm, owner: "another" }))).toEqual([]);
+    // What ClickHouse lost meanwhile is computed again, and takes no tag from those who are left.
+    await bank.columnar.command("truncate table computed_tag");
     const [rest] = await computeDueTags(options({ tags: onlyRfm, setSize: 6 }));
     expect(rest).toMatchObject({ rows: 20 });
     expect(await whoHas("rfm")).toHaveLength(20);

@@ -118,7 +118,9 @@ async function computeTag(
   const claim = { tag: tag.name, definition: definitionOf(tag), period, at: now, owner, clock: machine, ttl };
   const computation = await storage.batch("computed tags", (tx) => claimComputation(tx, claim));
   if (!computation) return undefined;
-  const rows = computation.computed ? computation.rows : await computeRows(options, tag, computation);
+  // Rows that ClickHouse lost since would take the tag from everybody who is left.
+  const isThere = computation.computed && (await countRows(options, computation)) === computation.rows;
+  const rows = isThere ? computation.rows : await computeRows(options, tag, computation);
   let { reached, changed } = computation;
   let applied = 0;
   while (reached < LAST) {
@@ -171,13 +173,17 @@ async function computeRows(options: ComputeTagsOptions, tag: Tag, computation: C
   } finally {
     await keepAlive();
   }
-  const [counted] = await columnar.rows<{ n: number }>(
-    "select count() as n from computed_tag where tag = {tag:String} and run = {run:UInt32}",
-    { tag: tag.name, run },
-  );
-  const rows = counted?.n ?? 0;
+  const rows = await countRows(options, computation);
   await note(options, computation, { rows });
   return rows;
+}
+
+async function countRows({ columnar }: ComputeTagsOptions, { tag, run }: Computation): Promise<number> {
+  const [counted] = await columnar.rows<{ n: number }>(
+    "select count() as n from computed_tag where tag = {tag:String} and run = {run:UInt32}",
+    { tag, run },
+  );
+  return counted?.n ?? 0;
 }
 
 /** Whether nobody was ever merged and nothing taken back: reading ids of every event would cost more than the rest. */
