@@ -84,7 +84,7 @@ export async function refillMetrics(parts: MetricsHistory): Promise<FromHistory>
 
 const consumerOf = ({ consumer = "engine" }: MetricsHistory): string => consumer;
 const CHUNK = 2_000;
-const RANGE = 50_000;
+const RANGE = 25_000;
 
 /** Offsets that the engine has applied and ClickHouse holds; undefined when its copy stays behind. */
 async function sharedHeads(parts: MetricsHistory, shards: readonly number[]): Promise<number[] | undefined> {
@@ -109,25 +109,39 @@ async function fillShards(
   if (!heads) return false;
   const series = indexes.flatMap((index) => book.series[index] ?? []);
   const largest = await largestCustomer(columnar);
-  // History is in the order of customers: a range of numbers is read without the others.
-  for (let from = 0; from <= largest; from += RANGE) {
-    if (parts.signal?.aborted) return false;
-    const of = { shards, from, to: from + RANGE };
-    let chunk: CustomerEntries[] = [];
-    const flush = async (): Promise<void> => {
-      const customers = chunk;
-      chunk = [];
-      await withRetry(() => storage.batch("metrics fill", (tx) => fillChunk(tx, parts, series, heads, customers)));
-    };
-    for await (const set of readEntries(columnar, { series, heads, of })) {
-      for (const one of set) if (chunk.push(one) >= CHUNK) await flush();
+  // History is in the order of customers: a range of numbers is read without the others. While one range is written
+  // the next is read.
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let from = next; from <= largest && !parts.signal?.aborted; from = next) {
+      next = from + RANGE;
+      await fillRange(parts, series, heads, { shards, from, to: next });
     }
-    if (chunk.length > 0) await flush();
-  }
+  };
+  await Promise.all([work(), work()]);
+  if (parts.signal?.aborted) return false;
   // Those who stood aside are made good before anybody reads the series.
   await repairMetrics(parts);
   await storage.batch("metrics live", (tx) => markFilled(tx, book, shards, indexes));
   return true;
+}
+
+async function fillRange(
+  parts: MetricsHistory,
+  series: readonly SeriesSpec[],
+  heads: readonly number[],
+  of: { readonly shards: readonly number[]; readonly from: number; readonly to: number },
+): Promise<void> {
+  let chunk: CustomerEntries[] = [];
+  const flush = async (): Promise<void> => {
+    const customers = chunk;
+    chunk = [];
+    await withRetry(() => parts.storage.batch("metrics fill", (tx) => fillChunk(tx, parts, series, heads, customers)));
+  };
+  for await (const set of readEntries(parts.columnar, { series, heads, of })) {
+    for (const one of set) if (chunk.push(one) >= CHUNK) await flush();
+  }
+  if (chunk.length > 0) await flush();
 }
 
 async function fillChunk(
