@@ -170,7 +170,6 @@ class OpenBank implements Bank {
     // Where others may work too, a name of its own a process: leases of the dead run out first.
     const owner = engines.sole ? "this installation" : newId(machine.now());
     const place = placeOf(home, options.name);
-    const { folder } = place;
     const onError = (where: string) => (error: unknown) =>
       logger?.error({ err: error, where }, "background work failed");
     this.#owner = owner;
@@ -193,7 +192,7 @@ class OpenBank implements Bank {
       book: () => book,
       maps: () => definitions.imports,
       signal: this.signal,
-      uploads: path.join(folder, "uploads"),
+      uploads: path.join(place.folder, "uploads"),
     });
     this.consumer = createConsumer({
       storage,
@@ -217,7 +216,7 @@ class OpenBank implements Bank {
       storage,
       sink: columnar,
       owner,
-      archiveDir: path.join(folder, "archive"),
+      archiveDir: path.join(place.folder, "archive"),
       onError: onError("projector"),
     });
     this.#mail = options.mail;

@@ -3,8 +3,11 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor, Role } from "#ground/authority";
 import { machine, type ReplayClock, replayClock } from "#ground/clock";
+import { createServer } from "#ground/http";
 import { createConsumer, type Fact, type NewFact } from "#ground/log";
+import { loadSettings } from "#ground/settings";
 import { sql } from "#ground/storage";
+import { createLogger, createMetrics } from "#ground/telemetry";
 import { type TestBank, testBank } from "#model-bank";
 import {
   applyFacts,
@@ -17,6 +20,7 @@ import {
   type ProfileFact,
   refreshTags,
   sayTag,
+  tagRoutes,
   viewTags,
   wholeState,
 } from "./index.ts";
@@ -345,6 +349,38 @@ describe("tags", () => {
     await sayTag(parts, agent, { ...more, say: "clear" });
     await drain();
     expect(await tagsOf(customer)).not.toHaveProperty("churn_cause");
+  });
+
+  it("over HTTP: says it is taken, shows who set what when, and refuses what makes no sense", async () => {
+    const [customer = 0] = await bank.storage.batch("test", (tx) => people.identify(tx, ["C-78"], [null], clock.now()));
+    await apply(fact(customer, "customer_recorded", { aum: "300000.00", outlet: "outlet-1" }));
+    const server = await createServer({
+      settings: loadSettings({ PERENNIAL_HOME: "/tmp/perennial-tag-routes" }),
+      logger: createLogger({ level: "silent" }),
+      metrics: createMetrics({ process: false }),
+      document: { title: "t", version: "1" },
+      pressure: { eventLoopDelayMs: 0 },
+    });
+    const agent = person("agent-1", ["agent"], [7]);
+    await server.register(tagRoutes, { authenticate: async () => agent, storage: bank.storage, people, rules, clock });
+    const url = "/v1/customers/C-78/tags";
+    const post = (payload: object) => server.inject({ method: "POST", url, payload });
+    const taken = await post({ tag: "vip", reason: "promised" });
+    expect([taken.statusCode, taken.json()]).toMatchObject([202, { customer, tag: "vip" }]);
+    await drain();
+    const shown = (await server.inject({ url: `${url}?tag=vip&limit=1` })).json();
+    const words = { tag: "vip", value: "", source: "colleague", by: "person:agent-1", evidence: null, until: null };
+    expect(shown).toMatchObject({ customer, tags: [words], history: [{ ...words, action: "set" }] });
+    for (const wrong of [
+      { tag: "vip" },
+      { tag: "nonsense", reason: "x" },
+      { tag: "tier", reason: "x" },
+      { tag: "vip", value: "gold", reason: "x" },
+      { tag: "vip", until: "2020-01-01T00:00:00Z", reason: "x" },
+    ])
+      expect((await post(wrong)).statusCode, JSON.stringify(wrong)).toBe(400);
+    expect((await server.inject({ url: "/v1/customers/C-unknown/tags" })).statusCode).toBe(404);
+    await server.close();
   });
 
   it("a fact that comes back changes nothing, and a set that is repeated after a crash ends alike", async () => {
