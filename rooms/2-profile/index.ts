@@ -21,9 +21,9 @@ export {
   type FactPlace,
   type FactsAsked,
   factsOf,
+  factsOfEach,
   historyOf,
   logHoldsFrom,
-  numbersOf,
 } from "./read/facts-of.ts";
 export {
   type ConsentView,
@@ -44,7 +44,9 @@ export {
   reportQuality,
 } from "./read/quality.ts";
 export {
+  type FoundCustomer,
   findCustomer,
+  findWithMerged,
   type Standing,
   type StandingConsent,
   type StandingHousehold,

@@ -57,18 +57,23 @@ const LAST = new Date(Date.UTC(2299, 11, 31));
  * the transaction's scope.
  */
 export async function factsOf(tx: Tx, customer: CustomerNumber, asked: FactsAsked): Promise<CustomerFact[]> {
-  const { before, since = FIRST, types, without = [], limit } = asked;
-  const rows = await tx.rows<Row>(sql`
-    select * from profile.facts_of(${customer}::int, ${before?.at ?? LAST}::timestamptz, ${before?.key ?? ""}::text,
-      ${since}::timestamptz, ${types ?? null}::text[], ${without}::text[], ${limit}::int)`);
-  return rows.map(factOf);
+  const [facts = []] = await factsOfEach(tx, customer, [asked]);
+  return facts;
 }
 
-/** All numbers of a customer: the own one, and those that were merged into it. */
-export async function numbersOf(tx: Tx, customer: CustomerNumber): Promise<CustomerNumber[]> {
-  const rows = await tx.rows<{ customer: number }>(sql`
-    select customer from profile.redirect where survivor = ${customer} order by customer`);
-  return [customer, ...rows.map((row) => row.customer)];
+/** Several questions about the facts of one customer, in one statement; the answers in their order. */
+export async function factsOfEach(
+  tx: Tx,
+  customer: CustomerNumber,
+  asked: readonly FactsAsked[],
+): Promise<CustomerFact[][]> {
+  const parts = asked.map(
+    ({ before, since = FIRST, types, without = [], limit }, place) => sql`
+      select ${place}::int as question, f.* from profile.facts_of(${customer}::int, ${before?.at ?? LAST}::timestamptz,
+        ${before?.key ?? ""}::text, ${since}::timestamptz, ${types ?? null}::text[], ${without}::text[], ${limit}::int) f`,
+  );
+  const rows = await tx.rows<Row & { question: number }>(sql.join(parts, sql` union all `));
+  return asked.map((_, place) => rows.flatMap((row) => (row.question === place ? [factOf(row)] : [])));
 }
 
 /** The instant from which on the log holds every fact that came through it; undefined while it holds all there ever were. */

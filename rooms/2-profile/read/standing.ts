@@ -83,16 +83,36 @@ export async function standingOf(tx: Tx, customer: CustomerNumber): Promise<Stan
 
 const numbered = /^@(\d{1,10})$/;
 
+export interface FoundCustomer {
+  readonly customer: CustomerNumber;
+  /** Its own number first, then those that were merged into it. */
+  readonly numbers: readonly CustomerNumber[];
+}
+
 /**
- * The number of a customer by the bank's id, or by `@` and the number itself (a list of tasks knows no other name).
- * Undefined for one who is unknown or out of the transaction's scope; a merged one is found as who it was merged into.
+ * A customer by the bank's id, or by `@` and the number itself (a list of tasks knows no other name). Undefined for one
+ * who is unknown or out of the transaction's scope; a merged one is found as who it was merged into.
  */
-export async function findCustomer(tx: Tx, people: People, named: string): Promise<CustomerNumber | undefined> {
+export async function findWithMerged(
+  tx: Tx,
+  people: Pick<People, "lookup">,
+  named: string,
+): Promise<FoundCustomer | undefined> {
   const [, digits] = numbered.exec(named) ?? [];
   const number = digits === undefined ? await people.lookup(tx, named) : Number(digits);
   if (number === undefined || number > 2_147_483_647) return undefined;
-  const row = await tx.maybe<{ customer: number }>(sql`
-    select customer from profile.customer where customer =
+  const row = await tx.maybe<{ customer: number; merged: readonly number[] }>(sql`
+    select customer, array(select r.customer from profile.redirect r where r.survivor = c.customer order by 1) as merged
+    from profile.customer c where customer =
       coalesce((select survivor from profile.redirect where customer = ${number}::int), ${number}::int)`);
-  return row?.customer;
+  return row && { customer: row.customer, numbers: [row.customer, ...row.merged] };
+}
+
+/** The number of a customer, named as for {@link findWithMerged}. */
+export async function findCustomer(
+  tx: Tx,
+  people: Pick<People, "lookup">,
+  named: string,
+): Promise<CustomerNumber | undefined> {
+  return (await findWithMerged(tx, people, named))?.customer;
 }

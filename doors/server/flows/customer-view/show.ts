@@ -116,11 +116,11 @@ const notes = {
 } as const satisfies Record<string, Both>;
 
 /** Metrics with a value, in the catalog's order. */
-export function metricsOf(read: (name: string) => MetricReading, { metrics }: Catalog): ShownMetric[] {
+export function metricsOf(readings: ReadonlyMap<string, MetricReading>, { metrics }: Catalog): ShownMetric[] {
   return Object.values(metrics).flatMap((metric): ShownMetric[] => {
     const { name, zh, en, type, window, ratio } = metric;
-    const { value, exact, live } = read(name);
-    if (value === undefined) return [];
+    const { value, exact, live } = readings.get(name) ?? {};
+    if (value === undefined || exact === undefined) return [];
     const note = !live ? notes.filling : exact ? null : notes.hours;
     return [{ name, zh, en, type, value: shownValue(type, value), window: ratio ? "" : window, exact, note }];
   });

@@ -13,10 +13,9 @@ import {
   type CustomerFact,
   endOfPast,
   factsOf,
-  findCustomer,
+  findWithMerged,
   historyOf,
   logHoldsFrom,
-  numbersOf,
   type People,
   profilePermissions,
 } from "#profile";
@@ -79,35 +78,25 @@ export const foldedTypes = [
   "touch_replied",
 ] as const;
 
-/** What a transaction holds of a page. */
-export async function entriesIn(
+/** What a transaction holds of a page beside events. */
+export async function entriesBeside(
   tx: Tx,
   actor: Actor,
   numbers: readonly CustomerNumber[],
-  asked: {
-    readonly place: TimelinePlace | null;
-    readonly kinds: ReadonlySet<TimelineKind>;
-    readonly limit: number;
-    /** Types of events that are left out. */
-    readonly without?: readonly string[];
-  },
+  asked: { readonly place: TimelinePlace | null; readonly kinds: ReadonlySet<TimelineKind>; readonly limit: number },
 ): Promise<TimelineEntry[]> {
-  const { place, kinds, limit, without = foldedTypes } = asked;
-  const [customer = 0] = numbers;
+  const { place, kinds, limit } = asked;
   const start = (kind: TimelineKind) => (kinds.has(kind) ? startOf(kind, place) : null);
-  const before = start("event");
-  const facts = before === null ? [] : await factsOf(tx, customer, { before, without, limit });
   const decided = start("decision");
   const decisions = decided === null ? [] : await decisionEntriesOf(tx, numbers, decided, limit);
   const touched = await touchesAndTasksOf(tx, actor, numbers, { touches: start("touch"), tasks: start("task"), limit });
   return [
-    ...facts.map(eventEntry),
     ...decisions.map((of) => ({ kind: "decision" as const, at: of.at, key: of.decision, of })),
     ...touched.map((of) => ({ kind: of.kind, at: of.at, key: of.key, of }) as TimelineEntry),
   ];
 }
 
-function eventEntry(of: CustomerFact): TimelineEntry & { readonly kind: "event" } {
+export function eventEntry(of: CustomerFact): TimelineEntry & { readonly kind: "event" } {
   return { kind: "event", at: of.occurredAt, key: of.key, of };
 }
 
@@ -140,10 +129,14 @@ export function createTimeline(parts: TimelineParts): Timeline {
       const kinds = new Set(asked.kinds ?? timelineKinds);
       const limit = Math.min(asked.limit ?? LIMIT, MOST);
       const held = await storage.as(actor, async (tx) => {
-        const number = await findCustomer(tx, people, customer);
-        if (number === undefined) throw customerViewCases.not_found();
-        const numbers = await numbersOf(tx, number);
-        const entries = await entriesIn(tx, actor, numbers, { place, kinds, limit: limit + 1 });
+        const found = await findWithMerged(tx, people, customer);
+        if (!found) throw customerViewCases.not_found();
+        const { numbers } = found;
+        const before = kinds.has("event") ? startOf("event", place) : null;
+        const facts =
+          before === null ? [] : await factsOf(tx, found.customer, { before, without: foldedTypes, limit: limit + 1 });
+        const others = await entriesBeside(tx, actor, numbers, { place, kinds, limit: limit + 1 });
+        const entries = [...facts.map(eventEntry), ...others];
         return { numbers, entries, holdsFrom: await logHoldsFrom(tx) };
       });
       const { numbers, entries, holdsFrom } = held;

@@ -7,18 +7,17 @@ import type { Storage, Tx } from "#ground/storage";
 import {
   type CustomerFact,
   type CustomerState,
-  factsOf,
-  findCustomer,
+  factsOfEach,
+  findWithMerged,
   loadStates,
+  type MetricReading,
   maskFor,
   metricReading,
-  numbersOf,
   type People,
   type ProfileRules,
   profilePermissions,
   type Standing,
   standingOf,
-  viewOf,
   wholeState,
 } from "#profile";
 import { alertsOf, type Complaint } from "./alerts.ts";
@@ -37,7 +36,7 @@ import {
   tagsOf,
   unitOf,
 } from "./show.ts";
-import { entriesIn, foldedTypes, type TimelineEntry } from "./timeline.ts";
+import { entriesBeside, eventEntry, foldedTypes, type TimelineEntry } from "./timeline.ts";
 import { wordsOf } from "./timeline-words.ts";
 import type { CustomerView360 } from "./types.ts";
 
@@ -86,27 +85,23 @@ async function readAll(
   named: string,
   now: Date,
 ): Promise<Read | undefined> {
-  const number = await findCustomer(tx, people, named);
-  if (number === undefined) return undefined;
+  const found = await findWithMerged(tx, people, named);
+  if (!found) return undefined;
+  const { customer, numbers } = found;
   const attributes = [...rules.attributes.values()];
-  const state = (await loadStates(tx, [number], attributes, false, wholeState(rules))).get(number);
+  const state = (await loadStates(tx, [customer], attributes, false, wholeState(rules))).get(customer);
   if (!state) return undefined;
-  const standing = await standingOf(tx, number);
+  const standing = await standingOf(tx, customer);
   const family = standing.household?.members.map((member) => member.number) ?? [];
-  const personal = await people.personal(tx, [number, ...family]);
-  const complaints = await factsOf(tx, number, {
-    types: ["complaint_filed", "complaint_resolved"],
-    since: new Date(now.getTime() - COMPLAINT_DAYS * 86_400_000),
-    limit: MOST_COMPLAINTS,
-  });
-  const numbers = await numbersOf(tx, number);
-  const recent = await entriesIn(tx, actor, numbers, {
-    place: null,
-    kinds: new Set(timelineKinds),
-    limit: RECENT,
-    without: shownElsewhere,
-  });
-  return { state, standing, personal, complaints, recent: recent.sort(compare).slice(0, RECENT) };
+  const personal = await people.personal(tx, [customer, ...family]);
+  const since = new Date(now.getTime() - COMPLAINT_DAYS * 86_400_000);
+  const [complaints = [], events = []] = await factsOfEach(tx, customer, [
+    { types: ["complaint_filed", "complaint_resolved"], since, limit: MOST_COMPLAINTS },
+    { without: shownElsewhere, limit: RECENT },
+  ]);
+  const others = await entriesBeside(tx, actor, numbers, { place: null, kinds: new Set(timelineKinds), limit: RECENT });
+  const recent = [...events.map(eventEntry), ...others].sort(compare).slice(0, RECENT);
+  return { state, standing, personal, complaints, recent };
 }
 
 function composed(parts: CustomerViewParts, actor: Actor, read: Read, now: Date): CustomerView360 {
@@ -114,7 +109,12 @@ function composed(parts: CustomerViewParts, actor: Actor, read: Read, now: Date)
   const { catalog, organisation } = definitions;
   const { state, standing, personal, recent } = read;
   const today = dayOf(now, organisation.zone);
-  const view = viewOf(state, rules, now);
+  const readings = new Map(
+    rules.metrics.names.map((name): [string, MetricReading] => [
+      name,
+      metricReading(state.metrics, rules.metrics, name, now, state.values),
+    ]),
+  );
   const holdings = (state.lists.holdings ?? []).map(holdingOf);
   const { balances, others } = attributesOf(state, catalog);
   const masked = maskFor(actor, personal.get(state.customer) ?? {});
@@ -137,14 +137,14 @@ function composed(parts: CustomerViewParts, actor: Actor, read: Read, now: Date)
     has: {
       balances,
       holdings: holdingsOf(holdings, catalog, today),
-      metrics: metricsOf((name) => metricReading(state.metrics, rules.metrics, name, now, state.values), catalog),
+      metrics: metricsOf(readings, catalog),
     },
     needs: {
       alerts: alertsOf({
         today,
         values: state.values,
         holdings,
-        metrics: { ...view.metric },
+        metrics: Object.fromEntries([...readings].map(([name, { value }]) => [name, value])),
         complaints: openComplaints(read.complaints, organisation.zone),
         nameOf: (code) => catalog.products[code] ?? catalog.attributes.holdings?.fields?.kind?.values?.[code],
       }),

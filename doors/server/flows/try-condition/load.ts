@@ -71,6 +71,11 @@ export async function loadTrial(
     );
   }
   while ((await bank.consumer.drain()) > 0);
+  const { tags } = bank.definitions.catalog;
+  if (Object.values(tags).some(({ computed }) => computed !== undefined)) {
+    await bank.computeTags();
+    while ((await bank.consumer.drain()) > 0);
+  }
   if (withHistory) await bank.projector.drain();
   await bank.copyProfiles();
   return { rows: await rowsByNumber(bank, file.rows, at), duplicates };
