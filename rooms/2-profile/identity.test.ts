@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { job } from "#ground/authority";
 import { machine } from "#ground/clock";
+import { shardOf } from "#ground/ids";
 import { sql } from "#ground/storage";
 import {
   copyChanged,
@@ -163,6 +164,26 @@ describe("one customer from several keys", () => {
     await p.drain();
     await merge(await numberOf("t-one"), await numberOf("t-two"));
     expect(await pictureOf(p, await numberOf("t-one"))).toEqual(await pictureOf(p, await numberOf("t-both")));
+  });
+
+  it("keeps what was loaded into a bank past the log, of either side", async () => {
+    const { storage } = p.bank;
+    const numbers = await storage.batch("load", async (tx) => {
+      const [one = 0, two = 0] = await p.people.identify(tx, ["loaded-1", "loaded-2"], [null, null], at);
+      await tx.run(sql`
+        insert into profile.customer (customer, shard, unit, revision, city, aum, consent)
+        values (${one}, ${shardOf(one)}, 7, 1, 'A', 12.50, '{marketing}'), (${two}, ${shardOf(two)}, 8, 1, null, null, null)`);
+      await tx.run(sql`update profile.customer set age = 33 where customer = ${two}`);
+      return [one, two] as const;
+    });
+    await merge(...numbers);
+    await p.drain();
+    const whole = { city: "A", aum: 1_250, consent: ["marketing"] };
+    expect((await pictureOf(p, numbers[0])).values).toEqual({ ...whole, age: 33 });
+    await unmerge(numbers[1]);
+    await p.drain();
+    expect((await pictureOf(p, numbers[0])).values).toEqual(whole);
+    expect((await pictureOf(p, numbers[1])).values).toEqual({ age: 33 });
   });
 
   it("chains: what was merged into one that was merged follows it, and comes back with it", async () => {

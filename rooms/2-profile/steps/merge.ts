@@ -5,7 +5,7 @@ import { actorLabel } from "#ground/authority";
 import type { ColumnarReader } from "#ground/columnar";
 import { defineCases } from "#ground/errors";
 import { type CustomerNumber, newId } from "#ground/ids";
-import { appendFacts, ensurePartitions, monthOf } from "#ground/log";
+import { appendFacts, ensurePartitions, monthOf, type NewFact } from "#ground/log";
 import { type Storage, sql, type Tx } from "#ground/storage";
 import { ownIdentity, readAbsorbed, readRedirects, redirect, stopRedirect } from "../store/identity.ts";
 import { readRevisions } from "../store/state-tables.ts";
@@ -61,7 +61,7 @@ export async function mergeInOneSet(parts: MergeParts, actor: Actor, input: Merg
       values (${merge}, ${survivor}, ${absorbed}, ${rule ?? null}, ${at}, ${actorLabel(actor)}, ${reason})`);
     await redirect(tx, numbers, survivor, at);
     const members = await readAbsorbed(tx, survivor);
-    await rebuildCustomers(tx, parts, [{ customer: survivor, members, above: 0 }]);
+    const bases = await rebuildCustomers(tx, parts, [{ customer: survivor, members, above: 0 }], at);
     await tx.run(sql`
       update profile.merge_proposal set state = 'merged', settled_at = ${at}, settled_by = ${actorLabel(actor)},
         reason = ${reason}
@@ -72,7 +72,8 @@ export async function mergeInOneSet(parts: MergeParts, actor: Actor, input: Merg
       after: { survivor, absorbed, merge, rule: rule ?? null },
       reason,
     });
-    await tell(tx, "customers_merged", { survivor, absorbed, merge, ...(rule === undefined ? {} : { rule }) }, at);
+    const data = { survivor, absorbed, merge, ...(rule === undefined ? {} : { rule }) };
+    await tell(tx, "customers_merged", data, at, bases);
     return merge;
   });
 }
@@ -115,17 +116,18 @@ export async function unmergeInOneSet(
     const root = (await readRedirects(tx, [survivor])).get(survivor) ?? survivor;
     const whole = await readAbsorbed(tx, root);
     const standing = (await readRevisions(tx, [root])).get(root) ?? 0;
-    await rebuildCustomers(tx, parts, [
+    const sides = [
       { customer: root, members: whole, above: standing },
       { customer: absorbed, members: apart, above },
-    ]);
+    ];
+    const bases = await rebuildCustomers(tx, parts, sides, at);
     await audit(tx, actor, {
       action: "profile.unmerge_customers",
       target: `customer:${survivor}`,
       after: { survivor, absorbed, merge },
       reason,
     });
-    await tell(tx, "customers_unmerged", { survivor, absorbed, merge }, at);
+    await tell(tx, "customers_unmerged", { survivor, absorbed, merge }, at, bases);
     return { merge, survivor };
   });
 }
@@ -136,6 +138,7 @@ async function tell(
   type: string,
   data: { readonly survivor: CustomerNumber; readonly absorbed: CustomerNumber; readonly merge: string },
   at: Date,
+  bases: readonly NewFact[],
 ): Promise<void> {
   const facts = [data.survivor, data.absorbed].map((customer) => ({
     customer,
@@ -145,5 +148,5 @@ async function tell(
     occurredAt: at,
     data,
   }));
-  await appendFacts(tx, facts, at);
+  await appendFacts(tx, [...bases, ...facts], at);
 }
