@@ -8,7 +8,15 @@ import type { Storage } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import type { Intake } from "#intake";
 import type { PublishedVersion } from "#playbook";
-import type { AttributeColumn, ComputeProgress, MergeParts, People, ProfileRules, Refreshed } from "#profile";
+import type {
+  AttributeColumn,
+  ComputeProgress,
+  FromHistory,
+  MergeParts,
+  People,
+  ProfileRules,
+  Refreshed,
+} from "#profile";
 import type { AssignedCalls, Dispatcher, UnsubscribeLinks } from "#reach";
 import type { Engines } from "./engines.ts";
 
@@ -78,6 +86,8 @@ export interface Bank {
   copyProfiles(): Promise<number>;
   /** Computes and applies the tags that are due by the bank's day, week or month; how many were. */
   computeTags(choice?: ComputeTagsChoice): Promise<number>;
+  /** Fills metrics that were defined later from history, and repairs those that a retraction left unsaid. */
+  fillMetrics(signal?: AbortSignal): Promise<FromHistory>;
   /** Asks rules of tags again that time may have changed, once a bank day or hour. */
   refreshTags(): Promise<Refreshed>;
   /** Takes tags whose end has come; the number of tags that went. */

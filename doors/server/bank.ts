@@ -48,10 +48,12 @@ import {
   createVault,
   defaultIdentityRules,
   endTags,
+  type FromHistory,
   householdTier,
   listsOf,
   type MergeParts,
   mergeByRule,
+  metricsFromHistory,
   type People,
   type ProfileRules,
   profileRulesOf,
@@ -331,6 +333,20 @@ class OpenBank implements Bank {
     );
     if (done.length > 0) this.signal.raise();
     return done.length;
+  }
+
+  async fillMetrics(signal?: AbortSignal): Promise<FromHistory> {
+    const { storage, columnar, clock, rules } = this;
+    return await this.metrics.measure("profile", "metrics from history", () =>
+      metricsFromHistory({
+        storage,
+        columnar,
+        book: rules.metrics,
+        now: () => clock.now(),
+        clock: machine,
+        ...(signal ? { signal } : {}),
+      }),
+    );
   }
 
   /** Brings ClickHouse up to what the engine has applied. */

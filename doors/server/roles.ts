@@ -30,6 +30,7 @@ const ROUND_EVERY_MS = 20_000;
 const IDENTITY_EVERY_MS = 5_000;
 const HOUSEHOLDS_EVERY_MS = 600_000;
 const CALLS_EVERY_MS = 2_000;
+const METRICS_EVERY_MS = 1_000;
 const TAGS_END_EVERY_MS = 10_000;
 const TAGS_RENEW_EVERY_MS = 60_000;
 const TAGS_COMPUTE_EVERY_MS = 60_000;
@@ -64,6 +65,7 @@ function engineRole({ bank, logger, ...more }: RoleOptions): Role {
   };
   const work: readonly Background[] = [
     every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
+    every(METRICS_EVERY_MS, (signal) => bank.fillMetrics(signal), told(logger, "metrics from history")),
     every(TAGS_END_EVERY_MS, () => bank.endTags(), told(logger, "end tags")),
     every(TAGS_RENEW_EVERY_MS, () => bank.refreshTags(), told(logger, "refresh tags")),
     every(TAGS_COMPUTE_EVERY_MS, (signal) => bank.computeTags({ signal, progress }), told(logger, "compute tags")),

@@ -96,6 +96,7 @@ async function liveThrough(story: Story, opened: ImportRow, version: number, run
 export async function catchUp(bank: Bank): Promise<void> {
   while ((await bank.consumer.drain()) > 0);
   await bank.metrics.measure("ground", "project", () => bank.projector.drain());
+  await bank.fillMetrics();
   await bank.copyProfiles();
   await bank.metrics.measure("ground", "audit seal", () => bank.auditSealer.drain());
 }
