@@ -101,11 +101,21 @@ export async function findWithMerged(
   const [, digits] = numbered.exec(named) ?? [];
   const number = digits === undefined ? await people.lookup(tx, named) : Number(digits);
   if (number === undefined || number > 2_147_483_647) return undefined;
+  return (await standing(tx, number)) ?? (digits === undefined ? undefined : await survivorOf(tx, number));
+}
+
+// The number alone, compared with nothing but a value: under row-level security an expression there reads every row.
+async function standing(tx: Tx, number: CustomerNumber): Promise<FoundCustomer | undefined> {
   const row = await tx.maybe<{ customer: number; merged: readonly number[] }>(sql`
-    select customer, array(select r.customer from profile.redirect r where r.survivor = c.customer order by 1) as merged
-    from profile.customer c where customer =
-      coalesce((select survivor from profile.redirect where customer = ${number}::int), ${number}::int)`);
+    select customer, array(select r.customer from profile.redirect r where r.survivor = ${number}::int order by 1) as merged
+    from profile.customer where customer = ${number}::int`);
   return row && { customer: row.customer, numbers: [row.customer, ...row.merged] };
+}
+
+async function survivorOf(tx: Tx, number: CustomerNumber): Promise<FoundCustomer | undefined> {
+  const row = await tx.maybe<{ survivor: number | null }>(sql`
+    select survivor from profile.redirect where customer = ${number}::int`);
+  return row?.survivor == null ? undefined : await standing(tx, row.survivor);
 }
 
 /** The number of a customer, named as for {@link findWithMerged}. */
