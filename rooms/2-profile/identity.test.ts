@@ -3,6 +3,7 @@ import { job } from "#ground/authority";
 import { machine } from "#ground/clock";
 import { shardOf } from "#ground/ids";
 import { sql } from "#ground/storage";
+import { testBank } from "#model-bank";
 import {
   copyChanged,
   defaultIdentityRules,
@@ -23,7 +24,7 @@ import { head, pictureOf, start, type TestProfile, testProfile } from "./testing
 describe("one customer from several keys", () => {
   let p: TestProfile;
   beforeAll(async () => {
-    p = await testProfile();
+    p = await testProfile(await testBank());
   });
   afterAll(() => p.close());
   const at = start;

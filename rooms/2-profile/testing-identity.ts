@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import type { PersonActor } from "#ground/authority";
 import { type ReplayClock, replayClock } from "#ground/clock";
+import type { Columnar } from "#ground/columnar";
 import { appendFacts, type Consumer, createConsumer, ensurePartitions, type Fact, monthOf } from "#ground/log";
-import { sql, type Tx } from "#ground/storage";
-import { type TestBank, testBank } from "#model-bank";
+import { type PostgresConnection, type Storage, sql, type Tx } from "#ground/storage";
 import {
   admitFacts,
   applyFacts,
@@ -49,8 +49,16 @@ scores:
 export const head: PersonActor = { kind: "person", id: "head", name: "head", roles: ["compliance"], scope: "all" };
 export const second: PersonActor = { ...head, id: "second", name: "second" };
 
+/** The databases of a test. */
+export interface ProfileBank {
+  readonly storage: Storage;
+  readonly columnar: Columnar;
+  readonly owner: PostgresConnection;
+  close(): Promise<void>;
+}
+
 export interface TestProfile {
-  readonly bank: TestBank;
+  readonly bank: ProfileBank;
   readonly clock: ReplayClock;
   readonly people: People;
   readonly rules: ProfileRules;
@@ -66,8 +74,7 @@ export interface TestProfile {
   close(): Promise<void>;
 }
 
-export async function testProfile(): Promise<TestProfile> {
-  const bank = await testBank();
+export async function testProfile(bank: ProfileBank): Promise<TestProfile> {
   const { storage, columnar } = bank;
   const rules = rulesOf(
     catalog,
