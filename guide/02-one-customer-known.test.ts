@@ -179,7 +179,7 @@ describe("2. One customer, known", () => {
     expect(why.map((one) => [one.text, one.values[0]?.value])).toContainEqual(["customer.aum >= 200000.0", "1000.00"]);
   });
 
-  it("[C007] shows who she is, what she has and what she needs on one page, to those who serve her", async () => {
+  it("shows who she is, what she has and what she needs on one page, to those who serve her", async () => {
     const { who, has, needs } = await page();
     expect(who.personal.map(({ name, value }) => [name, value])).toEqual([
       ["name", "周*"],

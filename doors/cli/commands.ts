@@ -1,20 +1,8 @@
 /** Every command: its words, its arguments, and where it is carried out. Loaded only when it is used. */
+import type { CommandSpec } from "./command-spec.ts";
 import { audienceTry, customerCommands } from "./commands-on-customers.ts";
-import type { Both } from "./output.ts";
-import type { Run } from "./run.ts";
 
-export interface CommandSpec {
-  readonly name: string;
-  readonly about: Both;
-  readonly more?: Both;
-  /** As commander writes them: `<needed>`, `[optional]`. */
-  readonly args?: readonly { readonly name: string; readonly about: Both }[];
-  readonly options?: readonly { readonly flags: string; readonly about: Both; readonly needed?: boolean }[];
-  /** Its own meaning of `--json`. */
-  readonly json?: { readonly flags: string; readonly about: Both };
-  readonly children?: readonly CommandSpec[];
-  readonly load?: () => Promise<{ readonly run: Run }>;
-}
+export type { CommandSpec };
 
 const seed = {
   flags: "--seed <n>",

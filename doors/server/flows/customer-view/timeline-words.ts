@@ -1,8 +1,19 @@
 /** Entries of a timeline in words of both languages. */
 import type { Both, Definitions } from "#contracts/definitions";
+import type { DecisionEntry } from "#decision";
+import type { CustomerFact } from "#profile";
+import type { TaskEntry, TouchEntry } from "#reach";
 import { channels, decisionReasons, type Names, touchStates, wordOf } from "../story/render-words.ts";
-import type { TimelineKind } from "./cursor.ts";
-import type { TimelineEntry } from "./timeline.ts";
+import type { TimelineKind, TimelinePlace } from "./cursor.ts";
+
+/** An entry as its room gives it, with its place. */
+export type TimelineEntry = TimelinePlace &
+  (
+    | { readonly kind: "event"; readonly of: CustomerFact }
+    | { readonly kind: "decision"; readonly of: DecisionEntry }
+    | { readonly kind: "touch"; readonly of: TouchEntry }
+    | { readonly kind: "task"; readonly of: TaskEntry }
+  );
 
 export interface Coded extends Both {
   readonly code: string;
