@@ -101,7 +101,7 @@ describe("1. A fact arrives", () => {
   it("arrives late when the catalog is mended and the quarantine replayed", async () => {
     const visited = {
       ...recorded,
-      type: "branch_visited",
+      type: "vault_visited",
       id: "visit-1",
       data: { minutes: 25 },
     };
@@ -110,13 +110,13 @@ describe("1. A fact arrives", () => {
     // An analyst adds the event to the catalog; intake asks for the newest words with every fact.
     const { catalog } = sampleDefinitions();
     const visit: Catalog["events"][string] = {
-      name: "branch_visited",
-      zh: "到访网点",
-      en: "Branch visited",
+      name: "vault_visited",
+      zh: "到访保管箱",
+      en: "Vault visited",
       builtIn: false,
       fields: { minutes: { type: "int", required: false, personal: false } },
     };
-    const book = factBookOf({ catalog: { ...catalog, events: { ...catalog.events, branch_visited: visit } } });
+    const book = factBookOf({ catalog: { ...catalog, events: { ...catalog.events, vault_visited: visit } } });
     const [item] = (await listQuarantine(house.bank.storage, operator, {})).filter(
       ({ factId }) => factId === "visit-1",
     );

@@ -13,13 +13,13 @@ import { sql } from "#ground/storage";
 import { createLogger, createMetrics, type Metrics } from "#ground/telemetry";
 import { idCheckDigit, luhnCheckDigit } from "#profile";
 import { sampleDefinitions, type TestHouse, testHouse } from "../../model-bank/test-house.ts";
-import type { CommandSpec } from "../cli/commands.ts";
-import { commands } from "../cli/commands.ts";
-import type { Context } from "../cli/context.ts";
-import { Output } from "../cli/output.ts";
-import { exportCustomer } from "./flows/export-customer.ts";
-import { catchUp } from "./flows/story/run.ts";
-import { createHttp, type HttpServer } from "./http.ts";
+import { exportCustomer } from "../server/flows/export-customer.ts";
+import { catchUp } from "../server/flows/story/run.ts";
+import { createHttp, type HttpServer } from "../server/http.ts";
+import type { CommandSpec } from "./commands.ts";
+import { commands } from "./commands.ts";
+import type { Context } from "./context.ts";
+import { Output } from "./output.ts";
 
 const origin = "http://127.0.0.1:7400";
 const names = [
