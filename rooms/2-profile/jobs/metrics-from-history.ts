@@ -18,7 +18,7 @@ import {
   seriesFrom,
 } from "../rules/metrics/index.ts";
 import { loadMetrics, saveMetrics } from "../store/metrics.ts";
-import { type CustomerEntries, largestCustomer, readEntries } from "../store/metrics-entries.ts";
+import { type CustomerEntries, extentOfHistory, readEntries } from "../store/metrics-entries.ts";
 import { makeLive, markFilled, markUnfilled, unfilledSeries } from "../store/metrics-series.ts";
 import { readPositions, readTail, standsAside } from "../store/metrics-tail.ts";
 
@@ -84,7 +84,9 @@ export async function refillMetrics(parts: MetricsHistory): Promise<FromHistory>
 
 const consumerOf = ({ consumer = "engine" }: MetricsHistory): string => consumer;
 const CHUNK = 2_000;
+/** Customers whose history is read at once; fewer where they have many events, for all of these stand in memory. */
 const RANGE = 25_000;
+const RANGE_EVENTS = 500_000;
 
 /** Offsets that the engine has applied and ClickHouse holds; undefined when its copy stays behind. */
 async function sharedHeads(parts: MetricsHistory, shards: readonly number[]): Promise<number[] | undefined> {
@@ -108,13 +110,14 @@ async function fillShards(
   const heads = await sharedHeads(parts, shards);
   if (!heads) return false;
   const series = indexes.flatMap((index) => book.series[index] ?? []);
-  const largest = await largestCustomer(columnar);
+  const { largest, events } = await extentOfHistory(columnar);
+  const range = Math.max(1, Math.min(RANGE, Math.floor((RANGE_EVENTS * (largest + 1)) / Math.max(1, events))));
   // History is in the order of customers: a range of numbers is read without the others. While one range is written
   // the next is read.
   let next = 0;
   const work = async (): Promise<void> => {
     for (let from = next; from <= largest && !parts.signal?.aborted; from = next) {
-      next = from + RANGE;
+      next = from + range;
       await fillRange(parts, series, heads, { shards, from, to: next });
     }
   };

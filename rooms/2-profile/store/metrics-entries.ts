@@ -71,8 +71,12 @@ function entriesOf(row: Row, count: number): CustomerEntries {
   return { customer: row.customer, series };
 }
 
-/** The largest number that history knows. */
-export async function largestCustomer(columnar: ColumnarReader): Promise<number> {
-  const [row] = await columnar.rows<{ largest: number }>("SELECT max(customer) AS largest FROM history");
-  return row?.largest ?? 0;
+/** How far history reaches: the largest number that it knows, and how many events it holds. */
+export async function extentOfHistory(
+  columnar: ColumnarReader,
+): Promise<{ readonly largest: number; readonly events: number }> {
+  const [row] = await columnar.rows<{ largest: number; events: number }>(
+    "SELECT max(customer) AS largest, count() AS events FROM history",
+  );
+  return { largest: row?.largest ?? 0, events: row?.events ?? 0 };
 }
