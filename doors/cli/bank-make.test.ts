@@ -7,8 +7,7 @@ const context = new Context("en", {}, new AbortController().signal);
 
 describe("bank make", () => {
   it("takes its options as they are documented", () => {
-    const said =
-      "bank make --customers 5 --seed 2 --months 0.25 --events-per-month 3 --until 2026-03-02 --metrics later";
+    const said = "bank make --customers 5 --seed 2 --months 0.25 --events-per-month 3 --until 2026-03-02";
     const parsed = parse([...said.split(" "), "--replace", "--yes", "--json", "made.json"], "en", "0");
     expect(parsed).toMatchObject({
       spec: { name: "make" },
@@ -18,7 +17,6 @@ describe("bank make", () => {
         months: "0.25",
         eventsPerMonth: "3",
         until: "2026-03-02",
-        metrics: "later",
         replace: true,
         yes: true,
         json: "made.json",
@@ -36,7 +34,6 @@ describe("bank make", () => {
     ["months", "a year"],
     ["eventsPerMonth", "-2"],
     ["until", "2026-02-30"],
-    ["metrics", "never"],
   ])("refuses --%s %s before an engine starts", async (name, value) => {
     const given = run(context, [], { customers: "10", [name]: value });
     await expect(given).rejects.toMatchObject({ caseName: "cli.bad_value" });

@@ -170,13 +170,6 @@ const bank: CommandSpec = {
             en: "first day after the past (today); with it the same seed gives the same bank on any day",
           },
         },
-        {
-          flags: "--metrics <when>",
-          about: {
-            zh: "now 立即回填指标，later 留待银行运行时回填（默认：三百万客户以内 now）",
-            en: "now, or later by the running bank (now up to three million customers)",
-          },
-        },
         { flags: "--replace", about: { zh: "替换同名银行", en: "replace the bank of that name" } },
         { flags: "-y, --yes", about: { zh: "不再询问", en: "do not ask" } },
       ],

@@ -47,10 +47,11 @@ export class Bytes {
     return bytes;
   }
 
-  /** What was written, in memory of its own; the writer begins anew. */
+  /** What was written; the memory goes with it, and the writer begins anew in as much. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = new Uint8Array(this.length);
-    taken.set(this.buffer.subarray(0, this.length));
+    const taken = new Uint8Array(this.buffer.buffer, 0, this.length);
+    this.buffer = Buffer.allocUnsafeSlow(this.buffer.length);
+    this.view = new DataView(this.buffer.buffer);
     this.length = 0;
     return taken;
   }

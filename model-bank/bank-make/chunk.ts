@@ -1,6 +1,7 @@
 /** A range of customers, made whole: rows for every table of both stores. */
 import { createHash } from "node:crypto";
 import { shardOf } from "#ground/ids";
+import { profileRulesOf, WholeMetrics } from "#profile";
 import { ColumnarRows } from "./columnar-rows.ts";
 import { CustomerMaker, type MadeCustomer } from "./customer.ts";
 import type { EventSink } from "./past.ts";
@@ -8,22 +9,23 @@ import type { Person } from "./person.ts";
 import { PostgresRows } from "./postgres-rows.ts";
 import type { Column, RawRecord } from "./raw.ts";
 import { Sealer } from "./seal.ts";
-import { tableNames } from "./tables.ts";
+import { type WrittenTable, writtenTables } from "./tables.ts";
 import { type GivenTag, TagMaker } from "./tags.ts";
 import type { Chunk, MakeTask, Range } from "./task.ts";
 
 /** Tables that plan and definitions determine; the others hold what is encrypted anew each time. */
-const repeatable = ["customer", "consent", "list_holdings", "tag"] as const;
+const repeatable = ["customer", "consent", "list_holdings", "tag", "metric_state"] as const;
 
 export class ChunkMaker {
   readonly #task: MakeTask;
   readonly #customers: CustomerMaker;
   readonly #sealer: Sealer;
   readonly #tags: TagMaker;
-  readonly #tables = new Map(tableNames.map((name) => [name, new PostgresRows()] as const));
+  readonly #tables = new Map(writtenTables.map((name) => [name, new PostgresRows()] as const));
   readonly #fields: readonly Column[];
   readonly #columnar = new ColumnarRows();
   readonly #past = new ColumnarRows();
+  readonly #metrics: WholeMetrics;
 
   constructor(task: MakeTask) {
     this.#task = task;
@@ -31,19 +33,20 @@ export class ChunkMaker {
     this.#customers = new CustomerMaker(task.plan);
     this.#sealer = new Sealer(task.vault);
     this.#tags = new TagMaker(task);
+    const { metrics } = profileRulesOf(task.catalog, task.plan.zone, task.units);
+    this.#metrics = new WholeMetrics(metrics, task.series, new Date(task.plan.days.starts.at(-1) ?? 0));
   }
 
   make(range: Range): Chunk {
-    const past = new PastRows(this.#past);
+    const past = new PastRows(this.#past, this.#metrics);
     for (const table of this.#tables.values()) table.rows = 0;
     for (let index = range.from; index < range.to; index++) {
       past.turnTo(index + 1);
       this.#write(this.#customers.make(index, past));
+      this.#metricState(index + 1);
     }
-    const rows = Object.fromEntries(
-      tableNames.map((name) => [name, this.#rowsOf(name).rows]),
-    ) as Chunk["counts"]["rows"];
-    const tables = new Map(tableNames.map((name) => [name, this.#rowsOf(name).take()]));
+    const rows = Object.fromEntries(writtenTables.map((name) => [name, this.#rowsOf(name).rows])) as Chunk["rows"];
+    const tables = new Map(writtenTables.map((name) => [name, this.#rowsOf(name).take()]));
     const columnarCustomer = this.#columnar.take();
     const pastBlock = this.#past.take();
     const hash = createHash("sha256").update(pastBlock);
@@ -53,12 +56,13 @@ export class ChunkMaker {
       tables,
       columnarCustomer,
       past: pastBlock,
-      counts: { rows, customers: range.to - range.from, events: past.count },
+      rows,
+      events: past.count,
       digest: hash.digest("hex"),
     };
   }
 
-  #rowsOf(name: (typeof tableNames)[number]): PostgresRows {
+  #rowsOf(name: WrittenTable): PostgresRows {
     const rows = this.#tables.get(name);
     if (!rows) throw new Error(`no rows of ${name}`);
     return rows;
@@ -106,24 +110,34 @@ export class ChunkMaker {
     }
   }
 
+  #metricState(customer: number): void {
+    const state = this.#metrics.take();
+    if (!state) return;
+    const rows = this.#rowsOf("metric_state");
+    rows.begin(4);
+    rows.int4(customer);
+    rows.int4(1);
+    rows.int2(shardOf(customer));
+    rows.bytea(state);
+  }
+
   /** What the customer said of contact, as it would stand had each statement come in by itself. */
   #consents(person: Person, customer: number): void {
     const { consent, optedOut, habits } = person;
+    const rows = this.#rowsOf("consent");
+    const evidence = `record-${customer}`;
     const say = (entry: string, given: boolean) => {
       const [purpose = "", channel = ""] = entry.split(":");
-      for (const name of ["consent", "consent_history"] as const) {
-        const rows = this.#rowsOf(name);
-        rows.begin(9);
-        rows.int4(customer);
-        rows.text(purpose);
-        rows.text(channel);
-        rows.bool(given);
-        rows.instant(habits.registeredOn * 86_400_000);
-        rows.text("2025-1");
-        rows.freeText(`record-${customer}`);
-        rows.text("crm");
-        rows.freeText(`record-${customer}`);
-      }
+      rows.begin(9);
+      rows.int4(customer);
+      rows.text(purpose);
+      rows.text(channel);
+      rows.bool(given);
+      rows.instant(habits.registeredOn * 86_400_000);
+      rows.text("2025-1");
+      rows.freeText(evidence);
+      rows.text("crm");
+      rows.freeText(evidence);
     };
     for (const entry of consent) say(entry, true);
     if (optedOut !== undefined) say(`marketing:${optedOut}`, false);
@@ -158,15 +172,17 @@ export class ChunkMaker {
 const REFERENCE = "reference";
 const referenceOf = (customer: number, place: number): string => `H${customer}-${place + 1}`;
 
-/** Writes events as rows of ClickHouse's `past`. */
+/** Writes events as rows of ClickHouse's `past`, and lets metrics know. */
 class PastRows implements EventSink {
   count = 0;
   readonly #rows: ColumnarRows;
+  readonly #metrics: WholeMetrics;
   #customer = 0;
   #shard = 0;
 
-  constructor(rows: ColumnarRows) {
+  constructor(rows: ColumnarRows, metrics: WholeMetrics) {
     this.#rows = rows;
+    this.#metrics = metrics;
   }
 
   turnTo(customer: number): void {
@@ -187,5 +203,6 @@ class PastRows implements EventSink {
     rows.int64(at + 1_000);
     rows.uint8(0);
     rows.freeText(data);
+    this.#metrics.add(type, at, () => JSON.parse(data) as Record<string, unknown>);
   }
 }

@@ -10,7 +10,7 @@ import {
   type DataKeySource,
   type ListTable,
   listsOf,
-  refillMetrics,
+  metricsFromHistory,
   wrappingKeys,
 } from "#profile";
 import type { Bank, BankOptions } from "../../doors/server/bank-types.ts";
@@ -22,6 +22,7 @@ import { madeInOrder } from "./crew.ts";
 import type { MakePlan } from "./plan.ts";
 import type { Stage } from "./progress.ts";
 import {
+  type Counts,
   columnarCustomerColumns,
   columnsOfTables,
   fullName,
@@ -29,9 +30,10 @@ import {
   scatteredTables,
   type TableName,
   tableNames,
+  type WrittenTable,
 } from "./tables.ts";
 import { tagKey, tagsAtOnce, valuesAtOnce } from "./tags.ts";
-import type { Chunk, Counts, MakeTask, Range } from "./task.ts";
+import type { Chunk, MakeTask, Range } from "./task.ts";
 
 export interface FillOptions {
   readonly engines: BankOptions["engines"];
@@ -80,9 +82,6 @@ export async function fill(bank: Bank, options: FillOptions): Promise<Filled> {
   await settle(owner, plan, [...feeds.copies.keys()]);
   stage("indexes", 1, 1);
   await compare(bank, owner, counts);
-  stage("metrics", 0, 1);
-  await fillMetrics(bank, options);
-  stage("metrics", 1, 1);
   return { counts, left, fingerprint, bytes: await sizes(bank, owner) };
 }
 
@@ -132,6 +131,7 @@ async function taskOf(
 ): Promise<MakeTask> {
   const { catalog, organisation } = definitions;
   const values = valuesAtOnce(tagsAtOnce(catalog, organisation.zone));
+  const series = await numberSeries(bank);
   const wrapping = await wrappingKeys(bank.storage, dataKeys, machine.now());
   const numbers = await bank.storage.batch("bank make", (tx) => numberTags(tx, values));
   return {
@@ -146,8 +146,28 @@ async function taskOf(
       pepper: engines.secrets.derive("personal:pepper"),
     },
     tagValues: numbers,
+    series,
     copiedAt: machine.now().getTime(),
   };
+}
+
+/**
+ * Makes the metrics' series live while nothing has happened yet, so that there is nothing to fill later: the states come
+ * with the customers.
+ */
+async function numberSeries({ storage, columnar, rules, clock }: Bank): Promise<Map<number, number>> {
+  const book = rules.metrics;
+  await metricsFromHistory({ storage, columnar, book, now: () => clock.now() });
+  const rows = await storage.batch("bank make", (tx) =>
+    tx.rows<{ series: number; key: string }>(sql`select series, key from profile.metric_series`),
+  );
+  const numbers = new Map(rows.map(({ series, key }) => [key, series]));
+  return new Map(
+    book.series.flatMap(({ index, key }) => {
+      const number = numbers.get(key);
+      return number === undefined ? [] : [[index, number] as const];
+    }),
+  );
 }
 
 /** Numbers of tags' values, as the profile's dictionary gives them. */
@@ -186,16 +206,22 @@ async function pour(
     signal?.throwIfAborted();
     await send(feeds, chunk);
     hash.update(chunk.digest);
-    for (const name of tableNames) rows[name] += chunk.counts.rows[name];
-    customers += chunk.counts.customers;
-    events += chunk.counts.events;
+    for (const name of tableNames) rows[name] += chunk.rows[sourceOf(name)];
+    customers += chunk.range.to - chunk.range.from;
+    events += chunk.events;
     stage("customers", customers, plan.customers);
   }
   return { counts: { rows, customers, events }, fingerprint: hash.digest("hex").slice(0, 32) };
 }
 
+/** The table whose rows a table is filled with. */
+function sourceOf(name: TableName): WrittenTable {
+  return name === "consent_history" ? "consent" : name;
+}
+const empty = new Uint8Array();
+
 async function send(feeds: Feeds, chunk: Chunk): Promise<void> {
-  for (const [name, block] of chunk.tables) await feeds.copies.get(name)?.push(block);
+  for (const [name, feed] of feeds.copies) await feed.push(chunk.tables.get(sourceOf(name)) ?? empty);
   await feeds.customer.push(chunk.columnarCustomer);
   await feeds.past.push(chunk.past);
 }
@@ -206,23 +232,6 @@ async function settle(owner: PostgresConnection, { customers }: MakePlan, tables
     await tx.rows(sql`select setval('profile.customer_number', ${customers})`);
     for (const name of tables) await tx.run(sql.raw(`analyze ${fullName(name)}`));
   });
-}
-
-/**
- * Metrics as they stand when the past ends, made by the profile itself from what ClickHouse holds; or noted as unfilled, so
- * that the bank's own work fills them when it runs.
- */
-async function fillMetrics(bank: Bank, { plan, signal }: FillOptions): Promise<void> {
-  const end = new Date(plan.days.starts.at(-1) ?? 0);
-  const until = plan.metrics ? signal : AbortSignal.abort();
-  await refillMetrics({
-    storage: bank.storage,
-    columnar: bank.columnar,
-    book: bank.rules.metrics,
-    now: () => end,
-    ...(until ? { signal: until } : {}),
-  });
-  signal?.throwIfAborted();
 }
 
 async function compare(bank: Bank, owner: PostgresConnection, counts: Counts): Promise<void> {

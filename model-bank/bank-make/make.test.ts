@@ -7,7 +7,7 @@ import { createColumnarDatabase, dropColumnarDatabase } from "#ground/columnar";
 import { loadSecrets } from "#ground/settings";
 import { databaseExists, dropDatabase, ensureDatabase, sql } from "#ground/storage";
 import { createMetrics } from "#ground/telemetry";
-import { loadStates, viewOf, wholeState } from "#profile";
+import { loadStates, refillMetrics, viewOf, wholeState } from "#profile";
 import { databaseOf, openBank } from "../../doors/server/bank.ts";
 import type { Bank } from "../../doors/server/bank-types.ts";
 import { listBanks, listUnfinished } from "../../doors/server/flows/backup/index.ts";
@@ -217,6 +217,21 @@ describe("a made bank", () => {
       });
       expect(found).toEqual(numbers.map((number) => [number, wanted.get(number) ?? 0]));
       expect([...wanted.values()].some((logins) => logins > 0)).toBe(true);
+
+      // What the profile itself makes of the past is the same.
+      const everybody = Array.from({ length: CUSTOMERS }, (_, n) => n + 1);
+      const kept = async () => {
+        const all = await bank.storage.batch("test", (tx) =>
+          loadStates(tx, everybody, [], false, { metrics: bank.rules.metrics }),
+        );
+        const series = [...all.values()].map(({ metrics }) => metrics.parts.map((part) => part?.series));
+        return series.map((parts) => parts.map((one) => (one && (one.times.length > 0 || one.past) ? one : null)));
+      };
+      const before = await kept();
+      expect(before.filter((parts) => parts.some((part) => part)).length).toBeGreaterThan(CUSTOMERS / 2);
+      const { storage, columnar, rules } = bank;
+      await refillMetrics({ storage, columnar, book: rules.metrics, now: () => at });
+      expect(await kept()).toEqual(before);
     });
   });
 

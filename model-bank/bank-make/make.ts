@@ -16,7 +16,7 @@ import { watchMemory } from "./memory.ts";
 import { draftOf, type Places, putInPlace, removeDraft } from "./place.ts";
 import { type MakeChoice, type MakePlan, planBank } from "./plan.ts";
 import type { MakeProgress, MakeStage, Stage } from "./progress.ts";
-import type { Counts } from "./task.ts";
+import type { Counts } from "./tables.ts";
 
 export interface MakeOptions {
   readonly engines: BankOptions["engines"];
@@ -47,8 +47,6 @@ export interface MadeBank {
   readonly eventsPerMonth: number;
   /** First day that is no longer part of the past. */
   readonly until: string;
-  /** Whether metrics are filled; else the bank's own work fills them when it runs. */
-  readonly metrics: boolean;
   readonly rows: Counts["rows"];
   readonly events: number;
   /** Attributes of the catalog that are declared in another type than they are made in, and so are empty. */
@@ -115,8 +113,8 @@ export async function makeBank(options: MakeOptions): Promise<MadeBank> {
   }
 }
 
-function shownPlan({ customers, seed, months, eventsPerMonth, until, metrics }: MakePlan) {
-  return { customers, seed, months, eventsPerMonth, until, metrics };
+function shownPlan({ customers, seed, months, eventsPerMonth, until }: MakePlan) {
+  return { customers, seed, months, eventsPerMonth, until };
 }
 
 function threadsOf({ threads = Math.min(4, availableParallelism()) }: MakeOptions): number {
@@ -168,7 +166,6 @@ class Stopwatch {
     return {
       customers: of("customers"),
       indexes: of("indexes"),
-      metrics: of("metrics"),
       place: of("place"),
       total: Math.round((machine.elapsed() - this.#began) / 100) / 10,
     };

@@ -15,8 +15,6 @@ export interface MakeChoice {
   readonly eventsPerMonth?: number;
   /** First day of the bank's zone that is no longer part of the past; today when absent. */
   readonly until?: Day;
-  /** Whether metrics are filled now, or left to the bank's own work; now, up to three million customers, when absent. */
-  readonly metrics?: boolean;
 }
 
 export interface Outlet {
@@ -39,7 +37,6 @@ export interface MakePlan {
   readonly branches: readonly string[];
   readonly products: Products;
   readonly days: PastDays;
-  readonly metrics: boolean;
 }
 
 /** A product as holdings and events name it. */
@@ -74,7 +71,7 @@ export const nominalPaydays = [5, 8, 10, 15, 20, 25, 28] as const;
 
 const LONG_PAST = 12;
 const SHORT_PAST = 0.25;
-/** More customers than this get a past of a week, and metrics later, unless the choice says otherwise. */
+/** More customers than this get a past of a week unless the choice says otherwise. */
 const MANY = 3_000_000;
 const EVENTS_PER_MONTH = 8;
 
@@ -101,7 +98,6 @@ export function planBank(choice: MakeChoice, definitions: Definitions, now: Date
     branches: [...new Set(outlets.map(({ branch }) => branch))],
     products: productsOf(definitions.catalog),
     days: pastDays(until, months, zone),
-    metrics: choice.metrics ?? choice.customers <= MANY,
   };
 }
 

@@ -1,5 +1,5 @@
 /** How far a make has come. */
-export type MakeStage = "customers" | "indexes" | "metrics" | "place";
+export type MakeStage = "customers" | "indexes" | "place";
 export interface MakeProgress {
   readonly stage: MakeStage;
   readonly done: number;

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { fnv1a32 } from "#ground/random";
 import { createVault, defaultIdentityRules, type Vault } from "#profile";
+import { keyedHasher } from "./keyed-hash.ts";
 import type { Person } from "./person.ts";
 import type { PostgresRows } from "./postgres-rows.ts";
 import type { MakeTask } from "./task.ts";
@@ -25,16 +26,19 @@ function pooledRandom(): (bytes: number) => Buffer {
 
 export class Sealer {
   readonly #vault: Vault;
+  /** The vault's `find`. */
+  readonly #find: (text: string) => Buffer;
 
   constructor({ dataKey, wrapping, pepper }: MakeTask["vault"]) {
     const key = Buffer.from(wrapping);
+    this.#find = keyedHasher(Buffer.from(pepper));
     const wrappingKeys = { current: () => dataKey, key: () => key };
     this.#vault = createVault({ wrapping: wrappingKeys, pepper: Buffer.from(pepper), random: pooledRandom() });
   }
 
   person(rows: PostgresRows, person: Person): void {
     const customer = person.index + 1;
-    const subject = this.#vault.find("subject", person.subject);
+    const subject = this.#find(`subject:${person.subject}`);
     const { key, sealed } = this.#vault.sealNew(subject, customer, { ...person.personal });
     rows.begin(7);
     rows.int4(customer);
@@ -53,7 +57,7 @@ export class Sealer {
       if (manner === undefined || typeof text !== "string") continue;
       rows.begin(7);
       rows.text(kind);
-      rows.bytea(this.#vault.find(kind, text).subarray(0, KEY_BYTES));
+      rows.bytea(this.#find(`${kind}:${text}`).subarray(0, KEY_BYTES));
       rows.int4(person.index + 1);
       rows.bool(manner === "exclusive");
       rows.bool(true);

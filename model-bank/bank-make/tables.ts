@@ -10,8 +10,13 @@ export const tableNames = [
   "consent_history",
   "list_holdings",
   "tag",
+  "metric_state",
 ] as const;
 export type TableName = (typeof tableNames)[number];
+
+/** The history of consent begins with what holds: its rows are those of `consent`. */
+export type WrittenTable = Exclude<TableName, "consent_history">;
+export const writtenTables: readonly WrittenTable[] = tableNames.filter((name) => name !== "consent_history");
 
 export function fullName(table: TableName): string {
   return `profile.${table}`;
@@ -35,6 +40,7 @@ export function columnsOfTables(
     consent_history: consent,
     list_holdings: holdings ? ["customer", "place", ...Object.keys(holdings.fields)] : [],
     tag: ["customer", "name", "value", "source", "set_at", "set_by", "rule_version"],
+    metric_state: ["customer", "revision", "shard", "state"],
   };
 }
 
@@ -64,3 +70,10 @@ export const pastColumns: readonly string[] = [
   "trace",
   "data",
 ];
+
+/** What a make wrote. */
+export interface Counts {
+  readonly rows: Readonly<Record<TableName, number>>;
+  readonly customers: number;
+  readonly events: number;
+}

@@ -3,7 +3,7 @@ import type { Catalog } from "#contracts/definitions";
 import type { ListTable } from "#profile";
 import type { MakePlan } from "./plan.ts";
 import type { Column } from "./raw.ts";
-import type { TableName } from "./tables.ts";
+import type { WrittenTable } from "./tables.ts";
 
 export interface MakeTask {
   readonly plan: MakePlan;
@@ -18,6 +18,8 @@ export interface MakeTask {
   readonly vault: { readonly dataKey: number; readonly wrapping: Uint8Array; readonly pepper: Uint8Array };
   /** Ids of tag values by `name value`. */
   readonly tagValues: ReadonlyMap<string, number>;
+  /** Number of each series of metrics by its index in the catalog's book. */
+  readonly series: ReadonlyMap<number, number>;
   /** Milliseconds at which the copy in ClickHouse is made. */
   readonly copiedAt: number;
 }
@@ -33,19 +35,14 @@ export type Block = Uint8Array<ArrayBuffer>;
 export interface Chunk {
   readonly range: Range;
   /** Rows in PostgreSQL's COPY format by table, without header and trailer. */
-  readonly tables: ReadonlyMap<TableName, Block>;
+  readonly tables: ReadonlyMap<WrittenTable, Block>;
   /** Rows in RowBinary. */
   readonly columnarCustomer: Block;
   readonly past: Block;
-  readonly counts: Counts;
+  readonly rows: Readonly<Record<WrittenTable, number>>;
+  readonly events: number;
   /** SHA-256 of what plan and definitions determine. */
   readonly digest: string;
-}
-
-export interface Counts {
-  readonly rows: Readonly<Record<TableName, number>>;
-  readonly customers: number;
-  readonly events: number;
 }
 
 export type ToWorker = { readonly kind: "make"; readonly range: Range };

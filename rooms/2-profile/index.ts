@@ -84,6 +84,7 @@ export {
   metricView,
   noMetrics,
   updatesOf,
+  WholeMetrics,
 } from "./rules/metrics/index.ts";
 export type { ProfileFact } from "./rules/profile-fact.ts";
 export { columnsOf, listsOf, type ProfileRules, profileRulesOf } from "./rules/profile-rules.ts";

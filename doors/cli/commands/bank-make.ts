@@ -38,7 +38,6 @@ export const run: Run = async (context, _args, options) => {
     ...(months === undefined ? {} : { months }),
     ...(eventsPerMonth === undefined ? {} : { eventsPerMonth }),
     ...(until === undefined ? {} : { until }),
-    ...(typeof options.metrics === "string" ? { metrics: metricsOf(options.metrics) } : {}),
   };
   await context.withEngines(
     async (engines) => {
@@ -109,12 +108,6 @@ function dayOption(name: string, given: unknown): string | undefined {
   throw cliCases.bad_value({ name, value: text, expected: "a day YYYY-MM-DD", expected_zh: "日期 YYYY-MM-DD" });
 }
 
-/** @throws cli.bad_value */
-function metricsOf(given: string): boolean {
-  if (given === "now" || given === "later") return given === "now";
-  throw cliCases.bad_value({ name: "--metrics", value: given, expected: "now or later", expected_zh: "now 或 later" });
-}
-
 /** Asks at a terminal; elsewhere nobody can answer. */
 async function confirmed({ out, signal }: Context, bank: string): Promise<boolean> {
   if (process.stdin.isTTY !== true || out.json) return false;
@@ -133,7 +126,6 @@ async function confirmed({ out, signal }: Context, bank: string): Promise<boolea
 const stages: Readonly<Record<MakeStage, Both>> = {
   customers: { zh: "生成客户与历史", en: "Making customers and their past" },
   indexes: { zh: "建立索引", en: "Building indexes" },
-  metrics: { zh: "回填指标", en: "Filling metrics" },
   place: { zh: "启用银行", en: "Putting the bank in place" },
 };
 const LINE_EVERY_MS = 5_000;

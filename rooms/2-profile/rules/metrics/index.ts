@@ -22,4 +22,5 @@ export {
 } from "./read.ts";
 export { type EntryValue, mostEntries, noSeries, type Series, seriesFrom } from "./series.ts";
 export { applyToMetrics, keepingOf, type MetricState, noMetrics, Part, retractedName, updatesOf } from "./state.ts";
+export { WholeMetrics } from "./whole.ts";
 export { startOf } from "./windows.ts";
