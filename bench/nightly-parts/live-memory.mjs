@@ -1,12 +1,13 @@
-// Loaded into the server by the soak (node --expose-gc --import): every half minute collects all garbage and appends what is
-// still held, MiB, to the file that LIVE_MEMORY_FILE names. Resident memory waits for collections and would tell of those.
+// Loaded into the server by the soak (node --expose-gc --import …?file=PATH): every half minute collects all garbage and
+// appends what is still held, MiB, to the file. Resident memory waits for collections and would tell of those.
 import { appendFileSync } from "node:fs";
+import { basename } from "node:path";
 import { isMainThread } from "node:worker_threads";
 
-const file = process.env.LIVE_MEMORY_FILE;
-// Neither worker threads nor child processes are the server.
-delete process.env.LIVE_MEMORY_FILE;
-if (isMainThread && file !== undefined) {
+const file = new URL(import.meta.url).searchParams.get("file");
+// Worker threads and child processes may be given node's arguments of the server, and are not it.
+if (file !== null && isMainThread && basename(process.argv[1] ?? "") === "perennial.js") {
+  // lint-allow clock: loaded from outside into the built product, which has clocks of its own
   setInterval(() => {
     globalThis.gc();
     const { heapUsed, external } = process.memoryUsage();

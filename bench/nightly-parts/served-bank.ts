@@ -10,20 +10,17 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-export interface Watched {
-  /** Arguments of node itself. */
-  readonly nodeArguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** @param bank any but the sample bank, which would live its story first */
-export async function serveBank(home: string, bank: string, watched?: Watched): Promise<Served> {
+/**
+ * @param bank any but the sample bank, which would live its story first
+ * @param nodeArguments arguments of node itself
+ */
+export async function serveBank(home: string, bank: string, nodeArguments: readonly string[] = []): Promise<Served> {
   await chmod(home, 0o755);
   const inherited = Object.entries(processEnvironment()).filter(([name]) => !name.startsWith("PERENNIAL_"));
   const own = { PERENNIAL_HOME: home, PERENNIAL_BANK: bank, PERENNIAL_PORT: "0", PERENNIAL_LOG_LEVEL: "error" };
-  const child = spawn(process.execPath, [...(watched?.nodeArguments ?? []), "bin/perennial.js", "start", "--json"], {
+  const child = spawn(process.execPath, [...nodeArguments, "bin/perennial.js", "start", "--json"], {
     cwd: packageRoot(),
-    env: { ...Object.fromEntries(inherited), ...own, ...watched?.environment },
+    env: { ...Object.fromEntries(inherited), ...own },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { job } from "#ground/authority";
 import { machine } from "#ground/clock";
 import { createApiKey } from "#ground/organisation";
@@ -45,10 +46,9 @@ export const runSoak: Nightly = async ({ flags, say }) => {
   const liveFile = path.join(home, "live-memory");
   await writeFile(liveFile, "", { mode: 0o666 });
   await chmod(liveFile, 0o666);
-  const served = await serveBank(home, BANK, {
-    nodeArguments: ["--expose-gc", "--import", LIVE_MEMORY],
-    environment: { LIVE_MEMORY_FILE: liveFile },
-  });
+  const preload = pathToFileURL(LIVE_MEMORY);
+  preload.searchParams.set("file", liveFile);
+  const served = await serveBank(home, BANK, ["--expose-gc", "--import", preload.href]);
   try {
     return await withStorage(home, async (storage) => {
       const { keyText } = await createApiKey(storage, job("soak"), {
