@@ -200,7 +200,8 @@ function wake(
   tags: TagRules,
   type: string | undefined,
 ): Uint8Array | undefined {
-  if (before.revision === 0 && after.revision > 0) return allWoken(tags);
+  // The answer of one rule would make the customer's row, and the others be news to it too.
+  if (before.revision === 0 && (after.revision > 0 || names.size > 0)) return allWoken(tags);
   const marks: number[] = [];
   const { wokenBy, places } = tags;
   if (before.values !== after.values || before.lists !== after.lists) {
