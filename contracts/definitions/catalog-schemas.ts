@@ -215,5 +215,16 @@ export const catalogSchema = closed(
   "A part of the catalog; all files of the folder together are the catalog",
 );
 
+/** What the parts of the catalog hold, in a word. */
+export const catalogKinds = {
+  attributes: "attribute",
+  events: "event",
+  tags: "tag",
+  metrics: "metric",
+  scores: "score",
+  products: "product",
+  channels: "channel",
+} as const;
+
 export type AttributeFile = Static<typeof attributeSchema>;
 export type CatalogFile = Static<typeof catalogSchema>;

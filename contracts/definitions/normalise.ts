@@ -1,6 +1,6 @@
 /** Files that fit their schemas, made into definitions: defaults filled in, names put beside what they name. */
 import { type Field, type Fields, factBook, fieldOf } from "#contracts/facts";
-import type { AttributeFile, CatalogFile } from "./catalog-schemas.ts";
+import { type AttributeFile, type CatalogFile, catalogKinds } from "./catalog-schemas.ts";
 import type {
   Attribute,
   Both,
@@ -82,16 +82,7 @@ function qualityOf({ required_share, fresh_within, ...rest }: NonNullable<Attrib
   };
 }
 
-const kinds = {
-  attributes: "attribute",
-  events: "event",
-  tags: "tag",
-  metrics: "metric",
-  scores: "score",
-  products: "product",
-  channels: "channel",
-} as const;
-type Kind = keyof typeof kinds;
+type Kind = keyof typeof catalogKinds;
 
 /** The built-in events, typed by the catalog's attributes where they carry them. */
 function builtInEvents(attributes: Readonly<Record<string, Attribute>>): Record<string, EventType> {
@@ -130,7 +121,7 @@ export function catalogOf(files: readonly Read<CatalogFile>[], problems: Problem
   const homes = new Map<string, string>();
   const builtIn = builtInEvents({});
   for (const { source, value } of files) {
-    for (const [kind, what] of Object.entries(kinds) as [Kind, string][]) {
+    for (const [kind, what] of Object.entries(catalogKinds) as [Kind, string][]) {
       for (const [name, entry] of Object.entries(value[kind] ?? {})) {
         const path = [kind, name];
         const other = homes.get(`${kind}/${name}`);

@@ -1,4 +1,5 @@
 /** Where definitions stand in the files that they were read from. */
+import { catalogKinds } from "./catalog-schemas.ts";
 import type { Files } from "./draft.ts";
 import type { Path, Place } from "./problems.ts";
 
@@ -7,16 +8,6 @@ export interface Places {
   /** The place of a definition by its kind (`attribute`, `playbook`, `import map` …); a place without a line where there is none. */
   of(kind: string, name: string): Place;
 }
-
-const catalogKinds = {
-  attributes: "attribute",
-  events: "event",
-  tags: "tag",
-  metrics: "metric",
-  scores: "score",
-  products: "product",
-  channels: "channel",
-} as const;
 
 const wholeFile = (kind: string): Place => ({ file: kind, at: () => ({ line: 0, column: 0 }) });
 /** For definitions that were not read from files. */

@@ -3,6 +3,11 @@ import type { CommandSpec } from "./command-spec.ts";
 
 const as = { flags: "--as <login>", about: { zh: "以谁的身份（登录名）", en: "who you are (login)" } };
 
+export const conditionArgument = {
+  name: "<condition>",
+  about: { zh: "条件，如 'customer.age >= 60'", en: "condition, such as 'customer.age >= 60'" },
+};
+
 export const audienceTry: CommandSpec = {
   name: "try",
   about: {
@@ -13,12 +18,7 @@ export const audienceTry: CommandSpec = {
     zh: "类型由列的取值推断：整数为 int，小数为 double，ISO 日期为 date，true/false 为 bool，其余为 string；空白为缺失。\n映射文件可另行指定，如 columns: { balance: money }。不是标识符的列名会改写并显示。\n使用临时引擎，不触碰已有数据；两种算法不一致时退出码为 1。",
     en: "A column's type is read off its values: whole numbers int, decimals double, ISO dates date, true/false bool, else string;\nblank is missing. A map says otherwise, as columns: { balance: money }. Headers that are no names are changed, and shown.\nEngines are temporary and nothing else is touched; the exit code is 1 where the two answers differ.",
   },
-  args: [
-    {
-      name: "<condition>",
-      about: { zh: "条件，如 'customer.age >= 60'", en: "condition, such as 'customer.age >= 60'" },
-    },
-  ],
+  args: [conditionArgument],
   options: [
     {
       flags: "--customers <file>",

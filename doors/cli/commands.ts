@@ -1,6 +1,6 @@
 /** Every command: its words, its arguments, and where it is carried out. Loaded only when it is used. */
 import type { CommandSpec } from "./command-spec.ts";
-import { audienceTry, customerCommands } from "./commands-on-customers.ts";
+import { audienceTry, conditionArgument, customerCommands } from "./commands-on-customers.ts";
 
 export type { CommandSpec };
 
@@ -112,12 +112,7 @@ const data: readonly CommandSpec[] = [
       {
         name: "count",
         about: { zh: "统计符合条件的客户数", en: "count the customers for whom a condition holds" },
-        args: [
-          {
-            name: "<condition>",
-            about: { zh: "条件，如 'customer.age >= 60'", en: "condition, such as 'customer.age >= 60'" },
-          },
-        ],
+        args: [conditionArgument],
         load: () => import("./commands/audience-count.ts"),
       },
       audienceTry,

@@ -23,6 +23,7 @@ export interface FilledBlock extends Block {
   readonly month: number;
 }
 
+/** Columns of a fact in ClickHouse, in the log's table `facts` and in `past` alike. */
 export const blockColumns = [
   "shard",
   "offset",

@@ -2,6 +2,7 @@
 export { appendFacts } from "./append.ts";
 export { type Appender, type AppenderOptions, createAppender, type Within } from "./appender.ts";
 export { type Archive, type Archived, type ArchiveOptions, createArchive } from "./archive.ts";
+export { blockColumns } from "./blocks.ts";
 export { logCases } from "./cases.ts";
 export { type Consumer, type ConsumerOptions, createConsumer } from "./consumer.ts";
 export type { FactHandler, SetContext } from "./handler.ts";

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Definitions } from "#contracts/definitions";
 import { machine } from "#ground/clock";
+import { blockColumns } from "#ground/log";
 import { ownerTransaction, type PostgresConnection, roleConnection, sql, type Tx } from "#ground/storage";
 import {
   type AttributeColumn,
@@ -26,7 +27,6 @@ import {
   columnarCustomerColumns,
   columnsOfTables,
   fullName,
-  pastColumns,
   scatteredTables,
   type TableName,
   tableNames,
@@ -119,7 +119,7 @@ function openFeeds(
   return {
     copies: new Map(copies),
     customer: openColumnarFeed(bank.columnar, "customer", columnarCustomerColumns(attributes, holdings)),
-    past: openColumnarFeed(bank.columnar, "past", pastColumns),
+    past: openColumnarFeed(bank.columnar, "past", blockColumns),
   };
 }
 

@@ -58,19 +58,6 @@ export function columnarCustomerColumns(attributes: readonly Column[], holdings:
   ];
 }
 
-export const pastColumns: readonly string[] = [
-  "shard",
-  "offset",
-  "customer",
-  "type",
-  "source",
-  "id",
-  "occurred_at",
-  "received_at",
-  "trace",
-  "data",
-];
-
 /** What a make wrote. */
 export interface Counts {
   readonly rows: Readonly<Record<TableName, number>>;
