@@ -1,5 +1,6 @@
 /** Copies the log to ClickHouse: blocks that are recorded before they are sent, one in flight per table and shard. */
 import { machine } from "#ground/clock";
+import { SHARDS } from "#ground/ids";
 import { type Storage, withRetry } from "#ground/storage";
 import { type Block, confirmBlocks, type FilledBlock, openBlocks, tokenOf } from "./blocks.ts";
 import { cutBlocks, refillBlock } from "./cut.ts";
@@ -49,6 +50,8 @@ export interface Projector {
 
 export const consumerOf = (table: string): string => `project ${table}`;
 
+const FULL_BLOCK = 512;
+const MOST_WAIT = 4_000;
 const POLL = 250;
 const LONGEST_PAUSE = 5_000;
 const PARALLEL = 4;
@@ -76,7 +79,7 @@ class BlockProjector implements Projector {
     const { storage, sink, table = "facts" } = options;
     this.#options = options;
     this.#table = table;
-    this.#wait = options.maxWait ?? 1_000;
+    this.#wait = options.maxWait ?? MOST_WAIT;
     const ttl = options.leaseTtl === undefined ? {} : { ttl: options.leaseTtl };
     this.#leases = createLeases({ storage, consumer: consumerOf(table), owner: options.owner, ...ttl });
     this.#rebuild = createRebuild({ storage, sink, table, leases: this.#leases });
@@ -151,7 +154,7 @@ class BlockProjector implements Projector {
           await this.#rebuild.forgetOld();
           forgot = machine.elapsed();
         }
-        if (count > 0) continue;
+        if (count >= (this.#options.fullBlock ?? FULL_BLOCK)) continue;
         await machine.sleep(Math.min(POLL, this.#wait), abort);
       } catch (error) {
         this.#options.onError?.(error);
@@ -187,8 +190,9 @@ class BlockProjector implements Projector {
       if (blocks.length === 0) return count;
       this.#options.failpoint?.("recorded", blocks);
       const began = machine.elapsed();
+      const shards = this.#noticed.size / blocks.length;
       count += await this.#send(blocks);
-      this.#wait = Math.max(this.#options.maxWait ?? 1_000, 3 * (machine.elapsed() - began));
+      this.#wait = Math.max(this.#options.maxWait ?? MOST_WAIT, 3 * shards * (machine.elapsed() - began));
       return count;
     } catch (error) {
       this.#leases.forget();
@@ -215,15 +219,18 @@ class BlockProjector implements Projector {
   }
 
   async #ready(force: boolean): Promise<{ shard: number; from: number; month: number; pending: number }[]> {
-    const { storage, fullBlock = 512 } = this.#options;
+    const { storage, fullBlock = FULL_BLOCK } = this.#options;
     const heads = await storage.batch(`project ${this.#table}`, readHeads);
     const now = machine.elapsed();
+    // Each shard has its own moment in the wait: all of them at once would hold up whoever is answered meanwhile.
+    const turns = (shard: number, at: number): number => Math.floor(at / this.#wait - shard / SHARDS);
     return [...this.#leases.held.values()].flatMap(({ shard, next, month }) => {
       const pending = (heads.get(shard) ?? 0) - next;
       if (pending <= 0) return [];
       const since = this.#noticed.get(shard) ?? now;
       this.#noticed.set(shard, since);
-      return force || pending >= fullBlock || now - since >= this.#wait ? [{ shard, from: next, month, pending }] : [];
+      const isDue = force || pending >= fullBlock || turns(shard, now) > turns(shard, since);
+      return isDue ? [{ shard, from: next, month, pending }] : [];
     });
   }
 

@@ -15,6 +15,8 @@ import { type Actor, actorLabel, type Scope, scopeOf } from "#ground/authority";
 import { machine } from "#ground/clock";
 import { codes, isTransientEngineError, PerennialError } from "#ground/errors";
 import { storageCases } from "./cases.ts";
+import { boundValue } from "./parameters.ts";
+import { preparedName } from "./prepared.ts";
 
 /** A composed SQL statement with its bound values. */
 export type Sql = RawBuilder<unknown>;
@@ -113,8 +115,10 @@ export function poolFor(connection: PostgresConnection, size: number, applicatio
 
 export function transactionOn(client: pg.ClientBase): Tx {
   const query = async (statement: Sql): Promise<pg.QueryResult<Record<string, unknown>>> => {
-    const compiled = statement.compile(compiler);
-    return await client.query<Record<string, unknown>>(compiled.sql, [...compiled.parameters]);
+    const { sql: text, parameters } = statement.compile(compiler);
+    const name = preparedName(text);
+    const values = parameters.map(boundValue);
+    return await client.query<Record<string, unknown>>({ text, values, ...(name ? { name } : {}) });
   };
   return {
     rows: async <R>(statement: Sql) => (await query(statement)).rows as R[],
@@ -132,12 +136,18 @@ export function transactionOn(client: pg.ClientBase): Tx {
   };
 }
 
+/** A table changed its columns under a prepared statement: the connection is of no use any more, another one is. */
+function isStalePlan(thrown: unknown): boolean {
+  return thrown instanceof Error && /cached plan must not change result type/.test(thrown.message);
+}
+
 /** Turns what the engine threw into the catalogue; our own errors pass. */
 function translated(thrown: unknown): unknown {
   if (thrown instanceof PerennialError || !(thrown instanceof Error)) return thrown;
   const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
   if (code === "53100") return storageCases.disk_full({}, { cause: thrown });
   if (code === "42501") return storageCases.out_of_scope({}, { cause: thrown });
+  if (isStalePlan(thrown)) return storageCases.lost_race({}, { cause: thrown });
   if (code === "40001" || code === "40P01") return storageCases.lost_race({}, { cause: thrown });
   if (isTransientEngineError(thrown) || /terminated|timeout exceeded when trying to connect/i.test(thrown.message)) {
     return storageCases.unavailable({ message: thrown.message }, { cause: thrown, retryAfterSeconds: 1 });
@@ -171,6 +181,7 @@ async function inTransaction<T>(
     await client.query("commit");
     return result;
   } catch (thrown) {
+    broken = isStalePlan(thrown);
     await client.query("rollback").catch(() => {
       broken = true;
     });
