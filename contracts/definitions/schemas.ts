@@ -264,7 +264,10 @@ export const importMapSchema = closed(
   {
     id,
     ...names,
-    source: text("Source of the facts, part of what makes them unique"),
+    source: Type.String({
+      pattern: "^(?!perennial/).+$",
+      description: "Source of the facts, part of what makes them unique; perennial/ is the platform's own",
+    }),
     encoding: Type.Optional(oneOf(encodings, "Encoding of the file; default utf-8. GBK is part of gb18030")),
     subject: text("Template of the customer's id at the bank, as customer-{row} or {CUST_NO|unpad}"),
     columns: Type.Array(Type.String(), { minItems: 1, description: "Columns the file must have" }),

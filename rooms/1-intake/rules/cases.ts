@@ -13,6 +13,11 @@ export const intakeCases = defineCases("intake", {
     en: "{attribute} must be a text of 1 to {most} characters",
     zh: "{attribute} 必须是 1 至 {most} 个字符的文本",
   },
+  reserved_source: {
+    code: "invalid_input",
+    en: "Sources that begin with perennial/ are the platform's own; name the system that sends",
+    zh: "以 perennial/ 开头的 source 由平台自身保留，请填写发送系统的名称",
+  },
   wrong_specversion: { code: "invalid_input", en: "specversion must be 1.0", zh: "specversion 必须是 1.0" },
   wrong_time: {
     code: "invalid_input",

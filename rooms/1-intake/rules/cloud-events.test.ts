@@ -114,6 +114,7 @@ describe("CloudEvents conformance", () => {
     fc.assert(
       fc.property(event, (wanted) => {
         fc.pre([wanted.id, wanted.source, wanted.type, wanted.subject].every((value) => value.trim() === value));
+        fc.pre(!wanted.source.startsWith("perennial/"));
         const sent = new CloudEvent({ ...wanted, time: "2026-01-31T09:00:00.000Z" }, false);
         const structured = HTTP.structured(sent);
         expect(readStructured(JSON.parse(structured.body as string)).event).toMatchObject(wanted);
@@ -145,6 +146,10 @@ describe("CloudEvents", () => {
       ["/data/a/0", "intake.wrong_text"],
     ]);
     expect(readStructured([]).problems?.[0]?.name).toBe("intake.not_an_event");
+    const forged = readStructured({ ...good, source: "perennial/colleague" });
+    expect(forged.problems?.map((found) => [found.pointer, found.name])).toEqual([
+      ["/source", "intake.reserved_source"],
+    ]);
     let deep: unknown = 1;
     for (let i = 0; i < 40; i++) deep = [deep];
     expect(readStructured({ ...good, data: deep }).problems?.[0]?.name).toBe("intake.too_deep");

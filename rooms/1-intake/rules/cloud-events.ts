@@ -23,6 +23,8 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 export type ContentMode = "structured" | "batch" | "binary";
 
+/** Sources of what the house itself tells: what a colleague or a rule said is believed above what others say. */
+const OWN_SOURCES = "perennial/";
 const limits = { id: 256, source: 1024, type: 256, subject: 256 } as const;
 // Beyond these JavaScript's and PostgreSQL's recursion is at risk.
 const MOST_LEVELS = 32;
@@ -140,6 +142,7 @@ function asEvent({ attributes: fields, data, problems: found }: Envelope): ReadE
   }
   const id = textOf(fields, "id", problems);
   const source = textOf(fields, "source", problems);
+  if (source.startsWith(OWN_SOURCES)) problems.push(problem(intakeCases.reserved_source, "/source"));
   const type = textOf(fields, "type", problems);
   const subject = textOf(fields, "subject", problems);
   const time = timeOf(fields.time, problems);
