@@ -1,5 +1,6 @@
 /** Every room's migrations, in the order in which they are applied: ground first, then the rooms as they are numbered. */
 
+import { audienceMigrations } from "#audience";
 import { decisionMigrations } from "#decision";
 import { auditMigrations } from "#ground/audit";
 import { logMigrations } from "#ground/log";
@@ -22,6 +23,7 @@ export const migrations: readonly RoomMigrations[] = [
   logMigrations,
   intakeMigrations,
   profileMigrations,
+  audienceMigrations,
   playbookMigrations,
   decisionMigrations,
   reachMigrations,

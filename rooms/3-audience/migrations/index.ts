@@ -1,0 +1,11 @@
+/** The room's migrations, forward only: never edited after they land. */
+import type { RoomMigrations } from "#ground/storage";
+import { createDefinition } from "./definition.ts";
+import { createHandingOver } from "./handing-over.ts";
+import { createMembership } from "./membership.ts";
+
+export const audienceMigrations: RoomMigrations = {
+  room: "audience",
+  postgres: [createDefinition, createMembership, createHandingOver],
+  clickhouse: [],
+};
