@@ -1,4 +1,5 @@
 /** What one file says of another must be so. Stands in its own files by kind; this one calls them all. */
+import { checkAudiences } from "./check-audiences.ts";
 import { checkBenefits } from "./check-benefits.ts";
 import { checkCatalog } from "./check-catalog.ts";
 import { checkComputed } from "./check-computed.ts";
@@ -25,4 +26,5 @@ export function crossCheck(files: Files, draft: Draft, problems: Problems): void
   checkModels(files, draft, problems);
   checkPlaybooks(files, draft, problems);
   checkImports(files, draft, problems);
+  checkAudiences(files, draft, problems);
 }

@@ -1,6 +1,7 @@
 /** What a bank owns, read from its files and made plain: JSON all through, so that versions can be kept and compared. */
 import type { FieldType } from "#contracts/facts";
 import type { ValueType } from "#kits/expr";
+import type { refreshes } from "./audience-schemas.ts";
 import type { knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
 import type {
   ContentFile,
@@ -200,6 +201,19 @@ export type ScriptContent = Named<Extract<ContentFile, { channel: "agent_call" }
 export type Content = EmailContent | ScriptContent;
 export type NamedImportMap = Named<ImportMap>;
 
+export type AudienceRefresh = (typeof refreshes)[number];
+/** Customers for whom a condition holds, or a static list; exactly one of `condition` and `list` is there. */
+export interface AudienceDefinition extends Both {
+  readonly id: string;
+  readonly condition?: string;
+  readonly list?: true;
+  readonly refresh: AudienceRefresh;
+  /** Attributes and tags by which a person wants to see it split. */
+  readonly breakdown: readonly string[];
+  readonly notes_zh?: string;
+  readonly notes_en?: string;
+}
+
 export interface Definitions {
   /** SHA-256 over the canonical JSON of everything else, 64 hex digits. */
   readonly version: string;
@@ -211,4 +225,5 @@ export interface Definitions {
   readonly playbooks: Readonly<Record<string, Playbook>>;
   readonly content: Readonly<Record<string, Content>>;
   readonly imports: Readonly<Record<string, NamedImportMap>>;
+  readonly audiences: Readonly<Record<string, AudienceDefinition>>;
 }

@@ -17,7 +17,7 @@ type Named = Map<string, unknown>;
 function listed(definitions: Definitions | undefined): Map<string, Named> {
   const all = new Map<string, Named>();
   if (!definitions) return all;
-  const { catalog, organisation, policies, models, playbooks, content, imports } = definitions;
+  const { catalog, organisation, policies, models, playbooks, content, imports, audiences } = definitions;
   const { units, people, ...bank } = organisation;
   const own = Object.fromEntries(Object.entries(catalog.events).filter(([, event]) => !event.builtIn));
   const put = (kind: string, items: Iterable<readonly [string, unknown]>) => all.set(kind, new Map(items));
@@ -45,6 +45,7 @@ function listed(definitions: Definitions | undefined): Map<string, Named> {
   put("content", Object.entries(content));
   put("playbook", Object.entries(playbooks));
   put("import map", Object.entries(imports));
+  put("audience", Object.entries(audiences));
   return all;
 }
 
@@ -97,6 +98,7 @@ const words: Readonly<Record<string, string>> = {
   content: "素材",
   playbook: "剧本",
   "import map": "导入映射",
+  audience: "客群",
 };
 
 /** What a kind of definition is called. */

@@ -1,5 +1,6 @@
 /** Definitions that were read but not yet checked against each other, and the files they came from. */
 
+import type { AudienceFile } from "./audience-schemas.ts";
 import type { CatalogFile } from "./catalog-schemas.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Read } from "./normalise.ts";
@@ -14,6 +15,7 @@ export interface Files {
   readonly playbooks: Read<PlaybookFile>[];
   readonly content: Read<ContentFile>[];
   readonly imports: Read<ImportMap>[];
+  readonly audiences: Read<AudienceFile>[];
 }
 
 export type Draft = Omit<Definitions, "version" | "organisation"> & {

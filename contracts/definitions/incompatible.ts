@@ -192,6 +192,7 @@ export function completed(definitions: Definitions): Definitions {
   ]);
   return {
     ...definitions,
+    audiences: definitions.audiences ?? {},
     catalog: {
       ...catalog,
       metrics: Object.fromEntries(metrics),

@@ -1,5 +1,8 @@
+export { refreshes } from "./audience-schemas.ts";
+export { audiencesNamed, ringsOf, withAudiences } from "./audiences.ts";
 export { benefitsOn, type GradeBenefits } from "./benefits.ts";
 export { calendarWindows, knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
+export { type ReadAudience, readAudience } from "./check-audiences.ts";
 export {
   type ComputedName,
   computedDefaults,

@@ -1,5 +1,6 @@
 /** The schemas as files for editors: one per kind of definition file. */
 import { type TSchema, Type } from "typebox";
+import { audienceSchema } from "./audience-schemas.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
 import {
   contentSchemas,
@@ -17,6 +18,7 @@ const all: Readonly<Record<string, readonly [match: string, schema: TSchema]>> =
   model: ["bank/models/*.yaml", modelSchema],
   playbook: ["bank/playbooks/*/*.yaml", playbookSchema],
   content: ["bank/content/*.yaml", Type.Union(Object.values(contentSchemas))],
+  audience: ["bank/audiences/*.yaml", audienceSchema],
   "import-map": ["bank/imports/*.map.yaml", importMapSchema],
 };
 

@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TSchema } from "typebox";
+import { audienceSchema } from "./audience-schemas.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
+import { audiencesOf } from "./check-audiences.ts";
 import { checkShape } from "./check-shape.ts";
 import { crossCheck } from "./cross-check.ts";
 import type { Content, Definitions, Model, NamedImportMap, Playbook, Policy } from "./definitions.ts";
@@ -41,9 +43,10 @@ const homes: readonly (readonly [RegExp, keyof Files])[] = [
   [/^playbooks\/[^/]+\/[^/]+\.yaml$/, "playbooks"],
   [/^content\/[^/]+\.yaml$/, "content"],
   [/^imports\/[^/]+\.map\.yaml$/, "imports"],
+  [/^audiences\/[^/]+\.yaml$/, "audiences"],
 ];
 const known =
-  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml";
+  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml, audiences/*.yaml";
 
 /** Loads the folder, usually `bank/`. Files that are not YAML (README.md) are passed over. */
 export function loadDefinitions(folder: string): Loaded {
@@ -71,6 +74,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     playbooks: [],
     content: [],
     imports: [],
+    audiences: [],
   };
   for (const [file, text] of texts) {
     const kind = homes.find(([pattern]) => pattern.test(file))?.[1];
@@ -94,6 +98,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     playbooks: byId<Playbook>("playbook", files.playbooks, problems),
     content: byId<Content>("content", files.content, problems),
     imports: byId<NamedImportMap>("import map", files.imports, problems),
+    audiences: audiencesOf(files.audiences, problems),
   };
   crossCheck(files, { ...body, organisation }, problems);
   const places = placesOf(files);
@@ -113,6 +118,7 @@ const schemas: Readonly<Record<Exclude<keyof Files, "policies" | "content">, TSc
   models: modelSchema,
   playbooks: playbookSchema,
   imports: importMapSchema,
+  audiences: audienceSchema,
 };
 
 function take(files: Files, kind: keyof Files, source: SourceFile, problems: Problems): void {

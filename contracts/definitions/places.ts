@@ -1,5 +1,6 @@
 /** Where definitions stand in the files that they were read from. */
 import { catalogKinds } from "./catalog-schemas.ts";
+import { audienceId } from "./audiences.ts";
 import type { Files } from "./draft.ts";
 import type { Path, Place } from "./problems.ts";
 
@@ -30,6 +31,7 @@ export function placesOf(files: Files): Places {
     ["import map", files.imports],
   ] as const)
     for (const { source, value } of reads) put(kind, value.id, source, []);
+  for (const { source } of files.audiences) put("audience", audienceId(source.file), source, []);
   return {
     has: (kind, name) => places.has(`${kind}/${name}`),
     of: (kind, name) => places.get(`${kind}/${name}`) ?? wholeFile(kind),

@@ -1,5 +1,6 @@
 /** Problems of definition files: where, what, and what to do about it, in both languages. */
 import { type CaseFactory, type CaseParams, defineCases } from "#ground/errors";
+import { audienceFileCases } from "./audience-cases.ts";
 import { catalogCases } from "./catalog-cases.ts";
 
 export interface DefinitionProblem {
@@ -160,7 +161,7 @@ const fileCases = defineCases("definitions", {
   },
 });
 
-export const definitionCases = { ...fileCases, ...catalogCases };
+export const definitionCases = { ...fileCases, ...catalogCases, ...audienceFileCases };
 export type CaseName = keyof typeof definitionCases;
 
 /** " — did you mean x?" in the language of the text, or nothing. */

@@ -1,15 +1,16 @@
 /** Who uses a name of the catalog: every definition with what it speaks of. */
 import { attributeFacts } from "#contracts/facts";
+import { audiencesNamed } from "./audiences.ts";
 import { namesOfComputed } from "./check-computed.ts";
-import type { Definitions, Metric, NamedImportMap, Playbook, Tag } from "./definitions.ts";
+import type { AudienceDefinition, Definitions, Metric, NamedImportMap, Playbook, Tag } from "./definitions.ts";
 
 export type DefinitionsBody = Omit<Definitions, "version" | "organisation">;
 
 export interface User {
-  /** `playbook`, `tag`, `metric`, `model`, `content`, `import map`, `policy`, `channel`. */
+  /** `playbook`, `tag`, `metric`, `audience`, `model`, `content`, `import map`, `policy`, `channel`. */
   readonly kind: string;
   readonly id: string;
-  /** `attribute/age`, `event/login`, `field/login.city`, `metric/…`, `tag/…`, `score/…`, `product/…`, `channel/…`. */
+  /** `attribute/age`, `event/login`, `field/login.city`, `metric/…`, `tag/…`, `score/…`, `product/…`, `channel/…`, `audience/…`. */
   readonly names: ReadonlySet<string>;
   /** Its conditions and templates. */
   readonly texts: readonly string[];
@@ -39,6 +40,7 @@ class Uses {
       /(?:"([^"]*)"|'([^']*)')\s+in\s+tag\b|\btag\[(?:"([^"]*)"|'([^']*)')\]/g,
     ))
       this.add("tag", a ?? b ?? c ?? d);
+    for (const name of audiencesNamed(text)) this.add("audience", name);
   }
 
   give(attribute: string, value: unknown): void {
@@ -52,7 +54,7 @@ class Uses {
 }
 
 /** Every definition that can use a name, with the names that it uses. */
-export function usersOf({ catalog, policies, models, playbooks, content, imports }: DefinitionsBody): readonly User[] {
+export function usersOf({ catalog, policies, models, playbooks, content, imports, audiences }: DefinitionsBody): readonly User[] {
   const users: User[] = [];
   for (const playbook of Object.values(playbooks)) users.push(ofPlaybook(playbook));
   for (const tag of Object.values(catalog.tags)) users.push(ofTag(tag));
@@ -90,6 +92,7 @@ export function usersOf({ catalog, policies, models, playbooks, content, imports
     users.push(uses.as("policy", policy.id));
   }
   for (const map of Object.values(imports)) users.push(ofImport(map));
+  for (const audience of Object.values(audiences)) users.push(ofAudience(audience));
   return users;
 }
 
@@ -114,6 +117,14 @@ function ofTag({ name, rules, computed }: Tag): User {
     for (const attribute of attributes) uses.add("attribute", attribute);
   }
   return uses.as("tag", name);
+}
+
+function ofAudience({ id, condition, breakdown }: AudienceDefinition): User {
+  const uses = new Uses();
+  uses.read(condition);
+  // A name may be an attribute's or a tag's: both are kept.
+  for (const name of breakdown) for (const kind of ["attribute", "tag"]) uses.add(kind, name);
+  return uses.as("audience", id);
 }
 
 function ofMetric({ name, sources, ratio }: Metric): User {

@@ -63,6 +63,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "profile.erasure": "bank: select insert update",
   "audience.definition": "open: select insert update",
   "audience.version": "open: select insert update",
+  "audience.book": "open: select update",
   "audience.refresh": "open: select",
   "audience.membership": "customer: select",
   "audience.dirty": "engine:",

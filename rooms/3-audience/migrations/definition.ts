@@ -35,6 +35,13 @@ export const createDefinition: Migration = {
           primary key (audience, version)
         );
 
+        -- Rises with every change of the above, under the lock that sets share: who has read it knows what holds.
+        create table audience.book (
+          only boolean primary key default true check (only),
+          stamp bigint not null
+        );
+        insert into audience.book (stamp) values (0);
+
         -- Each time the members of an audience were looked at as a whole: first of all (fill), by the bank's day or hour
         -- (time), because somebody asked (manual), or from a file (upload).
         create table audience.refresh (
@@ -60,6 +67,7 @@ export const createDefinition: Migration = {
         ${grantsSql(
           { schema: "audience", table: "definition", scope: "open", app: ["select", "insert", "update"] },
           { schema: "audience", table: "version", scope: "open", app: ["select", "insert", "update"] },
+          { schema: "audience", table: "book", scope: "open", app: ["select", "update"] },
           { schema: "audience", table: "refresh", scope: "open", app: ["select"] },
         )}
       `,
