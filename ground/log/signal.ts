@@ -22,8 +22,12 @@ export function logSignal(): LogSignal {
         done.abort();
       };
       waiting.add(wake);
-      const either = abort ? AbortSignal.any([abort, done.signal]) : done.signal;
-      await machine.sleep(milliseconds, either);
+      // Not AbortSignal.any: Node 20 keeps a weak reference in the long-lived signal for every signal made of it.
+      const stop = () => done.abort();
+      if (abort?.aborted) stop();
+      abort?.addEventListener("abort", stop);
+      await machine.sleep(milliseconds, done.signal);
+      abort?.removeEventListener("abort", stop);
       waiting.delete(wake);
       return raised;
     },
