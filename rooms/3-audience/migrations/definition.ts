@@ -37,7 +37,7 @@ export const createDefinition: Migration = {
 
         -- Rises with every change of the above, under the lock that sets share: who has read it knows what holds.
         create table audience.book (
-          only boolean primary key default true check (only),
+          single boolean primary key default true check (single),
           stamp bigint not null
         );
         insert into audience.book (stamp) values (0);
