@@ -26,8 +26,17 @@ const typed = (type: ValueType) => ({
 export type Named = FieldNode | TagNode | RecordsNode | ItemNode;
 
 export function knownNames({ environment, items }: Scope): string[] {
-  const { records, before } = environment;
-  return [...Object.keys(records), ...(before ? ["before"] : []), "tag", "now", "today()", ...items.keys()];
+  const { records, before, audiences } = environment;
+  const audience = audiences ? ["audience"] : [];
+  return [
+    ...Object.keys(records),
+    ...(before ? ["before"] : []),
+    "tag",
+    ...audience,
+    "now",
+    "today()",
+    ...items.keys(),
+  ];
 }
 
 /** A name that stands alone. */
@@ -40,6 +49,7 @@ export function identifier(ast: ASTNode, name: string, scope: Scope): Node | und
   }
   if (name === "now") return { op: "now", kind: "instant" };
   if (name === "tag") return faults.add(ast, "bare_tag");
+  if (name === "audience" && environment.audiences) return faults.add(ast, "bare_audience");
   if (needsEvent(name, scope)) return faults.add(ast, "no_event", { name });
   if (name === "before") return faults.add(ast, "bare_before", { example: "customer" });
   const fields = environment.records[name];
@@ -111,6 +121,7 @@ function kept(
   const { environment, faults } = scope;
   if (rest.length > 0) return faults.add({ start: span.start, end: rest.at(-1)?.end ?? span.end }, "no_index");
   if (record === "tag") return tagNamed(step, step.name, before, scope);
+  if (record === "audience" && environment.audiences) return faults.add(span, "bare_audience");
   const fields = environment.records[record];
   if (!fields) return faults.unknown(span, "unknown_name", record, knownNames(scope));
   if (step.indexed) return faults.add(step, "no_index");

@@ -33,6 +33,27 @@ export const conditionCases = defineCases("condition", {
     en: 'The tag {name} is never "{value}"; it is one of {known}{hint}',
     zh: '标签 {name} 不会是 "{value}"；可取值为 {known}{hint}',
   },
+  unknown_audience: { code: "invalid_input", en: "There is no audience {name}{hint}", zh: "没有客群 {name}{hint}" },
+  bare_audience: {
+    code: "invalid_input",
+    en: 'audience means something only in "name" in audience',
+    zh: 'audience 只能写成 "名称" in audience',
+  },
+  audience_ring: {
+    code: "invalid_input",
+    en: "Audiences rest on each other in a ring: {ring}",
+    zh: "客群互相引用成环：{ring}",
+  },
+  bad_audience: {
+    code: "invalid_input",
+    en: "The audience {name} can't be asked: {message}",
+    zh: "客群 {name} 无法使用：{message}",
+  },
+  too_many_audiences: {
+    code: "invalid_input",
+    en: "With the audiences that it names, and those that they name, the condition holds more than {limit} of them",
+    zh: "条件连同其引用的客群（含逐层引用）共超过 {limit} 个",
+  },
   unknown_function: {
     code: "invalid_input",
     en: "There is no function {name}; known are {known}{hint}",
@@ -206,6 +227,13 @@ export class Faults {
     const whole = { code: "invalid_input", en: problem.en, zh: problem.zh } as const;
     this.first ??= new PerennialError(problem.name, whole, {}, { fields });
     return undefined;
+  }
+
+  /** Reports a problem of a condition inside this one, at the place where that is named. */
+  again(span: Span, { name, en, zh }: ConditionProblem): void {
+    this.list.push({ start: span.start, end: span.end, name, zh, en });
+    const fields = [{ pointer: `character ${span.start + 1}`, reason: en, name }];
+    this.first ??= new PerennialError(name, { code: "invalid_input", en, zh }, {}, { fields });
   }
 
   /** Reports a name that is not known, with the nearest that is. */

@@ -81,7 +81,7 @@ function celOf(environment: Environment): CelEnvironment {
   const known = made.get(environment);
   if (known) return known;
   const cel = base.clone();
-  const { records, lists, before } = environment;
+  const { records, lists, before, audiences } = environment;
   for (const [record, fields] of Object.entries(records)) {
     const listed = Object.entries(lists?.[record] ?? {}).map(([name, item]) => {
       const type = `Item_${record}_${name}`;
@@ -92,6 +92,7 @@ function celOf(environment: Environment): CelEnvironment {
     cel.registerVariable(record, `Record_${record}`);
   }
   cel.registerVariable("tag", "map<string, string>").registerVariable("now", timestamp);
+  if (audiences) cel.registerVariable("audience", "map<string, bool>");
   if (before) {
     const parts = recordsBefore.filter((name) => records[name]).map((name) => [name, `Record_${name}`] as const);
     cel.registerType("Before", { fields: { ...Object.fromEntries(parts), tag: "map<string, string>" } });

@@ -32,6 +32,14 @@ function run(node: Node, environment: Environment): Run {
       return kept(itemOf(node.depth, node.name), node.kind);
     case "tag":
       return tagOf(node.name, node.before);
+    case "audience": {
+      const { name } = node;
+      return (view) => view.audience?.has(name) ?? false;
+    }
+    case "inlined": {
+      const inner = of(node.of);
+      return (view, moment) => inner(view, moment) === true;
+    }
     case "now":
       return (_, moment) => moment.now;
     case "today":

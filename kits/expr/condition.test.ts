@@ -203,6 +203,7 @@ test("reads names what can change the answer", () => {
     metrics: [],
     scores: [],
     tags: ["payroll"],
+    audiences: [],
     event: ["outcome"],
     before: { attributes: [], metrics: [], scores: [], tags: [] },
     time: true,

@@ -20,6 +20,8 @@ export interface Names {
 
 /** What a condition looks at; an answer can change only when one of these does. */
 export interface Reads extends Names {
+  /** Static lists, sorted; of audiences with a condition stands here what that reads. */
+  readonly audiences: readonly string[];
   /** Fields of the event at hand. */
   readonly event: readonly string[];
   /** What it looks at as it was just before the event at hand. */
@@ -79,7 +81,7 @@ export function compileCondition(text: string, environment: Environment): Condit
 
 interface ReadText {
   readonly tree: Node;
-  readonly spans: Scope["spans"];
+  readonly spans: ReadonlyMap<Node, Span>;
 }
 
 function treeOf(text: string, environment: Environment, faults: Faults): ReadText | undefined {
@@ -88,7 +90,8 @@ function treeOf(text: string, environment: Environment, faults: Faults): ReadTex
   const parsed = parseCel(text, environment);
   if ("message" in parsed) return faults.add(parsed, "syntax", { message: parsed.message }, { message: parsed.zh });
   const spans: Scope["spans"] = new Map();
-  const tree = elaborate(parsed.ast, { environment, faults, text, items: new Map(), spans });
+  const inside: Scope["inside"] = { names: [], count: { taken: 0 } };
+  const tree = elaborate(parsed.ast, { environment, faults, text, items: new Map(), spans, inside });
   if (!tree || faults.first) return undefined;
   if (tree.kind !== "bool") return faults.add(parsed.ast, "not_bool", { kind: tree.kind });
   // Our own check speaks more plainly and comes first; CEL's keeps the language within CEL.
@@ -97,7 +100,8 @@ function treeOf(text: string, environment: Environment, faults: Faults): ReadTex
   return faults.add(error.range ?? parsed.ast, "not_cel", { message: error.summary }, { message: "类型不匹配" });
 }
 
-function conditionOf(text: string, { tree, spans }: ReadText, environment: Environment): Condition {
+/** A condition of a checked tree; `text` is what it stands in. */
+export function conditionOf(text: string, { tree, spans }: ReadText, environment: Environment): Condition {
   const test = closureOf(tree, environment);
   return {
     text,
@@ -116,6 +120,7 @@ function readsOf(tree: Node): Reads {
   let time = false;
   walk(tree, (node) => {
     if (node.op === "now" || node.op === "today") time = true;
+    if (node.op === "audience") names.set("audience", (names.get("audience") ?? new Set()).add(node.name));
     if (node.op !== "field" && node.op !== "records" && node.op !== "tag") return;
     const record = node.op === "tag" ? "tag" : node.record;
     const key = node.before ? `before.${record}` : record;
@@ -128,5 +133,5 @@ function readsOf(tree: Node): Reads {
     scores: sorted(`${prefix}score`),
     tags: sorted(`${prefix}tag`),
   });
-  return { ...namesOf(""), event: sorted("event"), before: namesOf("before."), time };
+  return { ...namesOf(""), audiences: sorted("audience"), event: sorted("event"), before: namesOf("before."), time };
 }

@@ -3,7 +3,7 @@ import type { Condition, Names } from "./condition.ts";
 
 /** Something that a condition reads. */
 export interface Read {
-  readonly of: "attribute" | "metric" | "score" | "tag" | "event";
+  readonly of: "attribute" | "metric" | "score" | "tag" | "audience" | "event";
   readonly name: string;
 }
 
@@ -70,12 +70,13 @@ function listed<K>(keys: readonly K[], { always, byField }: Entry, fields: Itera
 }
 
 /** Everything that a condition reads; how things were before changes when they change. */
-function readsIn({ event, before, ...now }: Condition["reads"]): Read[] {
+function readsIn({ event, audiences, before, ...now }: Condition["reads"]): Read[] {
   const kept = ({ attributes, metrics, scores, tags }: Names): Read[] => [
     ...attributes.map((name) => ({ of: "attribute" as const, name })),
     ...metrics.map((name) => ({ of: "metric" as const, name })),
     ...scores.map((name) => ({ of: "score" as const, name })),
     ...tags.map((name) => ({ of: "tag" as const, name })),
   ];
-  return [...kept(now), ...kept(before), ...event.map((name) => ({ of: "event" as const, name }))];
+  const lists = audiences.map((name) => ({ of: "audience" as const, name }));
+  return [...kept(now), ...kept(before), ...lists, ...event.map((name) => ({ of: "event" as const, name }))];
 }

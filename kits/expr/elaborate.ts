@@ -1,5 +1,6 @@
 /** From CEL's tree to the checked tree: every name known, every kind fitting, every fault reported with its place. */
 import { access, identifier, tagNamed, tagSet } from "./access.ts";
+import { audienceNamed, isAudienceSet } from "./audiences.ts";
 import type { ASTNode } from "./cel.ts";
 import { callFunction } from "./functions.ts";
 import { arithmetic, compare, negate, unify } from "./operators.ts";
@@ -136,6 +137,10 @@ function membership(ast: ASTNode, [a, b]: [ASTNode, ASTNode], scope: Scope): Nod
     if (a.op !== "value" || typeof a.args !== "string") return faults.add(a, "not_literal", { name: "in tag" });
     const of = tagNamed(a, a.args, isBefore || undefined, scope);
     return of && { op: "has", kind: "bool", of };
+  }
+  if (isAudienceSet(b, scope)) {
+    if (a.op !== "value" || typeof a.args !== "string") return faults.add(a, "not_literal", { name: "in audience" });
+    return audienceNamed(a, a.args, scope, elaborate);
   }
   const of = elaborate(a, scope);
   if (b.op === "list") return oneOf(ast, of, b.args as ASTNode[], scope);

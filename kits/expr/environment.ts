@@ -12,6 +12,11 @@ export interface Environment {
   /** Declared tags. A tag's value is a text; `values` lists those it may take, when they are closed. */
   readonly tags: Readonly<Record<string, { readonly values?: readonly string[] }>>;
   /**
+   * Audiences that a condition may name (`"vip" in audience`), by name. One with a condition means what that says now; one
+   * without is a static list. Absent where audiences mean nothing.
+   */
+  readonly audiences?: Readonly<Record<string, { readonly condition?: string }>>;
+  /**
    * Whether `before.customer`, `before.metric`, `before.score` and `before.tag` may be read: the customer just before
    * the event at hand. True where an event is handled, in triggers.
    */
@@ -36,6 +41,8 @@ export interface Picture {
   readonly metric?: Fields | undefined;
   readonly score?: Fields | undefined;
   readonly tag?: Readonly<Record<string, string | null | undefined>> | undefined;
+  /** Names of the static lists that hold the customer. */
+  readonly audience?: ReadonlySet<string> | undefined;
 }
 
 /** One customer as closures read it. */

@@ -91,6 +91,7 @@ describe("the index of conditions by what changes them", () => {
     metric: () => [{ event: "app_login" }],
     score: () => [{ event: "scored" }],
     tag: () => [{ event: "tag_set" }, { event: "tag_cleared" }],
+    audience: () => [],
     event: () => [{ event: "transfer" }],
   };
   const texts = {

@@ -98,6 +98,8 @@ function readOf(node: Node, view: View, moment: Moment): ReadValue | undefined {
       return { name: "now", value: new Date(moment.now).toISOString() };
     case "today":
       return { name: "today()", value: moment.today };
+    case "audience":
+      return { name: `audience.${node.name}`, value: view.audience?.has(node.name) ?? false };
     case "tag":
     case "field":
     case "records":

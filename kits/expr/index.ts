@@ -27,6 +27,7 @@ export type { ReadValue } from "./explain-words.ts";
 export { durationOf } from "./literals.ts";
 export { nearest } from "./nearest.ts";
 export type { Test } from "./run.ts";
+export { type SetExpression, type SetLeaf, type SplitCondition, setsOf, splitSets } from "./sets.ts";
 export type { ConditionSql } from "./sql.ts";
 export {
   columnTypes,

@@ -66,6 +66,8 @@ function listNode(call: FunctionCall, node: Node | undefined, ast: ASTNode): Rec
 /** An item's name hides nothing: two readers would take it for two things. */
 function isTaken(name: string, { environment, items }: Scope): boolean {
   return (
-    ["before", "tag", "now", "event"].includes(name) || Object.hasOwn(environment.records, name) || items.has(name)
+    ["before", "tag", "audience", "now", "event"].includes(name) ||
+    Object.hasOwn(environment.records, name) ||
+    items.has(name)
   );
 }

@@ -73,8 +73,19 @@ const environment: fc.Arbitrary<Environment> = fc
         ),
       },
       tags: named("t", tags),
+      audiences,
     };
   });
+
+/** Two static lists, and conditions over them and over a tag that every catalog here has. */
+const audiences = {
+  list1: {},
+  list2: {},
+  tagged: { condition: '"t1" in tag' },
+  valued: { condition: 'tag.t1 == "a" || "list1" in audience' },
+  neither: { condition: '!("valued" in audience) && tag.t1 != "yes"' },
+};
+const staticLists = ["list1", "list2"];
 
 /** A field as conditions write it: `customer.c1`, `before.metric.m2`. */
 interface Named {
@@ -240,7 +251,11 @@ function pictureOf({ records, lists, tags }: Environment) {
 
 /** One customer; a fifth of the fields is missing. */
 function viewOf(of: Environment): fc.Arbitrary<View> {
-  const made = { ...pictureOf(of), event: recordOf(of.records.event ?? {}) };
+  const audience = fc.option(
+    fc.subarray(staticLists).map((names) => new Set(names)),
+    { freq: 4, nil: undefined },
+  );
+  const made = { ...pictureOf(of), audience, event: recordOf(of.records.event ?? {}) };
   return (of.before ? fc.record({ ...made, before: fc.record(pictureOf(of)) }) : fc.record(made)) as fc.Arbitrary<View>;
 }
 
@@ -420,6 +435,7 @@ function conditionIn(sight: Sight): Text {
         named("bool"),
         fc.constantFrom("true", "false"),
         fc.constantFrom(...tagged).map(({ tag, name }) => `("${name}" in ${tag})`),
+        fc.constantFrom(...Object.keys(audiences)).map((name) => `("${name}" in audience)`),
         fc.constantFrom(...tagged).map(({ tag, name }) => `has(${tag}.${name})`),
         fc.constantFrom(...tagged).map(({ tag, name }) => `(${tag}["${name}"] in ["a", "b"])`),
         fc
@@ -463,7 +479,11 @@ const columnsOf = (before: boolean): Columns => ({
   },
   items: (record, name, field) => `${column(before, record, name)}_${field}`,
 });
-const columns: Columns = { ...columnsOf(false), before: columnsOf(true) };
+const columns: Columns = {
+  ...columnsOf(false),
+  audience: (name, bind) => `has(audiences, ${bind("String", name)})`,
+  before: columnsOf(true),
+};
 
 let bank: TestBank;
 let tables = 0;
@@ -502,7 +522,8 @@ function columnsIn(of: Environment): readonly (readonly [string, string, (view: 
       Object.fromEntries(Object.entries(sideOf(view, before).tag ?? {}).filter(([, value]) => value !== undefined));
     return [before ? "before_tags" : "tags", "Map(String, String)", cell] as const;
   });
-  return [...plain, ...listed, ...tags];
+  const inLists = ["audiences", "Array(String)", (view: View) => [...(view.audience ?? [])]] as const;
+  return [...plain, ...listed, ...tags, inLists];
 }
 
 async function keep(of: Environment, views: readonly View[]): Promise<string> {

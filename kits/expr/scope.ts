@@ -18,6 +18,8 @@ export interface Scope {
   readonly text: string;
   /** Items at hand, by the name that the condition gives them. */
   readonly items: ReadonlyMap<string, ItemScope>;
+  /** Audiences whose conditions stand around this one, outermost first, and how many were taken in so far. */
+  readonly inside: { readonly names: readonly string[]; readonly count: { taken: number } };
   /** Where each true-or-false part stands, for whoever explains. */
   readonly spans: Map<Node, { readonly start: number; readonly end: number }>;
 }

@@ -68,6 +68,10 @@ function write(node: Node, w: Writer): string {
       return field(node.kind, itemOf(node.depth, node.name, w));
     case "tag":
       return tagOf(node, w).value;
+    case "audience":
+      return audience(node.name, w);
+    case "inlined":
+      return `ifNull(${write(node.of, w)}, 0)`;
     case "now":
       return w.bind("Int64", String(w.moment.now));
     case "today":
@@ -139,6 +143,11 @@ function itemsOf(columns: Columns, record: string, name: string, of: string, w: 
 
 function tagOf({ name, before }: TagNode, w: Writer): { readonly present: string; readonly value: string } {
   return sideOf(w, before).tag(name, w.bind);
+}
+
+function audience(name: string, { columns, bind }: Writer): string {
+  if (!columns.audience) throw conditionCases.no_columns({ name: `audience ${name}` });
+  return columns.audience(name, bind);
 }
 
 /** The name that stands for a field of the item at hand. */

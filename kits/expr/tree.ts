@@ -70,6 +70,17 @@ export interface TagNode extends Base {
   readonly name: string;
   readonly before?: true;
 }
+/** Membership of a static list; never unknown. */
+export interface AudienceNode extends Base {
+  readonly op: "audience";
+  readonly name: string;
+}
+/** Membership of an audience with a condition: true where that is true, else false. */
+export interface InlinedNode extends Base {
+  readonly op: "inlined";
+  readonly name: string;
+  readonly of: Node;
+}
 /** A list of records. */
 export interface RecordsNode extends Base {
   readonly op: "records";
@@ -103,6 +114,8 @@ export type Node =
   | ConstNode
   | FieldNode
   | TagNode
+  | AudienceNode
+  | InlinedNode
   | RecordsNode
   | ItemNode
   | EachNode

@@ -16,6 +16,8 @@ export interface Columns {
   field(record: string, name: string, bind: Bind): string;
   /** Whether a customer has a tag (never NULL), and its value (Nullable(String); a tag without a value has the empty text). */
   tag(name: string, bind: Bind): { readonly present: string; readonly value: string };
+  /** Whether a customer is in a static list: UInt8, never NULL. */
+  audience?(name: string, bind: Bind): string;
   /**
    * A list of records, one field of it: an array of the field's column type with one element for each record, in the
    * same order for every field; empty when the list is missing.

@@ -28,7 +28,7 @@ export interface BuilderText {
 export type BuilderNode = BuilderGroup | BuilderNot | BuilderClause | BuilderText;
 
 export interface Compared {
-  /** `customer.age`, `tag.tier`, `before.metric.logins_30d`; also a text such as `days_until(customer.birthday)`. */
+  /** `customer.age`, `tag.tier`, `audience.vip`, `before.metric.logins_30d`; also a text, as `days_until(customer.birthday)`. */
   readonly left: string;
   readonly operator: BuilderOperator;
   /** Absent for `present` and `true`; a list for `in`. */
@@ -36,8 +36,8 @@ export interface Compared {
 }
 
 /**
- * `present`: the tag is there, the field has a value. `true`: the field, a bool, is true. `holds`: a list holds a text.
- * `contains`, `starts_with` and `ends_with` look into a text.
+ * `present`: the tag is there, the customer is in the audience, the field has a value. `true`: the field, a bool, is
+ * true. `holds`: a list holds a text. `contains`, `starts_with` and `ends_with` look into a text.
  */
 export const builderOperators = [
   "==",

@@ -62,7 +62,7 @@ const methods: Readonly<Record<string, BuilderOperator>> = {
 };
 const name = /^(customer|metric|score|event|before\.customer|before\.metric|before\.score)\.[A-Za-z_]\w*$/;
 const tagName = /^(before\.)?tag\.[A-Za-z_]\w*$/;
-const tagSet = /^(before\.)?tag$/;
+const tagSet = /^((before\.)?tag|audience)$/;
 
 /** A clause's text as parts; undefined when the builder can only show the text. */
 export function comparedOf(text: string): Compared | undefined {
@@ -160,7 +160,7 @@ export function comparedText(compared: Compared): string {
     case "true":
       return left;
     case "present": {
-      const tag = /^((?:before\.)?tag)\.(.+)$/.exec(left);
+      const tag = /^((?:before\.)?tag|audience)\.(.+)$/.exec(left);
       return tag ? `${quoted(tag[2] ?? "")} in ${tag[1] ?? "tag"}` : `has(${left})`;
     }
     case "holds":
