@@ -23,7 +23,10 @@ interface Around {
 const idForm = /^[a-z][a-z0-9_]*$/;
 
 /** Audiences by name, as their files say them. */
-export function audiencesOf(files: readonly Read<AudienceFile>[], problems: Problems): Record<string, AudienceDefinition> {
+export function audiencesOf(
+  files: readonly Read<AudienceFile>[],
+  problems: Problems,
+): Record<string, AudienceDefinition> {
   const made: Record<string, AudienceDefinition> = {};
   for (const { source, value } of files) {
     const id = audienceId(source.file);
@@ -34,7 +37,11 @@ export function audiencesOf(files: readonly Read<AudienceFile>[], problems: Prob
 }
 
 export function checkAudiences(files: Files, draft: Draft, problems: Problems): void {
-  const around = { catalog: draft.catalog, zone: draft.organisation?.zone ?? "Asia/Shanghai", audiences: draft.audiences };
+  const around = {
+    catalog: draft.catalog,
+    zone: draft.organisation?.zone ?? "Asia/Shanghai",
+    audiences: draft.audiences,
+  };
   const inRings = new Set<string>();
   const rings = ringsOf(draft.audiences);
   for (const read of files.audiences) {
@@ -62,7 +69,8 @@ function checkOne(
   checkBreakdown({ source, value }, catalog, problems);
   // Of a ring nothing can be said but that it is one; so of what rests on it.
   const rests = condition === undefined ? [] : behind(condition, audiences);
-  if (condition === undefined || inRings.has(audienceId(source.file)) || rests.some((name) => inRings.has(name))) return;
+  if (condition === undefined || inRings.has(audienceId(source.file)) || rests.some((name) => inRings.has(name)))
+    return;
   const environment = withAudiences(environmentOf(catalog, zone), audiences);
   const { condition: checked, problems: found } = checkCondition(condition, environment);
   for (const { start, en, zh } of found)
@@ -114,7 +122,10 @@ export function readAudience(id: string, body: unknown, { catalog, zone, audienc
   if (!source || !checkShape(audienceSchema, source, problems)) return { audience: undefined, problems: problems.list };
   const read: Read<AudienceFile> = { source, value: source.value as AudienceFile };
   const audience = audiencesOf([read], problems)[id];
-  if (!audience) return { audience: undefined, problems: problems.list };
+  if (!audience) {
+    if (problems.list.length === 0) problems.add(source, [], "audience_name", { name: id });
+    return { audience: undefined, problems: problems.list };
+  }
   const whole = { ...audiences, [id]: audience };
   const rings = ringsOf(whole).filter((ring) => ring.includes(id));
   for (const ring of rings) reportRing(read, ring, problems);

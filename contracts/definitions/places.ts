@@ -1,6 +1,7 @@
 /** Where definitions stand in the files that they were read from. */
-import { catalogKinds } from "./catalog-schemas.ts";
+
 import { audienceId } from "./audiences.ts";
+import { catalogKinds } from "./catalog-schemas.ts";
 import type { Files } from "./draft.ts";
 import type { Path, Place } from "./problems.ts";
 

@@ -54,7 +54,15 @@ class Uses {
 }
 
 /** Every definition that can use a name, with the names that it uses. */
-export function usersOf({ catalog, policies, models, playbooks, content, imports, audiences }: DefinitionsBody): readonly User[] {
+export function usersOf({
+  catalog,
+  policies,
+  models,
+  playbooks,
+  content,
+  imports,
+  audiences,
+}: DefinitionsBody): readonly User[] {
   const users: User[] = [];
   for (const playbook of Object.values(playbooks)) users.push(ofPlaybook(playbook));
   for (const tag of Object.values(catalog.tags)) users.push(ofTag(tag));

@@ -1,4 +1,5 @@
 /** A bank put together, and what it is made of. */
+import type { Audiences, RefreshedAudiences } from "#audience";
 import type { Content, Definitions } from "#contracts/definitions";
 import type { Sealer as AuditSealer } from "#ground/audit";
 import type { BusinessClock } from "#ground/clock";
@@ -90,6 +91,13 @@ export interface Bank {
   fillMetrics(signal?: AbortSignal): Promise<FromHistory>;
   /** Asks rules of tags again that time may have changed, once a bank day or hour. */
   refreshTags(): Promise<Refreshed>;
+  /** The audiences that hold now. */
+  readonly audiences: Audiences;
+  /**
+   * Looks at audiences as a whole: those that are new, whose bank day or hour has come, or that are named.
+   * @param named looked at whether time asks for it or not
+   */
+  refreshAudiences(named?: readonly string[], signal?: AbortSignal): Promise<RefreshedAudiences>;
   /** Takes tags whose end has come; the number of tags that went. */
   endTags(): Promise<number>;
   /** What merging customers needs. */

@@ -1,5 +1,6 @@
 /** One bank on the engines: its databases, and the rooms put together over them. */
 import path from "node:path";
+import { type Audiences, type RefreshedAudiences, refreshBitmaps, takeFiles } from "#audience";
 import { type Content, type Definitions, factBookOf } from "#contracts/definitions";
 import { type Sealer as AuditSealer, createSealer as createAuditSealer } from "#ground/audit";
 import { job } from "#ground/authority";
@@ -71,6 +72,7 @@ import {
   type Dispatcher,
   type UnsubscribeLinks,
 } from "#reach";
+import { BankAudiences } from "./bank-audiences.ts";
 import type { Bank, BankOptions, ComputeTagsChoice, MailRoute } from "./bank-types.ts";
 import { channelsOf, recheckTouches, unsubscribeLinksOf } from "./channels.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
@@ -116,6 +118,7 @@ export async function openBank(options: BankOptions): Promise<Bank> {
   const actor = job("open bank");
   // lint-allow verb-guard: applyOrganisation asks for authority and writes the audit rows itself
   await storage.as(actor, (tx) => applyOrganisation(tx, actor, definitions.organisation));
+  await storage.batch("definitions of audiences", (tx) => takeFiles(tx, definitions.audiences, "file", machine.now()));
   const units = await unitNumbers(storage);
   const callers = await callersOf(storage, definitions);
   const wrapping = await wrappingKeys(storage, engines.dataKeys ?? derivedDataKeys(engines.secrets), machine.now());
@@ -151,8 +154,10 @@ class OpenBank implements Bank {
   readonly signal: LogSignal = logSignal();
   readonly attributes: readonly AttributeColumn[];
   readonly merge: MergeParts;
+  readonly audiences: Audiences;
   readonly #mail: MailRoute | undefined;
   readonly #owner: string;
+  readonly #audiences: BankAudiences;
   readonly rules: ProfileRules;
   readonly #live = new Map<string, LivePlaybook<CustomerState>>();
   #listsRead: ReadonlySet<string> = new Set();
@@ -181,6 +186,18 @@ class OpenBank implements Bank {
     this.clock = clock;
     this.metrics = metrics;
     this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
+    const settle = () => this.#settle();
+    this.#audiences = new BankAudiences({
+      storage,
+      columnar,
+      clock,
+      metrics,
+      signal: this.signal,
+      definitions,
+      rules: this.rules,
+      settle,
+    });
+    this.audiences = this.#audiences.keeper;
     this.attributes = [...this.rules.attributes.values()];
     this.#goals = new Map(Object.values(definitions.playbooks).map((one) => [one.id, goalOf(definitions, one)]));
     this.people = people;
@@ -210,6 +227,7 @@ class OpenBank implements Bank {
           goals: () => this.#goals,
           lists: () => this.#listsRead,
           people: this.people,
+          audiences: this.audiences,
         }),
       ],
       onError: onError("engine"),
@@ -280,6 +298,7 @@ class OpenBank implements Bank {
       copyChanged({ storage, columnar, attributes, lists, clock: machine }),
     );
     await tidyCopies({ storage, columnar });
+    await this.metrics.measure("audience", "bitmaps", () => refreshBitmaps({ storage, columnar, clock: machine }));
     return copied;
   }
 
@@ -337,16 +356,23 @@ class OpenBank implements Bank {
 
   async fillMetrics(signal?: AbortSignal): Promise<FromHistory> {
     const { storage, columnar, clock, rules } = this;
-    return await this.metrics.measure("profile", "metrics from history", () =>
+    const done = await this.metrics.measure("profile", "metrics from history", () =>
       metricsFromHistory({
         storage,
         columnar,
         book: rules.metrics,
         now: () => clock.now(),
         clock: machine,
+        repaired: this.#audiences.repaired,
         ...(signal ? { signal } : {}),
       }),
     );
+    await this.#audiences.afterHistory(done, signal);
+    return done;
+  }
+
+  refreshAudiences(named: readonly string[] = [], signal?: AbortSignal): Promise<RefreshedAudiences> {
+    return this.#audiences.refresh(named, signal);
   }
 
   /** Brings ClickHouse up to what the engine has applied. */

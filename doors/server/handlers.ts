@@ -1,4 +1,5 @@
 /** The rooms' parts of an engine set, in the order in which a fact walks through the house. */
+import { type Audiences, keepMembers, wantsCustomer } from "#audience";
 import type { Fact, FactHandler } from "#ground/log";
 import type { Metrics } from "#ground/telemetry";
 import { countResults, type Goal } from "#outcome";
@@ -13,28 +14,31 @@ export interface EngineParts {
   /** Lists of records that live playbooks read. */
   readonly lists: () => ReadonlySet<string>;
   readonly people: People;
+  readonly audiences: Audiences;
   readonly metrics: Metrics;
 }
 
-/** One handler for the set: profile first, then those who need its result. */
+/** One handler for the set: profile first, then those who need its result. Locks come before any row. */
 export function engineHandler(parts: EngineParts): FactHandler {
   const { metrics } = parts;
   return {
     name: "rooms",
     async handle(tx, appended, context) {
       const facts = await admitFacts(tx, appended);
+      const book = await parts.audiences.within(tx);
       const options = {
         now: context.now,
         publish: context.publish,
         alsoNeeded: new Set(parts.playbooks().map((playbook) => playbook.trigger)),
-        lists: parts.lists(),
+        alsoWanted: wantsCustomer(book),
+        lists: new Set([...parts.lists(), ...book.records]),
       };
-      const { changes } = await metrics.measure("profile", "apply", () =>
-        applyFacts(tx, facts, parts.profile(), options),
-      );
+      const rules = parts.profile();
+      const applied = await metrics.measure("profile", "apply", () => applyFacts(tx, facts, rules, options));
       await metrics.measure("profile", "relations", () => applyRelations(tx, facts, { people: parts.people }));
+      await metrics.measure("audience", "members", () => keepMembers(tx, facts, applied, { book, rules }, options));
       await metrics.measure("playbook", "enrol", () =>
-        enrolByFacts(tx, parts.playbooks(), facts, (customer) => changes.get(customer)?.after),
+        enrolByFacts(tx, parts.playbooks(), facts, (customer) => applied.changes.get(customer)?.after),
       );
       await metrics.measure("reach", "receipts", () => applyReceipts(tx, facts, context.now));
       await metrics.measure("outcome", "count", () => countAndEnd(tx, facts, parts.goals()));

@@ -1,5 +1,6 @@
 /** What a process does: each role starts, drains and stops by itself. */
 
+import { boardTags, expireLists, keepBoards } from "#audience";
 import type { Playbook } from "#contracts/definitions";
 import { machine } from "#ground/clock";
 import type { ProcessRole, Settings } from "#ground/settings";
@@ -34,6 +35,9 @@ const METRICS_EVERY_MS = 1_000;
 const TAGS_END_EVERY_MS = 10_000;
 const TAGS_RENEW_EVERY_MS = 60_000;
 const TAGS_COMPUTE_EVERY_MS = 60_000;
+const AUDIENCES_EVERY_MS = 5_000;
+const BOARDS_EVERY_MS = 60_000;
+const LISTS_END_EVERY_MS = 60_000;
 
 /** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
 export function refuseHalf({ roles, engines }: Settings): void {
@@ -69,6 +73,9 @@ function engineRole({ bank, logger, ...more }: RoleOptions): Role {
     every(TAGS_END_EVERY_MS, () => bank.endTags(), told(logger, "end tags")),
     every(TAGS_RENEW_EVERY_MS, () => bank.refreshTags(), told(logger, "refresh tags")),
     every(TAGS_COMPUTE_EVERY_MS, (signal) => bank.computeTags({ signal, progress }), told(logger, "compute tags")),
+    every(BOARDS_EVERY_MS, () => keepBoardsOf(bank), told(logger, "boards")),
+    every(AUDIENCES_EVERY_MS, (signal) => bank.refreshAudiences([], signal), told(logger, "audiences")),
+    every(LISTS_END_EVERY_MS, () => expireLists(bank.storage, bank.clock), told(logger, "lists that end")),
     every(ROUND_EVERY_MS, () => round.decide(), told(logger, "daily round")),
     every(IDENTITY_EVERY_MS, () => bank.mergeByRule(), told(logger, "merges by rule")),
     every(HOUSEHOLDS_EVERY_MS, () => bank.refreshHouseholds(), told(logger, "households")),
@@ -92,6 +99,12 @@ function engineRole({ bank, logger, ...more }: RoleOptions): Role {
       await bank.auditSealer.stop();
     },
   };
+}
+
+/** Brings the lifecycle board and the value board up to the newest copy of the profile. */
+function keepBoardsOf({ storage, columnar, clock, definitions }: Bank): Promise<number> {
+  const tags = boardTags(definitions.catalog).map(({ name }) => name);
+  return keepBoards({ storage, columnar, clock, machine, tags });
 }
 
 /** Sends what is due, hands calls to colleagues, and closes those that nobody made in time. */

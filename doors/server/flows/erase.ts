@@ -1,4 +1,5 @@
 /** A customer forgotten by the whole house: every room's part in one transaction, then what lies outside of it. */
+import { forgetListed, forgetMemberships } from "#audience";
 import { sealRecords } from "#decision";
 import type { Actor } from "#ground/authority";
 import type { CustomerNumber } from "#ground/ids";
@@ -28,11 +29,15 @@ export async function eraseCustomer(parts: EraseParts, actor: Actor, request: st
   let isOne: (subject: string) => boolean = () => false;
   const others = async (tx: Tx, customers: readonly CustomerNumber[], at: Date) => {
     isOne = await people.subjectsOf(tx, customers);
+    const memberships = await forgetMemberships(tx, customers);
+    const listed = await forgetListed(tx, customers);
     const ended = await endEnrolments(tx, customers);
     const reached = await forgetReached(tx, customers, at);
     const records = await sealRecords(tx, customers);
     return {
       deleted: {
+        "audience.membership": memberships.size,
+        "audience.list_member": listed,
         "playbook.enrolment (ended)": ended,
         "reach.touch (planned)": reached.denied,
         "reach.task (open)": reached.closed,

@@ -34,6 +34,8 @@ export interface MetricsHistory {
   readonly patienceMilliseconds?: number;
   readonly clock?: MachineClock;
   readonly signal?: AbortSignal;
+  /** Told of customers whose metrics were computed anew, after that was committed. */
+  readonly repaired?: (customers: readonly CustomerNumber[]) => Promise<void>;
 }
 
 export interface FromHistory {
@@ -229,7 +231,11 @@ async function repairSome(
   for await (const set of readEntries(columnar, { series: book.series, heads, of: { numbers }, named: true })) {
     for (const one of set) found.set(one.customer, one);
   }
-  return await withRetry(() => storage.batch("metrics repair", (tx) => repairChunk(tx, parts, queued, heads, found)));
+  const customers = await withRetry(() =>
+    storage.batch("metrics repair", (tx) => repairChunk(tx, parts, queued, heads, found)),
+  );
+  if (customers.length > 0) await parts.repaired?.(customers);
+  return customers.length;
 }
 
 async function repairChunk(
@@ -238,7 +244,7 @@ async function repairChunk(
   queued: ReadonlyMap<CustomerNumber, readonly CustomerNumber[]>,
   heads: readonly number[],
   found: ReadonlyMap<CustomerNumber, CustomerEntries>,
-): Promise<number> {
+): Promise<CustomerNumber[]> {
   const { book } = parts;
   const consumer = consumerOf(parts);
   const customers = [...queued.keys()];
@@ -263,9 +269,9 @@ async function repairChunk(
     changes.push({ customer, state: after });
   }
   await saveMetrics(tx, changes, book);
-  await tx.run(sql`
-    delete from profile.metric_repair where customer = any(${changes.map(({ customer }) => customer)}::int[])`);
-  return changes.length;
+  const repaired = changes.map(({ customer }) => customer);
+  await tx.run(sql`delete from profile.metric_repair where customer = any(${repaired}::int[])`);
+  return repaired;
 }
 
 /** Entries without those that were taken back in the meantime. */

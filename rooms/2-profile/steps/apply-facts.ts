@@ -34,6 +34,8 @@ export interface ApplyOptions {
   readonly publish?: (facts: readonly NewFact[]) => void;
   /** Types of facts that change nothing here and whose customers later rooms look at. */
   readonly alsoNeeded?: ReadonlySet<string>;
+  /** Facts that change nothing here now and whose customers later rooms look at, one by one. */
+  readonly alsoWanted?: (fact: ProfileFact) => boolean;
   /** Lists of records that later rooms read. */
   readonly lists?: ReadonlySet<string>;
   /** The states are made anew from facts that were applied before; nothing is told of it. */
@@ -59,7 +61,7 @@ const nothing: AppliedSet = { changes: new Map(), steps: [] };
 /**
  * Applies facts (in log order) to the states of their customers, asks the rules of tags again that each of them can
  * change, and writes what changed. Later rooms take states from the result without asking the database again; it holds
- * the customers of facts that can change a state, and of the types in `alsoNeeded`.
+ * the customers of facts that can change a state, and of those that `alsoNeeded` and `alsoWanted` name.
  */
 export async function applyFacts(
   tx: Tx,
@@ -67,12 +69,13 @@ export async function applyFacts(
   rules: ProfileRules,
   options: ApplyOptions,
 ): Promise<AppliedSet> {
-  const { now, alsoNeeded, anew = false } = options;
+  const { now, alsoNeeded, alsoWanted, anew = false } = options;
   const own = facts.filter(
     (fact) =>
       (profileFactTypes.has(fact.type) && (anew || !isEcho(fact))) ||
       rules.metrics.factTypes.has(fact.type) ||
-      alsoNeeded?.has(fact.type),
+      alsoNeeded?.has(fact.type) ||
+      alsoWanted?.(fact),
   );
   if (own.length === 0) return nothing;
   const byCustomer = grouped(own);

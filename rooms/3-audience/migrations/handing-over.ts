@@ -14,6 +14,8 @@ export const createHandingOver: Migration = {
           rows int not null,
           accepted int not null,
           rejected int not null,
+          -- Rows that named a customer of an earlier row again.
+          duplicates int not null,
           made_by text not null,
           made_at timestamptz not null,
           settled_by text,
@@ -28,8 +30,15 @@ export const createHandingOver: Migration = {
           en text not null,
           primary key (upload, line, field)
         );
+        -- Customers of an upload that waits for a second person, or is being applied; they go when it is.
+        create table audience.upload_customer (
+          upload uuid not null references audience.upload on delete cascade,
+          customer int not null,
+          primary key (upload, customer)
+        );
 
-        -- Customers handed to colleagues for one week to one month (名单). The unit is the one that works the list.
+        -- Customers handed to colleagues for one week to one month (名单). The unit is the one that made the list; null: head
+        -- office.
         create table audience.list (
           list uuid primary key,
           audience int not null references audience.definition,
@@ -43,6 +52,8 @@ export const createHandingOver: Migration = {
           valid_from date not null,
           valid_until date not null,
           count int not null,
+          -- Customers that the audience was found to hold, before each was asked.
+          found int not null,
           state text not null check (state in ('waiting', 'active', 'refused', 'taken_back', 'expired')),
           made_by text not null,
           made_at timestamptz not null,
@@ -91,9 +102,18 @@ export const createHandingOver: Migration = {
         ${grantsSql(
           { schema: "audience", table: "upload", scope: "bank", app: ["select", "insert", "update"] },
           { schema: "audience", table: "upload_fault", scope: "bank", app: ["select", "insert"] },
+          {
+            schema: "audience",
+            table: "upload_customer",
+            scope: "bank",
+            app: ["select", "insert", "delete"],
+          },
           { schema: "audience", table: "list", scope: "unit", app: ["select", "insert", "update"] },
           { schema: "audience", table: "list_member", scope: "customer", app: ["select", "insert", "update"] },
           { schema: "audience", table: "export", scope: "unit", app: ["select", "insert", "update"] },
         )}
+        -- A list belongs to the unit that made it; whoever sees one of its customers sees what the list is.
+        create policy app_select_members on audience.list for select to perennial_app using (
+          exists (select 1 from audience.list_member visible where visible.list = list.list));
       `,
 };

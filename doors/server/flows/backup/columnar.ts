@@ -13,8 +13,16 @@ import { type BackupFolder, unpacked } from "./files.ts";
 import type { BankEntry, ColumnarTable, MigrationName } from "./manifest.ts";
 import { appliedIn } from "./releases.ts";
 
-/** Filled from PostgreSQL by the profile's copy: every customer is marked as changed after a restore. */
-const copies = new Set(["customer", "score"]);
+/** Filled from PostgreSQL by the rounds of copies: every customer is marked as changed after a restore. */
+const copies = new Set([
+  "customer",
+  "score",
+  "member",
+  "tag_bitmap",
+  "unit_bitmap",
+  "audience_bitmap",
+  "bitmap_round",
+]);
 const LEDGER = "migration";
 
 /** Next offset to copy, by shard, as the snapshot of PostgreSQL has it. */

@@ -171,9 +171,12 @@ async function loadPostgres(
       // Whoever held a shard is not here: leases are free at once, and epochs go on from where they were.
       await tx.run(sql`update log.lease set owner = null, until = ${new Date(0)}`);
       await tx.run(sql`delete from log.member`);
-      // ClickHouse's copy of the profile starts empty.
+      // ClickHouse's copies of profiles and memberships start empty.
       await tx.run(
         sql`insert into profile.dirty (customer) select customer from profile.customer on conflict do nothing`,
+      );
+      await tx.run(
+        sql`insert into audience.dirty (customer) select customer from audience.membership on conflict do nothing`,
       );
     });
   } catch (thrown) {

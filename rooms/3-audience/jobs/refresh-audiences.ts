@@ -1,0 +1,197 @@
+/**
+ * Audiences looked at as a whole: new ones are filled, those that time can change are looked at once a bank day or hour,
+ * retired ones are emptied. ClickHouse finds for whom an answer differs from what stands; each of those is asked again
+ * by closures under its lock, for the copy is always a little behind.
+ */
+import { type Clock, type MachineClock, machine } from "#ground/clock";
+import type { ColumnarReader } from "#ground/columnar";
+import type { CustomerNumber } from "#ground/ids";
+import { ensurePartitions, monthOf } from "#ground/log";
+import { type Storage, withRetry } from "#ground/storage";
+import type { ProfileRules } from "#profile";
+import { addDiffering, holdersInSlice, slicesOf } from "../read/differing.ts";
+import type { AudienceBook } from "../rules/book.ts";
+import { type DueAudience, dueAudiences, dueToEmpty, type LastLook, RETIRED, slotOf } from "../rules/due.ts";
+import { askMembers, beginSet, type Crossed } from "../steps/ask-members.ts";
+import { readDefinitions } from "../store/definitions.ts";
+import type { Audiences } from "../store/keeper.ts";
+import { type Look, lastLooks, saveLooks } from "../store/looks.ts";
+import { membersInSlice, type Slice } from "../store/memberships.ts";
+
+export interface AudienceRefreshParts {
+  readonly storage: Storage;
+  readonly columnar: ColumnarReader;
+  readonly audiences: Audiences;
+  readonly rules: ProfileRules;
+  /** The bank's time. */
+  readonly clock: Clock;
+  readonly machine?: MachineClock;
+  /** Brings ClickHouse up to what the engine has applied: facts and the copy of the profile. */
+  readonly settle: () => Promise<unknown>;
+  /** Looked at whether time asks for it or not, by number. */
+  readonly asked?: ReadonlySet<number>;
+  /** Stops between two sets; what is left goes on next time. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RefreshedAudiences {
+  /** Audiences that were due, retired ones included. */
+  readonly audiences: number;
+  /** Customers who were asked under their locks. */
+  readonly asked: number;
+  readonly entered: number;
+  readonly left: number;
+}
+
+// Customers of one transaction: their locks are held for some tenths of a second.
+const BATCH = 1_000;
+const nothing: RefreshedAudiences = { audiences: 0, asked: 0, entered: 0, left: 0 };
+
+/**
+ * Looks at audiences that are due. Run again after a crash it begins anew and finds what is left; with nothing due it
+ * costs one query.
+ */
+export async function refreshAudiences(parts: AudienceRefreshParts): Promise<RefreshedAudiences> {
+  const { storage, audiences, clock, rules } = parts;
+  const at = clock.now();
+  const book = await audiences.book();
+  if (book.byId.size === 0 && book.retired.length === 0) return nothing;
+  const last = await storage.batch("refresh audiences", lastLooks);
+  const due = dueAudiences(book, last, at, rules.zone, parts.asked);
+  const emptied = await retiredNames(storage, dueToEmpty(book, last));
+  if (due.length === 0 && emptied.size === 0) return nothing;
+  const time = parts.machine ?? machine;
+  const began = time.elapsed();
+  await parts.settle();
+  const settled = time.elapsed();
+  await ensurePartitions(storage, at, [monthOf(at)]);
+  const look = new Looking(parts, { book, due, emptied, at });
+  let lagMs = 0;
+  for (const slice of await slicesOf(parts.columnar)) {
+    if (parts.signal?.aborted) return look.done;
+    lagMs = Math.round(time.elapsed() - settled);
+    await look.at(slice);
+  }
+  const tookMs = Math.round(time.elapsed() - began);
+  // A book that changed meanwhile finds its audiences due again, by their meaning.
+  if (!look.isCut)
+    await storage.batch("refresh audiences", (tx) => saveLooks(tx, look.looks(rules.zone, last, lagMs, tookMs)));
+  return look.done;
+}
+
+async function retiredNames(storage: Storage, numbers: readonly number[]): Promise<Map<number, string>> {
+  if (numbers.length === 0) return new Map();
+  const all = await storage.batch("refresh audiences", readDefinitions);
+  return new Map(all.flatMap(({ number, id }) => (numbers.includes(number) ? [[number, id] as const] : [])));
+}
+
+interface Task {
+  readonly book: AudienceBook;
+  readonly due: readonly DueAudience[];
+  readonly emptied: ReadonlyMap<number, string>;
+  readonly at: Date;
+}
+
+/** One look at everybody, slice by slice. */
+class Looking {
+  readonly #parts: AudienceRefreshParts;
+  readonly #task: Task;
+  readonly #members = new Map<number, number>();
+  readonly #entered = new Map<number, number>();
+  readonly #left = new Map<number, number>();
+  #asked = 0;
+  isCut = false;
+
+  constructor(parts: AudienceRefreshParts, task: Task) {
+    this.#parts = parts;
+    this.#task = task;
+  }
+
+  get done(): RefreshedAudiences {
+    const { due, emptied } = this.#task;
+    return {
+      audiences: due.length + emptied.size,
+      asked: this.#asked,
+      entered: sum(this.#entered),
+      left: sum(this.#left),
+    };
+  }
+
+  async at(slice: Slice): Promise<void> {
+    const { storage, columnar, rules, signal } = this.#parts;
+    const { book, due, emptied, at } = this.#task;
+    const audiences = due.map(({ audience }) => audience);
+    const holders = await holdersInSlice(columnar, audiences, { rules, book }, at, slice);
+    const numbers = [...audiences.map(({ number }) => number), ...emptied.keys()];
+    const standing = await storage.batch("refresh audiences", (tx) => membersInSlice(tx, numbers, slice));
+    const differing = new Set<CustomerNumber>();
+    for (const number of numbers) {
+      const members = standing.get(number) ?? [];
+      add(this.#members, number, members.length);
+      addDiffering(differing, holders.get(number) ?? [], members);
+    }
+    const customers = [...differing].sort((a, b) => a - b);
+    for (let from = 0; from < customers.length && !this.isCut; from += BATCH) {
+      if (signal?.aborted) this.isCut = true;
+      else await this.#ask(customers.slice(from, from + BATCH));
+    }
+  }
+
+  async #ask(customers: readonly CustomerNumber[]): Promise<void> {
+    const { storage, audiences, rules } = this.#parts;
+    const { book, due, emptied, at } = this.#task;
+    const initial = new Set(due.flatMap(({ audience, kind }) => (kind === "fill" ? [audience.number] : [])));
+    const crossed = await withRetry(() =>
+      storage.batch("refresh audiences", async (tx): Promise<Crossed | undefined> => {
+        const newest = await beginSet(tx, audiences.within);
+        // What audiences mean has changed: the answers of before hold no more.
+        if (newest.stamp !== book.stamp) return undefined;
+        const asked = due.map(({ audience }) => audience);
+        return await askMembers(tx, customers, { book, rules }, { audiences: asked, emptied, at, initial });
+      }),
+    );
+    if (!crossed) {
+      this.isCut = true;
+      return;
+    }
+    this.#asked += customers.length;
+    for (const [number, count] of crossed.entered) add(this.#entered, number, count);
+    for (const [number, count] of crossed.left) add(this.#left, number, count);
+  }
+
+  looks(zone: string, last: ReadonlyMap<number, LastLook>, lagMs: number, tookMs: number): Look[] {
+    const { due, emptied, at } = this.#task;
+    const common = (number: number) => {
+      const entered = this.#entered.get(number) ?? 0;
+      const left = this.#left.get(number) ?? 0;
+      const members = Math.max(0, (this.#members.get(number) ?? 0) + entered - left);
+      return { audience: number, at, members, entered, left, asked: this.#asked, lagMs, tookMs };
+    };
+    return [
+      ...due.map(({ audience, kind }) => ({
+        ...common(audience.number),
+        version: audience.version,
+        meaning: audience.meaning,
+        kind,
+        slot: slotOf(audience, at, zone),
+      })),
+      ...[...emptied.keys()].map((number) => ({
+        ...common(number),
+        version: 0,
+        meaning: RETIRED,
+        kind: "fill" as const,
+        slot: last.get(number)?.slot ?? "",
+      })),
+    ];
+  }
+}
+
+function add(counts: Map<number, number>, number: number, count: number): void {
+  counts.set(number, (counts.get(number) ?? 0) + count);
+}
+
+function sum(counts: ReadonlyMap<number, number>): number {
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  return total;
+}
