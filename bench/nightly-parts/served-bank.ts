@@ -1,7 +1,8 @@
 /** A bank served by the real command line in a process of its own, on a free port of this machine alone. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod } from "node:fs/promises";
+import { chmod, readFile } from "node:fs/promises";
+import path from "node:path";
 import { packageRoot, processEnvironment } from "#ground/settings";
 
 export interface Served {
@@ -18,7 +19,8 @@ export async function serveBank(home: string, bank: string, nodeArguments: reado
   await chmod(home, 0o755);
   const inherited = Object.entries(processEnvironment()).filter(([name]) => !name.startsWith("PERENNIAL_"));
   const own = { PERENNIAL_HOME: home, PERENNIAL_BANK: bank, PERENNIAL_PORT: "0", PERENNIAL_LOG_LEVEL: "error" };
-  const child = spawn(process.execPath, [...nodeArguments, "bin/perennial.js", "start", "--json"], {
+  const flags = [...(await startFlags()), ...nodeArguments];
+  const child = spawn(process.execPath, [...flags, "bin/perennial.js", "start", "--json"], {
     cwd: packageRoot(),
     env: { ...Object.fromEntries(inherited), ...own },
     stdio: ["ignore", "pipe", "inherit"],
@@ -36,6 +38,13 @@ export async function serveBank(home: string, bank: string, nodeArguments: reado
       await ended;
     },
   };
+}
+
+/** Arguments that `npm start` gives to node. */
+async function startFlags(): Promise<string[]> {
+  const text = await readFile(path.join(packageRoot(), "package.json"), "utf8");
+  const { scripts } = JSON.parse(text) as { readonly scripts: { readonly start: string } };
+  return scripts.start.split(" ").filter((word) => word.startsWith("--"));
 }
 
 /** The server tells its addresses as one JSON document when it is ready. */
