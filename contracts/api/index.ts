@@ -1,5 +1,55 @@
 /** Shapes of requests and answers, by room. */
 export {
+  AppliedAnswer,
+  DispatchedAnswer,
+  DispatchRequest,
+  ExportAnswer,
+  ExportPath,
+  ExportRequestBody,
+  ExportRequested,
+  ExportsAnswer,
+  ExportsQuery,
+  ListAnswer,
+  ListApproved,
+  ListMembersAnswer,
+  ListMembersQuery,
+  ListPath,
+  ListsAnswer,
+  ListsQuery,
+  TakeBackRequest,
+  TakenBack,
+  UploadAnswer,
+  UploadedAnswer,
+  UploadPath,
+  UploadQuery,
+  UploadsAnswer,
+  UploadsQuery,
+} from "./audience-hands.ts";
+export {
+  ApprovedAnswer,
+  AudienceAnswer,
+  AudiencePath,
+  AudienceProposalsAnswer,
+  AudienceReason,
+  AudiencesAnswer,
+  AudiencesQuery,
+  BreakdownAnswer,
+  BreakdownRequest,
+  CountAnswer,
+  ExplainAnswer,
+  ExplainRequest,
+  MembersAnswer,
+  MembersQuery,
+  OverlapAnswer,
+  OverlapRequest,
+  ProposedAnswer,
+  ProposeRequest,
+  SampleAnswer,
+  SampleRequest,
+  SourceRequest,
+  VersionPath,
+} from "./audiences.ts";
+export {
   ConsentAnswer,
   CustomerPath,
   ErasedAnswer,
@@ -31,4 +81,5 @@ export {
   ReplayRequest,
 } from "./intake.ts";
 export { CallListAnswer, CallListQuery, CallTask, TouchesAnswer, TouchesQuery, TouchItem } from "./reach.ts";
+export { csvCell, csvLine } from "./spreadsheet.ts";
 export { TagAnswer, TagRequest, TagsAnswer, TagsQuery } from "./tags.ts";

@@ -87,5 +87,10 @@ export const cliCases = defineCases("cli", {
     en: "Name a customer to ask for, or --confirm REQUEST, or --refuse REQUEST: one of them",
     zh: "请指定要删除的客户，或 --confirm 申请编号，或 --refuse 申请编号，三者之一",
   },
+  audience_what: {
+    code: "invalid_input",
+    en: "Name an audience, or one of {options} with an id: exactly one of them",
+    zh: "请指定客群，或 {options} 之一及其编号，且只能选一项",
+  },
   interrupted: { code: "unavailable", en: "Stopped before the end", zh: "未完成即已停止" },
 });

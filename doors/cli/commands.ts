@@ -1,6 +1,7 @@
 /** Every command: its words, its arguments, and where it is carried out. Loaded only when it is used. */
 import type { CommandSpec } from "./command-spec.ts";
-import { audienceTry, conditionArgument, customerCommands } from "./commands-on-customers.ts";
+import { audienceCommands } from "./commands-on-audiences.ts";
+import { customerCommands } from "./commands-on-customers.ts";
 
 export type { CommandSpec };
 
@@ -105,19 +106,7 @@ const data: readonly CommandSpec[] = [
     ],
     load: () => import("./commands/quality.ts"),
   },
-  {
-    name: "audience",
-    about: { zh: "客群", en: "audiences" },
-    children: [
-      {
-        name: "count",
-        about: { zh: "统计符合条件的客户数", en: "count the customers for whom a condition holds" },
-        args: [conditionArgument],
-        load: () => import("./commands/audience-count.ts"),
-      },
-      audienceTry,
-    ],
-  },
+  audienceCommands,
   {
     name: "why",
     about: { zh: "客户为何得到（或没有得到）触达", en: "why a customer was reached, or was not" },

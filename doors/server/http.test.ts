@@ -170,7 +170,8 @@ describe("the API of a bank", () => {
     expect((await count(cookie, "customer.age >= 18", csrf)).json()).toEqual({
       count: 12,
       of: 12,
-      lag: { customers: 0, seconds: 0 },
+      how: "scan",
+      lag: { customers: 0, memberships: 0, seconds: 0 },
     });
     const wrong = await count(cookie, "customer.agee >= 18", csrf);
     expect(wrong.statusCode).toBe(400);

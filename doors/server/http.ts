@@ -1,5 +1,6 @@
 /** The HTTP server of a bank: guards first, then every room's routes. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { audienceRoutes, boardRoutes } from "#audience";
 import { allow, definePermissions } from "#ground/authority";
 import { machine } from "#ground/clock";
 import {
@@ -18,7 +19,6 @@ import { reachRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
-import { audienceRoutes } from "./routes/audiences.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { qualityRoutes } from "./routes/quality.ts";
@@ -136,7 +136,17 @@ async function register(
     clock,
   });
   await server.register(tagRoutes, { ...who, storage, people, rules: bank.rules, clock });
-  await server.register(audienceRoutes, { ...who, storage, columnar, definitions, rules: bank.rules, clock });
+  await server.register(audienceRoutes, {
+    ...who,
+    storage,
+    columnar,
+    definitions,
+    people,
+    rules: bank.rules,
+    clock,
+    audiences: bank.audiences,
+  });
+  await server.register(boardRoutes, { ...who, storage, columnar, catalog: definitions.catalog, clock });
   await server.register(qualityRoutes, { ...who, storage, columnar, people, catalog: definitions.catalog, clock });
   const status = statusOf(bank, engines, settings);
   await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open });

@@ -33,6 +33,8 @@ export interface People {
   ): Promise<CustomerNumber[]>;
   /** The number of a known subject: of the customer that it was merged into, where it was. */
   lookup(tx: Tx, subject: string): Promise<CustomerNumber | undefined>;
+  /** As {@link People.lookup}, of many at once, in the order given. */
+  lookupAll(tx: Tx, subjects: readonly string[]): Promise<(CustomerNumber | undefined)[]>;
   /** Customers with a key (phone, e-mail, ID number, name, union id, device), merged ones once; at most 100. */
   find(tx: Tx, kind: string, value: string): Promise<CustomerNumber[]>;
   /** Notes keys that events show in passing (a device), beside those that are known. */
@@ -178,6 +180,15 @@ export function createPeople(vault: Vault, rules: IdentityRules = defaultIdentit
         select case when r.customer is null then p.customer else r.survivor end as customer from profile.person p
         left join profile.redirect r on r.customer = p.customer where p.subject_hmac = ${vault.find("subject", subject)}`);
       return row?.customer ?? undefined;
+    },
+    async lookupAll(tx, subjects) {
+      const hashes = subjects.map((subject) => vault.find("subject", subject));
+      const rows = await tx.rows<{ hash: Buffer; customer: number | null }>(sql`
+        select p.subject_hmac as hash, case when r.customer is null then p.customer else r.survivor end as customer
+        from profile.person p left join profile.redirect r on r.customer = p.customer
+        where p.subject_hmac = any(${hashes}::bytea[])`);
+      const numbers = new Map(rows.map(({ hash, customer }) => [hash.toString("hex"), customer ?? undefined]));
+      return hashes.map((hash) => numbers.get(hash.toString("hex")));
     },
     async find(tx, kind, value) {
       const text = keyText(kind, value);

@@ -1,11 +1,11 @@
 /** The call list as a file for a spreadsheet. It leaves the house, so it leaves a trace. */
 
+import { csvLine } from "#contracts/api";
 import { audit } from "#ground/audit";
 import { type Actor, allow } from "#ground/authority";
 import type { Language } from "#ground/errors";
 import { reachPermissions } from "../permissions.ts";
 import { type CallListParts, type CallListQuery, readCallList } from "../read/call-list.ts";
-import { csvLine } from "../rules/csv.ts";
 
 const headings: Readonly<Record<Language, readonly string[]>> = {
   zh: ["序号", "客户编号", "客户", "电话", "经办人", "概率", "原因", "截止时间", "状态", "结果"],

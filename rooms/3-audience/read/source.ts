@@ -1,0 +1,45 @@
+/** What a question is about: an audience by its name, or a condition. */
+import type { AudienceDefinition } from "#contracts/definitions";
+import { type Condition, nearest } from "#kits/expr";
+import type { AudienceBook, LiveAudience } from "../rules/book.ts";
+import { audienceCases } from "../rules/cases.ts";
+import { requireStanding } from "./count.ts";
+
+export interface AudienceSource {
+  readonly audience?: string | undefined;
+  readonly condition?: string | undefined;
+}
+
+/** @throws audience.no_audience with the nearest name, audience.broken */
+export function liveAudience({ byId, broken }: AudienceBook, id: string): LiveAudience {
+  const found = byId.get(id);
+  if (found) return found;
+  const why = broken.get(id);
+  if (why) throw audienceCases.broken({ audience: id, reason_zh: why.zh, reason_en: why.en });
+  throw audienceCases.no_audience({ audience: id, ...hintOf(id, [...byId.keys()]) });
+}
+
+/** The nearest of the names that there are, as a part of a text. */
+export function hintOf(name: string, names: readonly string[]): { readonly hint: string } {
+  const near = nearest(name, names);
+  return { hint: near === undefined ? "" : ` (${near}?)` };
+}
+
+/** The condition of an audience, as a text: a static list is asked for by its name. */
+export function conditionText({ id, condition }: AudienceDefinition): string {
+  return condition ?? `"${id}" in audience`;
+}
+
+/**
+ * What a question is about, made ready to be asked.
+ * @throws audience.ask_what, audience.no_audience, audience.broken, audience.one_event, condition.* with its place
+ */
+export function compiledSource(book: AudienceBook, { audience, condition }: AudienceSource): Condition {
+  if (audience === undefined) {
+    if (condition === undefined) throw audienceCases.ask_what();
+    return requireStanding(book.compile(condition));
+  }
+  if (condition !== undefined) throw audienceCases.ask_what();
+  const live = liveAudience(book, audience);
+  return requireStanding(live.condition ?? book.compile(conditionText(live.definition)));
+}

@@ -1,0 +1,24 @@
+/** What the room's routes are given. */
+import type { FastifyRequest } from "fastify";
+import type { Actor } from "#ground/authority";
+import type { AudienceParts } from "../parts.ts";
+
+export interface AudienceRouteOptions extends AudienceParts {
+  /** The actor of a request, by its API key or session. @throws an `unauthenticated` error */
+  readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
+}
+
+export const common = { tags: ["audience"], security: [{ key: [] }, { session: [] }] };
+
+type Wired<T> = T extends Date
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Wired<Item>[]
+    : T extends object
+      ? { -readonly [Key in keyof T]: Wired<T[Key]> }
+      : T;
+
+/** As it goes out: instants as ISO 8601. */
+export function wired<T>(value: T): Wired<T> {
+  return JSON.parse(JSON.stringify(value)) as Wired<T>;
+}
