@@ -3,6 +3,7 @@ import type { ColumnarReader } from "#ground/columnar";
 import { defineCases } from "#ground/errors";
 import type { Condition } from "#kits/expr";
 import { copySource, momentOf, type ProfileRules } from "#profile";
+import { listColumns } from "./list-columns.ts";
 
 export interface AudienceCount {
   readonly members: number;
@@ -35,7 +36,9 @@ export function requireStanding(condition: Condition): Condition {
 }
 
 /**
- * Counts customers for whom a condition holds at an instant, in the scope of the reader; unknown counts as not.
+ * Counts customers for whom a condition holds at an instant, in the scope of the reader, by looking at every one;
+ * unknown counts as not.
+ * @param lists numbers of static lists by name
  * @throws audience.one_event
  */
 export async function countAudience(
@@ -43,9 +46,10 @@ export async function countAudience(
   condition: Condition,
   rules: Pick<ProfileRules, "metrics" | "zone">,
   at: Date,
+  lists: ReadonlyMap<string, number> = new Map(),
 ): Promise<AudienceCount> {
   const { columns, from, params } = copySource([requireStanding(condition)], rules, at);
-  const { text, params: own } = condition.sql(columns, momentOf(at, rules.zone));
+  const { text, params: own } = condition.sql(listColumns(columns, lists), momentOf(at, rules.zone));
   const [row] = await reader.rows<AudienceCount>(
     `select countIf(ifNull(${text}, 0)) as members, count() as of,
        if(count() = 0, null, max(customer.copied_at)) as copiedAt
