@@ -7,7 +7,10 @@ export const createBoard: Migration = {
         -- Tags whose moves are kept, and up to which of the profile's copies ClickHouse's tag_move knows them.
         create table audience.board (
           tag text primary key,
-          copied_at timestamptz not null
+          copied_at timestamptz not null,
+          -- The bank's day on which the tags' history was read last, and its newest entry then.
+          day date not null,
+          entry bigint not null
         );
         ${grantsSql({ schema: "audience", table: "board", scope: "open", app: ["select"] })}
       `,
