@@ -6,6 +6,7 @@ import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { machine } from "#ground/clock";
 import { packageRoot, processEnvironment } from "#ground/settings";
+import { buildProduct } from "../model-bank/kill-story.ts";
 import type { Answer, Checked, Order, Ready } from "./freshness-parts/server.ts";
 import { type Latencies, Watch } from "./freshness-parts/watch.ts";
 import { type BenchOptions, type BenchRow, median, rounded } from "./rows.ts";
@@ -50,6 +51,7 @@ async function make(
   months: string,
   say: (text: string) => void,
 ): Promise<void> {
+  await buildProduct();
   // PostgreSQL runs as an ordinary user, who must be able to walk here.
   await chmod(home, 0o755);
   say(`making a bank of ${customers} customers, seed ${SEED}`);
@@ -80,7 +82,9 @@ async function measure({ home, bank, audiences, rate, milliseconds, say }: Bed):
   const child = fork(file, { execArgv, serialization: "advanced" });
   try {
     const ready = await ask(child, { kind: "start", home, bank, audiences }, "ready");
-    say(`${ready.filled.memberships} memberships of ${audiences} audiences filled in ${rounded(ready.filled.seconds)} s`);
+    say(
+      `${ready.filled.memberships} memberships of ${audiences} audiences filled in ${rounded(ready.filled.seconds)} s`,
+    );
     const watch = await Watch.open(ready, ready.postgres);
     const rounds: Latencies[] = [];
     try {
@@ -112,7 +116,9 @@ async function ask<K extends Answer["kind"]>(
   order: Order,
   kind: K,
 ): Promise<Extract<Answer, { kind: K }>> {
-  const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`the measured process ended with ${code}`)));
+  const ended = once(child, "exit").then(([code]) =>
+    Promise.reject(new Error(`the measured process ended with ${code}`)),
+  );
   const answered = once(child, "message").then(([answer]) => answer as Answer);
   child.send(order);
   const answer = await Promise.race([answered, ended]);

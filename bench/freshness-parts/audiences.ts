@@ -13,14 +13,17 @@ const age = (n: number): number => AGES.from + (n % (AGES.to - AGES.from));
 
 /** Conditions over balances, tags, metrics, lists of records and days, as a bank's are; each finds a small part. */
 const families: readonly ((n: number) => string)[] = [
-  (n) => `customer.demand_balance > ${60_000 + n * 2_500}.00 && ${branch(n)} && customer.payroll && customer.age == ${age(n)}`,
+  (n) =>
+    `customer.demand_balance > ${60_000 + n * 2_500}.00 && ${branch(n)} && customer.payroll && customer.age == ${age(n)}`,
   (n) => `customer.aum >= ${300_000 + n * 10_000}.00 && customer.age >= ${age(n)} && customer.age < ${age(n) + 2}`,
   (n) => `metric.complaints_30d >= ${1 + (n % 3)} && ${branch(n)} && customer.age > ${age(n)}`,
   (n) => `metric.logins_30d >= ${8 + (n % 20)} && customer.age == ${age(n)}`,
   (n) => `customer.holdings.exists(h, h.kind == "fund" && h.amount > ${200_000 + n * 5_000}.00) && ${branch(n)}`,
   (n) => `"car_owner" in tag && customer.age == ${age(n)} && customer.term_balance > ${20_000 + n * 1_000}.00`,
-  (n) => `days_until(customer.id_expires_on) >= 0 && days_until(customer.id_expires_on) < ${5 + (n % 20)} && customer.age == ${age(n)}`,
-  (n) => `tag.tier == "private" && !("payroll" in tag) && customer.demand_balance < ${1_000 + n * 100}.00 && ${branch(n)}`,
+  (n) =>
+    `days_until(customer.id_expires_on) >= 0 && days_until(customer.id_expires_on) < ${5 + (n % 20)} && customer.age == ${age(n)}`,
+  (n) =>
+    `tag.tier == "private" && !("payroll" in tag) && customer.demand_balance < ${1_000 + n * 100}.00 && ${branch(n)}`,
 ];
 
 export function audiencesOf(count: number): Record<string, AudienceDefinition> {

@@ -41,7 +41,11 @@ export type Answer = Ready | Checked;
 
 const tell = (answer: Answer): void => void process.send?.(answer);
 
-async function start({ home, bank: name, audiences }: Extract<Order, { kind: "start" }>): Promise<() => Promise<Checked>> {
+async function start({
+  home,
+  bank: name,
+  audiences,
+}: Extract<Order, { kind: "start" }>): Promise<() => Promise<Checked>> {
   const settings = loadSettings({
     PERENNIAL_HOME: home,
     PERENNIAL_BANK: name,

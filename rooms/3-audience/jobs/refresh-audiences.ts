@@ -9,14 +9,13 @@ import type { CustomerNumber } from "#ground/ids";
 import { ensurePartitions, monthOf } from "#ground/log";
 import { type Storage, withRetry } from "#ground/storage";
 import type { ProfileRules } from "#profile";
-import { addDiffering, holdersInSlice, slicesOf } from "../read/differing.ts";
+import { differing, everybody, membersByAudience, membersIn, type Slice, slicesOf } from "../read/differing.ts";
 import type { AudienceBook } from "../rules/book.ts";
 import { type DueAudience, dueAudiences, dueToEmpty, type LastLook, RETIRED, slotOf } from "../rules/due.ts";
 import { askMembers, beginSet, type Crossed } from "../steps/ask-members.ts";
 import { readDefinitions } from "../store/definitions.ts";
 import type { Audiences } from "../store/keeper.ts";
 import { type Look, lastLooks, saveLooks } from "../store/looks.ts";
-import { membersInSlice, type Slice } from "../store/memberships.ts";
 
 export interface AudienceRefreshParts {
   readonly storage: Storage;
@@ -66,16 +65,12 @@ export async function refreshAudiences(parts: AudienceRefreshParts): Promise<Ref
   const settled = time.elapsed();
   await ensurePartitions(storage, at, [monthOf(at)]);
   const look = new Looking(parts, { book, due, emptied, at });
-  let lagMs = 0;
-  for (const slice of await slicesOf(parts.columnar)) {
-    if (parts.signal?.aborted) return look.done;
-    lagMs = Math.round(time.elapsed() - settled);
-    await look.at(slice);
-  }
-  const tookMs = Math.round(time.elapsed() - began);
   // A book that changed meanwhile finds its audiences due again, by their meaning.
-  if (!look.isCut)
-    await storage.batch("refresh audiences", (tx) => saveLooks(tx, look.looks(rules.zone, last, lagMs, tookMs)));
+  if (await look.run()) {
+    const [lagMs, tookMs] = [Math.round(time.elapsed() - settled), Math.round(time.elapsed() - began)];
+    const looks = look.looks(rules.zone, last, lagMs, tookMs);
+    await storage.batch("refresh audiences", (tx) => saveLooks(tx, looks));
+  }
   return look.done;
 }
 
@@ -92,15 +87,15 @@ interface Task {
   readonly at: Date;
 }
 
-/** One look at everybody, slice by slice. */
+/** One look at everybody. */
 class Looking {
   readonly #parts: AudienceRefreshParts;
   readonly #task: Task;
-  readonly #members = new Map<number, number>();
   readonly #entered = new Map<number, number>();
   readonly #left = new Map<number, number>();
+  #members: ReadonlyMap<number, number> = new Map();
   #asked = 0;
-  isCut = false;
+  #cut = false;
 
   constructor(parts: AudienceRefreshParts, task: Task) {
     this.#parts = parts;
@@ -117,29 +112,53 @@ class Looking {
     };
   }
 
-  async at(slice: Slice): Promise<void> {
-    const { storage, columnar, rules, signal } = this.#parts;
-    const { book, due, emptied, at } = this.#task;
+  /** False where it was broken off: what is left is due again. */
+  async run(): Promise<boolean> {
+    const { columnar } = this.#parts;
+    const { due } = this.#task;
+    this.#members = await membersByAudience(columnar);
+    const filled = due.filter(({ kind }) => kind === "fill");
+    // Time moves few; a fill finds everybody who belongs.
+    await this.#look(
+      due.filter(({ kind }) => kind !== "fill"),
+      everybody,
+    );
+    if (filled.length > 0) await this.#look(filled, await slicesOf(columnar));
+    await this.#empty();
+    return !this.#cut;
+  }
+
+  async #look(due: readonly DueAudience[], slices: readonly Slice[]): Promise<void> {
+    if (due.length === 0) return;
+    const { columnar, rules } = this.#parts;
+    const { book, at } = this.#task;
     const audiences = due.map(({ audience }) => audience);
-    const holders = await holdersInSlice(columnar, audiences, { rules, book }, at, slice);
-    const numbers = [...audiences.map(({ number }) => number), ...emptied.keys()];
-    const standing = await storage.batch("refresh audiences", (tx) => membersInSlice(tx, numbers, slice));
-    const differing = new Set<CustomerNumber>();
-    for (const number of numbers) {
-      const members = standing.get(number) ?? [];
-      add(this.#members, number, members.length);
-      addDiffering(differing, holders.get(number) ?? [], members);
-    }
-    const customers = [...differing].sort((a, b) => a - b);
-    for (let from = 0; from < customers.length && !this.isCut; from += BATCH) {
-      if (signal?.aborted) this.isCut = true;
-      else await this.#ask(customers.slice(from, from + BATCH));
+    for (const slice of slices) {
+      if (this.#cut) return;
+      await this.#askAll(await differing(columnar, audiences, { rules, book }, at, slice), due);
     }
   }
 
-  async #ask(customers: readonly CustomerNumber[]): Promise<void> {
+  async #empty(): Promise<void> {
+    const { columnar } = this.#parts;
+    const { emptied } = this.#task;
+    if (emptied.size === 0) return;
+    for (const slice of await slicesOf(columnar)) {
+      if (this.#cut) return;
+      await this.#askAll(await membersIn(columnar, [...emptied.keys()], slice), []);
+    }
+  }
+
+  async #askAll(customers: readonly CustomerNumber[], due: readonly DueAudience[]): Promise<void> {
+    for (let from = 0; from < customers.length && !this.#cut; from += BATCH) {
+      if (this.#parts.signal?.aborted) this.#cut = true;
+      else await this.#ask(customers.slice(from, from + BATCH), due);
+    }
+  }
+
+  async #ask(customers: readonly CustomerNumber[], due: readonly DueAudience[]): Promise<void> {
     const { storage, audiences, rules } = this.#parts;
-    const { book, due, emptied, at } = this.#task;
+    const { book, emptied, at } = this.#task;
     const initial = new Set(due.flatMap(({ audience, kind }) => (kind === "fill" ? [audience.number] : [])));
     const crossed = await withRetry(() =>
       storage.batch("refresh audiences", async (tx): Promise<Crossed | undefined> => {
@@ -151,7 +170,7 @@ class Looking {
       }),
     );
     if (!crossed) {
-      this.isCut = true;
+      this.#cut = true;
       return;
     }
     this.#asked += customers.length;

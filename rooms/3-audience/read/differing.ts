@@ -1,16 +1,24 @@
-/** For whom what audiences mean differs from what stands: ClickHouse's answer beside PostgreSQL's memberships. */
+/** For whom what audiences mean differs from who stands in them: ClickHouse's answer beside its copy of memberships. */
 import type { ColumnarReader } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
-import type { Columns, Param } from "#kits/expr";
+import type { Param } from "#kits/expr";
 import { copySource, momentOf, type ProfileRules } from "#profile";
 import type { AudienceBook, LiveAudience } from "../rules/book.ts";
-import type { Slice } from "../store/memberships.ts";
+import { listColumns } from "./list-columns.ts";
 
 // Conditions of one query: a statement of hundreds of them would be read longer than run.
 const CONDITIONS = 25;
 /** Slices of about so many customers, so that no answer holds a large bank at once. */
 const SLICE = 250_000;
 const SHARDS = 64;
+
+/** A slice of the customers: those whose shard leaves `part` when divided by `parts`. */
+export interface Slice {
+  readonly part: number;
+  readonly parts: number;
+}
+
+export const everybody: readonly Slice[] = [{ part: 0, parts: 1 }];
 
 export async function slicesOf(columnar: ColumnarReader): Promise<Slice[]> {
   const [row] = await columnar.rows<{ n: number }>("select count() as n from customer");
@@ -20,27 +28,26 @@ export async function slicesOf(columnar: ColumnarReader): Promise<Slice[]> {
 
 export interface DifferingParts {
   readonly rules: Pick<ProfileRules, "metrics" | "zone">;
-  readonly book: Pick<AudienceBook, "byId">;
+  readonly book: Pick<AudienceBook, "listNames">;
 }
 
-/** Who belongs by ClickHouse, within a slice: sorted customers by audience number. */
-export async function holdersInSlice(
+/** Customers of a slice for whom any of the conditions says otherwise than membership does, in order. */
+export async function differing(
   columnar: ColumnarReader,
   audiences: readonly LiveAudience[],
-  { rules, book }: DifferingParts,
+  parts: DifferingParts,
   at: Date,
   slice: Slice,
-): Promise<Map<number, readonly CustomerNumber[]>> {
-  const found = new Map<number, readonly CustomerNumber[]>();
+): Promise<CustomerNumber[]> {
   // Those over the same metrics together: history is gone over once for a query.
   const byMetrics = (one: LiveAudience): string => (one.condition?.reads.metrics ?? []).join();
   const ordered = [...audiences].sort((a, b) => byMetrics(a).localeCompare(byMetrics(b), "en"));
+  const found = new Set<CustomerNumber>();
   for (let from = 0; from < ordered.length; from += CONDITIONS) {
     const some = ordered.slice(from, from + CONDITIONS);
-    const answers = await ask(columnar, some, { rules, book }, at, slice);
-    for (const [place, { number }] of some.entries()) found.set(number, answers[`a${place}`] ?? []);
+    for (const customer of await ask(columnar, some, parts, at, slice)) found.add(customer);
   }
-  return found;
+  return [...found].sort((a, b) => a - b);
 }
 
 async function ask(
@@ -49,52 +56,48 @@ async function ask(
   { rules, book }: DifferingParts,
   at: Date,
   { part, parts }: Slice,
-): Promise<Record<string, readonly CustomerNumber[]>> {
+): Promise<CustomerNumber[]> {
   const conditions = audiences.flatMap(({ condition }) => condition ?? []);
   const source = copySource(conditions, rules, at);
+  const columns = listColumns(source.columns, new Map([...book.listNames].map(([number, name]) => [name, number])));
   const moment = momentOf(at, rules.zone);
   const params: Record<string, Param> = { ...source.params, part, parts };
-  const columns: Columns = {
-    ...source.columns,
-    audience: (name, bind) => {
-      const number = bind("UInt32", book.byId.get(name)?.number ?? 0);
-      return `(customer.customer in (select customer from member final where has(members, ${number})))`;
-    },
-  };
-  const lists = audiences.map(({ condition }, place) => {
-    if (!condition) return `[] as a${place}`;
+  const tests = audiences.flatMap(({ number, condition }, place) => {
+    if (!condition) return [];
     const { text, params: own } = condition.sql(columns, moment, `a${place}p`);
-    Object.assign(params, own);
-    return `arraySort(groupArrayIf(customer.customer, ifNull(${text}, 0))) as a${place}`;
+    Object.assign(params, own, { [`a${place}`]: number });
+    return [`ifNull(${text}, 0) != bitmapContains(${membersOf(`{a${place}:UInt32}`)}, customer.customer)`];
   });
-  const [row] = await columnar.rows<Record<string, readonly CustomerNumber[]>>(
-    `select ${lists.join(", ")} from ${source.from} where customer.shard % {parts:UInt8} = {part:UInt8}`,
+  if (tests.length === 0) return [];
+  const rows = await columnar.rows<{ customer: number }>(
+    `select customer.customer as customer from ${source.from}
+     where customer.shard % {parts:UInt8} = {part:UInt8} and (${tests.join(" or ")})`,
     params,
   );
-  return row ?? {};
+  return rows.map(({ customer }) => customer);
 }
 
-/** Adds to a set who is in one of two sorted lists alone. */
-export function addDiffering(
-  into: Set<CustomerNumber>,
-  left: readonly CustomerNumber[],
-  right: readonly CustomerNumber[],
-): number {
-  let count = 0;
-  let a = 0;
-  let b = 0;
-  while (a < left.length || b < right.length) {
-    const one = left[a] ?? Number.POSITIVE_INFINITY;
-    const other = right[b] ?? Number.POSITIVE_INFINITY;
-    if (one === other) {
-      a += 1;
-      b += 1;
-      continue;
-    }
-    into.add(Math.min(one, other));
-    count += 1;
-    if (one < other) a += 1;
-    else b += 1;
-  }
-  return count;
+const membersOf = (audience: string): string =>
+  `(select groupBitmapMergeState(members) from audience_bitmap final where audience = ${audience})`;
+
+/** How many are in each audience, as of the copy. */
+export async function membersByAudience(columnar: ColumnarReader): Promise<Map<number, number>> {
+  const rows = await columnar.rows<{ audience: number; members: number }>(`
+    select audience, sum(bitmapCardinality(members)) as members from audience_bitmap final group by audience`);
+  return new Map(rows.map(({ audience, members }) => [audience, members]));
+}
+
+/** Members of any of the audiences within a slice, in order. */
+export async function membersIn(
+  columnar: ColumnarReader,
+  audiences: readonly number[],
+  { part, parts }: Slice,
+): Promise<CustomerNumber[]> {
+  if (audiences.length === 0) return [];
+  const rows = await columnar.rows<{ customer: number }>(
+    `select customer from member final where hasAny(members, {audiences:Array(UInt32)})
+       and (customer % {parts:UInt32}) = {part:UInt32} order by customer`,
+    { audiences, part, parts },
+  );
+  return rows.map(({ customer }) => customer);
 }

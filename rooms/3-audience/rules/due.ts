@@ -40,9 +40,9 @@ export function dueAudiences(
   });
 }
 
-/** Retired audiences that customers are still in. */
+/** Retired audiences that customers may still be in. */
 export function dueToEmpty(book: AudienceBook, last: ReadonlyMap<number, LastLook>): number[] {
-  return book.retired.filter((number) => last.has(number) && last.get(number)?.meaning !== RETIRED);
+  return book.retired.filter((number) => last.get(number)?.meaning !== RETIRED);
 }
 
 /** What an audience means that was retired. */

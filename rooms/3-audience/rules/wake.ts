@@ -106,7 +106,10 @@ export function wakeByChange(
 ): void {
   if (before === after || after.revision === 0) return;
   // Nobody was asked of a customer that did not exist.
-  if (before.revision === 0) return woken.addAll();
+  if (before.revision === 0) {
+    woken.addAll();
+    return;
+  }
   for (const [name, places] of waking.attribute)
     if (before.values[name] !== after.values[name] || before.lists[name] !== after.lists[name]) woken.add(places);
   if (before.scores !== after.scores)

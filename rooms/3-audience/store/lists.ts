@@ -16,6 +16,8 @@ export interface NewList extends Both {
   readonly version: number;
   /** The unit whose people the list belongs to; null: head office. */
   readonly unit: number | null;
+  /** Units that serve its customers. */
+  readonly units: readonly number[];
   /** Persons' ids. */
   readonly owners: readonly string[];
   readonly purpose: string;
@@ -28,12 +30,12 @@ export interface NewList extends Both {
 }
 
 export async function addList(tx: Tx, made: NewList, members: ReadonlyMap<CustomerNumber, string>): Promise<void> {
-  const { list, audience, version, unit, owners, purpose, validity, found, state, madeBy, at } = made;
+  const { list, audience, version, unit, units, owners, purpose, validity, found, state, madeBy, at } = made;
   await tx.run(sql`
-    insert into audience.list (list, audience, version, zh, en, unit, owners, purpose, valid_from, valid_until, count,
-      found, state, made_by, made_at)
-    values (${list}::uuid, ${audience}, ${version}, ${made.zh}, ${made.en}, ${unit}, ${[...owners]}::text[], ${purpose},
-      ${validity.from}::date, ${validity.until}::date, ${members.size}, ${found}, ${state}, ${madeBy}, ${at})`);
+    insert into audience.list (list, audience, version, zh, en, unit, units, owners, purpose, valid_from, valid_until,
+      count, found, state, made_by, made_at)
+    values (${list}::uuid, ${audience}, ${version}, ${made.zh}, ${made.en}, ${unit}, ${[...units]}::int[],
+      ${[...owners]}::text[], ${purpose},      ${validity.from}::date, ${validity.until}::date, ${members.size}, ${found}, ${state}, ${madeBy}, ${at})`);
   const ordered = [...members].sort(([a], [b]) => a - b);
   for (let from = 0; from < ordered.length; from += ROWS) {
     const set = ordered.slice(from, from + ROWS);
@@ -47,6 +49,24 @@ export async function addList(tx: Tx, made: NewList, members: ReadonlyMap<Custom
 
 // Rows of one statement.
 const ROWS = 20_000;
+
+/**
+ * Those of the customers who are on another list of the audience that is valid or waits. Whoever else hands out the same
+ * audience waits until the transaction ends, so that nobody is given out twice.
+ */
+export async function onOtherLists(
+  tx: Tx,
+  audience: number,
+  customers: readonly CustomerNumber[],
+  today: string,
+): Promise<Set<CustomerNumber>> {
+  await tx.run(sql`select pg_advisory_xact_lock(hashtext('perennial lists of an audience'), ${audience}::int)`);
+  const rows = await tx.rows<{ customer: number }>(sql`
+    select m.customer from audience.list l join audience.list_member m on m.list = l.list
+    where l.audience = ${audience} and l.state in ('active', 'waiting') and l.valid_until >= ${today}::date
+      and m.state in ('open', 'waiting') and m.customer = any(${[...customers]}::int[])`);
+  return new Set(rows.map(({ customer }) => customer));
+}
 
 export interface ListRow extends Both {
   readonly list: string;

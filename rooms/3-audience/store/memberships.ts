@@ -73,23 +73,3 @@ export async function forgetMemberships(
     );
   return new Map(rows.map(({ customer, members }) => [customer, numbersOf(members)]));
 }
-
-/** A slice of the customers: those whose shard leaves `part` when divided by `parts`. */
-export interface Slice {
-  readonly part: number;
-  readonly parts: number;
-}
-
-/** Members of audiences within a slice, each audience's sorted; an audience without members is not there. */
-export async function membersInSlice(
-  tx: Tx,
-  audiences: readonly number[],
-  { part, parts }: Slice,
-): Promise<Map<number, number[]>> {
-  const rows = await tx.rows<{ audience: number; customers: string }>(sql`
-    select u.audience, array_to_string(array_agg(m.customer order by m.customer), ',') as customers
-    from audience.membership m, unnest(m.members) as u(audience)
-    where u.audience = any(${audiences}::int[]) and m.shard % ${parts}::int = ${part}::int
-    group by u.audience`);
-  return new Map(rows.map(({ audience, customers }) => [audience, numbersOf(customers)]));
-}

@@ -52,8 +52,15 @@ export interface CustomerViewParts {
 
 // Entries of the timeline that the view shows.
 const RECENT = 20;
-// What the page shows elsewhere: tags and scores.
-const shownElsewhere = [...foldedTypes, "tag_set", "tag_cleared", "score_published"];
+// What the page shows elsewhere, tags and scores, and what follows from other entries alone: audiences.
+const shownElsewhere = [
+  ...foldedTypes,
+  "tag_set",
+  "tag_cleared",
+  "score_published",
+  "audience_entered",
+  "audience_left",
+];
 // Complaints older than this are looked for in the timeline.
 const COMPLAINT_DAYS = 90;
 const MOST_COMPLAINTS = 100;
