@@ -142,6 +142,7 @@ export const DispatchedAnswer = Type.Object(
     count,
     found: Type.Integer({ description: "Customers that the audience was found to hold" }),
     gone: Type.Integer({ description: "Of those found, no longer of the audience when asked one by one" }),
+    elsewhere: Type.Integer({ description: "Of the audience, and on another list of it already" }),
     unassigned: Type.Integer({ description: "Served where none of the owners works" }),
   },
   { title: "ListDispatched" },

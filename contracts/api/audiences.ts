@@ -234,3 +234,4 @@ export const ExplainAnswer = Type.Object(
   },
   { title: "AudienceExplained" },
 );
+export const RefreshAsked = Type.Object({ audience: text }, { title: "RefreshAsked" });

@@ -44,6 +44,7 @@ export {
   OverlapRequest,
   ProposedAnswer,
   ProposeRequest,
+  RefreshAsked,
   SampleAnswer,
   SampleRequest,
   SourceRequest,

@@ -174,6 +174,26 @@ describe("the command line beside a server", () => {
     expect(stranger.err).toContain("没有客户 B-9");
   });
 
+  it("lets two persons make a list of customers, fills it by a file, and asks it", async () => {
+    const [definition, rows] = ["vips.yaml", "vips.csv"].map((name) => path.join(folder, name));
+    await fs.writeFile(definition ?? "", "zh: 贵宾\nen: Guests\nlist: true\n");
+    await fs.writeFile(rows ?? "", "customer\nA-1\nnobody\nA-2\n");
+    const asked = await perennial("audience", "define", "vips", definition ?? "", "--reason", "dinner", "--as", "analyst");
+    expect(asked).toMatchObject({ code: 0, out: expect.stringContaining("--approve vips@1") });
+    const approved = await perennial("audience", "define", "--approve", "vips@1", "--as", "approver", "--json");
+    expect(JSON.parse(approved.out)).toEqual({ audience: "vips", version: 1, state: "live" });
+    const uploaded = await perennial("audience", "upload", "vips", rows ?? "", "--as", "analyst");
+    expect(uploaded.out).toMatch(/line 3 customer: No customer[\s\S]*2 entered, 0 left/);
+    const [counted, why, wrong] = await Promise.all([
+      perennial("audience", "count", '"vips" in audience && customer.age >= 60', "--json"),
+      perennial("audience", "explain", "vips", "--customer", "A-4"),
+      perennial("audience", "dispatch", "vips", "--days", "40", "--as", "analyst"),
+    ]);
+    expect(JSON.parse(counted.out)).toMatchObject({ count: 1, of: 4 });
+    expect(why.out).toContain("does not belong");
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("--days must be a whole number from 7 to 31") });
+  });
+
   it("stops cleanly when it is told to, having said where it listened", async () => {
     server.kill("SIGTERM");
     const { code, out, err } = await serverEnd;

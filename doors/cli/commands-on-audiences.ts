@@ -86,6 +86,12 @@ const questions: readonly CommandSpec[] = [
 
 const hands: readonly CommandSpec[] = [
   {
+    name: "refresh",
+    about: { zh: "立即对全部客户重新判断某个客群", en: "look at all customers for an audience now" },
+    args: [{ name: "<audience>", about: { zh: "客群名称", en: "name of the audience" } }],
+    load: () => import("./commands/audience-refresh.ts"),
+  },
+  {
     name: "define",
     about: { zh: "提出或审批客群的定义（须两人）", en: "propose what an audience shall be, or approve it: two persons" },
     args: [

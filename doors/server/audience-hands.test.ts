@@ -41,16 +41,10 @@ describe("audiences in people's hands", () => {
   const actors = new Map<string, PersonActor>();
 
   const call = async (login: Login, method: "GET" | "POST", url: string, body?: unknown) => {
-    const answer = await server.inject({
-      method,
-      url,
-      headers: { "x-actor": login, "accept-language": "en" },
-      ...(typeof body === "string"
-        ? { payload: body, headers: { "x-actor": login, "accept-language": "en", "content-type": "text/csv" } }
-        : body === undefined
-          ? {}
-          : { payload: body as object }),
-    });
+    const isFile = typeof body === "string";
+    const headers = { "x-actor": login, "accept-language": "en", ...(isFile ? { "content-type": "text/csv" } : {}) };
+    const payload = body === undefined ? {} : { payload: body as object | string };
+    const answer = await server.inject({ method, url, headers, ...payload });
     const isJson = String(answer.headers["content-type"]).includes("json");
     return { status: answer.statusCode, text: answer.body, body: isJson ? answer.json() : null };
   };
@@ -102,6 +96,7 @@ describe("audiences in people's hands", () => {
     const { storage, columnar, definitions, people, rules, clock, audiences } = bank;
     await server.register(audienceRoutes, {
       ...{ storage, columnar, definitions, people, rules, clock, audiences },
+      refresh: (named) => bank.refreshAudiences(named),
       authenticate: async (request) => {
         const actor = actors.get(String(request.headers["x-actor"]));
         if (!actor) throw new Error("no actor");
@@ -173,6 +168,8 @@ describe("audiences in people's hands", () => {
     const near = await post("analyst", "/v1/audiences/count", { audience: "senior" });
     expect([near.status, near.body.detail]).toEqual([404, expect.stringContaining("seniors")]);
     expect((await post("analyst", "/v1/audiences/count", {})).status).toBe(400);
+    const byPhone = await post("analyst", "/v1/audiences/count", { condition: 'customer.phone == "13800001001"' });
+    expect([byPhone.status, byPhone.body.type]).toEqual([400, "urn:perennial:problem:audience.personal"]);
     const sample = await post("team-lead-1", "/v1/audiences/sample", { ...seniors, size: 3 });
     expect(sample.body.customers).toHaveLength(3);
     expect(sample.body.customers[0].personal).toMatchObject({ name: "王**", phone: expect.stringMatching(/^138\*{4}1/) });
@@ -282,6 +279,9 @@ describe("audiences in people's hands", () => {
     const { body: made } = await post("team-lead-1", "/v1/lists", order);
     const today = clock.today();
     expect(made).toMatchObject({ state: "active", from: today, until: addDays(today, 6), count: 9, found: 10, gone: 1 });
+    // Nobody is on two lists of one audience.
+    const twice = await post("branch-operator-1", "/v1/lists", order);
+    expect([twice.status, twice.body.type]).toEqual([409, "urn:perennial:problem:list.nobody"]);
     const mine = await get("manager-1-1", `/v1/lists/${made.list}/members`);
     // Managers keep their own: 1 and 3 of four; the others are parted evenly by outlet.
     expect(mine.body.members).toHaveLength(4);
@@ -301,13 +301,21 @@ describe("audiences in people's hands", () => {
 
   it("takes a list back, by owner or whole, and lets it end by its day", async () => {
     const order = { audience: "seniors", owners: ["manager-1-1", "manager-1-2"], purpose: "autumn", days: 7 };
-    const { list } = (await post("branch-operator-1", "/v1/lists", order)).body;
+    const [first] = (await get("team-lead-1", "/v1/lists?state=active")).body.lists;
+    const backFirst = `/v1/lists/${first.list}/take-back`;
+    const half = await post("team-lead-1", backFirst, { owner: "manager-1-2", reason: "moved" });
+    expect(half.body).toMatchObject({ takenBack: 5, ended: false });
+    expect((await post("branch-operator-1", "/v1/lists", order)).body).toMatchObject({ elsewhere: 3, count: 5 });
+    expect((await post("team-lead-1", backFirst, { reason: "moved" })).body).toMatchObject({ takenBack: 4, ended: true });
+    const owners = [...order.owners, "team-lead-1"];
+    const { body: made } = await post("branch-operator-1", "/v1/lists", { ...order, owners });
+    expect(made).toMatchObject({ elsewhere: 5, count: 3 });
+    const { list } = made;
     const back = `/v1/lists/${list}/take-back`;
     expect((await post("team-lead-2", back, { reason: "not mine" })).status).toBe(404);
     const part = await post("branch-operator-1", back, { owner: "manager-1-1", reason: "ill" });
-    expect(part.body).toMatchObject({ ended: false });
+    expect(part.body).toMatchObject({ takenBack: 2, ended: false });
     expect((await get("manager-1-1", `/v1/lists/${list}/members`)).body.members).toMatchObject([
-      { state: "taken_back", usable: false },
       { state: "taken_back", usable: false },
       { state: "taken_back", usable: false },
     ]);
@@ -317,7 +325,7 @@ describe("audiences in people's hands", () => {
     expect(await expireLists(bank.storage, clock)).toEqual({ lists: 0, members: 0, exports: 0 });
     clock.advanceTo(new Date(clock.now().getTime() + 7 * 86_400_000));
     const lists = (await get("team-lead-1", "/v1/lists?audience=seniors")).body.lists as { state: string }[];
-    expect(lists.map(({ state }) => state).sort()).toEqual(["expired", "taken_back"]);
+    expect(lists.map(({ state }) => state).sort()).toEqual(["expired", "taken_back", "taken_back"]);
     expect(await expireLists(bank.storage, clock)).toMatchObject({ lists: 1 });
     expect(await expireLists(bank.storage, clock)).toMatchObject({ lists: 0 });
   });
@@ -350,6 +358,19 @@ describe("audiences in people's hands", () => {
     );
     expect(worth.map(({ aum }) => Number(aum))).toEqual([120_000, 110_000, 100_000, 90_000]);
     expect((await post("team-lead-1", "/v1/lists", { ...order, by: "outlet" })).status).toBe(400);
+  });
+
+  it("looks at an audience that waits to be asked when somebody asks", async () => {
+    await define("olders", { condition: "customer.age >= 65", refresh: "manual" });
+    const { bank } = house;
+    await bank.refreshAudiences();
+    const looks = async () => ((await get("analyst", "/v1/audiences/olders")).body.looks as { kind: string }[]).map((one) => one.kind);
+    const before = await looks();
+    expect((await post("team-lead-1", "/v1/audiences/olders/refresh")).status).toBe(403);
+    expect((await post("analyst", "/v1/audiences/olders/refresh")).status).toBe(202);
+    // One after the other: this one ends behind the one that was asked for.
+    await bank.refreshAudiences();
+    expect(await looks()).toEqual(["manual", ...before]);
   });
 
   it("ends an audience by two persons, unless another one rests on it", async () => {

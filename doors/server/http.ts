@@ -145,6 +145,7 @@ async function register(
     rules: bank.rules,
     clock,
     audiences: bank.audiences,
+    refresh: (named) => bank.refreshAudiences(named),
   });
   await server.register(boardRoutes, { ...who, storage, columnar, catalog: definitions.catalog, clock });
   await server.register(qualityRoutes, { ...who, storage, columnar, people, catalog: definitions.catalog, clock });

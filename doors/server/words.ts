@@ -35,6 +35,7 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "POST /v1/audiences/overlap": "统计二至八个客群的全部交集",
   "POST /v1/audiences/explain": "说明如何查询（位图或扫描），以及某位客户为何属于或不属于",
   "GET /v1/audiences/:id/members": "客群的客户，逐个核对后给出（脱敏）",
+  "POST /v1/audiences/:id/refresh": "立即对全部客户重新判断某个客群（应答后继续进行）",
   "GET /v1/audiences": "客群及其定义",
   "GET /v1/audiences/:id": "某个客群的定义、各版本与刷新情况",
   "POST /v1/audiences": "提出新客群或修改定义；由另一人审批后生效",

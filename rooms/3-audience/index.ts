@@ -101,6 +101,7 @@ export { forgetListed, type ListState, type MemberState } from "./store/lists.ts
 export type { UploadMode, UploadRow, UploadState } from "./store/uploads.ts";
 export { type Dispatch, type Dispatched, dispatchList } from "./verbs/dispatch-list.ts";
 export { type Proposed, proposeAudience, proposeRetirement } from "./verbs/propose-audience.ts";
+export { askRefresh } from "./verbs/refresh-audience.ts";
 export { approveExport, type ExportRequest, refuseExport, requestExport } from "./verbs/request-export.ts";
 export { approveList, refuseList, takeBackList } from "./verbs/settle-list.ts";
 export { type Approved, approveProposal, refuseProposal } from "./verbs/settle-proposal.ts";

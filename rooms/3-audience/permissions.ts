@@ -15,6 +15,8 @@ export const audiencePermissions = definePermissions("audience", {
   },
   // Customers of an audience, those of the own units, with personal fields masked.
   members: { roles: ["designer", "analyst", "risk", "compliance", "branch_operator", "team_lead", "manager"] },
+  // All customers are looked at: work for the machine, nothing of any customer.
+  refresh: { roles: ["designer", "analyst", "administrator"], keys: true },
   define: { roles: ["designer", "analyst"] },
   // The second of two persons.
   approve: { roles: ["approver"] },

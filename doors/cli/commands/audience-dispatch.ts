@@ -52,15 +52,20 @@ export const run: Run = async (context, [audience], options) => {
   });
 };
 
-function dispatchedText({ out }: Context, { list, state, count, from, until, gone, unassigned }: Dispatched): string {
+function dispatchedText({ out }: Context, { list, state, count, from, until, ...left }: Dispatched): string {
   const lines = [
     out.say({
       zh: `名单 ${list}：${count} 位客户，${from} 至 ${until}`,
       en: `List ${list}: ${count} customers, ${from} to ${until}`,
     }),
   ];
+  const { gone, elsewhere, unassigned } = left;
   if (gone > 0)
     lines.push(out.say({ zh: `${gone} 位已不属于该客群`, en: `${gone} had left the audience` }));
+  if (elsewhere > 0)
+    lines.push(
+      out.say({ zh: `${elsewhere} 位已在该客群的其他名单中`, en: `${elsewhere} are on another list of the audience` }),
+    );
   if (unassigned > 0)
     lines.push(out.say({ zh: `${unassigned} 位没有合适的接收人`, en: `${unassigned} are served where nobody named works` }));
   if (state === "waiting")

@@ -2,6 +2,7 @@
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import { approveUpload, refuseUpload, type Uploaded, uploadMembers } from "#audience";
+import { settle } from "../../server/settle.ts";
 import { oneOf, said } from "../audiences.ts";
 import { cliCases } from "../cases.ts";
 import type { Context } from "../context.ts";
@@ -23,10 +24,15 @@ export const run: Run = async (context, [audience, given], options) => {
     throw cliCases.missing_argument({ name: "file", command: "audience upload" });
   const file = given === undefined ? "" : await readable(given);
   const { out } = context;
-  await context.withBank(async (bank) => {
+  await context.withBank(async (bank, engines) => {
+    // Facts tell who entered and left: they are applied here where no server does it.
+    const applied = async (): Promise<void> => {
+      if (engines.how !== "attached") await settle(bank);
+    };
     const actor = await personNamed(bank.storage, options.as);
     if (approve !== undefined) {
       const done = await approveUpload(bank, actor, { upload: approve });
+      await applied();
       out.result(done, () => changedText(context, done));
       return;
     }
@@ -38,6 +44,7 @@ export const run: Run = async (context, [audience, given], options) => {
     const body = createReadStream(file);
     const name = path.basename(file);
     const done = await uploadMembers(bank, actor, { audience: audience ?? "", mode, name, body, column, encoding });
+    if (done.state === "applied") await applied();
     out.result(done, () => text(context, done));
   });
 };

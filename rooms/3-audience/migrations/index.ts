@@ -5,9 +5,10 @@ import { createBoard, createColumnarBoard } from "./boards.ts";
 import { createDefinition } from "./definition.ts";
 import { createHandingOver } from "./handing-over.ts";
 import { createMembership } from "./membership.ts";
+import { createUnitsOfLists } from "./units-of-lists.ts";
 
 export const audienceMigrations: RoomMigrations = {
   room: "audience",
-  postgres: [createDefinition, createMembership, createHandingOver, createBoard],
+  postgres: [createDefinition, createMembership, createHandingOver, createUnitsOfLists, createBoard],
   clickhouse: [...createBitmaps, createColumnarBoard],
 };

@@ -39,7 +39,7 @@ interface Question {
 /** @throws audience.ask_what, audience.no_audience, audience.broken, audience.one_event, condition.* with its place */
 async function questionOf(parts: AudienceParts, actor: Actor, source: AudienceSource): Promise<Question> {
   const book = await parts.audiences.book();
-  return { condition: compiledSource(book, source), asked: askedBy(parts, actor, book, parts.clock.now()) };
+  return { condition: compiledSource(book, parts.rules, source), asked: askedBy(parts, actor, book, parts.clock.now()) };
 }
 
 async function lagOf({ storage, columnar }: Pick<AudienceParts, "storage" | "columnar">): Promise<Lag> {
@@ -163,7 +163,7 @@ export async function askOverlap(
 ): Promise<Overlap> {
   allow(actor, audiencePermissions.count);
   const book = await parts.audiences.book();
-  const conditions = sources.map((source) => compiledSource(book, source));
+  const conditions = sources.map((source) => compiledSource(book, parts.rules, source));
   const asked = askedBy(parts, actor, book, parts.clock.now());
   const [overlap, lag] = await Promise.all([overlapOf(asked, conditions), lagOf(parts)]);
   return { ...overlap, lag };

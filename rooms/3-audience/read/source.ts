@@ -1,6 +1,7 @@
 /** What a question is about: an audience by its name, or a condition. */
 import type { AudienceDefinition } from "#contracts/definitions";
 import { type Condition, nearest } from "#kits/expr";
+import type { ProfileRules } from "#profile";
 import type { AudienceBook, LiveAudience } from "../rules/book.ts";
 import { audienceCases } from "../rules/cases.ts";
 import { requireStanding } from "./count.ts";
@@ -32,14 +33,22 @@ export function conditionText({ id, condition }: AudienceDefinition): string {
 
 /**
  * What a question is about, made ready to be asked.
- * @throws audience.ask_what, audience.no_audience, audience.broken, audience.one_event, condition.* with its place
+ * @throws audience.ask_what, audience.no_audience, audience.broken, audience.one_event, audience.personal, condition.*
+ *   with its place
  */
-export function compiledSource(book: AudienceBook, { audience, condition }: AudienceSource): Condition {
-  if (audience === undefined) {
-    if (condition === undefined) throw audienceCases.ask_what();
-    return requireStanding(book.compile(condition));
+export function compiledSource(
+  book: AudienceBook,
+  rules: Pick<ProfileRules, "attributes" | "lists">,
+  { audience, condition }: AudienceSource,
+): Condition {
+  if ((audience === undefined) === (condition === undefined)) throw audienceCases.ask_what();
+  if (audience !== undefined) {
+    const live = liveAudience(book, audience);
+    return requireStanding(live.condition ?? book.compile(conditionText(live.definition)));
   }
-  if (condition !== undefined) throw audienceCases.ask_what();
-  const live = liveAudience(book, audience);
-  return requireStanding(live.condition ?? book.compile(conditionText(live.definition)));
+  const compiled = requireStanding(book.compile(condition ?? ""));
+  // Personal fields stand in no column: nobody is looked for by them, and no question tells what they are.
+  const personal = compiled.reads.attributes.find((name) => !rules.attributes.has(name) && !rules.lists.has(name));
+  if (personal !== undefined) throw audienceCases.personal({ name: personal });
+  return compiled;
 }

@@ -10,12 +10,14 @@ import {
   MembersQuery,
   OverlapAnswer,
   OverlapRequest,
+  RefreshAsked,
   SampleAnswer,
   SampleRequest,
   SourceRequest,
 } from "#contracts/api";
 import type { Routes, Static } from "#ground/http";
 import { askBreakdown, askCount, askExplain, askOverlap, askSample, readMembers } from "../read/questions.ts";
+import { askRefresh } from "../verbs/refresh-audience.ts";
 import { type AudienceRouteOptions, common, wired } from "./parts.ts";
 
 type Server = Parameters<Routes<AudienceRouteOptions>>[0];
@@ -75,6 +77,25 @@ export const questionRoutes: Routes<AudienceRouteOptions> = async (server, parts
       };
       void reply.header("cache-control", "no-store");
       return wired(await readMembers(parts, actor, { audience: request.params.id, ...page }));
+    },
+  );
+  server.post(
+    "/v1/audiences/:id/refresh",
+    {
+      schema: {
+        ...common,
+        summary: "Look at all customers of the bank for an audience now",
+        description: "Goes on after the answer; GET /v1/audiences/{id} shows when it is done and what it found.",
+        params: AudiencePath,
+        response: { 202: RefreshAsked },
+      },
+    },
+    async (request, reply) => {
+      const actor = await parts.authenticate(request);
+      const { id } = request.params;
+      await askRefresh(parts, actor, id);
+      parts.refresh([id]).catch((error: unknown) => request.log.error({ err: error, audience: id }, "refresh failed"));
+      return reply.code(202).send({ audience: id });
     },
   );
   figures(server, parts);

@@ -50,6 +50,11 @@ export const audienceCases = defineCases("audience", {
     en: "Name an audience or write a condition: one of them",
     zh: "请指定客群或填写条件，二者之一",
   },
+  personal: {
+    code: "invalid_input",
+    en: "customer.{name} is personal or kept in no column: no audience can ask for it",
+    zh: "customer.{name} 属于个人信息或未按列保存：客群条件不能使用",
+  },
   no_number: {
     code: "invalid_input",
     en: "{name} is no attribute that is a number{hint}",
@@ -135,13 +140,13 @@ export const listCases = defineCases("list", {
   },
   too_many: {
     code: "too_large",
-    en: "The audience holds more than {most} customers: narrow it, or say how many to take",
-    zh: "客群超过 {most} 位客户：请缩小范围，或指定取多少位",
+    en: "The audience holds more than {most} customers, which is the most of a list: narrow it",
+    zh: "客群超过 {most} 位客户，单份名单最多 {most} 位：请缩小范围",
   },
   nobody: {
     code: "conflict",
-    en: "None of the {asked} customers found belongs to the audience now and to a colleague named",
-    zh: "查到的 {asked} 位客户中，没有一位当前属于该客群并可分配给指定的同事",
+    en: "None of the {asked} customers found can be handed over: each has left the audience, is on another list of it, or is served where nobody named works",
+    zh: "查到的 {asked} 位客户均无法下发：已离开该客群、已在该客群的其他名单中，或不在指定同事的机构范围内",
   },
   no_list: {
     code: "not_found",

@@ -56,6 +56,7 @@ export function shareOut(customers: readonly Shared[], colleagues: readonly Coll
   return shares;
 }
 
-function sees({ scope }: Colleague, unit: number | null): boolean {
+/** Whether a colleague sees the customers of a unit. */
+export function sees({ scope }: Pick<Colleague, "scope">, unit: number | null): boolean {
   return scope === "all" || (unit !== null && scope.includes(unit));
 }

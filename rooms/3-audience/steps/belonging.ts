@@ -20,19 +20,28 @@ export async function belonging(
   at: Date,
   also: readonly string[] = [],
 ): Promise<CustomerState[]> {
+  return await belongingAs(tx, rules, condition, customers, at, { also, take: (state) => state });
+}
+
+export interface Taking<T> {
+  readonly also?: readonly string[];
+  /** What is kept of each who belongs: of many customers, as little as is needed. */
+  readonly take: (state: CustomerState) => T;
+}
+
+/** As {@link belonging}. */
+export async function belongingAs<T>(
+  tx: Tx,
+  rules: ProfileRules,
+  condition: Condition,
+  customers: readonly CustomerNumber[],
+  at: Date,
+  { also = [], take }: Taking<T>,
+): Promise<T[]> {
   const { reads } = condition;
-  const wanted = new Set([...reads.attributes, ...also]);
-  // A ratio of a metric may read any attribute: with metrics all columns are read.
-  const whole = reads.metrics.length > 0;
-  const columns = [...rules.attributes.values()].filter(({ name }) => whole || wanted.has(name));
-  const parts = {
-    scores: reads.scores.length > 0,
-    tags: reads.tags.length > 0 || also.some((name) => rules.tags.manners.has(name)),
-    lists: [...rules.lists.values()].filter(({ name }) => wanted.has(name)),
-    ...(whole ? { metrics: rules.metrics } : {}),
-  };
+  const { columns, ...parts } = neededOf(rules, condition, also);
   const moment = momentOf(at, rules.zone);
-  const found: CustomerState[] = [];
+  const found: T[] = [];
   const ordered = [...new Set(customers)].sort((a, b) => a - b);
   for (let from = 0; from < ordered.length; from += CHECKED_AT_ONCE) {
     const set = ordered.slice(from, from + CHECKED_AT_ONCE);
@@ -41,11 +50,24 @@ export async function belonging(
     for (const state of states.values()) {
       // Without a row: erased, merged into another, or out of scope.
       if (state.revision === 0) continue;
-      if (condition.holds(new MemberView(viewOf(state, rules, at), lists.get(state.customer) ?? none), moment))
-        found.push(state);
+      const view = new MemberView(viewOf(state, rules, at), lists.get(state.customer) ?? none);
+      if (condition.holds(view, moment)) found.push(take(state));
     }
   }
   return found;
+}
+
+function neededOf(rules: ProfileRules, { reads }: Condition, also: readonly string[]) {
+  const wanted = new Set([...reads.attributes, ...also]);
+  // A ratio of a metric may read any attribute: with metrics all columns are read.
+  const whole = reads.metrics.length > 0;
+  return {
+    columns: [...rules.attributes.values()].filter(({ name }) => whole || wanted.has(name)),
+    scores: reads.scores.length > 0,
+    tags: reads.tags.length > 0 || also.some((name) => rules.tags.manners.has(name)),
+    lists: [...rules.lists.values()].filter(({ name }) => wanted.has(name)),
+    ...(whole ? { metrics: rules.metrics } : {}),
+  };
 }
 
 const nowhere: ReadonlyMap<CustomerNumber, ReadonlySet<string>> = new Map();

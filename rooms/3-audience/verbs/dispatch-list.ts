@@ -2,7 +2,7 @@
 import type { Both } from "#contracts/definitions";
 import { audit } from "#ground/audit";
 import { type Actor, actorLabel, allow, scopeOf } from "#ground/authority";
-import { type CustomerNumber, newId } from "#ground/ids";
+import { newId } from "#ground/ids";
 import { actorOfPerson, personIdOf } from "#ground/organisation";
 import type { Storage } from "#ground/storage";
 import { scrubText } from "#ground/telemetry";
@@ -11,13 +11,13 @@ import type { AudienceParts } from "../parts.ts";
 import { audiencePermissions, mayOwnLists } from "../permissions.ts";
 import { compiledSource, hintOf, liveAudience } from "../read/source.ts";
 import { audienceCases, listCases } from "../rules/cases.ts";
-import { type Colleague, shareOut } from "../rules/share-out.ts";
+import { type Colleague, type Shared, sees, shareOut } from "../rules/share-out.ts";
 import { ALONE_UP_TO, MOST_OF_A_LIST } from "../rules/size.ts";
-import { LONGEST_DAYS, SHORTEST_DAYS, type Validity, validityOf } from "../rules/validity.ts";
-import { belonging } from "../steps/belonging.ts";
+import { LONGEST_DAYS, SHORTEST_DAYS, validityOf } from "../rules/validity.ts";
+import { belongingAs } from "../steps/belonging.ts";
 import { askedBy, candidates } from "../steps/candidates.ts";
 import { unitOf } from "../steps/unit-of.ts";
-import { addList } from "../store/lists.ts";
+import { addList, onOtherLists } from "../store/lists.ts";
 
 export interface Dispatch {
   readonly audience: string;
@@ -47,12 +47,15 @@ export interface Dispatched {
   readonly found: number;
   /** Found, but no longer of the audience when they were asked one by one. */
   readonly gone: number;
+  /** Of the audience, and on another list of it already. */
+  readonly elsewhere: number;
   /** Of the audience, but served where none of the owners works. */
   readonly unassigned: number;
 }
 
 /**
- * Makes a list of those whom the actor sees and who belong now; of more than 200 it waits for a second person.
+ * Makes a list of those whom the actor sees, who belong now and who are on no other list of the audience; of more than
+ * 200 it waits for a second person.
  * @throws authority.not_allowed, audience.purpose_missing, audience.no_audience, audience.broken, list.bad_validity,
  *   list.no_owner, list.owner_elsewhere, list.too_many, list.nobody, audience.no_number for `by`
  */
@@ -68,19 +71,26 @@ export async function dispatchList(parts: AudienceParts, actor: Actor, input: Di
   const owners = await ownersOf(parts.storage, actor, input.owners);
   const book = await parts.audiences.book();
   const source = liveAudience(book, input.audience);
-  const condition = compiledSource(book, { audience: input.audience });
+  const condition = compiledSource(book, parts.rules, { audience: input.audience });
   const found = await candidates(askedBy(parts, actor, book, at), condition, MOST_OF_A_LIST);
   if (found === undefined) throw listCases.too_many({ most: MOST_OF_A_LIST });
   return await parts.storage.as(actor, async (tx) => {
     const also = [...(parts.rules.attributes.has("manager") ? ["manager"] : []), ...(by === undefined ? [] : [by])];
-    const states = await belonging(tx, parts.rules, condition, found, at, also);
-    const shares = shareOut(largest(states, most, by).map(sharedOf), owners);
+    const take = (state: CustomerState): Ranked => rankedOf(state, by);
+    const members = await belongingAs(tx, parts.rules, condition, found, at, { also, take });
+    const numbers = members.map(({ customer }) => customer);
+    const elsewhere = await onOtherLists(tx, source.number, numbers, parts.clock.today());
+    const free = members.filter(({ customer }) => !elsewhere.has(customer));
+    const near = free.filter(({ unit }) => owners.some((owner) => sees(owner, unit)));
+    const chosen = largest(near, most);
+    const shares = shareOut(chosen, owners);
     if (shares.size === 0) throw listCases.nobody({ asked: found.length });
     const made = {
       list: newId(at),
       audience: source.number,
       version: source.version,
       unit: await unitOf(tx, actor),
+      units: [...new Set(chosen.flatMap(({ unit }) => unit ?? []))],
       owners: owners.map(({ person }) => person),
       purpose,
       validity,
@@ -91,7 +101,10 @@ export async function dispatchList(parts: AudienceParts, actor: Actor, input: Di
       ...(input.name ?? { zh: source.definition.zh, en: source.definition.en }),
     };
     await addList(tx, made, shares);
-    const told = toldOf(made, validity, found, states, shares, most);
+    const told: Dispatched = {
+      ...{ list: made.list, state: made.state, ...validity, count: shares.size, found: found.length },
+      ...{ gone: found.length - members.length, elsewhere: elsewhere.size, unassigned: free.length - near.length },
+    };
     await audit(tx, actor, {
       action: "audience.dispatch_list",
       target: `list:${made.list}`,
@@ -102,37 +115,24 @@ export async function dispatchList(parts: AudienceParts, actor: Actor, input: Di
   });
 }
 
-function toldOf(
-  { list, state }: { readonly list: string; readonly state: "waiting" | "active" },
-  { from, until }: Validity,
-  found: readonly CustomerNumber[],
-  states: readonly CustomerState[],
-  shares: ReadonlyMap<CustomerNumber, string>,
-  most = Number.POSITIVE_INFINITY,
-): Dispatched {
-  const gone = found.length - states.length;
-  const unassigned = Math.min(states.length, most) - shares.size;
-  return { list, state, from, until, count: shares.size, found: found.length, gone, unassigned };
+interface Ranked extends Shared {
+  /** What the customer is ordered by. */
+  readonly value: number;
 }
 
-function sharedOf({ customer, unit, values }: CustomerState) {
-  const { manager } = values;
-  return { customer, unit, manager: typeof manager === "string" ? manager : null };
+function rankedOf({ customer, unit, values }: CustomerState, by: string | undefined): Ranked {
+  const manager = typeof values.manager === "string" ? values.manager : null;
+  const own = by === undefined ? undefined : values[by];
+  return { customer, unit, manager, value: own === undefined ? Number.NEGATIVE_INFINITY : Number(own) };
 }
 
-/** The first so many by the attribute, largest first; one without a value comes last, ties go by number. */
-function largest(states: readonly CustomerState[], most?: number, by?: string): readonly CustomerState[] {
-  if (by === undefined) return most === undefined ? states : states.slice(0, most);
-  const value = ({ values }: CustomerState): number => {
-    const own = values[by];
-    return own === undefined ? Number.NEGATIVE_INFINITY : Number(own);
-  };
+/** The first so many, largest first; one without a value comes last, ties go by number. */
+function largest(members: readonly Ranked[], most: number | undefined): readonly Ranked[] {
+  if (most === undefined) return members;
   // Not a difference: two without a value would be NaN apart.
-  const order = (a: CustomerState, b: CustomerState): number => {
-    const [left, right] = [value(a), value(b)];
-    return left === right ? a.customer - b.customer : left < right ? 1 : -1;
-  };
-  return [...states].sort(order).slice(0, most);
+  const order = (a: Ranked, b: Ranked): number =>
+    a.value === b.value ? a.customer - b.customer : a.value < b.value ? 1 : -1;
+  return [...members].sort(order).slice(0, most);
 }
 
 /** @throws audience.no_number */

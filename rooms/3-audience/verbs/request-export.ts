@@ -34,7 +34,7 @@ export async function requestExport(
   if (purpose === "") throw audienceCases.purpose_missing();
   const fields = fieldsOf(parts, input.fields);
   const book = await parts.audiences.book();
-  compiledSource(book, input);
+  compiledSource(book, parts.rules, input);
   const live = input.audience === undefined ? undefined : liveAudience(book, input.audience);
   const at = parts.clock.now();
   const id = newId(at);

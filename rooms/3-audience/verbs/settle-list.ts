@@ -7,7 +7,7 @@ import type { AudienceParts } from "../parts.ts";
 import { audiencePermissions } from "../permissions.ts";
 import { compiledSource } from "../read/source.ts";
 import { listCases } from "../rules/cases.ts";
-import { belonging } from "../steps/belonging.ts";
+import { belongingAs } from "../steps/belonging.ts";
 import { endMembers, type ListRow, liveMembers, lockList, settleMembers } from "../store/lists.ts";
 import { reasonOf } from "./propose-audience.ts";
 
@@ -32,14 +32,9 @@ export async function approveList(
     if (until < parts.clock.today()) throw listCases.ran_out({ list, day: until });
     const members = await liveMembers(tx, list);
     if (members.length < expected) await mustSeeAll(tx, list);
-    const condition = compiledSource(book, { audience });
-    const states = await belonging(tx, parts.rules, condition, members, at);
-    const count = await settleMembers(
-      tx,
-      list,
-      states.map(({ customer }) => customer),
-      at,
-    );
+    const condition = compiledSource(book, parts.rules, { audience });
+    const still = await belongingAs(tx, parts.rules, condition, members, at, { take: ({ customer }) => customer });
+    const count = await settleMembers(tx, list, still, at);
     await tx.run(sql`
       update audience.list set state = 'active', count = ${count}, approved_by = ${actorLabel(actor)}, approved_at = ${at}
       where list = ${list}::uuid`);

@@ -47,7 +47,7 @@ export async function takeExport(
     const { audience, condition, version, purpose } = row;
     if (audience !== null && book.byId.get(audience)?.version !== version)
       throw exportCases.expired({ export: input.export });
-    const asked = compiledSource(book, condition === null ? { audience: audience ?? "" } : { condition });
+    const asked = compiledSource(book, parts.rules, condition === null ? { audience: audience ?? "" } : { condition });
     const found = await candidates(askedBy(parts, actor, book, at), asked, MOST_OF_AN_EXPORT);
     if (found === undefined) throw exportCases.too_many({ most: MOST_OF_AN_EXPORT });
     const known = exportFields(parts.definitions.catalog);

@@ -85,7 +85,7 @@ function nothingIn(rows: number, faults: readonly UploadFault[]): Error {
 
 /**
  * The second of two persons lets an upload change its list.
- * @throws authority.not_allowed, authority.same_person, upload.no_upload
+ * @throws authority.not_allowed, authority.same_person, upload.no_upload, audience.no_audience when it ended meanwhile
  */
 export async function approveUpload(
   parts: AudienceParts,
@@ -93,9 +93,11 @@ export async function approveUpload(
   { upload }: { readonly upload: string },
 ): Promise<AppliedUpload & { readonly upload: string }> {
   allow(actor, audiencePermissions.approve);
+  const book = await parts.audiences.book();
   const waiting = await parts.storage.as(actor, async (tx) => {
     const row = await waitingUpload(tx, upload);
     secondPerson(actor, row.madeBy);
+    liveAudience(book, row.audience);
     await audit(tx, actor, {
       action: "audience.approve_upload",
       target: `audience:${row.audience}`,
