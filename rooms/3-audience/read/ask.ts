@@ -5,7 +5,7 @@ import { copySource, momentOf, type ProfileRules } from "#profile";
 import { bitmapSql } from "./bitmap-sql.ts";
 import { requireStanding } from "./count.ts";
 import { listColumns } from "./list-columns.ts";
-import { type AudiencePlan, planOf } from "./plan.ts";
+import { type AudiencePlan, type CopyParts, planOf, readsApart } from "./plan.ts";
 
 export interface AskParts {
   readonly columnar: Columnar;
@@ -22,6 +22,8 @@ export interface Planned {
   readonly plan: AudiencePlan;
   /** Whether bitmaps are kept. */
   readonly ready: boolean;
+  /** Set where the copy's largest part is read as it is, and the rest apart. */
+  readonly apart: CopyParts | undefined;
 }
 
 export interface AskSql {
@@ -49,9 +51,22 @@ export async function bitmapsReady(columnar: Columnar): Promise<boolean> {
 export const forgetBitmaps = (columnar: Columnar): void => void kept.delete(columnar);
 
 /** @throws audience.one_event */
-export async function planned({ columnar }: AskParts, condition: Condition): Promise<Planned> {
+export async function planned({ columnar, scope }: AskParts, condition: Condition): Promise<Planned> {
   const ready = await bitmapsReady(columnar);
-  return { plan: planOf(requireStanding(condition), ready), ready };
+  const plan = planOf(requireStanding(condition), ready);
+  // Under a scope a row that moved to another unit is not seen, and the one before it would hold again.
+  const parts = plan.how === "bitmap" || scope !== "all" ? undefined : await copyParts(columnar);
+  return { plan, ready, apart: readsApart(plan, parts) };
+}
+
+async function copyParts(columnar: Columnar): Promise<CopyParts | undefined> {
+  const [row] = await columnar.rows<CopyParts>(
+    `select argMax(name, rows) as largest, sum(rows) - max(rows) as others from system.parts
+     where active and database = currentDatabase() and table = 'customer'`,
+    {},
+    { point: true },
+  );
+  return row;
 }
 
 export const readerOf = ({ columnar, scope }: AskParts): ColumnarReader => columnar.reader(scope);
@@ -63,19 +78,14 @@ export interface ScanSql extends AskSql {
   readonly columns: Columns;
 }
 
-/**
- * Those who belong, row by row out of the profile's copy. `text` is a subquery without brackets with `customer`.
- * @param also conditions or fields that the caller reads beside: their scores and metrics are joined
- */
+/** Those who belong, row by row out of the profile's copy. `text` is a subquery without brackets with `customer`. */
 export function scanSql(
-  parts: AskParts,
-  plan: AudiencePlan,
+  { rules, at, lists }: AskParts,
+  { plan, apart }: Pick<Planned, "plan" | "apart">,
   prefix = "scan",
-  also: readonly Condition[] = [],
 ): ScanSql {
-  const { rules, at, lists } = parts;
   const rest = plan.how === "bitmap" ? [] : [plan.rest];
-  const source = copySource([...rest, ...also], rules, at, `${prefix}copy`);
+  const source = copySource(rest, rules, at, `${prefix}copy`);
   const columns = listColumns(source.columns, lists);
   const params: Record<string, Param> = { ...source.params };
   const tests: string[] = [];
@@ -90,8 +100,24 @@ export function scanSql(
     tests.push(text);
   }
   const where = tests.length > 0 ? tests.join(" and ") : "1";
-  const text = `select customer.customer as customer from ${source.from} where ${where}`;
-  return { text, from: source.from, where, columns, params };
+  const { from } = source;
+  const merged = `select customer.customer as customer from ${from} where ${where}`;
+  return { text: apart ? apartSql(apart, where, params) : merged, from, where, columns, params };
+}
+
+/** The largest part as it is, but for customers who have rows elsewhere; and the newest of those rows. */
+function apartSql({ largest, others }: CopyParts, where: string, params: Record<string, Param>): string {
+  if (others === 0) return `select customer.customer as customer from customer where ${where}`;
+  params.largest = largest;
+  const elsewhere = "from customer where _part != {largest:String}";
+  return `
+    select customer.customer as customer from customer where (${where})
+      and not bitmapContains((select groupBitmapState(customer) ${elsewhere}), customer.customer)
+    union all
+    select customer from (
+      select customer.customer as customer, argMax(ifNull(${where}, 0), customer.revision) as belongs
+      ${elsewhere} group by customer)
+    where belongs`;
 }
 
 /** A test of `customer.customer`: whether a set holds it. Who may be seen is for the rows' filter to say. */
@@ -101,9 +127,9 @@ function narrowSql(sets: SetExpression, lists: AskParts["lists"], prefix: string
 }
 
 /** Those who belong, by either plan: a subquery without brackets with `block` and the bitmap `s0` of each block. */
-export function blocksSql(parts: AskParts, plan: AudiencePlan, prefix = "ask"): AskSql {
-  if (plan.how === "bitmap") return bitmapSql([plan.sets], parts.scope, parts.lists, prefix);
-  const { text, params } = scanSql(parts, plan, prefix);
+export function blocksSql(parts: AskParts, how: Pick<Planned, "plan" | "apart">, prefix = "ask"): AskSql {
+  if (how.plan.how === "bitmap") return bitmapSql([how.plan.sets], parts.scope, parts.lists, prefix);
+  const { text, params } = scanSql(parts, how, prefix);
   return {
     text: `select toUInt16(intDiv(customer, 65536)) as block, groupBitmapState(customer) as s0 from (${text}) group by block`,
     params,

@@ -62,7 +62,7 @@ function requireCount(by: readonly BreakdownField[], most: number): void {
 
 /** `keys` and `n`, customer by customer. */
 function cellsSql(parts: AskParts, plan: AudiencePlan, by: readonly BreakdownField[]): AskSql {
-  const scan = scanSql(parts, plan);
+  const scan = scanSql(parts, { plan, apart: undefined });
   const params: Record<string, Param> = { ...scan.params };
   const keys = by.map((field, at) => `arrayJoin(${valuesSql(field, scan.columns, params, `by${at}`)})`);
   return {
@@ -73,7 +73,7 @@ function cellsSql(parts: AskParts, plan: AudiencePlan, by: readonly BreakdownFie
 
 /** `keys` and `n` by algebra: the members meet the bitmaps of each tag's values, and of those who lack the tag. */
 function tagCellsSql(parts: AskParts, plan: AudiencePlan, by: readonly BreakdownField[]): AskSql {
-  const members = blocksSql(parts, plan);
+  const members = blocksSql(parts, { plan, apart: undefined });
   const params: Record<string, Param> = { ...members.params };
   let text = `select block, cast([], 'Array(Nullable(String))') as keys, s0 as bits from (${members.text})`;
   for (const [at, { key }] of by.entries()) {
@@ -132,7 +132,7 @@ export async function profileAudience(
 
 /** `field` (−1: all members), `value`, `n`. */
 function tagProfileSql(parts: AskParts, plan: AudiencePlan, by: readonly BreakdownField[]): AskSql {
-  const members = blocksSql(parts, plan);
+  const members = blocksSql(parts, { plan, apart: undefined });
   const tags = by.map(({ key }) => key);
   return {
     text: `
@@ -146,7 +146,7 @@ function tagProfileSql(parts: AskParts, plan: AudiencePlan, by: readonly Breakdo
 }
 
 function profileSql(parts: AskParts, plan: AudiencePlan, by: readonly BreakdownField[]): AskSql {
-  const scan = scanSql(parts, plan);
+  const scan = scanSql(parts, { plan, apart: undefined });
   const params: Record<string, Param> = { ...scan.params };
   const none = "cast(null, 'Nullable(String)')";
   const pairs = by.map(

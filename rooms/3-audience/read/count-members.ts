@@ -1,6 +1,6 @@
 /** How many customers belong, by the plan that fits. */
 import type { Condition } from "#kits/expr";
-import { type AskParts, type AskSql, forgetBitmaps, planned, readerOf, scanSql } from "./ask.ts";
+import { type AskParts, type AskSql, forgetBitmaps, type Planned, planned, readerOf, scanSql } from "./ask.ts";
 import { bitmapSql } from "./bitmap-sql.ts";
 import { type AudienceCount, countAudience } from "./count.ts";
 import type { AudiencePlan } from "./plan.ts";
@@ -14,9 +14,10 @@ export interface CountedAudience extends AudienceCount {
  * @throws audience.one_event
  */
 export async function countMembers(parts: AskParts, condition: Condition): Promise<CountedAudience> {
-  const { plan, ready } = await planned(parts, condition);
+  const how = await planned(parts, condition);
+  const { plan, ready } = how;
   if (ready) {
-    const { text, params } = countSql(parts, plan);
+    const { text, params } = countSql(parts, how);
     const [row] = await readerOf(parts).rows<AudienceCount>(text, params);
     if (row && row.copiedAt !== null) return { ...row, how: plan.how };
     // The engine's tables were made anew since the bitmaps were seen last.
@@ -28,7 +29,7 @@ export async function countMembers(parts: AskParts, condition: Condition): Promi
 }
 
 /** The statement by which a plan is counted; bitmaps are kept. */
-export function countSql(parts: AskParts, plan: AudiencePlan): AskSql {
+export function countSql(parts: AskParts, { plan, apart }: Pick<Planned, "plan" | "apart">): AskSql {
   const seen = parts.scope === "all" ? "tag_bitmap final where tag = ''" : "unit_bitmap final";
   const beside = `
     (select toUInt64(sum(bitmapCardinality(members))) from ${seen}) as of,
@@ -37,6 +38,6 @@ export function countSql(parts: AskParts, plan: AudiencePlan): AskSql {
     const { text, params } = bitmapSql([plan.sets], parts.scope, parts.lists);
     return { text: `select sum(bitmapCardinality(s0)) as members, ${beside} from (${text})`, params };
   }
-  const { from, where, params } = scanSql(parts, plan);
-  return { text: `select count() as members, ${beside} from ${from} where ${where}`, params };
+  const { text, params } = scanSql(parts, { plan, apart });
+  return { text: `select count() as members, ${beside} from (${text})`, params };
 }

@@ -27,7 +27,8 @@ export interface AudienceExplanation extends PlanWords {
 
 /** @throws audience.one_event */
 export async function explainAudience(parts: AskParts, condition: Condition): Promise<AudienceExplanation> {
-  const { plan, ready } = await planned(parts, condition);
+  const how = await planned(parts, condition);
+  const { plan, ready } = how;
   const { attributes, metrics, scores, tags, audiences, time } = (plan.how === "bitmap" ? condition : plan.rest).reads;
   const none = plan.how === "bitmap";
   return {
@@ -38,7 +39,7 @@ export async function explainAudience(parts: AskParts, condition: Condition): Pr
     reads: none
       ? { attributes: [], metrics: [], scores: [], tags: [], lists: [], time: false }
       : { attributes, metrics, scores, tags, lists: audiences, time },
-    ...(ready ? { sql: countSql(parts, plan).text.replace(/\s+/g, " ").trim() } : {}),
+    ...(ready ? { sql: countSql(parts, how).text.replace(/\s+/g, " ").trim() } : {}),
   };
 }
 

@@ -21,8 +21,7 @@ export async function* numbersOfAudience(
   condition: Condition,
   { after = -1, most = Number.POSITIVE_INFINITY }: NumbersOptions = {},
 ): AsyncIterable<CustomerNumber[]> {
-  const { plan } = await planned(parts, condition);
-  const { text, params } = blocksSql(parts, plan);
+  const { text, params } = blocksSql(parts, await planned(parts, condition));
   let left = most;
   const rows = readerOf(parts).stream<{ numbers: CustomerNumber[] }>(
     `select bitmapToArray(bitmapSubsetInRange(s0, {after:UInt32}, toUInt32(4294967295))) as numbers
@@ -54,8 +53,7 @@ export async function sampleAudience(
   size: number,
   seed = "",
 ): Promise<AudienceSample> {
-  const { plan } = await planned(parts, condition);
-  const { text, params } = blocksSql(parts, plan);
+  const { text, params } = blocksSql(parts, await planned(parts, condition));
   const rows = await readerOf(parts).rows<{ customer: CustomerNumber }>(
     `select customer from (select arrayJoin(bitmapToArray(s0)) as customer from (${text}))
      order by sipHash64(customer, {seed:String}), customer limit {size:UInt32}`,

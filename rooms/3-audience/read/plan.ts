@@ -10,6 +10,27 @@ export type AudiencePlan =
   | { readonly how: "narrowed"; readonly sets: SetExpression; readonly rest: Condition }
   | { readonly how: "scan"; readonly rest: Condition };
 
+/** The parts in which ClickHouse keeps the copy of the profile. */
+export interface CopyParts {
+  readonly largest: string;
+  /** Rows of the others: customers changed since parts were merged. */
+  readonly others: number;
+}
+
+// More than so many changed customers are not told apart from the rest: parts are merged while they are read.
+const MOST_APART = 1_000_000;
+
+/**
+ * Which of a customer's rows hold, where every customer is looked at. In the largest part each customer has one row, and
+ * it holds unless another part has a row of that customer. So whoever sees all customers reads that part as it is, and
+ * the newest rows of the few others apart; else ClickHouse merges all parts while it reads them.
+ */
+export function readsApart(plan: AudiencePlan, parts: CopyParts | undefined): CopyParts | undefined {
+  if (plan.how === "bitmap" || !parts || parts.others > MOST_APART) return undefined;
+  const { metrics, scores } = plan.rest.reads;
+  return metrics.length + scores.length === 0 ? parts : undefined;
+}
+
 export interface PlanWords {
   readonly zh: string;
   readonly en: string;
