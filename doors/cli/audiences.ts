@@ -53,7 +53,10 @@ export function personLines(
 }
 
 /** `vip@3`: an audience and the version of it that waits. @throws cli.bad_value */
-export function versionNamed(option: string, given: unknown): { readonly audience: string; readonly version: number } | undefined {
+export function versionNamed(
+  option: string,
+  given: unknown,
+): { readonly audience: string; readonly version: number } | undefined {
   if (given === undefined) return undefined;
   const [, audience, version] = /^([a-z][a-z0-9_]*)@(\d{1,9})$/.exec(String(given)) ?? [];
   if (audience !== undefined && version !== undefined) return { audience, version: Number(version) };

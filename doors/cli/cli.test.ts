@@ -178,7 +178,16 @@ describe("the command line beside a server", () => {
     const [definition, rows] = ["vips.yaml", "vips.csv"].map((name) => path.join(folder, name));
     await fs.writeFile(definition ?? "", "zh: 贵宾\nen: Guests\nlist: true\n");
     await fs.writeFile(rows ?? "", "customer\nA-1\nnobody\nA-2\n");
-    const asked = await perennial("audience", "define", "vips", definition ?? "", "--reason", "dinner", "--as", "analyst");
+    const asked = await perennial(
+      "audience",
+      "define",
+      "vips",
+      definition ?? "",
+      "--reason",
+      "dinner",
+      "--as",
+      "analyst",
+    );
     expect(asked).toMatchObject({ code: 0, out: expect.stringContaining("--approve vips@1") });
     const approved = await perennial("audience", "define", "--approve", "vips@1", "--as", "approver", "--json");
     expect(JSON.parse(approved.out)).toEqual({ audience: "vips", version: 1, state: "live" });
@@ -191,7 +200,10 @@ describe("the command line beside a server", () => {
     ]);
     expect(JSON.parse(counted.out)).toMatchObject({ count: 1, of: 4 });
     expect(why.out).toContain("does not belong");
-    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("--days must be a whole number from 7 to 31") });
+    expect(wrong).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--days must be a whole number from 7 to 31"),
+    });
   });
 
   it("stops cleanly when it is told to, having said where it listened", async () => {

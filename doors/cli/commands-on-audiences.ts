@@ -71,7 +71,10 @@ const questions: readonly CommandSpec[] = [
     },
     args: [source],
     options: [
-      { flags: "--customer <id>", about: { zh: "银行的客户编号，或 @ 加内部编号", en: "the bank's customer id, or @ and the number" } },
+      {
+        flags: "--customer <id>",
+        about: { zh: "银行的客户编号，或 @ 加内部编号", en: "the bank's customer id, or @ and the number" },
+      },
     ],
     load: () => import("./commands/audience-explain.ts"),
   },
@@ -79,7 +82,11 @@ const questions: readonly CommandSpec[] = [
     name: "members",
     about: { zh: "列出客户（逐个核对，脱敏）", en: "list the customers, each asked anew, masked" },
     args: [source],
-    options: [limit, { flags: "--after <number>", about: { zh: "从该客户之后继续", en: "go on after this customer" } }, as],
+    options: [
+      limit,
+      { flags: "--after <number>", about: { zh: "从该客户之后继续", en: "go on after this customer" } },
+      as,
+    ],
     load: () => import("./commands/audience-members.ts"),
   },
 ];
@@ -93,7 +100,10 @@ const hands: readonly CommandSpec[] = [
   },
   {
     name: "define",
-    about: { zh: "提出或审批客群的定义（须两人）", en: "propose what an audience shall be, or approve it: two persons" },
+    about: {
+      zh: "提出或审批客群的定义（须两人）",
+      en: "propose what an audience shall be, or approve it: two persons",
+    },
     args: [
       { name: "[audience]", about: { zh: "客群名称", en: "name of the audience" } },
       { name: "[file]", about: { zh: "定义文件（YAML）", en: "its definition as YAML" } },
@@ -115,7 +125,10 @@ const hands: readonly CommandSpec[] = [
       { name: "[file]", about: { zh: "CSV 或 TSV 文件", en: "CSV or TSV" } },
     ],
     options: [
-      { flags: "--mode <mode>", about: { zh: "replace（默认）、add 或 remove", en: "replace (default), add or remove" } },
+      {
+        flags: "--mode <mode>",
+        about: { zh: "replace（默认）、add 或 remove", en: "replace (default), add or remove" },
+      },
       { flags: "--column <name>", about: { zh: "客户编号所在的列", en: "column of the bank's customer id" } },
       { flags: "--encoding <encoding>", about: { zh: "utf-8（默认）或 gb18030", en: "utf-8 (default) or gb18030" } },
       { flags: "--approve <upload>", about: { zh: "审批上传", en: "approve an upload" } },
@@ -146,12 +159,18 @@ const hands: readonly CommandSpec[] = [
     about: { zh: "将客群下发为名单（7 至 31 天）", en: "hand customers to colleagues as a list, for 7 to 31 days" },
     args: [{ name: "[audience]", about: { zh: "客群名称", en: "name of the audience" } }],
     options: [
-      { flags: "--to <logins>", about: { zh: "接收人登录名，逗号分隔", en: "logins of those who work it, with commas" } },
+      {
+        flags: "--to <logins>",
+        about: { zh: "接收人登录名，逗号分隔", en: "logins of those who work it, with commas" },
+      },
       { flags: "--purpose <text>", about: { zh: "用途", en: "what it is for" } },
       { flags: "--days <n>", about: { zh: "有效天数（默认 14）", en: "days that it is valid (14)" } },
       { flags: "--from <day>", about: { zh: "自何日起（默认今日）", en: "first day (today)" } },
       { flags: "--most <n>", about: { zh: "最多多少位客户", en: "at most so many customers" } },
-      { flags: "--by <attribute>", about: { zh: "按该数值属性从大到小取", en: "those with the largest of this attribute" } },
+      {
+        flags: "--by <attribute>",
+        about: { zh: "按该数值属性从大到小取", en: "those with the largest of this attribute" },
+      },
       { flags: "--approve <list>", about: { zh: "审批名单", en: "approve a list" } },
       { flags: "--refuse <list>", about: { zh: "拒绝名单", en: "refuse a list" } },
       { flags: "--take-back <list>", about: { zh: "收回名单", en: "take a list back" } },

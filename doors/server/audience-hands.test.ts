@@ -57,7 +57,15 @@ describe("audiences in people's hands", () => {
     const arrivals = rows.map(([subject, data]) => {
       next += 1;
       const time = clock.now().toISOString();
-      const event = { specversion: "1.0", type: "customer_recorded", source: "core", id: `r${next}`, subject, time, data };
+      const event = {
+        specversion: "1.0",
+        type: "customer_recorded",
+        source: "core",
+        id: `r${next}`,
+        subject,
+        time,
+        data,
+      };
       return arrivalOfJson(event);
     });
     const { accepted } = await acceptFacts(bank.intake, job("test"), arrivals);
@@ -67,7 +75,11 @@ describe("audiences in people's hands", () => {
   };
   /** An audience that two persons made. */
   const define = async (id: string, definition: object): Promise<void> => {
-    const proposed = await post("analyst", "/v1/audiences", { id, definition: { zh: id, en: id, ...definition }, reason: "test" });
+    const proposed = await post("analyst", "/v1/audiences", {
+      id,
+      definition: { zh: id, en: id, ...definition },
+      reason: "test",
+    });
     expect([proposed.status, proposed.body]).toEqual([201, { audience: id, version: expect.any(Number) }]);
     const url = `/v1/audiences/${id}/versions/${proposed.body.version}/approve`;
     expect((await post("approver", url)).status).toBe(200);
@@ -155,7 +167,9 @@ describe("audiences in people's hands", () => {
       versions: [{ version: 1, state: "approved" }],
       looks: [{ kind: "fill", members: 240, entered: 240 }],
     });
-    expect(await trail("audience.publish")).toMatchObject([{ target: "audience:seniors", detail: { approval: "seniors@1" } }]);
+    expect(await trail("audience.publish")).toMatchObject([
+      { target: "audience:seniors", detail: { approval: "seniors@1" } },
+    ]);
   });
 
   it("answers in the caller's part of the bank: count, sample, members, breakdown, overlap, and why", async () => {
@@ -172,7 +186,10 @@ describe("audiences in people's hands", () => {
     expect([byPhone.status, byPhone.body.type]).toEqual([400, "urn:perennial:problem:audience.personal"]);
     const sample = await post("team-lead-1", "/v1/audiences/sample", { ...seniors, size: 3 });
     expect(sample.body.customers).toHaveLength(3);
-    expect(sample.body.customers[0].personal).toMatchObject({ name: "王**", phone: expect.stringMatching(/^138\*{4}1/) });
+    expect(sample.body.customers[0].personal).toMatchObject({
+      name: "王**",
+      phone: expect.stringMatching(/^138\*{4}1/),
+    });
     const page = (await get("team-lead-1", "/v1/audiences/seniors/members?limit=4")).body as MembersPage;
     const rest = (await get("team-lead-1", `/v1/audiences/seniors/members?after=${page.next}`)).body as MembersPage;
     expect([page.members.length, rest.members.length, rest.next]).toEqual([4, 6, null]);
@@ -187,10 +204,16 @@ describe("audiences in people's hands", () => {
     const over = await post("team-lead-1", "/v1/audiences/overlap", {
       of: [seniors, { condition: "customer.aum > 50000.0" }],
     });
-    expect(over.body).toMatchObject({ members: [10, 7], intersections: [{ of: [0, 1], members: 5, only: 5 }], any: 12 });
+    expect(over.body).toMatchObject({
+      members: [10, 7],
+      intersections: [{ of: [0, 1], members: 5, only: 5 }],
+      any: 12,
+    });
     const why = await post("branch-operator-1", "/v1/audiences/explain", { ...seniors, customer: "east-11" });
     expect(why.body).toMatchObject({ customer: { belongs: false, why: { answer: false } } });
-    expect((await post("branch-operator-1", "/v1/audiences/explain", { ...seniors, customer: "west-1" })).status).toBe(404);
+    expect((await post("branch-operator-1", "/v1/audiences/explain", { ...seniors, customer: "west-1" })).status).toBe(
+      404,
+    );
   });
 
   it("fills a static list by a file, and says line, column and reason of what was refused", async () => {
@@ -198,7 +221,15 @@ describe("audiences in people's hands", () => {
     expect((await post("analyst", "/v1/audiences/seniors/upload", "customer\neast-1\n")).status).toBe(409);
     const file = 'row,客户号\n1,east-1\n2,nobody\n3,east-2\n4,\n5,east-1\n6,"open\n7,east-11\n';
     const done = (await post("analyst", "/v1/audiences/friends/upload?name=friends.csv", file)).body as Uploaded;
-    expect(done).toMatchObject({ state: "applied", rows: 7, accepted: 3, rejected: 3, duplicates: 1, entered: 3, left: 0 });
+    expect(done).toMatchObject({
+      state: "applied",
+      rows: 7,
+      accepted: 3,
+      rejected: 3,
+      duplicates: 1,
+      entered: 3,
+      left: 0,
+    });
     expect(done.faults.map(({ line, field, reason }) => [line, field, reason])).toEqual([
       [3, "客户号", "upload_row.unknown"],
       [5, "客户号", "upload_row.empty"],
@@ -233,7 +264,12 @@ describe("audiences in people's hands", () => {
     expect((await get("analyst", "/v1/audience-uploads?state=waiting")).body.uploads).toHaveLength(1);
     const approve = `/v1/audience-uploads/${waiting.upload}/approve`;
     expect((await post("designer", approve)).status).toBe(403);
-    expect((await post("approver", approve)).body).toEqual({ upload: waiting.upload, entered: 230, left: 2, members: 230 });
+    expect((await post("approver", approve)).body).toEqual({
+      upload: waiting.upload,
+      entered: 230,
+      left: 2,
+      members: 230,
+    });
     expect((await post("approver", approve)).status).toBe(404);
   });
 
@@ -278,7 +314,14 @@ describe("audiences in people's hands", () => {
     await catchUpPostgres();
     const { body: made } = await post("team-lead-1", "/v1/lists", order);
     const today = clock.today();
-    expect(made).toMatchObject({ state: "active", from: today, until: addDays(today, 6), count: 9, found: 10, gone: 1 });
+    expect(made).toMatchObject({
+      state: "active",
+      from: today,
+      until: addDays(today, 6),
+      count: 9,
+      found: 10,
+      gone: 1,
+    });
     // Nobody is on two lists of one audience.
     const twice = await post("branch-operator-1", "/v1/lists", order);
     expect([twice.status, twice.body.type]).toEqual([409, "urn:perennial:problem:list.nobody"]);
@@ -306,7 +349,10 @@ describe("audiences in people's hands", () => {
     const half = await post("team-lead-1", backFirst, { owner: "manager-1-2", reason: "moved" });
     expect(half.body).toMatchObject({ takenBack: 5, ended: false });
     expect((await post("branch-operator-1", "/v1/lists", order)).body).toMatchObject({ elsewhere: 3, count: 5 });
-    expect((await post("team-lead-1", backFirst, { reason: "moved" })).body).toMatchObject({ takenBack: 4, ended: true });
+    expect((await post("team-lead-1", backFirst, { reason: "moved" })).body).toMatchObject({
+      takenBack: 4,
+      ended: true,
+    });
     const owners = [...order.owners, "team-lead-1"];
     const { body: made } = await post("branch-operator-1", "/v1/lists", { ...order, owners });
     expect(made).toMatchObject({ elsewhere: 5, count: 3 });
@@ -334,11 +380,17 @@ describe("audiences in people's hands", () => {
     const order = { audience: "seniors", owners: ["manager-2-1"], purpose: "many", days: 14 };
     const { body: made } = await post("team-lead-2", "/v1/lists", order);
     expect(made).toMatchObject({ state: "waiting", count: 230, unassigned: 0 });
-    expect((await get("manager-2-1", `/v1/lists/${made.list}/members?limit=1`)).body.members[0]).toMatchObject({ usable: false });
+    expect((await get("manager-2-1", `/v1/lists/${made.list}/members?limit=1`)).body.members[0]).toMatchObject({
+      usable: false,
+    });
     expect((await post("team-lead-2", `/v1/lists/${made.list}/approve`)).status).toBe(403);
     expect((await post("team-lead-1", `/v1/lists/${made.list}/approve`)).status).toBe(404);
     await record([["west-0", { age: 20, branch: "branch-2", outlet: "outlet-2-1" }]]);
-    expect((await post("approver", `/v1/lists/${made.list}/approve`)).body).toEqual({ list: made.list, count: 229, gone: 1 });
+    expect((await post("approver", `/v1/lists/${made.list}/approve`)).body).toEqual({
+      list: made.list,
+      count: 229,
+      gone: 1,
+    });
     const members = (await get("manager-2-1", `/v1/lists/${made.list}/members?limit=1000`)).body as ListMembers;
     expect(members.members.filter(({ usable }) => usable)).toHaveLength(229);
     const erased = members.members[5]?.customer ?? 0;
@@ -348,7 +400,14 @@ describe("audiences in people's hands", () => {
   it("picks the targets of a campaign by what they lack of its product, the largest first (C155)", async () => {
     const gap = 'customer.aum >= 20000.0 && !customer.holdings.exists(h, h.kind == "fund")';
     await define("fund_gap", { condition: gap });
-    const order = { audience: "fund_gap", owners: ["team-lead-1"], purpose: "fund season", days: 30, most: 4, by: "aum" };
+    const order = {
+      audience: "fund_gap",
+      owners: ["team-lead-1"],
+      purpose: "fund season",
+      days: 30,
+      most: 4,
+      by: "aum",
+    };
     const { body: made } = await post("team-lead-1", "/v1/lists", order);
     expect(made).toMatchObject({ count: 4, unassigned: 0 });
     const { members } = (await get("team-lead-1", `/v1/lists/${made.list}/members`)).body as ListMembers;
@@ -364,7 +423,8 @@ describe("audiences in people's hands", () => {
     await define("olders", { condition: "customer.age >= 65", refresh: "manual" });
     const { bank } = house;
     await bank.refreshAudiences();
-    const looks = async () => ((await get("analyst", "/v1/audiences/olders")).body.looks as { kind: string }[]).map((one) => one.kind);
+    const looks = async () =>
+      ((await get("analyst", "/v1/audiences/olders")).body.looks as { kind: string }[]).map((one) => one.kind);
     const before = await looks();
     expect((await post("team-lead-1", "/v1/audiences/olders/refresh")).status).toBe(403);
     expect((await post("analyst", "/v1/audiences/olders/refresh")).status).toBe(202);
@@ -381,11 +441,18 @@ describe("audiences in people's hands", () => {
     const ended = await post("approver", `/v1/audiences/rich_seniors/versions/${version}/approve`);
     expect(ended.body).toEqual({ audience: "rich_seniors", version, state: "retired" });
     expect((await post("analyst", "/v1/audiences/count", { audience: "rich_seniors" })).status).toBe(404);
-    const change = { id: "seniors", definition: { zh: "老", en: "Old", condition: "customer.age >= 65" }, reason: "older" };
+    const change = {
+      id: "seniors",
+      definition: { zh: "老", en: "Old", condition: "customer.age >= 65" },
+      reason: "older",
+    };
     const { version: second } = (await post("analyst", "/v1/audiences", change)).body;
     const refuse = `/v1/audiences/seniors/versions/${second}/refuse`;
     expect((await post("approver", refuse, { reason: "60 it stays" })).status).toBe(204);
-    expect((await get("analyst", "/v1/audiences/seniors")).body.versions[0]).toMatchObject({ version: 2, state: "refused" });
+    expect((await get("analyst", "/v1/audiences/seniors")).body.versions[0]).toMatchObject({
+      version: 2,
+      state: "refused",
+    });
   });
 
   /** PostgreSQL alone: ClickHouse's copy stays as it was. */

@@ -18,7 +18,9 @@ export const run: Run = async (context, [text = ""], options) => {
       const rest = done.others + done.cells.slice(SHOWN).reduce((sum, { members }) => sum + members, 0);
       return [
         done.by.join(" × "),
-        ...shown.map(({ values, members }) => `${String(members).padStart(10)}  ${values.map((one) => one ?? missing).join("  ")}`),
+        ...shown.map(
+          ({ values, members }) => `${String(members).padStart(10)}  ${values.map((one) => one ?? missing).join("  ")}`,
+        ),
         ...(rest > 0 ? [`${String(rest).padStart(10)}  ${out.say({ zh: "其他", en: "others" })}`] : []),
         lagText(context, done.lag),
       ].join("\n");

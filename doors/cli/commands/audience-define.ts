@@ -35,7 +35,8 @@ export const run: Run = async (context, [audience, file], options) => {
       return;
     }
     const id = audience ?? "";
-    if (options.retire !== true && body === undefined) throw cliCases.missing_argument({ name: "file", command: "audience define" });
+    if (options.retire !== true && body === undefined)
+      throw cliCases.missing_argument({ name: "file", command: "audience define" });
     const proposed =
       options.retire === true
         ? await proposeRetirement(bank, actor, { audience: id, reason, at })

@@ -60,14 +60,15 @@ function dispatchedText({ out }: Context, { list, state, count, from, until, ...
     }),
   ];
   const { gone, elsewhere, unassigned } = left;
-  if (gone > 0)
-    lines.push(out.say({ zh: `${gone} 位已不属于该客群`, en: `${gone} had left the audience` }));
+  if (gone > 0) lines.push(out.say({ zh: `${gone} 位已不属于该客群`, en: `${gone} had left the audience` }));
   if (elsewhere > 0)
     lines.push(
       out.say({ zh: `${elsewhere} 位已在该客群的其他名单中`, en: `${elsewhere} are on another list of the audience` }),
     );
   if (unassigned > 0)
-    lines.push(out.say({ zh: `${unassigned} 位没有合适的接收人`, en: `${unassigned} are served where nobody named works` }));
+    lines.push(
+      out.say({ zh: `${unassigned} 位没有合适的接收人`, en: `${unassigned} are served where nobody named works` }),
+    );
   if (state === "waiting")
     lines.push(
       out.say({

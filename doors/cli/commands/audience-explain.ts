@@ -17,7 +17,9 @@ function textOf({ out }: Context, { plan, customer }: Explained): string {
   const lines = [out.say(plan), ...(plan.algebra === undefined ? [] : [`  ${plan.algebra}`])];
   for (const { name, members } of plan.bitmaps) lines.push(`${String(members).padStart(12)}  ${name}`);
   if (customer) {
-    const word = customer.belongs ? out.say({ zh: "属于", en: "belongs" }) : out.say({ zh: "不属于", en: "does not belong" });
+    const word = customer.belongs
+      ? out.say({ zh: "属于", en: "belongs" })
+      : out.say({ zh: "不属于", en: "does not belong" });
     lines.push("", `#${customer.customer}  ${word}`);
     const tell = (part: ExplainedPart, depth: number): void => {
       lines.push(`${"  ".repeat(depth)}${out.say(part)}`);

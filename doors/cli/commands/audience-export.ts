@@ -23,12 +23,16 @@ export const run: Run = async (context, [text], options) => {
     const at = bank.clock.now();
     if (approve !== undefined) {
       await approveExport(bank.storage, actor, { export: approve, at });
-      out.result({ export: approve, state: "approved" }, () => out.say({ zh: "已同意导出", en: "The export is agreed to" }));
+      out.result({ export: approve, state: "approved" }, () =>
+        out.say({ zh: "已同意导出", en: "The export is agreed to" }),
+      );
       return;
     }
     if (refuse !== undefined) {
       await refuseExport(bank.storage, actor, { export: refuse, reason: said(options.reason), at });
-      out.result({ export: refuse, state: "refused" }, () => out.say({ zh: "已拒绝导出", en: "The export is refused" }));
+      out.result({ export: refuse, state: "refused" }, () =>
+        out.say({ zh: "已拒绝导出", en: "The export is refused" }),
+      );
       return;
     }
     if (take !== undefined) return await taken(context, bank, actor, take, options.out);

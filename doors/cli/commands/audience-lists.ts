@@ -36,8 +36,14 @@ function text({ out }: Context, lists: readonly ListView[]): string {
 
 function membersText({ out }: Context, { members, next }: ListMembers): string {
   const lines = members.map(({ customer, owner, state, usable, personal }) => {
-    const word = usable ? out.say({ zh: "可用", en: "usable" }) : state === "open" ? out.say({ zh: "已离开", en: "left" }) : state;
-    return [`  #${customer}`, owner, word, ...Object.entries(personal).map(([name, value]) => `${name} ${value}`)].join("  ");
+    const word = usable
+      ? out.say({ zh: "可用", en: "usable" })
+      : state === "open"
+        ? out.say({ zh: "已离开", en: "left" })
+        : state;
+    return [`  #${customer}`, owner, word, ...Object.entries(personal).map(([name, value]) => `${name} ${value}`)].join(
+      "  ",
+    );
   });
   if (next !== null) lines.push(out.say({ zh: `继续：--after ${next}`, en: `more: --after ${next}` }));
   return lines.length > 0 ? lines.join("\n") : out.say({ zh: "没有客户", en: "No customers" });

@@ -18,7 +18,9 @@ export const run: Run = async (context, [text = ""], options) => {
     out.result({ ...source, ...page }, () =>
       [
         ...personLines(page.members),
-        ...(page.next === null ? [] : [out.say({ zh: `继续：--after ${page.next}`, en: `more: --after ${page.next}` })]),
+        ...(page.next === null
+          ? []
+          : [out.say({ zh: `继续：--after ${page.next}`, en: `more: --after ${page.next}` })]),
         lagText(context, page.lag),
       ].join("\n"),
     );

@@ -38,7 +38,9 @@ export const run: Run = async (context, [audience, given], options) => {
     }
     if (refuse !== undefined) {
       await refuseUpload(bank, actor, { upload: refuse, reason: said(options.reason) });
-      out.result({ upload: refuse, state: "refused" }, () => out.say({ zh: "已拒绝该上传", en: "The upload is refused" }));
+      out.result({ upload: refuse, state: "refused" }, () =>
+        out.say({ zh: "已拒绝该上传", en: "The upload is refused" }),
+      );
       return;
     }
     const body = createReadStream(file);
@@ -61,14 +63,12 @@ function text(context: Context, done: Uploaded): string {
       zh: `${rows} 行：${accepted} 位客户，重复 ${duplicates} 行，不符合 ${rejected} 行`,
       en: `${rows} rows: ${accepted} customers, ${duplicates} rows again, ${rejected} refused`,
     }),
-    ...faults
-      .slice(0, SHOWN)
-      .map((one) =>
-        out.say({
-          zh: `  第 ${one.line} 行 ${one.field}：${one.zh}`,
-          en: `  line ${one.line} ${one.field}: ${one.en}`,
-        }),
-      ),
+    ...faults.slice(0, SHOWN).map((one) =>
+      out.say({
+        zh: `  第 ${one.line} 行 ${one.field}：${one.zh}`,
+        en: `  line ${one.line} ${one.field}: ${one.en}`,
+      }),
+    ),
     ...(faults.length > SHOWN ? ["  …"] : []),
     done.state === "applied"
       ? changedText(context, done)

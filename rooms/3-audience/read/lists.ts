@@ -123,7 +123,9 @@ export async function readListMembers(parts: AudienceParts, actor: Actor, asked:
     const open = page.filter((row) => row.state === "open").map(({ customer }) => customer);
     const inTime = head.state === "active" && isValidOn(head, parts.clock.today());
     // An audience that ended meanwhile holds nobody.
-    const condition = book.byId.has(head.audience) ? compiledSource(book, parts.rules, { audience: head.audience }) : undefined;
+    const condition = book.byId.has(head.audience)
+      ? compiledSource(book, parts.rules, { audience: head.audience })
+      : undefined;
     const asking = inTime && condition ? await belonging(tx, parts.rules, condition, open, parts.clock.now()) : [];
     const usable = new Set(asking.map(({ customer }) => customer));
     const opened = await parts.people.personal(

@@ -39,7 +39,10 @@ interface Question {
 /** @throws audience.ask_what, audience.no_audience, audience.broken, audience.one_event, condition.* with its place */
 async function questionOf(parts: AudienceParts, actor: Actor, source: AudienceSource): Promise<Question> {
   const book = await parts.audiences.book();
-  return { condition: compiledSource(book, parts.rules, source), asked: askedBy(parts, actor, book, parts.clock.now()) };
+  return {
+    condition: compiledSource(book, parts.rules, source),
+    asked: askedBy(parts, actor, book, parts.clock.now()),
+  };
 }
 
 async function lagOf({ storage, columnar }: Pick<AudienceParts, "storage" | "columnar">): Promise<Lag> {

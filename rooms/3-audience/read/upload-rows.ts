@@ -77,7 +77,7 @@ export async function readUpload(
     if (set.length === 0) return;
     const names = set.map(({ id }) => id);
     const found = await storage.as(actor, (tx) => findCustomers(tx, people, names));
-    set.forEach((row, at) => reading.settle(row, found[at]));
+    for (const [at, row] of set.entries()) reading.settle(row, found[at]);
   };
   for await (const rows of parseBlocks(digested(body, digest), encoding === undefined ? {} : { encoding })) {
     for (const row of rows) {

@@ -66,7 +66,9 @@ describe("shareOut", () => {
       fc.property(fc.nat(300), fc.integer({ min: 1, max: 4 }), (count, number) => {
         const people = Array.from({ length: number }, (_, at) => ({ login: `${at}`, person: `p${at}`, scope: [1] }));
         const all = Array.from({ length: count }, (_, customer) => ({ customer, unit: 1, manager: null }));
-        const loads = people.map(({ person }) => [...shareOut(all, people).values()].filter((one) => one === person).length);
+        const loads = people.map(
+          ({ person }) => [...shareOut(all, people).values()].filter((one) => one === person).length,
+        );
         expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(1);
       }),
     );
