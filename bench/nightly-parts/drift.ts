@@ -15,6 +15,11 @@ export function slopePerHour(points: Points): number {
 
 /** The median over the minutes of each minute's 99th percentile. */
 export function steadyP99(points: Points): number {
+  return median(p99ByMinute(points));
+}
+
+/** The 99th percentile of each minute that has a point, in order of time; points come in that order. */
+export function p99ByMinute(points: Points): number[] {
   const minutes = new Map<number, number[]>();
   for (const [at, value] of points) {
     const minute = Math.floor(at / 60_000);
@@ -22,7 +27,7 @@ export function steadyP99(points: Points): number {
     if (values) values.push(value);
     else minutes.set(minute, [value]);
   }
-  return median([...minutes.values()].map(p99));
+  return [...minutes.values()].map(p99);
 }
 
 function median(values: readonly number[]): number {

@@ -51,7 +51,7 @@ export interface Projector {
 export const consumerOf = (table: string): string => `project ${table}`;
 
 const FULL_BLOCK = 512;
-const MOST_WAIT = 4_000;
+const MOST_WAIT = 10_000;
 const POLL = 250;
 const LONGEST_PAUSE = 5_000;
 const PARALLEL = 4;
