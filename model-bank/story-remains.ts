@@ -76,12 +76,12 @@ async function keptRows(
   return await storage.batch("compare stories", async (tx) => {
     const log = await tx.rows<StoryRemains["log"][number]>(sql`
       select type, count(*) as facts,
-        -- Tags are told when the engine comes to them, under ids made of customers' numbers, which killed transactions
-        -- leave gaps in: the person and the tag must be the same.
-        md5(string_agg(case when source = 'perennial/tags'
+        -- Tags and audiences are told when the engine comes to them, under ids made of customers' numbers, which killed
+        -- transactions leave gaps in: the person and the tag or audience must be the same.
+        md5(string_agg(case when source in ('perennial/tags', 'perennial/audience')
             then concat_ws('|', sticky, data::json ->> 'name', data::json ->> 'value')
             else concat_ws('|', source, id, extract(epoch from occurred_at), data) end,
-          '#' order by source, case when source = 'perennial/tags' then concat(sticky, data) else id end)) as digest
+          '#' order by source, case when source in ('perennial/tags', 'perennial/audience') then concat(sticky, data) else id end)) as digest
       from log.fact join profile.person using (customer) group by type order by type`);
     const places = await tx.rows<{ place: string }>(sql`select concat(shard, '/', "offset") as place from log.fact`);
     const gaps = await tx.one<{ n: number }>(sql`

@@ -7,7 +7,8 @@ const PREPARE_AFTER = 3;
 const MOST_TEXTS = 1_000;
 
 interface Known {
-  readonly name: string;
+  /** None for a text of several statements: PostgreSQL prepares one. */
+  readonly name: string | undefined;
   times: number;
 }
 
@@ -19,7 +20,7 @@ export function preparedName(text: string): string | undefined {
   if (found) return ++found.times > PREPARE_AFTER ? found.name : undefined;
   if (known.size >= MOST_TEXTS) forgetSeldom();
   if (known.size >= MOST_TEXTS) return undefined;
-  known.set(text, { name: `s${++names}`, times: 1 });
+  known.set(text, { name: /;\s*\S/.test(text) ? undefined : `s${++names}`, times: 1 });
   return undefined;
 }
 
