@@ -14,11 +14,11 @@ const age = (n: number): number => AGES.from + (n % (AGES.to - AGES.from));
 /** Conditions over balances, tags, metrics, lists of records and days, as a bank's are; each finds a small part. */
 const families: readonly ((n: number) => string)[] = [
   (n) =>
-    `customer.demand_balance > ${60_000 + n * 2_500}.00 && ${branch(n)} && customer.payroll && customer.age == ${age(n)}`,
-  (n) => `customer.aum >= ${300_000 + n * 10_000}.00 && customer.age >= ${age(n)} && customer.age < ${age(n) + 2}`,
+    `customer.demand_balance > ${20_000 + n * 1_000}.00 && ${branch(n)} && customer.age >= ${age(n)} && customer.age < ${age(n) + 5}`,
+  (n) => `customer.aum >= ${100_000 + n * 5_000}.00 && customer.age >= ${age(n)} && customer.age < ${age(n) + 4}`,
   (n) => `metric.complaints_30d >= ${1 + (n % 3)} && ${branch(n)} && customer.age > ${age(n)}`,
-  (n) => `metric.logins_30d >= ${8 + (n % 20)} && customer.age == ${age(n)}`,
-  (n) => `customer.holdings.exists(h, h.kind == "fund" && h.amount > ${200_000 + n * 5_000}.00) && ${branch(n)}`,
+  (n) => `metric.logins_30d >= ${3 + (n % 10)} && customer.age == ${age(n)}`,
+  (n) => `customer.holdings.exists(h, h.kind == "fund" && h.amount > ${50_000 + n * 2_000}.00) && ${branch(n)}`,
   (n) => `"car_owner" in tag && customer.age == ${age(n)} && customer.term_balance > ${20_000 + n * 1_000}.00`,
   (n) =>
     `days_until(customer.id_expires_on) >= 0 && days_until(customer.id_expires_on) < ${5 + (n % 20)} && customer.age == ${age(n)}`,

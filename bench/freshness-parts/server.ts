@@ -1,4 +1,5 @@
 /** The bank of the measurement, in a process of its own: HTTP, intake, and the engine's whole work. */
+import { boardTags, keepBoards } from "#audience";
 import { job } from "#ground/authority";
 import { liveClock, machine } from "#ground/clock";
 import { listen } from "#ground/http";
@@ -10,6 +11,7 @@ import { readApplied } from "../../doors/server/applied/index.ts";
 import { type Bank, databaseOf, openBank } from "../../doors/server/bank.ts";
 import { enginesForCommand } from "../../doors/server/command-engines.ts";
 import { createHttp } from "../../doors/server/http.ts";
+import { catchUp } from "../../doors/server/flows/story/run.ts";
 import { rolesOf, stopRoles } from "../../doors/server/roles.ts";
 import { audiencesOf } from "./audiences.ts";
 
@@ -61,12 +63,13 @@ async function start({
   const publicUrl = settings.http.publicUrl;
   const clock = liveClock(definitions.organisation.zone);
   const bank = await openBank({ engines, home, name, definitions, clock, metrics, logger, publicUrl });
-  const began = machine.elapsed();
   const { broken, byId } = await bank.audiences.book();
   for (const [id, { en }] of broken) throw new Error(`${id}: ${en}`);
+  await dayOfBank(bank);
+  const began = machine.elapsed();
   await bank.refreshAudiences();
   const seconds = (machine.elapsed() - began) / 1_000;
-  while ((await bank.consumer.drain()) > 0);
+  await catchUp(bank);
   const { server } = await createHttp({ settings, engines, bank, logger, metrics, publicUrl: () => publicUrl });
   const roles = rolesOf(settings, { bank, logger }).filter((role) => role.name === "engine");
   for (const role of roles) await role.start();
@@ -99,6 +102,19 @@ async function start({
       .finally(() => process.exit(0));
   });
   return () => check(bank);
+}
+
+/** What a bank does once a day: a bank that was made just now has it all before it. */
+async function dayOfBank(bank: Bank): Promise<void> {
+  const { storage, columnar, clock, definitions } = bank;
+  await catchUp(bank);
+  while ((await bank.fillMetrics()).filled > 0);
+  await bank.refreshTags();
+  await bank.computeTags();
+  await bank.refreshHouseholds();
+  await bank.endTags();
+  await catchUp(bank);
+  await keepBoards({ storage, columnar, clock, machine, tags: boardTags(definitions.catalog).map(({ name }) => name) });
 }
 
 async function check(bank: Bank): Promise<Checked> {
