@@ -297,8 +297,8 @@ class OpenBank implements Bank {
     const copied = await this.metrics.measure("profile", "copy", () =>
       copyChanged({ storage, columnar, attributes, lists, clock: machine }),
     );
-    await tidyCopies({ storage, columnar });
-    await this.metrics.measure("audience", "bitmaps", () => refreshBitmaps({ storage, columnar, clock: machine }));
+    const gone = (await tidyCopies({ storage, columnar })) > 0;
+    await this.metrics.measure("audience", "bitmaps", () => refreshBitmaps({ storage, columnar, clock: machine, gone }));
     return copied;
   }
 

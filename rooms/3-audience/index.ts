@@ -39,7 +39,7 @@ export {
 } from "./steps/ask-members.ts";
 export { changeLists, type ListChange } from "./steps/change-lists.ts";
 export { type KeepOptions, keepMembers, wantsCustomer } from "./steps/keep-members.ts";
-export { type RefreshedBitmaps, refreshBitmaps } from "./steps/refresh-bitmaps.ts";
+export { type BitmapParts, type RefreshedBitmaps, refreshBitmaps } from "./steps/refresh-bitmaps.ts";
 export {
   type AudienceOrigin,
   type AudienceSaving,

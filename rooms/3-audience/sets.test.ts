@@ -102,7 +102,8 @@ function factsOf(customer: number, at: number, round: number): ProfileFact[] {
 describe("sets of customers", () => {
   let bank: TestBank;
   const copy = () => copyChanged({ storage: bank.storage, columnar: bank.columnar, attributes, clock: machine });
-  const refresh = () => refreshBitmaps({ storage: bank.storage, columnar: bank.columnar, clock: machine });
+  const refresh = (gone = false) =>
+    refreshBitmaps({ storage: bank.storage, columnar: bank.columnar, clock: machine, gone });
   const question = (scope: UnitScope = "all"): AudienceQuestion => ({
     columnar: bank.columnar,
     scope,
@@ -261,7 +262,7 @@ describe("sets of customers", () => {
           settings: { lightweight_deletes_sync: 2 },
         },
       );
-    await refresh();
+    await refresh(true);
     await everywhere();
     expect((await countMembers(question(), condition("true"))).of).toBe(before.of - 2);
     const rows = () =>

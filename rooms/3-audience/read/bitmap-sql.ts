@@ -3,13 +3,13 @@ import type { UnitScope } from "#ground/columnar";
 import type { Param, SetExpression, SetLeaf } from "#kits/expr";
 
 export interface BitmapSql {
-  /** A subquery without brackets: `block`, and `s0`, `s1` … with the members of each expression. */
+  /** A subquery without brackets: `block`, `everyone`, and `s0`, `s1` … with the members of each expression. */
   readonly text: string;
   readonly params: Readonly<Record<string, Param>>;
 }
 
 /**
- * The members of each expression, as far as the reader sees them.
+ * The members of each expression, as far as the reader sees them, and `everyone`: whom the reader sees.
  * @param scope of the reader who runs it: one of a part of the bank meets every set with those whom its units serve
  * @param lists numbers of static lists by name
  * @param prefix of the parameters' names, letters and digits
@@ -20,41 +20,37 @@ export function bitmapSql(
   lists: ReadonlyMap<string, number>,
   prefix = "set",
 ): BitmapSql {
-  const writer = new BitmapWriter(lists, prefix);
-  const whole = scope === "all";
+  const writer = new BitmapWriter(lists, scope === "all", prefix);
   const written = expressions.map((one) => {
-    // Who sees all needs everybody only where the set is open to everybody.
-    if (whole) return writer.write(one);
-    return one.op === "everyone" ? writer.seen() : `bitmapAnd(${writer.seen()}, ${writer.write(one)})`;
+    const sql = writer.write(one);
+    return scope === "all" || one.op === "everyone" ? sql : `bitmapAnd(everyone, ${sql})`;
   });
-  const { text, params } = writer.source(whole);
+  const { text, params } = writer.source();
   const columns = written.map((sql, at) => `${sql} as s${at}`);
-  return { text: `select block, ${columns.join(", ")} from (${text})`, params };
+  return { text: `select block, everyone, ${columns.join(", ")} from (${text})`, params };
 }
 
-const EVERYBODY: SetLeaf = { tag: "", values: [""] };
-
 class BitmapWriter {
-  readonly #leaves = new Map<string, { readonly leaf: SetLeaf; readonly column: string }>();
+  readonly #columns = new Map<string, string>();
+  readonly #made: string[] = [];
+  /** Which rows are read of the tags' and of the audiences' bitmaps: one test for each column. */
+  readonly #tags: string[] = [];
+  readonly #audiences: string[] = [];
+  readonly #params: Record<string, Param> = {};
   readonly #lists: ReadonlyMap<string, number>;
+  readonly #whole: boolean;
   readonly #prefix: string;
-  #everyone = false;
 
-  constructor(lists: ReadonlyMap<string, number>, prefix: string) {
+  constructor(lists: ReadonlyMap<string, number>, whole: boolean, prefix: string) {
     this.#lists = lists;
+    this.#whole = whole;
     this.#prefix = prefix;
-  }
-
-  /** Everybody whom the reader sees. */
-  seen(): string {
-    this.#everyone = true;
-    return "everyone";
   }
 
   write(set: SetExpression): string {
     switch (set.op) {
       case "everyone":
-        return this.seen();
+        return "everyone";
       case "nobody":
         return "bitmapBuild(emptyArrayUInt32())";
       case "leaf":
@@ -70,37 +66,52 @@ class BitmapWriter {
 
   #column(leaf: SetLeaf): string {
     const key = JSON.stringify(leaf);
-    const known = this.#leaves.get(key);
-    if (known) return known.column;
-    const column = `${this.#prefix}L${this.#leaves.size}`;
-    this.#leaves.set(key, { leaf, column });
-    return column;
+    const known = this.#columns.get(key);
+    if (known !== undefined) return known;
+    const name = `${this.#prefix}L${this.#columns.size}`;
+    const test = this.#test(leaf, name);
+    if ("audience" in leaf) this.#audiences.push(`audience = ${test}`);
+    else this.#tags.push(test);
+    this.#made.push(`${merged("audience" in leaf ? `listed = ${test}` : test)} as ${name}`);
+    this.#columns.set(key, name);
+    return name;
   }
 
-  /** One row for each block, a column for each leaf; blocks without any of them are not there. */
-  source(whole: boolean): BitmapSql {
-    const params: Record<string, Param> = {};
-    const rows: string[] = [];
-    const columns: string[] = [];
-    const part = (column: string, text: string): void => {
-      const place = columns.push(`groupBitmapMergeStateIf(members, leaf = ${columns.length}) as ${column}`) - 1;
-      rows.push(`select toUInt16(${place}) as leaf, block, members from ${text}`);
-    };
-    if (this.#everyone)
-      part("everyone", whole ? this.#text(EVERYBODY, `${this.#prefix}E`, params) : "unit_bitmap final");
-    for (const { leaf, column } of this.#leaves.values()) part(column, this.#text(leaf, column, params));
-    if (rows.length === 0) return { text: "select toUInt16(0) as block where 0", params };
-    return { text: `select block, ${columns.join(", ")} from (${rows.join(" union all ")}) group by block`, params };
-  }
-
-  #text(leaf: SetLeaf, name: string, params: Record<string, Param>): string {
+  #test(leaf: SetLeaf, name: string): string {
     if ("audience" in leaf) {
-      params[name] = this.#lists.get(leaf.audience) ?? -1;
-      return `audience_bitmap final where audience = {${name}:Int64}`;
+      this.#params[name] = this.#lists.get(leaf.audience) ?? -1;
+      return `{${name}:Int64}`;
     }
-    params[name] = leaf.tag;
-    if (!leaf.values) return `tag_bitmap final where tag = {${name}:String}`;
-    params[`${name}V`] = leaf.values;
-    return `tag_bitmap final where tag = {${name}:String} and value in {${name}V:Array(String)}`;
+    this.#params[name] = leaf.tag;
+    if (!leaf.values) return `tag = {${name}:String}`;
+    this.#params[`${name}V`] = leaf.values;
+    return `tag = {${name}:String} and value in {${name}V:Array(String)}`;
+  }
+
+  /**
+   * One row for each block of customers whom the reader sees, a column for each leaf. Each table is read once, whatever
+   * the number of leaves: a read costs more than what it finds.
+   */
+  source(): BitmapSql {
+    const everybody = "tag = ''";
+    const tests = [...(this.#whole ? [everybody] : []), ...this.#tags];
+    const rows: string[] = [];
+    if (tests.length > 0)
+      rows.push(`select block, members, tag, value, toInt64(-2) as listed, 0 as own
+        from tag_bitmap final where ${tests.map((test) => `(${test})`).join(" or ")}`);
+    if (this.#audiences.length > 0)
+      rows.push(`select block, members, '-' as tag, '' as value, toInt64(audience) as listed, 0 as own
+        from audience_bitmap final where ${this.#audiences.map((test) => `(${test})`).join(" or ")}`);
+    // A scope's filter is on this table: a unit that may not be seen is not there.
+    if (!this.#whole)
+      rows.push(`select block, members, '-' as tag, '' as value, toInt64(-2) as listed, 1 as own
+        from unit_bitmap final`);
+    const everyone = `${merged(this.#whole ? everybody : "own = 1")} as everyone`;
+    return {
+      text: `select block, ${[everyone, ...this.#made].join(", ")} from (${rows.join(" union all ")}) group by block`,
+      params: this.#params,
+    };
   }
 }
+
+const merged = (test: string): string => `groupBitmapMergeStateIf(members, ${test})`;

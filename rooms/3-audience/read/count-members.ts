@@ -18,8 +18,12 @@ export async function countMembers(parts: AskParts, condition: Condition): Promi
   const { plan, ready } = how;
   if (ready) {
     const { text, params } = countSql(parts, how);
-    const [row] = await readerOf(parts).rows<AudienceCount>(text, params);
-    if (row && row.copiedAt !== null) return { ...row, how: plan.how };
+    const [[row], round] = await Promise.all([
+      readerOf(parts).rows<{ members: number; of?: number }>(text, params),
+      roundOf(parts, plan),
+    ]);
+    if (row && round.copiedAt !== null)
+      return { members: row.members, of: row.of ?? round.of, copiedAt: round.copiedAt, how: plan.how };
     // The engine's tables were made anew since the bitmaps were seen last.
     forgetBitmaps(parts.columnar);
   }
@@ -28,16 +32,40 @@ export async function countMembers(parts: AskParts, condition: Condition): Promi
   return { ...counted, how: "scan" };
 }
 
+/** Up to which copies bitmaps are kept; and, where the count does not say it by itself, how many customers are seen. */
+async function roundOf(
+  parts: AskParts,
+  plan: AudiencePlan,
+): Promise<{ readonly copiedAt: string | null; readonly of: number }> {
+  const seen = parts.scope === "all" ? "tag_bitmap final where tag = ''" : "unit_bitmap final";
+  const [[round], [row]] = await Promise.all([
+    parts.columnar.rows<{ at: string }>(
+      "select copied_at as at from bitmap_round final where name = 'tags'",
+      {},
+      {
+        point: true,
+      },
+    ),
+    plan.how === "bitmap"
+      ? []
+      : readerOf(parts).rows<{ of: number }>(
+          `select toUInt64(sum(bitmapCardinality(members))) as of from ${seen}`,
+          {},
+          {
+            point: true,
+          },
+        ),
+  ]);
+  return { copiedAt: round?.at ?? null, of: row?.of ?? 0 };
+}
+
 /** The statement by which a plan is counted; bitmaps are kept. */
 export function countSql(parts: AskParts, { plan, apart }: Pick<Planned, "plan" | "apart">): AskSql {
-  const seen = parts.scope === "all" ? "tag_bitmap final where tag = ''" : "unit_bitmap final";
-  const beside = `
-    (select toUInt64(sum(bitmapCardinality(members))) from ${seen}) as of,
-    (select max(copied_at) from bitmap_round final where name = 'tags' having count() > 0) as copiedAt`;
   if (plan.how === "bitmap") {
     const { text, params } = bitmapSql([plan.sets], parts.scope, parts.lists);
-    return { text: `select sum(bitmapCardinality(s0)) as members, ${beside} from (${text})`, params };
+    const sums = "sum(bitmapCardinality(s0)) as members, sum(bitmapCardinality(everyone)) as of";
+    return { text: `select ${sums} from (${text})`, params };
   }
   const { text, params } = scanSql(parts, { plan, apart });
-  return { text: `select count() as members, ${beside} from (${text})`, params };
+  return { text: `select count() as members from (${text})`, params };
 }

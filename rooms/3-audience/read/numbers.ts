@@ -22,9 +22,10 @@ export async function* numbersOfAudience(
   { after = -1, most = Number.POSITIVE_INFINITY }: NumbersOptions = {},
 ): AsyncIterable<CustomerNumber[]> {
   const { text, params } = blocksSql(parts, await planned(parts, condition));
+  // A bitmap of few numbers gives them in no order.
   let left = most;
   const rows = readerOf(parts).stream<{ numbers: CustomerNumber[] }>(
-    `select bitmapToArray(bitmapSubsetInRange(s0, {after:UInt32}, toUInt32(4294967295))) as numbers
+    `select arraySort(bitmapToArray(bitmapSubsetInRange(s0, {after:UInt32}, toUInt32(4294967295)))) as numbers
      from (${text}) where notEmpty(numbers) and block >= intDiv({after:UInt32}, 65536) order by block`,
     { ...params, after: after + 1 },
   );

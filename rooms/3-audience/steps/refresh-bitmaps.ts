@@ -9,6 +9,15 @@ import { copyMemberships, type MembershipCopy } from "./copy-memberships.ts";
 
 /** How much older than the newest copy one may be that came in later: sends of two processes overlap. */
 const PATIENCE_MS = 120_000;
+/** After more changes everybody is asked: that reads the copy once, in its order. */
+const MOST_AGAIN = 1_000_000;
+/** How long customers whose copy is gone may stay in bitmaps when nobody says that some are, in milliseconds. */
+const GONE_WITHIN_MS = 600_000;
+
+export interface BitmapParts extends MembershipCopy {
+  /** Copies of customers were deleted since the last round: they leave the bitmaps now. */
+  readonly gone?: boolean;
+}
 
 export interface RefreshedBitmaps {
   /** Customers whose memberships were copied. */
@@ -30,8 +39,10 @@ interface Kept {
 interface KeptTable {
   readonly table: string;
   readonly keys: readonly string[];
-  /** One row for each bitmap that a customer belongs in: the keys, and `customer`. */
-  pairs(of: string): string;
+  /** The column that says in which bitmaps a customer belongs. */
+  readonly column: string;
+  /** One row for each of these bitmaps: the keys, and `customer`; out of rows with `customer` and that column as `newest`. */
+  pairs(rows: string): string;
 }
 
 const kept: readonly Kept[] = [
@@ -44,15 +55,16 @@ const kept: readonly Kept[] = [
       {
         table: "unit_bitmap",
         keys: ["unit"],
-        pairs: (of) => `select assumeNotNull(unit) as unit, customer from ${of} and isNotNull(unit)`,
+        column: "unit",
+        pairs: (rows) => `select assumeNotNull(newest) as unit, customer from (${rows}) where isNotNull(newest)`,
       },
       {
         table: "tag_bitmap",
         keys: ["tag", "value"],
-        pairs: (of) => `
-          select pair.1 as tag, pair.2 as value, customer from (
-            select customer, arrayJoin(arrayPushFront(cast(tags, 'Array(Tuple(String, String))'), ('', ''))) as pair
-            from ${of})`,
+        column: "tags",
+        pairs: (rows) => `
+          select tag, value, customer from (${rows})
+          array join arrayPushFront(mapKeys(newest), '') as tag, arrayPushFront(mapValues(newest), '') as value`,
       },
     ],
   },
@@ -64,63 +76,72 @@ const kept: readonly Kept[] = [
       {
         table: "audience_bitmap",
         keys: ["audience"],
-        pairs: (of) => `
-          select arrayJoin(arrayPushFront(members, toUInt32(0))) as audience, customer from ${of}`,
+        column: "members",
+        pairs: (rows) => `select audience, customer from (${rows}) array join arrayPushFront(newest, toUInt32(0)) as audience`,
       },
     ],
   },
 ];
 
 /** Brings bitmaps up to the copies; memberships are copied first. Runs after each copy of the profile. */
-export async function refreshBitmaps(copy: MembershipCopy): Promise<RefreshedBitmaps> {
+export async function refreshBitmaps({ gone = false, ...copy }: BitmapParts): Promise<RefreshedBitmaps> {
   const { columnar, clock, storage } = copy;
   const memberships = await copyMemberships(copy);
   // One round at a time: each puts its answers in the place of what it has read before.
   return await storage.batch("bitmaps", async (tx) => {
     await tx.run(sql`select pg_advisory_xact_lock(hashtext('perennial bitmaps'))`);
     const at = clock.now();
-    for (const one of kept) await keep(columnar, one, at);
+    for (const one of kept) await keep(columnar, one, at, gone);
     return { memberships, at };
   });
 }
 
-async function keep(columnar: Columnar, one: Kept, at: Date): Promise<void> {
+async function keep(columnar: Columnar, one: Kept, at: Date, said: boolean): Promise<void> {
   const { name, source, tables } = one;
-  const [last] = await columnar.rows<{ at: string }>(
-    "select copied_at as at from bitmap_round final where name = {name:String}",
-    { name },
+  const rounds = await columnar.rows<{ name: string; copied: string; asked: string }>(
+    "select name, copied_at as copied, asked_at as asked from bitmap_round final where name in {names:Array(String)}",
+    { names: [name, `${name}, gone`] },
   );
-  const [newest] = await columnar.rows<{ at: string }>(`select max(copied_at) as at from ${source}`);
-  const since = last ? Math.max(0, new Date(last.at).getTime() - PATIENCE_MS) : undefined;
-  const params = { version: at.getTime(), ...(since === undefined ? {} : { since }) };
-  for (const table of tables) await columnar.command(statement(one, table, since !== undefined), params);
-  await columnar.insert({
-    table: "bitmap_round",
-    values: [{ name, copied_at: newest?.at, asked_at: at.toISOString(), version: at.getTime() }],
-  });
+  const last = rounds.find((round) => round.name === name);
+  const looked = rounds.find((round) => round.name !== name);
+  const since = last ? Math.max(0, new Date(last.copied).getTime() - PATIENCE_MS) : 0;
+  const [copies] = await columnar.rows<{ newest: string; changed: number }>(
+    `select max(copied_at) as newest, countIf(${SINCE}) as changed from ${source}`,
+    { since },
+  );
+  const again = last !== undefined && (copies?.changed ?? 0) <= MOST_AGAIN;
+  const gone = said || !looked || at.getTime() - new Date(looked.asked).getTime() >= GONE_WITHIN_MS;
+  const params = { version: at.getTime(), ...(again ? { since } : {}) };
+  for (const table of tables) await columnar.command(statement(one, table, { again, gone }), params);
+  const round = { copied_at: copies?.newest, asked_at: at.toISOString(), version: at.getTime() };
+  const names = gone ? [name, `${name}, gone`] : [name];
+  await columnar.insert({ table: "bitmap_round", values: names.map((one) => ({ name: one, ...round })) });
 }
 
 const SINCE = "copied_at >= fromUnixTimestamp64Milli({since:Int64})";
+const BLOCK = "toUInt16(intDiv(customer, 65536)) as block";
 
-/** Without `again` everybody is asked. */
-function statement({ source, everyone }: Kept, { table, keys, pairs }: KeptTable, again: boolean): string {
+interface Whom {
+  /** Only those who were copied since; else everybody. */
+  readonly again: boolean;
+  /** Also those whose copy is gone. */
+  readonly gone: boolean;
+}
+
+function statement({ source, everyone }: Kept, { table, keys, column, pairs }: KeptTable, { again, gone }: Whom): string {
   const key = keys.join(", ");
-  const fresh = `
-    select ${key}, intDiv(customer, 65536) as block, groupBitmapState(customer) as bits
-    from (${pairs(`${source} final where ${again ? `customer in (select customer from ${source} where ${SINCE})` : "1"}`)})
-    group by ${key}, block`;
+  // Copies of the window hold each customer's newest: what came before is older, wherever it stands.
+  const rows = again
+    ? `select customer, tupleElement(argMax(tuple(${column}), revision), 1) as newest from ${source} where ${SINCE} group by customer`
+    : `select customer, ${column} as newest from ${source} final`;
+  const fresh = `select ${key}, ${BLOCK}, groupBitmapState(customer) as bits from (${pairs(rows)}) group by ${key}, block`;
+  const copied = `select ${BLOCK}, groupBitmapState(customer) as bits from ${source}`;
+  const without = `
+    select had.block as block, bitmapAndnot(had.members, has.bits) as bits
+    from (${everyone}) as had left join (${copied} group by block) as has on has.block = had.block
+    where bitmapAndnotCardinality(had.members, has.bits) > 0`;
   // By block who was asked, and who had a copy and has none now.
-  const asked = `
-    select block, groupBitmapMergeState(bits) as who from (
-      select toUInt16(intDiv(customer, 65536)) as block, groupBitmapState(customer) as bits
-      from ${source} ${again ? `where ${SINCE}` : ""} group by block
-      union all
-      select had.block as block, bitmapAndnot(had.members, has.bits) as bits
-      from (${everyone}) as had
-        left join (select toUInt16(intDiv(customer, 65536)) as block, groupBitmapState(customer) as bits from ${source}
-          group by block) as has on has.block = had.block
-      where bitmapAndnotCardinality(had.members, has.bits) > 0)
-    group by block`;
+  const asked = [`${copied} ${again ? `where ${SINCE}` : ""} group by block`, ...(gone ? [without] : [])];
   return `
     insert into ${table} (${key}, block, members, version)
     select ${keys.map((name) => `both.${name}`).join(", ")}, both.block,
@@ -130,8 +151,10 @@ function statement({ source, everyone }: Kept, { table, keys, pairs }: KeptTable
       from (
         select ${key}, block, members as bits, true as old from ${table} final
         union all
-        select ${key}, toUInt16(block) as block, bits, false as old from (${fresh}))
+        select ${key}, block, bits, false as old from (${fresh}))
       group by ${key}, block) as both
-      inner join (${asked}) as asked on asked.block = both.block
+      inner join (
+        select block, groupBitmapMergeState(bits) as who from (${asked.join(" union all ")}) group by block
+      ) as asked on asked.block = both.block
     where bitmapXorCardinality(bitmapAnd(both.was, asked.who), both.fresh) > 0`;
 }
