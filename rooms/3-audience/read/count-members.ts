@@ -32,15 +32,15 @@ export async function countMembers(parts: AskParts, condition: Condition): Promi
   return { ...counted, how: "scan" };
 }
 
-/** Up to which copies bitmaps are kept; and, where the count does not say it by itself, how many customers are seen. */
+/** Up to which copies bitmaps are kept, null when there is none; and, where the count does not say it by itself, how many customers are seen. */
 async function roundOf(
   parts: AskParts,
   plan: AudiencePlan,
 ): Promise<{ readonly copiedAt: string | null; readonly of: number }> {
   const seen = parts.scope === "all" ? "tag_bitmap final where tag = ''" : "unit_bitmap final";
   const [[round], [row]] = await Promise.all([
-    parts.columnar.rows<{ at: string }>(
-      "select copied_at as at from bitmap_round final where name = 'tags'",
+    parts.columnar.rows<{ at: string | null }>(
+      "select nullIf(copied_at, fromUnixTimestamp64Milli(0)) as at from bitmap_round final where name = 'tags'",
       {},
       {
         point: true,

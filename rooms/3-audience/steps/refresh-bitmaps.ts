@@ -77,7 +77,8 @@ const kept: readonly Kept[] = [
         table: "audience_bitmap",
         keys: ["audience"],
         column: "members",
-        pairs: (rows) => `select audience, customer from (${rows}) array join arrayPushFront(newest, toUInt32(0)) as audience`,
+        pairs: (rows) =>
+          `select audience, customer from (${rows}) array join arrayPushFront(newest, toUInt32(0)) as audience`,
       },
     ],
   },
@@ -128,7 +129,11 @@ interface Whom {
   readonly gone: boolean;
 }
 
-function statement({ source, everyone }: Kept, { table, keys, column, pairs }: KeptTable, { again, gone }: Whom): string {
+function statement(
+  { source, everyone }: Kept,
+  { table, keys, column, pairs }: KeptTable,
+  { again, gone }: Whom,
+): string {
   const key = keys.join(", ");
   // Copies of the window hold each customer's newest: what came before is older, wherever it stands.
   const rows = again
