@@ -144,6 +144,20 @@ async function noteRecorded(
   await putKeys(tx, { claims: claimsOf(vault, rules, shown), replaced, at, source: "record" });
 }
 
+async function lookupAll(
+  vault: Vault,
+  tx: Tx,
+  subjects: readonly string[],
+): Promise<(CustomerNumber | undefined)[]> {
+  const hashes = subjects.map((subject) => vault.find("subject", subject));
+  const rows = await tx.rows<{ hash: Buffer; customer: number | null }>(sql`
+    select p.subject_hmac as hash, case when r.customer is null then p.customer else r.survivor end as customer
+    from profile.person p left join profile.redirect r on r.customer = p.customer
+    where p.subject_hmac = any(${hashes}::bytea[])`);
+  const numbers = new Map(rows.map(({ hash, customer }) => [hash.toString("hex"), customer ?? undefined]));
+  return hashes.map((hash) => numbers.get(hash.toString("hex")));
+}
+
 export function createPeople(vault: Vault, rules: IdentityRules = defaultIdentityRules): People {
   return {
     async identify(tx, subjects, personal, at) {
@@ -181,15 +195,7 @@ export function createPeople(vault: Vault, rules: IdentityRules = defaultIdentit
         left join profile.redirect r on r.customer = p.customer where p.subject_hmac = ${vault.find("subject", subject)}`);
       return row?.customer ?? undefined;
     },
-    async lookupAll(tx, subjects) {
-      const hashes = subjects.map((subject) => vault.find("subject", subject));
-      const rows = await tx.rows<{ hash: Buffer; customer: number | null }>(sql`
-        select p.subject_hmac as hash, case when r.customer is null then p.customer else r.survivor end as customer
-        from profile.person p left join profile.redirect r on r.customer = p.customer
-        where p.subject_hmac = any(${hashes}::bytea[])`);
-      const numbers = new Map(rows.map(({ hash, customer }) => [hash.toString("hex"), customer ?? undefined]));
-      return hashes.map((hash) => numbers.get(hash.toString("hex")));
-    },
+    lookupAll: async (tx, subjects) => lookupAll(vault, tx, subjects),
     async find(tx, kind, value) {
       const text = keyText(kind, value);
       return text === undefined ? [] : await readHolders(tx, kind, hashOfKey(vault, kind, text));
