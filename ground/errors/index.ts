@@ -158,5 +158,7 @@ const transientNodeCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIM
 export function isTransientEngineError(thrown: unknown): boolean {
   if (!(thrown instanceof Error) || !("code" in thrown)) return false;
   const { code } = thrown;
+  // A socket that is not there belongs to a server that is not there; other files that are missing stay missing.
+  if (code === "ENOENT") return "syscall" in thrown && thrown.syscall === "connect";
   return typeof code === "string" && (transientStates.has(code) || transientNodeCodes.has(code));
 }

@@ -92,16 +92,17 @@ async function adopt(dir: string, options: EmbeddedOptions): Promise<EmbeddedPos
   }
   if (!running) return null;
   options.onProgress?.("adopt");
-  const admin = superuser(running.port, options.password);
+  const admin = superuser(running, options.password);
   const ready = await waitUntilReady(admin, dir, () => !alive(running.pid));
   if (!ready) return null;
   options.onProgress?.("ready");
   return { admin, dir, pid: running.pid, adopted: true, stop: () => stopPid(running.pid) };
 }
 
+const LOOPBACK = "127.0.0.1";
+
 const defaults = {
-  listen_addresses: "127.0.0.1",
-  unix_socket_directories: "",
+  listen_addresses: LOOPBACK,
   shared_buffers: "256MB",
   max_wal_size: "2GB",
   // After each checkpoint every page is written to the log whole once; the random keys of log.seen touch all of theirs.
@@ -120,7 +121,12 @@ async function startFresh(
 ): Promise<EmbeddedPostgres> {
   options.onProgress?.("start");
   const port = await freePort();
-  const settings = { ...defaults, ...options.settings };
+  const host = socketFolder(dir);
+  const settings = {
+    ...defaults,
+    unix_socket_directories: host === LOOPBACK ? "" : host,
+    ...options.settings,
+  };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const output: string[] = [];
   const child = spawn(binaries.postgres, ["-D", dir, "-p", String(port), ...flags], {
@@ -142,7 +148,7 @@ async function startFresh(
   child.once("exit", () => {
     exited = true;
   });
-  const admin = superuser(port, options.password);
+  const admin = superuser({ host, port }, options.password);
   try {
     if (!(await waitUntilReady(admin, dir, () => exited))) throw failureOf(output.join(""));
   } catch (error) {
@@ -161,8 +167,23 @@ function failureOf(output: string, cause?: unknown): Error {
   return storageCases.start_failed({ message }, { cause });
 }
 
-function superuser(port: number, password: string): PostgresConnection {
-  return { host: "127.0.0.1", port, user: "postgres", password, database: "postgres" };
+/**
+ * The data folder, for a socket in it: a round trip over it costs two thirds of one over TCP. The system keeps a socket's
+ * path within about a hundred bytes, and PostgreSQL takes a list, so that not every folder can be one.
+ */
+function socketFolder(dir: string): string {
+  const isFit = process.platform !== "win32" && /^[\w./-]+$/.test(dir) && dir.length <= 80;
+  return isFit ? dir : LOOPBACK;
+}
+
+interface Listening {
+  /** A folder with a socket, or an address. */
+  readonly host: string;
+  readonly port: number;
+}
+
+function superuser({ host, port }: Listening, password: string): PostgresConnection {
+  return { host, port, user: "postgres", password, database: "postgres" };
 }
 
 async function refuseOtherVersion(dir: string): Promise<void> {
@@ -208,21 +229,23 @@ export async function runningPostgres(dir: string, password: string): Promise<Po
   // Root may have had to place the cluster elsewhere.
   for (const place of [asked, await sharedPlace(asked)]) {
     const running = await leftover(place);
-    if (running && running !== "reused") return superuser(running.port, password);
+    if (running && running !== "reused") return superuser(running, password);
   }
   return null;
 }
 
 /** A server that is alive on this folder, by its `postmaster.pid`; `reused` when its number is another program's by now. */
-async function leftover(dir: string): Promise<{ pid: number; port: number } | "reused" | null> {
+async function leftover(dir: string): Promise<(Listening & { readonly pid: number }) | "reused" | null> {
   const text = await fs.readFile(path.join(dir, "postmaster.pid"), "utf8").catch(() => "");
-  const [pidLine, , , portLine] = text.split("\n");
+  const [pidLine, , , portLine, socketLine] = text.split("\n");
   const pid = Number(pidLine);
   const port = Number(portLine);
   // A file whose writer is dead is PostgreSQL's to clear: it also looks for what the dead one's children still hold.
   if (!pid || !alive(pid)) return null;
   const command = await commandOf(pid);
-  if (command.includes("postgres") && command.includes(dir)) return port ? { pid, port } : null;
+  if (command.includes("postgres") && command.includes(dir)) {
+    return port ? { pid, host: socketLine?.trim() || LOOPBACK, port } : null;
+  }
   return "reused";
 }
 
