@@ -10,8 +10,8 @@ import { createLogger, createMetrics } from "#ground/telemetry";
 import { readApplied } from "../../doors/server/applied/index.ts";
 import { type Bank, databaseOf, openBank } from "../../doors/server/bank.ts";
 import { enginesForCommand } from "../../doors/server/command-engines.ts";
-import { createHttp } from "../../doors/server/http.ts";
 import { catchUp } from "../../doors/server/flows/story/run.ts";
+import { createHttp } from "../../doors/server/http.ts";
 import { rolesOf, stopRoles } from "../../doors/server/roles.ts";
 import { audiencesOf } from "./audiences.ts";
 

@@ -1,25 +1,22 @@
 /** The audiences of a bank that is open: known to every room that asks, and looked at as a whole when it is time. */
 import { type Audiences, askCustomers, keepAudiences, type RefreshedAudiences, refreshAudiences } from "#audience";
-import type { Definitions } from "#contracts/definitions";
 import type { CustomerNumber } from "#ground/ids";
-import type { FromHistory, ProfileRules } from "#profile";
+import type { FromHistory } from "#profile";
 import type { Bank } from "./bank-types.ts";
 
-export interface BankAudiencesParts extends Pick<Bank, "storage" | "columnar" | "clock" | "metrics" | "signal"> {
-  readonly definitions: Pick<Definitions, "catalog" | "organisation">;
-  readonly rules: ProfileRules;
-  /** Brings ClickHouse up to what the engine has applied. */
-  readonly settle: () => Promise<void>;
-}
+type Parts = Pick<Bank, "storage" | "columnar" | "clock" | "metrics" | "signal" | "definitions" | "rules">;
 
 export class BankAudiences {
   readonly keeper: Audiences;
-  readonly #parts: BankAudiencesParts;
+  readonly #parts: Parts;
+  readonly #settle: () => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: BankAudiencesParts) {
+  /** @param settle brings ClickHouse up to what the engine has applied */
+  constructor(parts: Parts, settle: () => Promise<void>) {
     const { catalog, organisation } = parts.definitions;
     this.#parts = parts;
+    this.#settle = settle;
     this.keeper = keepAudiences(parts.storage, { catalog, zone: organisation.zone });
   }
 
@@ -46,10 +43,10 @@ export class BankAudiences {
   };
 
   async #refresh(named: readonly string[], signal?: AbortSignal): Promise<RefreshedAudiences> {
-    const { storage, columnar, clock, rules, metrics, settle, signal: log } = this.#parts;
+    const { storage, columnar, clock, rules, metrics, signal: log } = this.#parts;
     const { byId } = await this.keeper.book();
     const asked = new Set(named.flatMap((name) => byId.get(name)?.number ?? []));
-    const parts = { storage, columnar, clock, rules, audiences: this.keeper, asked, settle };
+    const parts = { storage, columnar, clock, rules, audiences: this.keeper, asked, settle: this.#settle };
     const done = await metrics.measure("audience", "refresh", () =>
       refreshAudiences({ ...parts, ...(signal ? { signal } : {}) }),
     );

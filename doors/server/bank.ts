@@ -154,7 +154,6 @@ class OpenBank implements Bank {
   readonly signal: LogSignal = logSignal();
   readonly attributes: readonly AttributeColumn[];
   readonly merge: MergeParts;
-  readonly audiences: Audiences;
   readonly #mail: MailRoute | undefined;
   readonly #owner: string;
   readonly #audiences: BankAudiences;
@@ -173,7 +172,6 @@ class OpenBank implements Bank {
     { people, clock, metrics, logger }: { people: People; clock: BusinessClock; metrics: Metrics; logger?: Logger },
   ) {
     const { definitions, engines, home } = options;
-    const { secrets } = engines;
     // Where others may work too, a name of its own a process: leases of the dead run out first.
     const owner = engines.sole ? "this installation" : newId(machine.now());
     const place = placeOf(home, options.name);
@@ -186,18 +184,7 @@ class OpenBank implements Bank {
     this.clock = clock;
     this.metrics = metrics;
     this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
-    const settle = () => this.#settle();
-    this.#audiences = new BankAudiences({
-      storage,
-      columnar,
-      clock,
-      metrics,
-      signal: this.signal,
-      definitions,
-      rules: this.rules,
-      settle,
-    });
-    this.audiences = this.#audiences.keeper;
+    this.#audiences = new BankAudiences(this, () => this.#settle());
     this.attributes = [...this.rules.attributes.values()];
     this.#goals = new Map(Object.values(definitions.playbooks).map((one) => [one.id, goalOf(definitions, one)]));
     this.people = people;
@@ -207,7 +194,7 @@ class OpenBank implements Bank {
       storage,
       clock: machine,
       people: this.people,
-      sealer: createSealer(secrets.derive("intake:quarantine")),
+      sealer: createSealer(engines.secrets.derive("intake:quarantine")),
       book: () => book,
       maps: () => definitions.imports,
       signal: this.signal,
@@ -250,11 +237,11 @@ class OpenBank implements Bank {
       recheck: (tx, touches) => recheckTouches(tx, touches, this.attributes, clock),
       onError: onError("dispatcher"),
     });
-    this.auditSealer = createAuditSealer({
-      storage,
-      anchorFile: anchorFileOf(place),
-      onError: onError("audit seal"),
-    });
+    this.auditSealer = createAuditSealer({ storage, anchorFile: anchorFileOf(place), onError: onError("audit seal") });
+  }
+
+  get audiences(): Audiences {
+    return this.#audiences.keeper;
   }
 
   async publish(id: string, liveFrom: Date): Promise<PublishedVersion> {
@@ -298,7 +285,9 @@ class OpenBank implements Bank {
       copyChanged({ storage, columnar, attributes, lists, clock: machine }),
     );
     const gone = (await tidyCopies({ storage, columnar })) > 0;
-    await this.metrics.measure("audience", "bitmaps", () => refreshBitmaps({ storage, columnar, clock: machine, gone }));
+    await this.metrics.measure("audience", "bitmaps", () =>
+      refreshBitmaps({ storage, columnar, clock: machine, gone }),
+    );
     return copied;
   }
 

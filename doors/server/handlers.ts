@@ -1,6 +1,6 @@
 /** The rooms' parts of an engine set, in the order in which a fact walks through the house. */
 import { type Audiences, keepMembers, wantsCustomer } from "#audience";
-import type { Fact, FactHandler } from "#ground/log";
+import type { Fact, FactHandler, NewFact } from "#ground/log";
 import type { Metrics } from "#ground/telemetry";
 import { countResults, type Goal } from "#outcome";
 import { enrolByFacts, type LivePlaybook, settleEnrolments } from "#playbook";
@@ -26,11 +26,15 @@ export function engineHandler(parts: EngineParts): FactHandler {
     async handle(tx, appended, context) {
       const facts = await admitFacts(tx, appended);
       const book = await parts.audiences.within(tx);
+      const { own } = parts.audiences;
       const options = {
         now: context.now,
-        publish: context.publish,
+        publish: (told: readonly NewFact[]) => {
+          own.note(told);
+          context.publish(told);
+        },
         alsoNeeded: new Set(parts.playbooks().map((playbook) => playbook.trigger)),
-        alsoWanted: wantsCustomer(book),
+        alsoWanted: wantsCustomer(book, own),
         lists: new Set([...parts.lists(), ...book.records]),
       };
       const rules = parts.profile();

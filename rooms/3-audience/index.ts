@@ -1,4 +1,6 @@
 /** Who: customers for whom a condition holds. */
+
+export { type Expired, expireLists } from "./jobs/expire.ts";
 export { type BoardParts, keepBoards } from "./jobs/keep-boards.ts";
 export {
   type AudienceRefreshParts,
@@ -6,6 +8,8 @@ export {
   refreshAudiences,
 } from "./jobs/refresh-audiences.ts";
 export { audienceMigrations } from "./migrations/index.ts";
+export type { AudienceParts } from "./parts.ts";
+export { audiencePermissions } from "./permissions.ts";
 export type { AskParts as AudienceQuestion } from "./read/ask.ts";
 export { type Board, type BoardPart, type BoardPeriod, type ReadBoardParts, readBoard } from "./read/boards.ts";
 export {
@@ -20,43 +24,9 @@ export { type BreakdownField, breakdownFields } from "./read/breakdown-fields.ts
 export { type AudienceCount, countAudience, requireStanding } from "./read/count.ts";
 export { type CountedAudience, countMembers } from "./read/count-members.ts";
 export { type AudienceExplanation, explainAudience } from "./read/explain-audience.ts";
+export { listExports } from "./read/exports.ts";
 export { type AudienceLag, audienceLag } from "./read/lag.ts";
 export { listColumns } from "./read/list-columns.ts";
-export { type AudienceSample, type NumbersOptions, numbersOfAudience, sampleAudience } from "./read/numbers.ts";
-export { type AudienceOverlap, type Intersection, overlapOf } from "./read/overlap.ts";
-export { type BoardRouteOptions, boardRoutes } from "./routes/boards.ts";
-export { type BoardDay, type BoardFlow, type BoardName, type BoardValue, boardTags } from "./rules/boards.ts";
-export type { AudienceBook, LiveAudience } from "./rules/book.ts";
-export { AUDIENCE_FACTS } from "./rules/membership.ts";
-export {
-  type AskCustomersParts,
-  askCustomers,
-  beginSet,
-  type Crossed,
-  type MembershipParts,
-  memberView,
-  whoBelong,
-} from "./steps/ask-members.ts";
-export { changeLists, type ListChange } from "./steps/change-lists.ts";
-export { type KeepOptions, keepMembers, wantsCustomer } from "./steps/keep-members.ts";
-export { type BitmapParts, type RefreshedBitmaps, refreshBitmaps } from "./steps/refresh-bitmaps.ts";
-export {
-  type AudienceOrigin,
-  type AudienceSaving,
-  type AudienceState,
-  type KeptAudience,
-  readDefinitions,
-  retireDefinition,
-  saveDefinition,
-  takeFiles,
-} from "./store/definitions.ts";
-export { type Audiences, keepAudiences } from "./store/keeper.ts";
-export { type Look, lastLooks } from "./store/looks.ts";
-export { forgetMemberships, membersOf } from "./store/memberships.ts";
-export { type Expired, expireLists } from "./jobs/expire.ts";
-export type { AudienceParts } from "./parts.ts";
-export { audiencePermissions } from "./permissions.ts";
-export { listExports } from "./read/exports.ts";
 export {
   type ListMember,
   type ListMembers,
@@ -66,6 +36,8 @@ export {
   readListMembers,
   readLists,
 } from "./read/lists.ts";
+export { type AudienceSample, type NumbersOptions, numbersOfAudience, sampleAudience } from "./read/numbers.ts";
+export { type AudienceOverlap, type Intersection, overlapOf } from "./read/overlap.ts";
 export {
   type AudienceDetail,
   type AudienceLine,
@@ -94,10 +66,39 @@ export {
 export { type AudienceSource, compiledSource, conditionText, liveAudience } from "./read/source.ts";
 export type { UploadFault } from "./read/upload-rows.ts";
 export { listUploads, readUploadReport, type UploadReport } from "./read/uploads.ts";
+export { type BoardRouteOptions, boardRoutes } from "./routes/boards.ts";
 export { type AudienceRouteOptions, audienceRoutes } from "./routes/index.ts";
+export { type BoardDay, type BoardFlow, type BoardName, type BoardValue, boardTags } from "./rules/boards.ts";
+export type { AudienceBook, LiveAudience } from "./rules/book.ts";
+export { AUDIENCE_FACTS } from "./rules/membership.ts";
+export {
+  type AskCustomersParts,
+  askCustomers,
+  beginSet,
+  type Crossed,
+  type MembershipParts,
+  memberView,
+  whoBelong,
+} from "./steps/ask-members.ts";
 export { belonging } from "./steps/belonging.ts";
+export { changeLists, type ListChange } from "./steps/change-lists.ts";
+export { type KeepOptions, keepMembers, wantsCustomer } from "./steps/keep-members.ts";
+export { type BitmapParts, type RefreshedBitmaps, refreshBitmaps } from "./steps/refresh-bitmaps.ts";
+export {
+  type AudienceOrigin,
+  type AudienceSaving,
+  type AudienceState,
+  type KeptAudience,
+  readDefinitions,
+  retireDefinition,
+  saveDefinition,
+  takeFiles,
+} from "./store/definitions.ts";
 export type { ExportRow, ExportState } from "./store/exports.ts";
+export { type Audiences, keepAudiences } from "./store/keeper.ts";
 export { forgetListed, type ListState, type MemberState } from "./store/lists.ts";
+export { type Look, lastLooks } from "./store/looks.ts";
+export { forgetMemberships, membersOf } from "./store/memberships.ts";
 export type { UploadMode, UploadRow, UploadState } from "./store/uploads.ts";
 export { type Dispatch, type Dispatched, dispatchList } from "./verbs/dispatch-list.ts";
 export { type Proposed, proposeAudience, proposeRetirement } from "./verbs/propose-audience.ts";

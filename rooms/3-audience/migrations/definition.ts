@@ -10,7 +10,7 @@ export const createDefinition: Migration = {
         -- that waits for a second person stands in audience.version alone.
         create table audience.definition (
           number int generated always as identity primary key,
-          id text not null unique check (id ~ '^[a-z][a-z0-9_]*$'),
+          id text not null unique,
           version int not null check (version > 0),
           body jsonb not null,
           origin text not null check (origin in ('file', 'api')),

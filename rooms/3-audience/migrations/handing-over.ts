@@ -96,7 +96,7 @@ export const createHandingOver: Migration = {
           sha256 text,
           rows int,
           done_at timestamptz,
-          check ((audience is null) <> (condition is null))
+          check (audience is not null or condition is not null)
         );
         create index export_asked on audience.export (asked_at);
         ${grantsSql(

@@ -1,7 +1,6 @@
 /** Which audiences a change of a customer can put it into or take it out of. Pure. */
 import type { Metric } from "#contracts/definitions";
 import type { Condition } from "#kits/expr";
-import type { CustomerState } from "#profile";
 import { metricsBehind } from "./metrics-behind.ts";
 
 /** Places of audiences, by what they read. */
@@ -16,6 +15,16 @@ export interface Waking {
   readonly event: ReadonlyMap<string, readonly number[]>;
   /** Those that read any metric. */
   readonly anyMetric: readonly number[];
+}
+
+/** What of a customer's state can wake an audience; what did not change is the same object. */
+export interface WakingState {
+  readonly revision: number;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly lists: Readonly<Record<string, unknown>>;
+  readonly scores: Readonly<Record<string, { readonly value: number }>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly metrics: object;
 }
 
 interface Reader {
@@ -100,8 +109,8 @@ export class Woken {
 export function wakeByChange(
   woken: Woken,
   waking: Waking,
-  before: CustomerState,
-  after: CustomerState,
+  before: WakingState,
+  after: WakingState,
   types: () => Iterable<string>,
 ): void {
   if (before === after || after.revision === 0) return;

@@ -5,6 +5,7 @@ import type { Tx } from "#ground/storage";
 import { type AppliedSet, type CustomerState, momentOf, type ProfileFact } from "#profile";
 import type { AudienceBook } from "../rules/book.ts";
 import { answered, crossings, type Membership, type MembershipChange } from "../rules/membership.ts";
+import type { OwnFacts } from "../rules/own-facts.ts";
 import { Woken, wakeByChange } from "../rules/wake.ts";
 import { forgetMemberships, loadMemberships, saveMemberships } from "../store/memberships.ts";
 import { type MembershipParts, memberView } from "./ask-members.ts";
@@ -22,12 +23,14 @@ const TAGS: ReadonlySet<string> = new Set(["tag_set", "tag_cleared"]);
 /**
  * Whether a fact's customer has to be at hand although the fact changes no state now: tags that time or a computation
  * changed before they were told, and customers who became one or two.
+ * @param own facts that sets of this process told: their customers were asked then
  */
-export function wantsCustomer(book: AudienceBook): (fact: ProfileFact) => boolean {
+export function wantsCustomer(book: AudienceBook, own?: OwnFacts): (fact: ProfileFact) => boolean {
   const { live, waking } = book;
   if (live.length === 0 && book.listNames.size === 0) return () => false;
-  return ({ type, data }) =>
-    MERGES.has(type) || (TAGS.has(type) && typeof data.name === "string" && waking.tag.has(data.name));
+  return ({ type, id, data }) =>
+    MERGES.has(type) ||
+    (TAGS.has(type) && typeof data.name === "string" && waking.tag.has(data.name) && !own?.has({ id }));
 }
 
 /** Asks each changed customer of the audiences that the change can decide, and writes who entered and left. */

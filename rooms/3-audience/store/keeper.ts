@@ -1,11 +1,14 @@
 /** The book of audiences of a process, read again when its stamp has moved. */
 import { type Storage, sql, type Tx } from "#ground/storage";
 import { type AudienceBase, type AudienceBook, bookOf, nothingLive } from "../rules/book.ts";
+import { OwnFacts } from "../rules/own-facts.ts";
 import { readDefinitions, shareAudiences } from "./definitions.ts";
 
 export interface Audiences {
   /** The book that holds for a transaction until it ends. Take it after the lock of identities and before any row. */
   within(tx: Tx): Promise<AudienceBook>;
+  /** What the sets of this process told of tags. */
+  readonly own: OwnFacts;
   /** The book as of now, for reads. */
   book(): Promise<AudienceBook>;
 }
@@ -21,6 +24,7 @@ export function keepAudiences(storage: Storage, base: AudienceBase): Audiences {
     return known;
   };
   return {
+    own: new OwnFacts(),
     within: async (tx) => upTo(tx, await shareAudiences(tx)),
     book: () =>
       storage.batch("read audiences", async (tx) => {
