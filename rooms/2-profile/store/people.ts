@@ -144,11 +144,7 @@ async function noteRecorded(
   await putKeys(tx, { claims: claimsOf(vault, rules, shown), replaced, at, source: "record" });
 }
 
-async function lookupAll(
-  vault: Vault,
-  tx: Tx,
-  subjects: readonly string[],
-): Promise<(CustomerNumber | undefined)[]> {
+async function lookupAll(vault: Vault, tx: Tx, subjects: readonly string[]): Promise<(CustomerNumber | undefined)[]> {
   const hashes = subjects.map((subject) => vault.find("subject", subject));
   const rows = await tx.rows<{ hash: Buffer; customer: number | null }>(sql`
     select p.subject_hmac as hash, case when r.customer is null then p.customer else r.survivor end as customer
