@@ -67,7 +67,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
     const bed: Bed = { bank, ours: mine, peers, trees, short, rounds, say };
     const measured = await measure(bed);
     const changed = await afterChanges(bed, ducks);
-    return rowsOf(bed, measured, { customers, seed, built, loaded, changed });
+    return await rowsOf(bed, measured, { customers, seed, built, loaded, changed });
   } finally {
     for (const duck of ducks) await duck.close();
     await bank.close();

@@ -72,7 +72,11 @@ export async function addColumns(tx: Tx, attributes: readonly AttributeColumn[])
 export async function addColumnarColumns(columnar: Columnar, attributes: readonly AttributeColumn[]): Promise<void> {
   checkNames(attributes);
   if (attributes.length === 0) return;
-  const clauses = attributes.map((a) => `add column if not exists ${a.name} ${columnTypes[a.type].clickhouse}`);
+  // Whole numbers of a bank are small for their 64 bits: packed, a scan of them reads less.
+  const codec = (type: ValueType): string => (type === "int" ? " codec(T64, LZ4)" : "");
+  const clauses = attributes.map(
+    (a) => `add column if not exists ${a.name} ${columnTypes[a.type].clickhouse}${codec(a.type)}`,
+  );
   await columnar.command(`alter table customer ${clauses.join(", ")}`);
 }
 

@@ -33,8 +33,9 @@ export function bitmapSql(
 class BitmapWriter {
   readonly #columns = new Map<string, string>();
   readonly #made: string[] = [];
-  /** Which rows are read of the tags' and of the audiences' bitmaps: one test for each column. */
+  /** Which rows are read: tags with all of their values, and tests of others and of audiences. */
   readonly #tags: string[] = [];
+  readonly #valued: string[] = [];
   readonly #audiences: string[] = [];
   readonly #params: Record<string, Param> = {};
   readonly #lists: ReadonlyMap<string, number>;
@@ -71,7 +72,8 @@ class BitmapWriter {
     const name = `${this.#prefix}L${this.#columns.size}`;
     const test = this.#test(leaf, name);
     if ("audience" in leaf) this.#audiences.push(`audience = ${test}`);
-    else this.#tags.push(test);
+    else if (leaf.values) this.#valued.push(test);
+    else this.#tags.push(leaf.tag);
     this.#made.push(`${merged("audience" in leaf ? `listed = ${test}` : test)} as ${name}`);
     this.#columns.set(key, name);
     return name;
@@ -94,7 +96,12 @@ class BitmapWriter {
    */
   source(): BitmapSql {
     const everybody = "tag = ''";
-    const tests = [...(this.#whole ? [everybody] : []), ...this.#tags];
+    const tags = [...(this.#whole ? [""] : []), ...this.#tags];
+    const tests = [...this.#valued];
+    if (tags.length > 0) {
+      this.#params[`${this.#prefix}T`] = tags;
+      tests.unshift(`tag in {${this.#prefix}T:Array(String)}`);
+    }
     const rows: string[] = [];
     if (tests.length > 0)
       rows.push(`select block, members, tag, value, toInt64(-2) as listed, 0 as own

@@ -1,4 +1,5 @@
 /** How many customers belong, by the plan that fits. */
+import type { Columnar } from "#ground/columnar";
 import type { Condition } from "#kits/expr";
 import { type AskParts, type AskSql, forgetBitmaps, type Planned, planned, readerOf, scanSql } from "./ask.ts";
 import { bitmapSql } from "./bitmap-sql.ts";
@@ -28,35 +29,40 @@ export async function countMembers(parts: AskParts, condition: Condition): Promi
     forgetBitmaps(parts.columnar);
   }
   const { lists, rules, at } = parts;
-  const counted = await countAudience(readerOf(parts), condition, rules, at, lists);
-  return { ...counted, how: "scan" };
+  const looked = await countAudience(readerOf(parts), condition, rules, at, lists);
+  return { ...looked, how: "scan" };
 }
 
-/** Up to which copies bitmaps are kept, null when there is none; and, where the count does not say it by itself, how many customers are seen. */
-async function roundOf(
-  parts: AskParts,
-  plan: AudiencePlan,
-): Promise<{ readonly copiedAt: string | null; readonly of: number }> {
-  const seen = parts.scope === "all" ? "tag_bitmap final where tag = ''" : "unit_bitmap final";
-  const [[round], [row]] = await Promise.all([
-    parts.columnar.rows<{ at: string | null }>(
-      "select nullIf(copied_at, fromUnixTimestamp64Milli(0)) as at from bitmap_round final where name = 'tags'",
-      {},
-      {
-        point: true,
-      },
-    ),
-    plan.how === "bitmap"
-      ? []
-      : readerOf(parts).rows<{ of: number }>(
-          `select toUInt64(sum(bitmapCardinality(members))) as of from ${seen}`,
-          {},
-          {
-            point: true,
-          },
-        ),
-  ]);
-  return { copiedAt: round?.at ?? null, of: row?.of ?? 0 };
+interface Round {
+  /** Up to which copies bitmaps are kept; null when there is none. */
+  readonly copiedAt: string | null;
+  /** Customers whom the reader sees; 0 where the count says it by itself. */
+  readonly of: number;
+}
+
+// How many customers there are changes with a round alone.
+const counted = new WeakMap<Columnar, { readonly version: number; readonly of: number }>();
+
+async function roundOf(parts: AskParts, plan: AudiencePlan): Promise<Round> {
+  const { columnar, scope } = parts;
+  const [round] = await columnar.rows<{ at: string | null; version: number }>(
+    `select nullIf(copied_at, fromUnixTimestamp64Milli(0)) as at, version from bitmap_round final where name = 'tags'`,
+    {},
+    { point: true },
+  );
+  const copiedAt = round?.at ?? null;
+  if (plan.how === "bitmap" || !round) return { copiedAt, of: 0 };
+  const known = scope === "all" ? counted.get(columnar) : undefined;
+  if (known?.version === round.version) return { copiedAt, of: known.of };
+  const [row] = await readerOf(parts).rows<{ of: number }>(
+    `select toUInt64(sum(bitmapCardinality(members))) as of
+     from ${scope === "all" ? "tag_bitmap final where tag = ''" : "unit_bitmap final"}`,
+    {},
+    { point: true },
+  );
+  const of = row?.of ?? 0;
+  if (scope === "all") counted.set(columnar, { version: round.version, of });
+  return { copiedAt, of };
 }
 
 /** The statement by which a plan is counted; bitmaps are kept. */
