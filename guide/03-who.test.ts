@@ -198,9 +198,14 @@ describe("3. Who", () => {
     await told(["何晨", "attribute_changed", { aum: "260000.00" }]);
     await catchUp(bank);
     await keepBoards({ ...bank, clock, machine, tags });
-    const { parts } = await readBoard({ ...bank, catalog: bank.definitions.catalog }, await colleague("analyst"), "value", {
-      from: "2026-03-10",
-    });
+    const { parts } = await readBoard(
+      { ...bank, catalog: bank.definitions.catalog },
+      await colleague("analyst"),
+      "value",
+      {
+        from: "2026-03-10",
+      },
+    );
     const tier = parts.find(({ tag }) => tag === "tier");
     const evenings = tier?.days.map(({ values }) => values.map(({ value, customers }) => `${value} ${customers}`));
     expect(evenings).toEqual([

@@ -93,7 +93,7 @@ afterAll(async () => {
   await house?.close();
 });
 
-const valueOf = ({ values }: Tag): object => (values ? { value: Object.keys(values)[0] } : {});
+const valued = ({ values }: Tag): object => (values ? { value: Object.keys(values)[0] } : {});
 
 describe("triggers", () => {
   it("[C075] any tag that is set or cleared, by whomever, starts what waits for it, directly and by an audience", async () => {
@@ -109,7 +109,7 @@ describe("triggers", () => {
     ]);
     for (const tag of tags) expect([tag.name, await admitted(subject(tag))]).toEqual([tag.name, []]);
 
-    await told(...tags.map((tag) => [subject(tag), "tag_set", { name: tag.name, ...valueOf(tag) }] as const));
+    await told(...tags.map((tag) => [subject(tag), "tag_set", { name: tag.name, ...valued(tag) }] as const));
     for (const tag of tags)
       expect([tag.name, await admitted(subject(tag))]).toEqual([
         tag.name,

@@ -49,7 +49,11 @@ export async function keepBoards(parts: BoardParts): Promise<number> {
   const { kept, entry } = await readKept(parts.storage);
   let written = 0;
   for (const tag of parts.tags) {
-    written += await keepTag({ ...parts, tag, today }, kept.get(tag), { copiedAt: new Date(newest.at), day: today, entry });
+    written += await keepTag({ ...parts, tag, today }, kept.get(tag), {
+      copiedAt: new Date(newest.at),
+      day: today,
+      entry,
+    });
   }
   return written;
 }
