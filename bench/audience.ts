@@ -11,7 +11,7 @@ import {
   openBank,
   timed,
 } from "./audience-parts/bank.ts";
-import { type DuckSide, duckdb, ours, plainScan, type Side } from "./audience-parts/sides.ts";
+import { type DuckSide, duckdb, duckKinds, ours, plainScan, type Side } from "./audience-parts/sides.ts";
 import { type Question, rawQuestion, tagQuestion, treesOf } from "./audience-parts/work.ts";
 import { peerVersion } from "./peers.ts";
 import { residentMb } from "./process-tree.ts";
@@ -58,8 +58,8 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
     say(`built: ${JSON.stringify(built)}`);
     const parquet = await exportPlain(bank);
     const loaded: number[] = [];
-    for (const onDisk of [false, true])
-      loaded.push(await timed(async () => void ducks.push(await duckdb(parquet, bank.folder, onDisk))));
+    for (const kind of duckKinds)
+      loaded.push(await timed(async () => void ducks.push(await duckdb(parquet, bank.folder, kind))));
     const trees = treesOf(seed);
     const mine = ours(bank);
     const peers = [...ducks, plainScan(bank)];
@@ -221,12 +221,12 @@ async function rowsOf(
     node: process.versions.node,
   };
   const common = {
-    setting: `${customers} customers of 37 columns, merged; DuckDB with all cores, which is its default and its documented best`,
+    setting: `${customers} customers of 37 columns, merged; the catalog's types on all sides (narrow: the narrowest that hold the values); DuckDB with all cores, its default`,
     seed,
     rounds,
     trees: `${trees.length} counted, ${short.length} listed`,
     "driver, ms": (idle?.times ?? []).map((times) => rounded(median(times))).join(" | "),
-    "built, s": `rows ${rounded(built.seconds.rows)}, merge ${rounded(built.seconds.merge)}, bitmaps ${rounded(built.seconds.bitmaps)}; peers: memory ${rounded(loaded[0] ?? 0)}, disk ${rounded(loaded[1] ?? 0)}, plain ${rounded(built.seconds.plain)}`,
+    "built, s": `rows ${rounded(built.seconds.rows)}, merge ${rounded(built.seconds.merge)}, bitmaps ${rounded(built.seconds.bitmaps)}; peers: ${duckKinds.map((kind, at) => `${kind} ${rounded(loaded[at] ?? 0)}`).join(", ")}, plain ${rounded(built.seconds.plain)}`,
     "bytes per customer": `copy ${rounded(built.bytes.copy / customers)}, bitmaps ${rounded(built.bytes.bitmaps / customers)}, plain ${rounded(built.bytes.plain / customers)}`,
     "update of 1 in 83, ms": `ours: rows ${rounded(changed.ours.copy)} and bitmaps ${rounded(changed.ours.bitmaps)} (again ${rounded(changed.again)}); ${peers.map(({ name }, at) => `${name} ${rounded(changed.peers[at] ?? 0)}`).join(", ")}`,
     "count unmerged, p95 ms": `B ${rounded(changed.p95[0] ?? 0)}, A ${rounded(changed.p95[1] ?? 0)}`,

@@ -83,20 +83,28 @@ export interface DuckSide extends Side {
   close(): Promise<void>;
 }
 
-/** @param file where the database is kept; in memory when absent */
-export async function duckdb(parquet: string, folder: string, onDisk: boolean): Promise<DuckSide> {
+export const duckKinds = ["in memory", "on disk", "in memory, narrow"] as const;
+
+// The narrowest types that hold what the generator makes; a catalog knows no such bounds.
+const narrow = `* replace (gender::utinyint as gender, tier::utinyint as tier, city::usmallint as city, age::utinyint as age,
+  dormancy::usmallint as dormancy)`;
+
+/** With the catalog's types, or with the narrowest that hold the values. */
+export async function duckdb(parquet: string, folder: string, kind: (typeof duckKinds)[number]): Promise<DuckSide> {
   const { DuckDBInstance } = await peer<DuckModule>("@duckdb/node-api");
+  const onDisk = kind === "on disk";
   const file = onDisk ? path.join(folder, "duck.db") : ":memory:";
   const instance = await DuckDBInstance.create(file);
   const connection = await instance.connect();
-  await connection.run(`create table people as select * from read_parquet('${parquet}')`);
+  const columnsRead = kind === "in memory, narrow" ? narrow : "*";
+  await connection.run(`create table people as select ${columnsRead} from read_parquet('${parquet}')`);
   if (onDisk) await connection.run("checkpoint");
   const columns = async (sql: string): Promise<number[][]> => {
     const reader = await connection.runAndReadAll(sql);
     return reader.getColumns().map((column) => column.map(Number));
   };
   return {
-    name: onDisk ? "DuckDB on disk" : "DuckDB in memory",
+    name: `DuckDB ${kind}`,
     count: async ({ where }) => (await columns(`select count(*) from people where ${where}`))[0]?.[0] ?? 0,
     list: async ({ where }) => (await columns(`select customer from people where ${where} order by customer`))[0] ?? [],
     async profile({ where }) {
