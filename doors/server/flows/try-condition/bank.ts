@@ -54,6 +54,7 @@ export function trialBank(base: Definitions, columns: readonly FileColumn[], tou
     ...base,
     catalog: { ...catalog, attributes, events: withAttributes(catalog.events, own) },
     playbooks: {},
+    audiences: {},
   };
   const full = environmentOf(definitions.catalog, organisation.zone);
   return {
