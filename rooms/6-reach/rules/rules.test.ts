@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { csvCell, csvLine } from "#contracts/api";
 import { chinaCalendar } from "#ground/calendar";
 import { type Assignable, assign, type Colleague } from "./assign.ts";
-import { csvCell, csvLine } from "#contracts/api";
 import { keyOfMessageId, messageIdOf, sendKey } from "./keys.ts";
 import { fold, type Receipt, receipts, type TouchState, touchStates } from "./states.ts";
 import { endOfWorkingDay } from "./working-day.ts";

@@ -14,15 +14,7 @@ import type { BankEntry, ColumnarTable, MigrationName } from "./manifest.ts";
 import { appliedIn } from "./releases.ts";
 
 /** Filled from PostgreSQL by the rounds of copies: every customer is marked as changed after a restore. */
-const copies = new Set([
-  "customer",
-  "score",
-  "member",
-  "tag_bitmap",
-  "unit_bitmap",
-  "audience_bitmap",
-  "bitmap_round",
-]);
+const copies = new Set(["customer", "score", "member", "tag_bitmap", "unit_bitmap", "audience_bitmap", "bitmap_round"]);
 const LEDGER = "migration";
 
 /** Next offset to copy, by shard, as the snapshot of PostgreSQL has it. */
