@@ -1,9 +1,10 @@
 /** Sends events at a steady rate and sees when memberships have changed. */
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { machine } from "#ground/clock";
 import { type Random, seededRandom } from "#ground/random";
 import { type PostgresConnection, poolFor } from "#ground/storage";
 import { subjectOf } from "../../model-bank/bank-make/index.ts";
+import { postEvents } from "../post-events.ts";
 import { AGES, RICH, richOf } from "./audiences.ts";
 import type { Ready } from "./server.ts";
 
@@ -129,7 +130,7 @@ export class Watch {
         events.push(this.#event(person.customer, "balance_changed", { demand_balance }));
       } else events.push(this.#other(n));
     }
-    const isTaken = await post(this.#agent, this.#ready, JSON.stringify(events));
+    const isTaken = await postEvents(this.#agent, this.#ready.origin, this.#ready.key, JSON.stringify(events));
     if (!isTaken) throw new Error("a batch of events was refused");
     const now = machine.elapsed();
     for (const waiting of measured) waiting.accepted = now;
@@ -185,20 +186,4 @@ export class Watch {
     this.#waiting.delete(customer);
     done.push(waiting);
   }
-}
-
-async function post(agent: Agent, { origin, key }: Ready, body: string): Promise<boolean> {
-  const headers = {
-    "content-type": "application/cloudevents-batch+json",
-    "content-length": Buffer.byteLength(body),
-    authorization: `Bearer ${key}`,
-  };
-  return await new Promise((resolve) => {
-    const sent = request(`${origin}/v1/events`, { method: "POST", agent, headers }, (answer) => {
-      answer.resume();
-      answer.once("end", () => resolve(answer.statusCode === 202));
-    });
-    sent.once("error", () => resolve(false));
-    sent.end(body);
-  });
 }

@@ -1,6 +1,7 @@
 /** A steady stream of events: each batch has its moment, whether or not the ones before were answered. */
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { machine } from "#ground/clock";
+import { postEvents } from "../post-events.ts";
 
 const BATCH = 10;
 const CONNECTIONS = 16;
@@ -34,7 +35,7 @@ export async function sendSteadily({ origin, key, rate, milliseconds }: LoadOpti
     const due = n * every;
     const wait = due - (machine.elapsed() - began);
     if (wait > 0) await machine.sleep(wait);
-    const sending = post(agent, origin, key, batchOf(n)).then((isTaken) => {
+    const sending = postEvents(agent, origin, key, batchOf(n)).then((isTaken) => {
       // From when it was due: a server that stalls must not be spared by a sender that waits for it.
       latencies.push([due, machine.elapsed() - began - due]);
       if (!isTaken) refused += BATCH;
@@ -68,21 +69,4 @@ function batchOf(batch: number): string {
     };
   });
   return JSON.stringify(events);
-}
-
-/** Whether the batch was accepted. */
-async function post(agent: Agent, origin: string, key: string, body: string): Promise<boolean> {
-  const headers = {
-    "content-type": "application/cloudevents-batch+json",
-    "content-length": Buffer.byteLength(body),
-    authorization: `Bearer ${key}`,
-  };
-  return await new Promise((resolve) => {
-    const sent = request(`${origin}/v1/events`, { method: "POST", agent, headers }, (answer) => {
-      answer.resume();
-      answer.once("end", () => resolve(answer.statusCode === 202));
-    });
-    sent.once("error", () => resolve(false));
-    sent.end(body);
-  });
 }

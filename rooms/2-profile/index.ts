@@ -99,13 +99,14 @@ export {
 } from "./rules/tag-words.ts";
 export { momentOf, viewOf } from "./rules/view.ts";
 export { admitFacts } from "./steps/admit-facts.ts";
-export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep } from "./steps/apply-facts.ts";
+export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep, factsByCustomer } from "./steps/apply-facts.ts";
 export { type ApplyMetricsOptions, applyMetrics } from "./steps/apply-metrics.ts";
 export { applyRelations, type RelationParts } from "./steps/apply-relations.ts";
 export {
   applyTags,
   type TagAssignment,
 } from "./steps/change-tags.ts";
+export { copyInRounds } from "./steps/copy-rounds.ts";
 export { copyChanged, copyLag, type ProfileCopy } from "./steps/copy-to-columnar.ts";
 export { type Erased, type EraseParts, eraseCases } from "./steps/erase.ts";
 export { type MergeParts, mergeCases } from "./steps/merge.ts";

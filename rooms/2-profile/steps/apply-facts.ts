@@ -78,7 +78,7 @@ export async function applyFacts(
       alsoWanted?.(fact),
   );
   if (own.length === 0) return nothing;
-  const byCustomer = grouped(own);
+  const byCustomer = factsByCustomer(own);
   const numbers = [...byCustomer.keys()].sort((a, b) => a - b);
   const expired = new Set(await expiredAmong(tx, numbers, now));
   const loaded = await loadStates(tx, numbers, [...rules.attributes.values()], true, {
@@ -104,7 +104,8 @@ function isEcho({ source, type }: ProfileFact): boolean {
   return source === TAG_FACTS && (type === "tag_set" || type === "tag_cleared");
 }
 
-function grouped(facts: readonly ProfileFact[]): Map<CustomerNumber, ProfileFact[]> {
+/** Facts of a set by customer, each in the order of the log. */
+export function factsByCustomer(facts: readonly ProfileFact[]): Map<CustomerNumber, ProfileFact[]> {
   const groups = new Map<CustomerNumber, ProfileFact[]>();
   for (const fact of facts) {
     const group = groups.get(fact.customer);

@@ -1,7 +1,6 @@
 /**
- * ClickHouse's copy of the profile, refreshed in rounds. A round first moves the customers that changed from `dirty` to
- * `copying` and commits; then reads and sends them; then forgets them. A crash between repeats the round: rows carry
- * their revision, so that a second copy replaces the first and an older one never replaces a newer.
+ * ClickHouse's copy of the profile, refreshed in rounds: rows carry their revision, so that a second copy replaces the first
+ * and an older one never replaces a newer.
  */
 import type { MachineClock } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
@@ -10,6 +9,7 @@ import type { AttributeColumn, CustomerState, ListTable } from "../rules/state.t
 import { toColumnarJson } from "../store/columns.ts";
 import { loadStates } from "../store/customers.ts";
 import { listToColumnar } from "../store/lists.ts";
+import { copyInRounds } from "./copy-rounds.ts";
 
 // A round's rows: large enough for one block of ClickHouse, small enough for memory and a short transaction.
 const ROUND = 20_000;
@@ -24,33 +24,11 @@ export interface ProfileCopy {
 
 /** Copies all customers that changed so far; returns how many were copied. */
 export async function copyChanged(copy: ProfileCopy): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const customers = await takeRound(copy.storage);
-    if (customers.length === 0) return total;
-    const parts = { lists: copy.lists ?? [] };
-    const states = await copy.storage.batch("profile copy", (tx) =>
-      loadStates(tx, customers, copy.attributes, false, parts),
-    );
+  const parts = { lists: copy.lists ?? [] };
+  const purpose = "profile copy";
+  return await copyInRounds({ storage: copy.storage, purpose, schema: "profile", size: ROUND }, async (customers) => {
+    const states = await copy.storage.batch(purpose, (tx) => loadStates(tx, customers, copy.attributes, false, parts));
     await send(copy, [...states.values()]);
-    await copy.storage.batch("profile copy", (tx) =>
-      tx.run(sql`delete from profile.copying where customer = any(${customers}::int[])`),
-    );
-    total += customers.length;
-  }
-}
-
-async function takeRound(storage: Storage): Promise<number[]> {
-  return await storage.batch("profile copy", async (tx) => {
-    await tx.run(sql`
-      with moved as (
-        delete from profile.dirty where customer in (
-          select customer from profile.dirty order by customer limit ${ROUND} for update skip locked)
-        returning customer)
-      insert into profile.copying select customer from moved on conflict do nothing`);
-    const rows = await tx.rows<{ customer: number }>(sql`
-      select customer from profile.copying order by customer limit ${ROUND * 2}`);
-    return rows.map((row) => row.customer);
   });
 }
 

@@ -185,12 +185,7 @@ export function createPeople(vault: Vault, rules: IdentityRules = defaultIdentit
       }
       return numbers;
     },
-    async lookup(tx, subject) {
-      const row = await tx.maybe<{ customer: number | null }>(sql`
-        select case when r.customer is null then p.customer else r.survivor end as customer from profile.person p
-        left join profile.redirect r on r.customer = p.customer where p.subject_hmac = ${vault.find("subject", subject)}`);
-      return row?.customer ?? undefined;
-    },
+    lookup: async (tx, subject) => (await lookupAll(vault, tx, [subject]))[0],
     lookupAll: async (tx, subjects) => lookupAll(vault, tx, subjects),
     async find(tx, kind, value) {
       const text = keyText(kind, value);

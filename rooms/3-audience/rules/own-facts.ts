@@ -1,4 +1,3 @@
-/** Facts of changed tags that the sets of this process told: whom they made a member was asked in the same set. */
 interface Told {
   readonly type: string;
   readonly id: string;
@@ -8,6 +7,7 @@ const TYPES: ReadonlySet<string> = new Set(["tag_set", "tag_cleared"]);
 // Between telling and reading lie seconds; forgotten ones are asked again for nothing, and that is all.
 const MOST = 200_000;
 
+/** Facts of changed tags that the sets of this process told: whom they made a member was asked in the same set. */
 export class OwnFacts {
   readonly #ids = new Set<string>();
 

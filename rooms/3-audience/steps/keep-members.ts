@@ -2,7 +2,7 @@
 import type { CustomerNumber } from "#ground/ids";
 import type { NewFact } from "#ground/log";
 import type { Tx } from "#ground/storage";
-import { type AppliedSet, type CustomerState, momentOf, type ProfileFact } from "#profile";
+import { type AppliedSet, type CustomerState, factsByCustomer, momentOf, type ProfileFact } from "#profile";
 import type { AudienceBook } from "../rules/book.ts";
 import { answered, crossings, type Membership, type MembershipChange } from "../rules/membership.ts";
 import type { OwnFacts } from "../rules/own-facts.ts";
@@ -91,7 +91,7 @@ function wokenCustomers(
   { waking }: AudienceBook,
   taken: ReadonlyMap<CustomerNumber, readonly number[]>,
 ): Map<CustomerNumber, Asked> {
-  const own = grouped(facts);
+  const own = factsByCustomer(facts);
   const woken = new Woken(waking.size);
   const asked = new Map<CustomerNumber, Asked>();
   for (const [customer, { before, after }] of changes) {
@@ -106,16 +106,6 @@ function wokenCustomers(
     if (places.length > 0 || taken.has(customer)) asked.set(customer, { state: after, places });
   }
   return asked;
-}
-
-function grouped(facts: readonly ProfileFact[]): Map<CustomerNumber, ProfileFact[]> {
-  const groups = new Map<CustomerNumber, ProfileFact[]>();
-  for (const fact of facts) {
-    const group = groups.get(fact.customer);
-    if (group) group.push(fact);
-    else groups.set(fact.customer, [fact]);
-  }
-  return groups;
 }
 
 /** Static lists of customers who became part of another one: that one is in them now. By customer, their numbers. */

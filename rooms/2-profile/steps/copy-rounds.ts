@@ -1,0 +1,48 @@
+/**
+ * Rounds of a copy to ClickHouse. A round first moves the customers that changed from `dirty` to `copying` and commits; then
+ * they are read and sent; then forgotten. A crash between repeats the round, so what is sent carries its revision.
+ */
+import type { CustomerNumber } from "#ground/ids";
+import { type Storage, sql } from "#ground/storage";
+
+export interface CopyRounds {
+  readonly storage: Storage;
+  /** Names the transactions. */
+  readonly purpose: string;
+  /** Schema whose tables `dirty` and `copying` hold the customers; a constant of the code. */
+  readonly schema: "profile" | "audience";
+  /** Customers of a round. */
+  readonly size: number;
+}
+
+/** Sends all customers that changed so far; returns how many. */
+export async function copyInRounds(
+  rounds: CopyRounds,
+  send: (customers: readonly CustomerNumber[]) => Promise<void>,
+): Promise<number> {
+  const { storage, purpose } = rounds;
+  const copying = sql.raw(`${rounds.schema}.copying`);
+  let total = 0;
+  for (;;) {
+    const customers = await takeRound(rounds);
+    if (customers.length === 0) return total;
+    await send(customers);
+    await storage.batch(purpose, (tx) => tx.run(sql`delete from ${copying} where customer = any(${customers}::int[])`));
+    total += customers.length;
+  }
+}
+
+async function takeRound({ storage, purpose, schema, size }: CopyRounds): Promise<number[]> {
+  const [dirty, copying] = [sql.raw(`${schema}.dirty`), sql.raw(`${schema}.copying`)];
+  return await storage.batch(purpose, async (tx) => {
+    await tx.run(sql`
+      with moved as (
+        delete from ${dirty} where customer in (
+          select customer from ${dirty} order by customer limit ${size} for update skip locked)
+        returning customer)
+      insert into ${copying} select customer from moved on conflict do nothing`);
+    const rows = await tx.rows<{ customer: number }>(sql`
+      select customer from ${copying} order by customer limit ${size * 2}`);
+    return rows.map((row) => row.customer);
+  });
+}
