@@ -1,5 +1,5 @@
 /** Whether, which, how: one record with reasons for every candidate. */
-export { decisionMigrations } from "./migrations.ts";
+export { decisionMigrations } from "./migrations/index.ts";
 export { isCapacityOpen } from "./read/capacity.ts";
 export {
   countDecisions,

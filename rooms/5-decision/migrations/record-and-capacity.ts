@@ -1,11 +1,9 @@
-import { grantsSql, type RoomMigrations } from "#ground/storage";
+/** Decisions with their reasons, and places by day. */
+import { grantsSql, type Migration } from "#ground/storage";
 
-export const decisionMigrations: RoomMigrations = {
-  room: "decision",
-  postgres: [
-    {
-      name: "20261122_0001_create_record_and_capacity",
-      sql: `
+export const createRecordAndCapacity: Migration = {
+  name: "20261122_0001_create_record_and_capacity",
+  sql: `
         create schema decision;
         create table decision.record (
           decision uuid primary key,
@@ -49,6 +47,4 @@ export const decisionMigrations: RoomMigrations = {
           { schema: "decision", table: "capacity", scope: "open", app: ["select"] },
         )}
       `,
-    },
-  ],
 };

@@ -1,0 +1,9 @@
+/** The room's migrations, forward only: one file each, never edited after they land. */
+import type { RoomMigrations } from "#ground/storage";
+import { createRecordAndCapacity } from "./record-and-capacity.ts";
+import { createStandingAndResources } from "./standing-and-resources.ts";
+
+export const decisionMigrations: RoomMigrations = {
+  room: "decision",
+  postgres: [createRecordAndCapacity, createStandingAndResources],
+};
