@@ -12,6 +12,7 @@ import { customerRecorded } from "./doorways/customer-recorded.ts";
 import { holdingChanged, holdingEnded } from "./doorways/holdings.ts";
 import { householdLinked, householdUnlinked } from "./doorways/household.ts";
 import { customersMerged, customersUnmerged } from "./doorways/identity.ts";
+import { offerClicked, offerClosed, offerShown } from "./doorways/offers.ts";
 import { factRetracted } from "./doorways/retracted.ts";
 import { scorePublished } from "./doorways/score-published.ts";
 import { tagCleared, tagSet } from "./doorways/tags.ts";
@@ -41,6 +42,9 @@ export const builtInFacts: readonly FactShape[] = [
   householdLinked,
   householdUnlinked,
   factRetracted,
+  offerShown,
+  offerClicked,
+  offerClosed,
   ...builtIn,
 ];
 

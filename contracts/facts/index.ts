@@ -17,6 +17,7 @@ export { customerRecorded } from "./doorways/customer-recorded.ts";
 export { holdingChanged, holdingEnded } from "./doorways/holdings.ts";
 export { householdLinked, householdUnlinked } from "./doorways/household.ts";
 export { customersMerged, customersUnmerged } from "./doorways/identity.ts";
+export { offerClicked, offerClosed, offerClosings, offerPlaces, offerShown } from "./doorways/offers.ts";
 export { factRetracted } from "./doorways/retracted.ts";
 export { scorePublished } from "./doorways/score-published.ts";
 export { tagCleared, tagSet } from "./doorways/tags.ts";
