@@ -33,6 +33,10 @@ export const createPolicy: Migration = {
     grant insert on decision.record to perennial_app;
     create policy app_insert on decision.record for insert to perennial_app
       with check ((select ground.scope_all()) or unit = any ((select ground.scope_units())::int[]));
+    grant insert on decision.assignment to perennial_app;
+    create policy app_insert on decision.assignment for insert to perennial_app
+      with check ((select ground.scope_all())
+        or exists (select 1 from profile.customer visible where visible.customer = assignment.customer));
     -- Lists of decisions, newest first.
     create index record_at on decision.record (at desc, decision);
   `,
