@@ -50,6 +50,8 @@ export interface Action {
   readonly context: readonly Weight[];
   readonly levers: readonly Weight[];
   readonly ways: readonly Way[];
+  /** `best`: what the customer prefers, then what costs less, then as listed; otherwise the ways are tried as listed. */
+  readonly order?: "given" | "best";
   /** An urgent action goes before others of its class and ignores the customer's preference of channels. */
   readonly urgent: boolean;
   /** Not before: the intended instant of the touch; the sending window may move it later. */
@@ -192,6 +194,8 @@ export interface Weighed {
   /** From 1 among those that no rule denied; null for the denied. */
   readonly rank: number | null;
   readonly denials: readonly (Denial & { readonly channel: Channel | null })[];
+  /** Ways that no rule denied and that were not taken all the same; absent: none. */
+  readonly passed?: readonly { readonly channel: Channel; readonly reason: ReasonCode }[];
   /** Why it was not chosen; null for the chosen one. */
   readonly reason: ReasonCode | null;
 }
@@ -224,8 +228,9 @@ export interface Window {
 export interface Cap {
   /** As the record names it. */
   readonly rule: string;
-  readonly class: MessageClass;
-  /** Channels that count together; empty: all. */
+  /** Class that counts and that is limited; null: all count, marketing and service are limited. */
+  readonly class: MessageClass | null;
+  /** Channels that count together; empty: all by which the bank goes to a customer, thus all but slot. */
   readonly channels: readonly Channel[];
   /** Empty: every category together. */
   readonly category: string | null;
@@ -238,6 +243,10 @@ export interface Cap {
   readonly gap: number;
   /** A cap of a device's maker; null: everybody. */
   readonly vendor: string | null;
+  /** What a provider accepts, rather than a limit of the bank's own. */
+  readonly quota?: boolean;
+  /** `max` counts once for each day of the calendar month. */
+  readonly perMonthDay?: boolean;
 }
 
 export interface Cooldown {
@@ -260,13 +269,16 @@ export interface Limits {
     /** From this age on, `carefulRisks` are nobody's to market by machine. */
     readonly carefulAge: number;
     readonly carefulRisks: readonly string[];
-    /** Milliseconds after a purchase in which nothing else is sold, by product kind. */
+    /** Milliseconds after a purchase in which nothing else is sold, by product and by kind of product. */
     readonly coolingOff: Readonly<Record<string, number>>;
   };
-  readonly minors: { readonly age: number };
+  /** A year of age is full on the day after the birthday, unless `fullOnBirthday`. */
+  readonly minors: { readonly age: number; readonly fullOnBirthday?: boolean };
   readonly doNotContact: { readonly staff: boolean };
   /** Classes that stop while a complaint is open. */
   readonly complaintStops: readonly MessageClass[];
+  /** Classes that a channel may carry, from the catalog; a channel that is not there may carry all. */
+  readonly carries?: Readonly<Partial<Record<Channel, readonly MessageClass[]>>>;
   readonly choice: {
     /** Costs up to this much, fen, by tier and for those without: low layers get cheap channels. */
     readonly mostCost: Readonly<Record<string, number>>;
