@@ -45,8 +45,8 @@ export interface Insert {
   readonly values?: readonly InsertRow[];
   /** … or in sets as they come, … */
   readonly stream?: AsyncIterable<readonly InsertRow[]>;
-  /** … or bytes in `format`. */
-  readonly bytes?: Uint8Array | AsyncIterable<Uint8Array>;
+  /** … or bytes in `format`, in one piece or several. */
+  readonly bytes?: Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
   /** Format of `bytes`; JSONEachRow when absent. */
   readonly format?: string;
   /**
@@ -267,14 +267,20 @@ function bodyOf(insert: Insert): Body | null {
     const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return whole.length === 0 ? null : { again: true, open: () => Readable.from([whole], { objectMode: false }) };
   }
+  if (bytes && Symbol.iterator in bytes)
+    return bytes.length === 0 ? null : { again: true, open: () => Readable.from(bytes, { objectMode: false }) };
   return bytes ? { again: false, open: () => Readable.from(bytes, { objectMode: false }) } : null;
+}
+
+/** Rows as the bytes of JSONEachRow: what an insert may take in pieces that were made one after the other. */
+export function jsonLines(rows: readonly InsertRow[]): Buffer {
+  return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
 
 /** In pieces, so that a large set neither doubles in memory nor holds the event loop. */
 function* linesOf(rows: readonly InsertRow[]): Generator<Buffer> {
   for (let from = 0; from < rows.length; from += LINES) {
-    const lines = rows.slice(from, from + LINES).map((row) => JSON.stringify(row));
-    yield Buffer.from(`${lines.join("\n")}\n`);
+    yield jsonLines(rows.slice(from, from + LINES));
   }
 }
 

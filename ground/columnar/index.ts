@@ -6,6 +6,7 @@ export {
   type ColumnarReader,
   type Insert,
   type InsertRow,
+  jsonLines,
   mergeTreeSettings,
   openColumnar,
   type QueryOptions,

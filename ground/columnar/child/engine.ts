@@ -68,6 +68,8 @@ export class Engine {
     const connectionArgs = [
       `--max_server_memory_usage=${memoryBytes}`,
       `--mark_cache_size=${Math.floor(memoryBytes / 20)}`,
+      // For reads that ask for it; it gives way when queries need the memory.
+      `--uncompressed_cache_size=${Math.floor(memoryBytes / 4)}`,
       `--async_load_databases=0`,
     ];
     const engine = new Engine(() => new Session(dir, { connectionArgs }), memoryBytes);

@@ -3,7 +3,7 @@
  * they are read and sent; then forgotten. A crash between repeats the round, so what is sent carries its revision.
  */
 import type { CustomerNumber } from "#ground/ids";
-import { type Storage, sql } from "#ground/storage";
+import { type Storage, sql, type Tx } from "#ground/storage";
 
 export interface CopyRounds {
   readonly storage: Storage;
@@ -13,20 +13,30 @@ export interface CopyRounds {
   readonly schema: "profile" | "audience";
   /** Customers of a round. */
   readonly size: number;
+  /** Customers that are read at once: a longer set would hold up whoever else is served. */
+  readonly slice: number;
 }
 
-/** Sends all customers that changed so far; returns how many. */
-export async function copyInRounds(
+/**
+ * Sends all customers that changed so far; returns how many.
+ * @param read what is to be sent of some customers, as bytes
+ * @param send sends a round in one block
+ */
+export async function copyInRounds<Part>(
   rounds: CopyRounds,
-  send: (customers: readonly CustomerNumber[]) => Promise<void>,
+  read: (tx: Tx, customers: readonly CustomerNumber[]) => Promise<Part>,
+  send: (parts: readonly Part[]) => Promise<void>,
 ): Promise<number> {
-  const { storage, purpose } = rounds;
+  const { storage, purpose, slice } = rounds;
   const copying = sql.raw(`${rounds.schema}.copying`);
   let total = 0;
   for (;;) {
     const customers = await takeRound(rounds);
     if (customers.length === 0) return total;
-    await send(customers);
+    const parts: Part[] = [];
+    for (let from = 0; from < customers.length; from += slice)
+      parts.push(await storage.batch(purpose, (tx) => read(tx, customers.slice(from, from + slice))));
+    await send(parts);
     await storage.batch(purpose, (tx) => tx.run(sql`delete from ${copying} where customer = any(${customers}::int[])`));
     total += customers.length;
   }

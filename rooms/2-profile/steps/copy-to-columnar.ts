@@ -3,7 +3,7 @@
  * and an older one never replaces a newer.
  */
 import type { MachineClock } from "#ground/clock";
-import type { Columnar } from "#ground/columnar";
+import { type Columnar, jsonLines } from "#ground/columnar";
 import { type Storage, sql } from "#ground/storage";
 import type { AttributeColumn, CustomerState, ListTable } from "../rules/state.ts";
 import { toColumnarJson } from "../store/columns.ts";
@@ -11,8 +11,10 @@ import { loadStates } from "../store/customers.ts";
 import { listToColumnar } from "../store/lists.ts";
 import { copyInRounds } from "./copy-rounds.ts";
 
-// A round's rows: large enough for one block of ClickHouse, small enough for memory and a short transaction.
+// A round's rows: large enough for one block of ClickHouse, small enough for memory.
 const ROUND = 20_000;
+// Some milliseconds of reading and writing out.
+const SLICE = 200;
 
 export interface ProfileCopy {
   readonly storage: Storage;
@@ -24,32 +26,37 @@ export interface ProfileCopy {
 
 /** Copies all customers that changed so far; returns how many were copied. */
 export async function copyChanged(copy: ProfileCopy): Promise<number> {
-  const parts = { lists: copy.lists ?? [] };
-  const purpose = "profile copy";
-  return await copyInRounds({ storage: copy.storage, purpose, schema: "profile", size: ROUND }, async (customers) => {
-    const states = await copy.storage.batch(purpose, (tx) => loadStates(tx, customers, copy.attributes, false, parts));
-    await send(copy, [...states.values()]);
-  });
+  const { storage, columnar, attributes, lists = [] } = copy;
+  const rounds = { storage, purpose: "profile copy", schema: "profile", size: ROUND, slice: SLICE } as const;
+  return await copyInRounds(
+    rounds,
+    async (tx, customers) => partOf(copy, [...(await loadStates(tx, customers, attributes, false, { lists })).values()]),
+    async (parts) => {
+      await columnar.insert({ table: "customer", bytes: parts.map(({ customers }) => customers) });
+      const scores = parts.flatMap((part) => part.scores);
+      if (scores.length > 0) await columnar.insert({ table: "score", bytes: scores });
+    },
+  );
 }
 
-async function send(
-  { columnar, attributes, lists = [], clock }: ProfileCopy,
-  states: readonly CustomerState[],
-): Promise<void> {
+interface Part {
+  readonly customers: Buffer;
+  /** Empty when nobody has a score. */
+  readonly scores: readonly Buffer[];
+}
+
+function partOf({ attributes, lists = [], clock }: ProfileCopy, states: readonly CustomerState[]): Part {
   const copiedAt = clock.now().toISOString().replace("T", " ").replace("Z", "");
-  await columnar.insert({
-    table: "customer",
-    values: states.map((state) => ({
-      customer: state.customer,
-      shard: state.shard,
-      unit: state.unit,
-      revision: state.revision,
-      copied_at: copiedAt,
-      tags: state.tags,
-      ...Object.fromEntries(attributes.map((a) => [a.name, toColumnarJson(a.type, state.values[a.name])])),
-      ...Object.assign({}, ...lists.map((list) => listToColumnar(list, state.lists[list.name] ?? []))),
-    })),
-  });
+  const customers = states.map((state) => ({
+    customer: state.customer,
+    shard: state.shard,
+    unit: state.unit,
+    revision: state.revision,
+    copied_at: copiedAt,
+    tags: state.tags,
+    ...Object.fromEntries(attributes.map((a) => [a.name, toColumnarJson(a.type, state.values[a.name])])),
+    ...Object.assign({}, ...lists.map((list) => listToColumnar(list, state.lists[list.name] ?? []))),
+  }));
   const scores = states.flatMap((state) =>
     Object.entries(state.scores).map(([model, score]) => ({
       customer: state.customer,
@@ -59,7 +66,7 @@ async function send(
       at: score.at.toISOString().replace("T", " ").replace("Z", ""),
     })),
   );
-  if (scores.length > 0) await columnar.insert({ table: "score", values: scores });
+  return { customers: jsonLines(customers), scores: scores.length > 0 ? [jsonLines(scores)] : [] };
 }
 
 /** Customers whose copy is behind. */

@@ -1,5 +1,5 @@
 /** Questions to all customers: what they need, and whom they find, by either plan. */
-import type { Columnar, ColumnarReader, UnitScope } from "#ground/columnar";
+import type { Columnar, ColumnarReader, QueryOptions, UnitScope } from "#ground/columnar";
 import type { Columns, Condition, Param, SetExpression } from "#kits/expr";
 import { copySource, momentOf, type ProfileRules } from "#profile";
 import { bitmapSql } from "./bitmap-sql.ts";
@@ -69,7 +69,25 @@ async function copyParts(columnar: Columnar): Promise<CopyParts | undefined> {
   return row;
 }
 
-export const readerOf = ({ columnar, scope }: AskParts): ColumnarReader => columnar.reader(scope);
+// Columns that are asked of again and again stay unpacked in the engine's memory, as far as it has room for them.
+const unpacked = {
+  use_uncompressed_cache: 1,
+  merge_tree_max_rows_to_use_cache: "1000000000000",
+  merge_tree_max_bytes_to_use_cache: "1000000000000000",
+};
+
+/** Reads what a question may see. */
+export function readerOf({ columnar, scope }: AskParts): ColumnarReader {
+  const reader = columnar.reader(scope);
+  const withMemory = (options: QueryOptions = {}): QueryOptions => ({
+    ...options,
+    settings: { ...unpacked, ...options.settings },
+  });
+  return {
+    rows: (sql, params, options) => reader.rows(sql, params, withMemory(options)),
+    stream: (sql, params, options) => reader.stream(sql, params, withMemory(options)),
+  };
+}
 
 export interface ScanSql extends AskSql {
   /** What stands behind `from`, with `where`: those who belong. */
