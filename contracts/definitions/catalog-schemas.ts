@@ -1,8 +1,7 @@
 /** The shape of the catalog's files: attributes, events, tags, metrics, scores, products, channels. */
 import { type Static, Type } from "typebox";
 import { valueTypes } from "#kits/expr";
-import { both, closed, day, id, many, names, oneOf, share, span, text, word, yuan } from "./schema-words.ts";
-import { classes } from "./schemas.ts";
+import { both, classes, closed, day, id, many, names, oneOf, share, span, text, word, yuan } from "./schema-words.ts";
 
 export const knownAts = ["always", "before_call", "after_call"] as const;
 const model = Type.Union([Type.Literal("allowed"), closed({ refused: both }, "Why no model may use it")], {
@@ -140,6 +139,12 @@ export const tagSchema = closed(
     rule_wins: Type.Optional(
       Type.Boolean({ description: "The rule replaces what colleagues, imports and models say; default: they stand" }),
     ),
+    for_all: Type.Optional(
+      Type.Boolean({
+        description:
+          "An entitlement, or a state that service goes by: kept also for whoever switched personalisation off. Other tags go at once",
+      }),
+    ),
   },
   "A tag; without values it is there or it is not",
 );
@@ -150,6 +155,7 @@ export const productKinds = [
   "term_deposit",
   "wealth",
   "fund",
+  "metal",
   "insurance",
   "loan",
   "card",
@@ -157,7 +163,7 @@ export const productKinds = [
 ] as const;
 export const riskLevels = ["R1", "R2", "R3", "R4", "R5"] as const;
 /** Kinds of product that are sold by suitability: their risk must be known. */
-export const riskyKinds: readonly string[] = ["wealth", "fund"];
+export const riskyKinds: readonly string[] = ["wealth", "fund", "metal"];
 const term = closed(
   {
     months: Type.Integer({ minimum: 1, description: "Length in months" }),
@@ -170,7 +176,7 @@ export const productSchema = closed(
     ...names,
     about: Type.Optional(both),
     kind: oneOf(productKinds, "Kind of product"),
-    risk: Type.Optional(oneOf(riskLevels, "Risk level; needed for wealth and fund")),
+    risk: Type.Optional(oneOf(riskLevels, "Risk level; needed for wealth, fund and metal")),
     rate: Type.Optional(Type.Number({ description: "Percent a year, where it does not depend on a term" })),
     terms: Type.Optional(Type.Array(term, { minItems: 1, description: "Terms, shortest first" })),
     minimum_amount: Type.Optional(yuan),

@@ -1,8 +1,10 @@
 import { parseYuan } from "#ground/money";
 import { isDay } from "#kits/expr";
+import { productKinds } from "./catalog-schemas.ts";
 import type { Draft, Files } from "./draft.ts";
 import { hints } from "./nearest.ts";
 import type { Read } from "./normalise.ts";
+import { singleKinds } from "./policy-schemas.ts";
 import type { Problems } from "./problems.ts";
 import { channels, type PolicyFile } from "./schemas.ts";
 
@@ -13,10 +15,13 @@ export function checkPolicies(files: Files, draft: Draft, problems: Problems): v
   for (const read of files.policies) {
     checkOne(read, problems);
     checkAmounts(read, draft, problems);
+    checkParts(read, problems);
+    checkNames(read, draft, problems);
   }
   const versions = new Map<string, Read<PolicyFile>[]>();
   for (const read of files.policies) versions.set(read.value.id, [...(versions.get(read.value.id) ?? []), read]);
   for (const reads of versions.values()) checkVersions(reads, problems);
+  for (const kind of singleKinds) checkSingle(files.policies, kind, problems);
 }
 
 function checkOne({ source, value }: Read<PolicyFile>, problems: Problems): void {
@@ -27,10 +32,10 @@ function checkOne({ source, value }: Read<PolicyFile>, problems: Problems): void
   if (value.effective_to !== undefined && value.effective_to < value.effective_from) {
     problems.add(source, ["effective_to"], "not_rising", { key: "effective_from, effective_to" });
   }
-  if ("yuan" in value) {
-    for (const [key, amount] of Object.entries(value.yuan)) {
+  for (const [path, amounts] of amountsOf(value)) {
+    for (const [key, amount] of Object.entries(amounts)) {
       if (parseYuan(amount) === null)
-        problems.add(source, ["yuan", key], "wrong_form", { key, expected: "yuan, at most two decimals" });
+        problems.add(source, [path, key], "wrong_form", { key, expected: "yuan, at most two decimals" });
     }
   }
   if (value.kind === "sending_window") {
@@ -38,6 +43,81 @@ function checkOne({ source, value }: Read<PolicyFile>, problems: Problems): void
       if (from >= to) problems.add(source, ["windows", at], "not_rising", { key: "from, to" });
     });
   }
+}
+
+function amountsOf(value: PolicyFile): readonly (readonly [path: string, amounts: Readonly<Record<string, number>>])[] {
+  if ("yuan" in value) return [["yuan", value.yuan]];
+  if (value.kind === "channel_choice") return [["most_yuan", value.most_yuan]];
+  return [];
+}
+
+/** Items of a policy have names of their own and lengths of time that last. */
+function checkParts({ source, value }: Read<PolicyFile>, problems: Problems): void {
+  const [key, items] = partsOf(value);
+  const seen = new Set<string>();
+  items.forEach((item, at) => {
+    if (seen.has(item.id))
+      problems.add(source, [key, at, "id"], "twice", { what: key, name: item.id, other: source.file });
+    seen.add(item.id);
+    for (const name of ["per", "gap", "for"] as const) {
+      const span = (item as { readonly [name: string]: unknown })[name];
+      if (typeof span === "string" && /^0+[mhd]$/.test(span))
+        problems.add(source, [key, at, name], "wrong_form", { key: name, expected: "> 0" });
+    }
+  });
+  if (value.kind === "vendor_quota") {
+    value.quotas.forEach(({ max, per }, at) => {
+      if (max === "days_of_month" && per !== "month")
+        problems.add(source, [key, at, "per"], "wrong_form", { key: "per", expected: "month (max: days_of_month)" });
+    });
+  }
+  if (value.kind !== "budget") return;
+  value.resources.forEach(({ unit, amount }, at) => {
+    if (unit === "yuan" ? parseYuan(amount) === null : !Number.isInteger(amount)) {
+      const expected = unit === "yuan" ? "yuan, at most two decimals" : "a whole number";
+      problems.add(source, [key, at, "amount"], "wrong_form", { key: "amount", expected });
+    }
+  });
+}
+
+function partsOf(value: PolicyFile): readonly [key: string, items: readonly { readonly id: string }[]] {
+  if (value.kind === "contact_cap") return ["caps", value.caps];
+  if (value.kind === "vendor_quota") return ["quotas", value.quotas];
+  if (value.kind === "cooldown") return ["rules", value.rules];
+  if (value.kind === "budget") return ["resources", value.resources];
+  return ["", []];
+}
+
+/** Kinds of product and layers of customers that there are. */
+function checkNames({ source, value }: Read<PolicyFile>, draft: Draft, problems: Problems): void {
+  const unknown = (path: string, names: object, known: readonly string[], what: object): void => {
+    for (const name of Object.keys(names).filter((one) => !known.includes(one))) {
+      const [en, zh] = hints(name, known);
+      problems.add(source, [path, name], "unknown_reference", { ...what, name, ...en }, zh);
+    }
+  };
+  if (value.kind === "suitability")
+    unknown("cooling_off", value.cooling_off, productKinds, { what: "kind of product", what_zh: "产品种类" });
+  if (value.kind === "channel_choice") {
+    const tiers = Object.keys(draft.catalog.tags.tier?.values ?? {});
+    unknown("most_yuan", value.most_yuan, tiers, { what: "tier", what_zh: "分层" });
+  }
+}
+
+/** Of kinds that say one thing of everybody, at most one policy holds on any day. */
+function checkSingle(reads: readonly Read<PolicyFile>[], kind: string, problems: Problems): void {
+  const ofKind = reads.filter(({ value }) => value.kind === kind);
+  ofKind.forEach(({ source, value }, at) => {
+    const meets = (other: PolicyFile): boolean =>
+      other.id !== value.id &&
+      other.effective_from <= (value.effective_to ?? end) &&
+      value.effective_from <= (other.effective_to ?? end);
+    const other = ofKind.slice(0, at).find((read) => meets(read.value))?.value;
+    if (other) {
+      const day = other.effective_from > value.effective_from ? other.effective_from : value.effective_from;
+      problems.add(source, ["effective_from"], "overlap", { policy: `${kind} (${other.id}, ${value.id})`, day });
+    }
+  });
 }
 
 /** Amounts are given for channels and products that there are. */

@@ -7,6 +7,7 @@ import { checkContent } from "./check-content.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkMetrics } from "./check-metrics.ts";
 import { checkModels } from "./check-models.ts";
+import { checkOffers } from "./check-offers.ts";
 import { checkOrganisation } from "./check-organisation.ts";
 import { checkPlaybooks } from "./check-playbooks.ts";
 import { checkPolicies } from "./check-policies.ts";
@@ -27,4 +28,5 @@ export function crossCheck(files: Files, draft: Draft, problems: Problems): void
   checkPlaybooks(files, draft, problems);
   checkImports(files, draft, problems);
   checkAudiences(files, draft, problems);
+  checkOffers(files, draft, problems);
 }

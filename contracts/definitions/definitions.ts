@@ -3,8 +3,9 @@ import type { FieldType } from "#contracts/facts";
 import type { ValueType } from "#kits/expr";
 import type { refreshes } from "./audience-schemas.ts";
 import type { knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
+import type { ContentFile } from "./content-schemas.ts";
+import type { OfferFile, places, wayOrders } from "./offer-schemas.ts";
 import type {
-  ContentFile,
   channels,
   classes,
   ImportMap,
@@ -105,6 +106,8 @@ export interface Tag extends Both {
   readonly expiresAfter?: string;
   /** The rule replaces what colleagues, imports and models say of it; else theirs stands. */
   readonly ruleWins?: boolean;
+  /** Kept also for whoever switched personalisation off. */
+  readonly forAll?: boolean;
 }
 export type MetricFunction = (typeof metricFunctions)[number];
 export interface MetricSource {
@@ -192,13 +195,18 @@ export type PolicyOf<K extends PolicyKind> = Extract<Policy, { kind: K }>;
 export type Model = Named<ModelFile>;
 export type Playbook = Named<PlaybookFile>;
 export type Wave = Playbook["waves"][number];
-export type EmailContent = Named<Extract<ContentFile, { channel: "email" }>> & {
-  readonly text: Readonly<Record<"zh" | "en", { readonly subject: string; readonly body: string }>>;
-};
-export type ScriptContent = Named<Extract<ContentFile, { channel: "agent_call" }>> & {
-  readonly text: Readonly<Record<"zh" | "en", { readonly title: string; readonly body: string }>>;
-};
-export type Content = EmailContent | ScriptContent;
+type WithText<File, Text> = File extends unknown
+  ? Named<File> & { readonly text: Readonly<Record<"zh" | "en", Readonly<Text>>> }
+  : never;
+type ContentFileOf<C extends Channel> = Extract<ContentFile, { channel: C }>;
+export type EmailContent = WithText<ContentFileOf<"email">, { subject: string; body: string }>;
+/** A text without a title. */
+export type PlainContent = WithText<ContentFileOf<"sms" | "wecom">, { body: string }>;
+export type TitledContent = WithText<
+  ContentFileOf<"push" | "inbox" | "slot" | "robot_call" | "agent_call" | "manager">,
+  { title: string; body: string }
+>;
+export type Content = EmailContent | PlainContent | TitledContent;
 export type NamedImportMap = Named<ImportMap>;
 
 export type AudienceRefresh = (typeof refreshes)[number];
@@ -214,6 +222,48 @@ export interface AudienceDefinition extends Both {
   readonly notes_en?: string;
 }
 
+export type OfferPlace = (typeof places)[number];
+type NamedWeight = Both & { readonly name: string; readonly weight: number };
+/** Something that can be proposed to a customer next; missing parts of the file are filled in. */
+export interface Offer extends Both {
+  readonly id: string;
+  readonly about?: Both;
+  readonly class: MessageClass;
+  /** For caps; `general` without one. */
+  readonly category: string;
+  readonly product?: string;
+  /** For whom it is; audiences may be named. Absent: everybody. */
+  readonly condition?: string;
+  readonly personal: boolean;
+  readonly automated: boolean;
+  /** Null: none is known and 1 counts. */
+  readonly probability: NonNullable<OfferFile["probability"]> | null;
+  /** What it is worth when taken: an amount in yuan, or the margin of its product by a policy. */
+  readonly value: NonNullable<OfferFile["value"]>;
+  readonly context: readonly (NamedWeight & { readonly when: string })[];
+  readonly levers: readonly NamedWeight[];
+  /** In fall-back order. */
+  readonly channels: readonly Channel[];
+  readonly order: (typeof wayOrders)[number];
+  readonly places: readonly OfferPlace[];
+  /** Content by channel. */
+  readonly content: Readonly<Partial<Record<Channel, string>>>;
+  readonly urgent: boolean;
+  /** First and last day on which it is made; both included. */
+  readonly from?: string;
+  readonly to?: string;
+  /** The first whose condition holds. */
+  readonly prices: readonly (Both & {
+    readonly name: string;
+    readonly when?: string;
+    /** Percent a year. */
+    readonly rate?: number;
+    /** Yuan. */
+    readonly fee?: number;
+  })[];
+  readonly priceReview?: NonNullable<OfferFile["price_review"]>;
+}
+
 export interface Definitions {
   /** SHA-256 over the canonical JSON of everything else, 64 hex digits. */
   readonly version: string;
@@ -226,4 +276,5 @@ export interface Definitions {
   readonly content: Readonly<Record<string, Content>>;
   readonly imports: Readonly<Record<string, NamedImportMap>>;
   readonly audiences: Readonly<Record<string, AudienceDefinition>>;
+  readonly offers: Readonly<Record<string, Offer>>;
 }

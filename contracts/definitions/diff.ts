@@ -17,7 +17,7 @@ type Named = Map<string, unknown>;
 function listed(definitions: Definitions | undefined): Map<string, Named> {
   const all = new Map<string, Named>();
   if (!definitions) return all;
-  const { catalog, organisation, policies, models, playbooks, content, imports, audiences } = definitions;
+  const { catalog, organisation, policies, models, playbooks, content, imports, audiences, offers } = definitions;
   const { units, people, ...bank } = organisation;
   const own = Object.fromEntries(Object.entries(catalog.events).filter(([, event]) => !event.builtIn));
   const put = (kind: string, items: Iterable<readonly [string, unknown]>) => all.set(kind, new Map(items));
@@ -46,6 +46,7 @@ function listed(definitions: Definitions | undefined): Map<string, Named> {
   put("playbook", Object.entries(playbooks));
   put("import map", Object.entries(imports));
   put("audience", Object.entries(audiences));
+  put("offer", Object.entries(offers));
   return all;
 }
 
@@ -99,6 +100,7 @@ const words: Readonly<Record<string, string>> = {
   playbook: "剧本",
   "import map": "导入映射",
   audience: "客群",
+  offer: "产品方案",
 };
 
 /** What a kind of definition is called. */

@@ -2,9 +2,11 @@
 
 import type { AudienceFile } from "./audience-schemas.ts";
 import type { CatalogFile } from "./catalog-schemas.ts";
+import type { ContentFile } from "./content-schemas.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Read } from "./normalise.ts";
-import type { ContentFile, ImportMap, ModelFile, OrganisationFile, PlaybookFile, PolicyFile } from "./schemas.ts";
+import type { OfferFile } from "./offer-schemas.ts";
+import type { ImportMap, ModelFile, OrganisationFile, PlaybookFile, PolicyFile } from "./schemas.ts";
 
 /** What was read of each kind. */
 export interface Files {
@@ -16,6 +18,7 @@ export interface Files {
   readonly content: Read<ContentFile>[];
   readonly imports: Read<ImportMap>[];
   readonly audiences: Read<AudienceFile>[];
+  readonly offers: Read<OfferFile>[];
 }
 
 export type Draft = Omit<Definitions, "version" | "organisation"> & {

@@ -193,6 +193,7 @@ export function completed(definitions: Definitions): Definitions {
   return {
     ...definitions,
     audiences: definitions.audiences ?? {},
+    offers: definitions.offers ?? {},
     catalog: {
       ...catalog,
       metrics: Object.fromEntries(metrics),

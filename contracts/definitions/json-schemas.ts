@@ -2,14 +2,9 @@
 import { type TSchema, Type } from "typebox";
 import { audienceSchema } from "./audience-schemas.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
-import {
-  contentSchemas,
-  importMapSchema,
-  modelSchema,
-  organisationSchema,
-  playbookSchema,
-  policySchemas,
-} from "./schemas.ts";
+import { contentSchemas } from "./content-schemas.ts";
+import { offerSchema } from "./offer-schemas.ts";
+import { importMapSchema, modelSchema, organisationSchema, playbookSchema, policySchemas } from "./schemas.ts";
 
 const all: Readonly<Record<string, readonly [match: string, schema: TSchema]>> = {
   catalog: ["bank/catalog/*.yaml", catalogSchema],
@@ -19,6 +14,7 @@ const all: Readonly<Record<string, readonly [match: string, schema: TSchema]>> =
   playbook: ["bank/playbooks/*/*.yaml", playbookSchema],
   content: ["bank/content/*.yaml", Type.Union(Object.values(contentSchemas))],
   audience: ["bank/audiences/*.yaml", audienceSchema],
+  offer: ["bank/offers/*.yaml", offerSchema],
   "import-map": ["bank/imports/*.map.yaml", importMapSchema],
 };
 

@@ -7,22 +7,18 @@ import { audienceSchema } from "./audience-schemas.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
 import { audiencesOf } from "./check-audiences.ts";
 import { checkShape } from "./check-shape.ts";
+import { contentSchemas } from "./content-schemas.ts";
 import { crossCheck } from "./cross-check.ts";
-import type { Content, Definitions, Model, NamedImportMap, Playbook, Policy } from "./definitions.ts";
+import type { Both, Content, Definitions, Model, NamedImportMap, Offer, Playbook, Policy } from "./definitions.ts";
 import type { Files } from "./draft.ts";
 import { hints } from "./nearest.ts";
 import { catalogOf, named, organisationOf, type Read } from "./normalise.ts";
+import { type OfferFile, offerSchema } from "./offer-schemas.ts";
+import { offerOf } from "./offers.ts";
 import { type Places, placesOf } from "./places.ts";
 import { type DefinitionProblem, Problems } from "./problems.ts";
 import { readYaml, type SourceFile } from "./read-file.ts";
-import {
-  contentSchemas,
-  importMapSchema,
-  modelSchema,
-  organisationSchema,
-  playbookSchema,
-  policySchemas,
-} from "./schemas.ts";
+import { importMapSchema, modelSchema, organisationSchema, playbookSchema, policySchemas } from "./schemas.ts";
 import type { DefinitionsBody } from "./users.ts";
 
 export interface Loaded {
@@ -44,9 +40,10 @@ const homes: readonly (readonly [RegExp, keyof Files])[] = [
   [/^content\/[^/]+\.yaml$/, "content"],
   [/^imports\/[^/]+\.map\.yaml$/, "imports"],
   [/^audiences\/[^/]+\.yaml$/, "audiences"],
+  [/^offers\/[^/]+\.yaml$/, "offers"],
 ];
 const known =
-  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml, audiences/*.yaml";
+  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml, audiences/*.yaml, offers/*.yaml";
 
 /** Loads the folder, usually `bank/`. Files that are not YAML (README.md) are passed over. */
 export function loadDefinitions(folder: string): Loaded {
@@ -75,6 +72,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     content: [],
     imports: [],
     audiences: [],
+    offers: [],
   };
   for (const [file, text] of texts) {
     const kind = homes.find(([pattern]) => pattern.test(file))?.[1];
@@ -99,6 +97,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     content: byId<Content>("content", files.content, problems),
     imports: byId<NamedImportMap>("import map", files.imports, problems),
     audiences: audiencesOf(files.audiences, problems),
+    offers: offersOf(files.offers, problems),
   };
   crossCheck(files, { ...body, organisation }, problems);
   const places = placesOf(files);
@@ -119,6 +118,7 @@ const schemas: Readonly<Record<Exclude<keyof Files, "policies" | "content">, TSc
   playbooks: playbookSchema,
   imports: importMapSchema,
   audiences: audienceSchema,
+  offers: offerSchema,
 };
 
 function take(files: Files, kind: keyof Files, source: SourceFile, problems: Problems): void {
@@ -174,6 +174,11 @@ function byId<T>(what: string, reads: readonly Read<{ id: string }>[], problems:
     made[id] = name<T>(what, read, problems);
   }
   return made;
+}
+
+function offersOf(reads: readonly Read<OfferFile>[], problems: Problems): Record<string, Offer> {
+  const files = byId<OfferFile & Both>("offer", reads, problems);
+  return Object.fromEntries(Object.entries(files).map(([id, file]) => [id, offerOf(file)]));
 }
 
 /** JSON whose keys are sorted, so that the order in a file changes nothing. */

@@ -149,7 +149,7 @@ const makers = {
 
 /** @param keys values of the rule in the order of the file, in which they are tried */
 function tagOf(name: string, file: Entry<"tags">, keys: readonly string[]): Tag {
-  const { rule, computed, expires_after, rule_wins, ...rest } = file;
+  const { rule, computed, expires_after, rule_wins, for_all, ...rest } = file;
   const rules =
     typeof rule === "string"
       ? [{ value: "", when: rule }]
@@ -161,6 +161,7 @@ function tagOf(name: string, file: Entry<"tags">, keys: readonly string[]): Tag 
     ...(computed ? { computed: { by: computed.by, with: computed.with ?? {}, every: computed.every ?? "day" } } : {}),
     ...(expires_after === undefined ? {} : { expiresAfter: expires_after }),
     ...(rule_wins === undefined ? {} : { ruleWins: rule_wins }),
+    ...(for_all === undefined ? {} : { forAll: for_all }),
   };
 }
 

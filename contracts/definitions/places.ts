@@ -30,6 +30,7 @@ export function placesOf(files: Files): Places {
     ["playbook", files.playbooks],
     ["content", files.content],
     ["import map", files.imports],
+    ["offer", files.offers],
   ] as const)
     for (const { source, value } of reads) put(kind, value.id, source, []);
   for (const { source } of files.audiences) put("audience", audienceId(source.file), source, []);

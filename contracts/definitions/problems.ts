@@ -2,6 +2,7 @@
 import { type CaseFactory, type CaseParams, defineCases } from "#ground/errors";
 import { audienceFileCases } from "./audience-cases.ts";
 import { catalogCases } from "./catalog-cases.ts";
+import { offerCases } from "./offer-cases.ts";
 
 export interface DefinitionProblem {
   /** Path below the folder of definitions. */
@@ -161,7 +162,7 @@ const fileCases = defineCases("definitions", {
   },
 });
 
-export const definitionCases = { ...fileCases, ...catalogCases, ...audienceFileCases };
+export const definitionCases = { ...fileCases, ...catalogCases, ...audienceFileCases, ...offerCases };
 export type CaseName = keyof typeof definitionCases;
 
 /** " — did you mean x?" in the language of the text, or nothing. */

@@ -33,4 +33,18 @@ export const time = Type.String({
   description: "Time of day in the bank's zone, HH:MM",
 });
 export const yuan = Type.Number({ minimum: 0, description: "Yuan, at most two decimals" });
+/** What a message is before the law; each has rules of its own. */
+export const classes = ["marketing", "service", "transaction", "risk"] as const;
+export const channels = [
+  "sms",
+  "push",
+  "inbox",
+  "slot",
+  "wecom",
+  "email",
+  "robot_call",
+  "agent_call",
+  "manager",
+] as const;
+export const channel = oneOf(channels, "Channel of reach");
 export const share = Type.Number({ minimum: 0, maximum: 1, description: "A share between 0 and 1" });

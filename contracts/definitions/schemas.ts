@@ -2,8 +2,11 @@
 
 import { type Static, Type } from "typebox";
 import { valueTypes } from "#kits/expr";
-import { gradeBenefitsSchema } from "./benefit-schemas.ts";
-import { both, closed, day, id, many, names, oneOf, share, span, text, time, word, yuan } from "./schema-words.ts";
+import type { policySchemas } from "./policy-schemas.ts";
+import { both, channel, classes, closed, id, many, names, oneOf, share, span, text, word } from "./schema-words.ts";
+
+export { type PolicyKind, policySchemas } from "./policy-schemas.ts";
+export { channels, classes } from "./schema-words.ts";
 
 /** What a person may be in a unit; the same list as authority's, which this part may not import. */
 export const roles = [
@@ -19,19 +22,6 @@ export const roles = [
   "administrator",
 ] as const;
 export const stages = ["acquire", "grow", "promote", "consolidate", "warn", "winback", "protect", "season"] as const;
-export const classes = ["marketing", "service", "transaction", "risk"] as const;
-export const channels = [
-  "sms",
-  "push",
-  "inbox",
-  "slot",
-  "wecom",
-  "email",
-  "robot_call",
-  "agent_call",
-  "manager",
-] as const;
-const channel = oneOf(channels, "Channel of reach");
 
 export const unitKinds = ["head_office", "branch", "outlet"] as const;
 export const organisationSchema = closed(
@@ -58,47 +48,6 @@ export const organisationSchema = closed(
   },
   "The bank: its units and people",
 );
-
-const policyHead = {
-  id,
-  ...names,
-  effective_from: day,
-  effective_to: Type.Optional(day),
-};
-const windowSchema = closed(
-  { channels: Type.Array(channel, { minItems: 1 }), from: time, to: time },
-  "When channels may be used",
-);
-/** One schema per `kind` of policy. A policy holds from the first day to the last, both included. */
-export const policySchemas = {
-  channel_cost: closed(
-    { kind: Type.Literal("channel_cost"), ...policyHead, yuan: many(yuan, "Cost of one touch by channel") },
-    "What a touch costs",
-  ),
-  product_margin: closed(
-    { kind: Type.Literal("product_margin"), ...policyHead, yuan: many(yuan, "Margin of one sale by product") },
-    "What a sale earns",
-  ),
-  capacity: closed(
-    { kind: Type.Literal("capacity"), ...policyHead, channel, share_of_day: share },
-    "How many touches a channel can carry a day, as a share of that day's customers",
-  ),
-  holdout: closed(
-    { kind: Type.Literal("holdout"), ...policyHead, share, salt: text("Text that fixes who is held out") },
-    "Customers never touched",
-  ),
-  sending_window: closed(
-    {
-      kind: Type.Literal("sending_window"),
-      ...policyHead,
-      class: oneOf(classes, "Legal class"),
-      windows: Type.Array(windowSchema, { minItems: 1 }),
-    },
-    "Times of day in which a class of message may go out",
-  ),
-  grade_benefits: gradeBenefitsSchema,
-} as const;
-export type PolicyKind = keyof typeof policySchemas;
 
 export const modelSchema = closed(
   {
@@ -173,34 +122,6 @@ export const playbookSchema = closed(
   },
   "A playbook: when, who, what and how",
 );
-
-const emailText = closed(
-  { subject: text("Liquid template"), body: text("Liquid template of the HTML body") },
-  "An e-mail in one language",
-);
-const scriptText = closed(
-  { title: text("Liquid template"), body: text("Liquid template") },
-  "A script or message in one language",
-);
-const contentHead = { id, ...names, class: oneOf(classes, "Legal class") };
-export const contentSchemas = {
-  email: closed(
-    {
-      ...contentHead,
-      channel: Type.Literal("email"),
-      text: closed({ zh: Type.Optional(emailText), en: Type.Optional(emailText) }, "Needed in both languages"),
-    },
-    "An e-mail",
-  ),
-  agent_call: closed(
-    {
-      ...contentHead,
-      channel: Type.Literal("agent_call"),
-      text: closed({ zh: Type.Optional(scriptText), en: Type.Optional(scriptText) }, "Needed in both languages"),
-    },
-    "A call script",
-  ),
-} as const;
 
 const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
 const condition = closed(
@@ -300,10 +221,9 @@ export const importMapSchema = closed(
 );
 
 export type OrganisationFile = Static<typeof organisationSchema>;
-export type PolicyFile = { [K in PolicyKind]: Static<(typeof policySchemas)[K]> }[PolicyKind];
+export type PolicyFile = {
+  [K in keyof typeof policySchemas]: Static<(typeof policySchemas)[K]>;
+}[keyof typeof policySchemas];
 export type ModelFile = Static<typeof modelSchema>;
 export type PlaybookFile = Static<typeof playbookSchema>;
-export type ContentFile = {
-  [K in keyof typeof contentSchemas]: Static<(typeof contentSchemas)[K]>;
-}[keyof typeof contentSchemas];
 export type ImportMap = Static<typeof importMapSchema>;

@@ -2,12 +2,21 @@
 import { attributeFacts } from "#contracts/facts";
 import { audiencesNamed } from "./audiences.ts";
 import { namesOfComputed } from "./check-computed.ts";
-import type { AudienceDefinition, Definitions, Metric, NamedImportMap, Playbook, Tag } from "./definitions.ts";
+import type {
+  AudienceDefinition,
+  Definitions,
+  Metric,
+  NamedImportMap,
+  Offer,
+  Playbook,
+  Policy,
+  Tag,
+} from "./definitions.ts";
 
 export type DefinitionsBody = Omit<Definitions, "version" | "organisation">;
 
 export interface User {
-  /** `playbook`, `tag`, `metric`, `audience`, `model`, `content`, `import map`, `policy`, `channel`. */
+  /** `playbook`, `tag`, `metric`, `audience`, `offer`, `model`, `content`, `import map`, `policy`, `channel`. */
   readonly kind: string;
   readonly id: string;
   /** `attribute/age`, `event/login`, `field/login.city`, `metric/…`, `tag/…`, `score/…`, `product/…`, `channel/…`, `audience/…`. */
@@ -62,6 +71,7 @@ export function usersOf({
   content,
   imports,
   audiences,
+  offers,
 }: DefinitionsBody): readonly User[] {
   const users: User[] = [];
   for (const playbook of Object.values(playbooks)) users.push(ofPlaybook(playbook));
@@ -94,14 +104,31 @@ export function usersOf({
       for (const { products = [] } of Object.values(policy.grades))
         for (const name of products) uses.add("product", name);
     }
-    if (policy.kind === "capacity") uses.add("channel", policy.channel);
-    if (policy.kind === "sending_window")
-      for (const name of policy.windows.flatMap((window) => window.channels)) uses.add("channel", name);
+    for (const name of channelsOf(policy)) uses.add("channel", name);
+    if (policy.kind === "channel_choice") uses.add("tag", "tier");
     users.push(uses.as("policy", policy.id));
   }
   for (const map of Object.values(imports)) users.push(ofImport(map));
   for (const audience of Object.values(audiences)) users.push(ofAudience(audience));
+  for (const offer of Object.values(offers)) users.push(ofOffer(offer));
   return users;
+}
+
+function channelsOf(policy: Policy): readonly string[] {
+  switch (policy.kind) {
+    case "capacity":
+      return [policy.channel];
+    case "sending_window":
+      return policy.windows.flatMap((window) => window.channels);
+    case "contact_cap":
+      return policy.caps.flatMap((cap) => cap.channels ?? []);
+    case "vendor_quota":
+      return policy.quotas.flatMap((quota) => quota.channels);
+    case "budget":
+      return policy.resources.flatMap((resource) => resource.channels ?? []);
+    default:
+      return [];
+  }
 }
 
 function ofPlaybook(playbook: Playbook): User {
@@ -133,6 +160,17 @@ function ofAudience({ id, condition, breakdown }: AudienceDefinition): User {
   // A name may be an attribute's or a tag's: both are kept.
   for (const name of breakdown) for (const kind of ["attribute", "tag"]) uses.add(kind, name);
   return uses.as("audience", id);
+}
+
+function ofOffer(offer: Offer): User {
+  const uses = new Uses();
+  const { condition, product, probability, context, prices, channels } = offer;
+  uses.read(condition);
+  for (const { when } of [...context, ...prices]) uses.read(when);
+  uses.add("product", product);
+  if (probability && "score" in probability) uses.add("score", probability.score);
+  for (const channel of channels) uses.add("channel", channel);
+  return uses.as("offer", offer.id);
 }
 
 function ofMetric({ name, sources, ratio }: Metric): User {
