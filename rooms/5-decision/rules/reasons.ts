@@ -38,6 +38,8 @@ export const reasonCodes = [
   "no_capacity_left",
   "call_preferred",
   "outweighed",
+  "other_channel_first",
+  "no_candidate",
 ] as const;
 
 export type ReasonCode = (typeof reasonCodes)[number];

@@ -66,7 +66,7 @@ export interface Action {
 }
 
 export interface Control {
-  /** `bank`, `playbook:<id>` or `wave:<id>/<wave>`. */
+  /** `bank`, `holdout:<policy>`, `playbook:<id>` or `wave:<id>/<wave>`. */
   readonly experiment: string;
   readonly share: number;
   /** Sticky draw in [0, 1). */
@@ -89,7 +89,11 @@ export interface Contact {
 export interface Standing {
   readonly contacts: readonly Contact[];
   /** Refusals, with channel and product where they were about one. */
-  readonly refusals: readonly { readonly at: Date; readonly channel: Channel | null; readonly product: string | null }[];
+  readonly refusals: readonly {
+    readonly at: Date;
+    readonly channel: Channel | null;
+    readonly product: string | null;
+  }[];
   readonly conversions: readonly { readonly at: Date; readonly product: string }[];
   /** Tickets of complaints that are open. */
   readonly complaints: readonly string[];
