@@ -114,7 +114,7 @@ function checkSingle(reads: readonly Read<PolicyFile>[], kind: string, problems:
       value.effective_from <= (other.effective_to ?? end);
     const other = ofKind.slice(0, at).find((read) => meets(read.value))?.value;
     if (other) {
-      const day = other.effective_from > value.effective_from ? other.effective_from : value.effective_from;
+      const [, day = ""] = [other.effective_from, value.effective_from].sort();
       problems.add(source, ["effective_from"], "overlap", { policy: `${kind} (${other.id}, ${value.id})`, day });
     }
   });

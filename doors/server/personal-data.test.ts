@@ -171,7 +171,7 @@ describe("personal data of a bank", () => {
     expect(apart.json()).toMatchObject({ fields: { name: null, phone: "13900139000" } });
   });
 
-  it("erases with two persons: nothing tells any more who the number was, and the same subject is somebody new", async () => {
+  it("[law C-10] KAT-77 erases with two persons: nothing tells any more who the number was, and the same subject is somebody new", async () => {
     const { bank } = house;
     const canary = { name: "李雷", phone: "13711112222", email: "lilei@bank.cn" };
     await take("lilei", "customer_recorded", {

@@ -512,8 +512,11 @@ describe("computed tags", () => {
     expect(twice).toEqual([]);
   });
 
-  it("a changed definition is computed at once, and switching personalisation off takes the tags away", async () => {
+  it("[law C-11] KAT-77 a changed definition is computed at once; personalisation off takes tags away and keeps them away", async () => {
+    expect(await tagsOf(218)).toHaveProperty("rfm");
     await tell([fact(218, "attribute_changed", { personalisation_off: true }, clock.now())], clock.now());
+    expect(await tagsOf(218)).not.toHaveProperty("rfm");
+    expect(await tagsOf(218)).toHaveProperty("grade");
     const top = catalog.tags.value_top20;
     if (!top?.computed) throw new Error("value_top20 is computed");
     const changed = { ...top, computed: { ...top.computed, with: { ...top.computed.with, share: 0.1 } } };

@@ -74,10 +74,11 @@ export interface TestProfile {
   close(): Promise<void>;
 }
 
-export async function testProfile(bank: ProfileBank): Promise<TestProfile> {
+/** @param moreTags lines of further tags of the catalog */
+export async function testProfile(bank: ProfileBank, moreTags = ""): Promise<TestProfile> {
   const { storage, columnar } = bank;
   const rules = rulesOf(
-    catalog,
+    catalog.replace("tags:\n", `tags:\n${moreTags}`),
     new Map([
       ["outlet-1", 7],
       ["outlet-2", 8],

@@ -100,9 +100,14 @@ function withAttributes(
     if (value === undefined) delete values[name];
     else values[name] = value;
   }
+  const isOff = values.personalisation_off === true;
+  for (const name of isOff ? (rules.inferred ?? []) : []) {
+    changed ||= name in values;
+    delete values[name];
+  }
   if (!changed) return state;
-  // Who switches personalisation off is scored no more, and what was scored goes.
-  const scores = values.personalisation_off === true ? noScores : state.scores;
+  // Who switches personalisation off is scored no more, and what was scored or inferred goes.
+  const scores = isOff ? noScores : state.scores;
   return { ...state, values, scores, unit: unitOf(values, rules) ?? state.unit, revision: state.revision + 1 };
 }
 

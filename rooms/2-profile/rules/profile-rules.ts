@@ -3,7 +3,7 @@ import type { Catalog } from "#contracts/definitions";
 import type { ItemType } from "#kits/expr";
 import { type MetricBook, metricBookOf } from "./metrics/index.ts";
 import type { AttributeColumn, ListTable } from "./state.ts";
-import { type TagRules, tagRulesOf } from "./tags.ts";
+import { isForAll, type TagRules, tagRulesOf } from "./tags.ts";
 
 export interface ProfileRules {
   /** IANA zone of the bank's days. */
@@ -14,6 +14,8 @@ export interface ProfileRules {
   readonly units: ReadonlyMap<string, number>;
   readonly tags: TagRules;
   readonly metrics: MetricBook;
+  /** Attributes that follow what was inferred of a customer. */
+  readonly inferred?: ReadonlySet<string>;
 }
 
 /** @throws condition.* when a tag's rule does not compile; a catalog that was checked has none */
@@ -25,7 +27,14 @@ export function profileRulesOf(catalog: Catalog, zone: string, units: ReadonlyMa
     units,
     tags: tagRulesOf(catalog, zone),
     metrics: metricBookOf(catalog, zone),
+    inferred: inferredOf(catalog),
   };
+}
+
+/** Attributes that computations set beside their tags, entitlements left out. */
+function inferredOf({ tags }: Catalog): Set<string> {
+  const names = Object.values(tags).flatMap((tag) => (isForAll(tag) ? [] : [tag.computed?.with.attribute]));
+  return new Set(names.filter((name) => typeof name === "string"));
 }
 
 /** Attributes that the profile keeps as columns: all but personal ones and lists of records. */

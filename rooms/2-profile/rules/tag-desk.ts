@@ -14,7 +14,7 @@ import {
   type TagStatement,
   tagSourceOf,
 } from "./tag-words.ts";
-import { answerOf, type RuleTag, type TagRules } from "./tags.ts";
+import { answerOf, PERSONALISATION_OFF, type RuleTag, type TagRules } from "./tags.ts";
 import { viewOf } from "./view.ts";
 
 /** Source of the facts that tell of changes which rules, time and computations made. */
@@ -79,7 +79,48 @@ function plain(value: unknown): string | null {
   return typeof value === "string" ? value.replaceAll("\u0000", "") : null;
 }
 
-/** The state after a statement. What the catalog does not declare changes nothing. */
+/** Whether the customer has switched personalisation off. */
+export function isPersonalisationOff({ values }: Pick<CustomerState, "values">): boolean {
+  return values[PERSONALISATION_OFF] === true;
+}
+
+/**
+ * The state without what was inferred of a customer who switches personalisation off. What a colleague said stands, and
+ * so does what everybody has.
+ */
+export function forget(
+  state: CustomerState,
+  cause: TagCause,
+  desk: TagDesk,
+  { rules, at }: Pick<TagMoment, "rules" | "at">,
+): CustomerState {
+  if (!desk.rows) {
+    desk.needsRows = true;
+    return state;
+  }
+  let after = state;
+  for (const row of [...desk.rows.values()]) {
+    const { name } = row;
+    const isKept = row.source === "colleague" || row.value === null || rules.tags.manners.get(name)?.forAll === true;
+    if (isKept) continue;
+    const gone = {
+      value: null,
+      source: "rule",
+      evidence: null,
+      confidence: null,
+      setBy: null,
+      ruleVersion: null,
+    } as const;
+    const said = { ...row, ...gone, setAt: at, until: null };
+    after = put(after, { name, action: "cleared", row: undefined, said, cause: { ...cause, told: false } }, desk);
+  }
+  return after;
+}
+
+/**
+ * The state after a statement. What the catalog does not declare changes nothing, and nothing is inferred of whoever
+ * switched personalisation off.
+ */
 export function say(
   state: CustomerState,
   statement: TagStatement,
@@ -90,6 +131,8 @@ export function say(
   const { name, value } = statement;
   const manner = rules.tags.manners.get(name);
   if (!manner || (value !== null && manner.values && !manner.values.has(value))) return state;
+  const infers = value !== null && statement.source !== "colleague" && !manner.forAll;
+  if (infers && isPersonalisationOff(state)) return state;
   if (!desk.rows) {
     desk.needsRows = true;
     return state;
@@ -252,7 +295,9 @@ const LONGEST_EVIDENCE = 500;
 /** What the rule looked at, with the values that it found. Attributes are never personal: those are not in the state. */
 function evidenceOf({ reads, metricTypes }: RuleTag, view: Picture, { attributes }: ProfileRules): string {
   const parts = [
-    ...reads.attributes.map((name) => ["customer", name, view.customer?.[name], attributes.get(name)?.type] as const),
+    ...reads.attributes
+      .filter((name) => name !== PERSONALISATION_OFF)
+      .map((name) => ["customer", name, view.customer?.[name], attributes.get(name)?.type] as const),
     ...reads.metrics.map((name) => ["metric", name, view.metric?.[name], metricTypes.get(name)] as const),
     ...reads.scores.map((name) => ["score", name, view.score?.[name], "double"] as const),
     ...reads.tags.map((name) => ["tag", name, view.tag?.[name], "string"] as const),

@@ -57,6 +57,8 @@ export interface TagManner {
   readonly values: ReadonlySet<string> | undefined;
   /** The rule may replace whatever others say. */
   readonly ruleWins: boolean;
+  /** Kept also for whoever switched personalisation off: an entitlement, or a state that service goes by. */
+  readonly forAll?: boolean;
   /** Milliseconds after which it ends, unless said again. */
   readonly expiresAfter: number | undefined;
 }

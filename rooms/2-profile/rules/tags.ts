@@ -62,6 +62,14 @@ export const noTags: TagRules = {
 
 type Metrics = Readonly<Record<string, Metric>>;
 
+/** The switch of the customer that takes away what was inferred. */
+export const PERSONALISATION_OFF = "personalisation_off";
+
+/** Tags that whoever switched personalisation off keeps. */
+export function isForAll(tag: Pick<Tag, "forAll" | "computed">): boolean {
+  return tag.forAll === true || tag.computed?.with.for_all === true;
+}
+
 /**
  * The tags of a catalog, ready to be asked.
  * @throws condition.* when a rule does not compile; a catalog that was checked has none
@@ -73,7 +81,10 @@ export function tagRulesOf(catalog: Catalog, zone: string): TagRules {
   for (const tag of tags) {
     const { rules } = tag;
     if (!rules) continue;
-    const cases = rules.map(({ value, when }) => ({ value, condition: compileCondition(when, environment) }));
+    // The switch stands in the condition, so that it wakes the rule and counts wherever the rule is asked.
+    const isGuarded = !isForAll(tag) && catalog.attributes[PERSONALISATION_OFF]?.type === "bool";
+    const guard = (when: string): string => (isGuarded ? `!customer.${PERSONALISATION_OFF} && (${when}\n)` : when);
+    const cases = rules.map(({ value, when }) => ({ value, condition: compileCondition(guard(when), environment) }));
     made.set(tag.name, ruleTagOf(tag, cases, catalog.metrics));
   }
   const ordered = inOrder(made);
@@ -106,6 +117,7 @@ function mannerOf(tag: Tag): TagManner {
     hasRule: tag.rules !== undefined,
     derived: tag.rules !== undefined || tag.computed !== undefined,
     ruleWins: tag.ruleWins === true,
+    forAll: isForAll(tag),
     expiresAfter: tag.expiresAfter === undefined ? undefined : durationOf(tag.expiresAfter),
   };
 }

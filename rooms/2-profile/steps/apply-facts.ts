@@ -10,6 +10,8 @@ import type { CustomerState } from "../rules/state.ts";
 import {
   deskOf,
   expire,
+  forget,
+  isPersonalisationOff,
   say,
   settle,
   statementOfFact,
@@ -220,7 +222,9 @@ function factIn(
   context: TagMoment,
   retracted: ProfileFact | null | undefined,
 ): CustomerState {
-  const after = applyFact(before, fact, context.rules, context.at, retracted);
+  const applied = applyFact(before, fact, context.rules, context.at, retracted);
+  const isSwitched = isPersonalisationOff(applied) && !isPersonalisationOff(before);
+  const after = isSwitched ? forget(applied, causeOf(fact), desk, context) : applied;
   return settle(before, after, noNames, causeOf(fact), desk, context, fact.type);
 }
 
