@@ -66,6 +66,12 @@ export const variables = {
     en: "mail server, smtp:// or smtps://",
     zh: "邮件服务器，smtp:// 或 smtps://",
   },
+  PERENNIAL_CHANNELS: {
+    fallback: "auto",
+    secret: false,
+    en: "where SMS, push and the like go: local (the local inbox), none (they wait), auto (local for the sample bank)",
+    zh: "短信、推送等的去向：local（本地收件箱）、none（留在台账）、auto（示例银行为 local）",
+  },
   PERENNIAL_BODY_LIMIT_MB: {
     fallback: "8",
     secret: false,

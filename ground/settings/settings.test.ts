@@ -37,6 +37,7 @@ describe("settings", () => {
       language: "zh",
       log: { level: "info" },
       smtp: { url: undefined },
+      channels: "auto",
       dataKeys: { kind: "derived" },
     });
     expect(existsSync(join(packageRoot(), "package.json"))).toBe(true);

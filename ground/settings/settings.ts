@@ -14,6 +14,8 @@ export type ProcessRole = (typeof roleNames)[number];
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+export const channelChoices = ["auto", "local", "none"] as const;
+
 export interface Settings {
   /** Absolute path of the data folder. It need not exist yet. */
   readonly home: string;
@@ -44,6 +46,8 @@ export interface Settings {
     /** May hold a password: never logged. */
     readonly url: string | undefined;
   };
+  /** Where messages go but e-mail: the local inbox, nowhere (they wait), or as the kind of bank has it. */
+  readonly channels: (typeof channelChoices)[number];
   /** Where the keys of personal data are. */
   readonly dataKeys: DataKeyPlace;
 }
@@ -85,6 +89,7 @@ export function describeSettings(settings: Settings): Readonly<Record<string, st
     language: settings.language,
     logLevel: settings.log.level,
     smtp: settings.smtp.url === undefined ? "none" : hidePassword(settings.smtp.url),
+    channels: settings.channels,
     dataKeys: dataKeysText(settings.dataKeys),
   };
 }
@@ -153,6 +158,7 @@ function build(reader: Reader): Settings {
     language: reader.language,
     log: { level: reader.choice("PERENNIAL_LOG_LEVEL", logLevels, "info") },
     smtp: { url: reader.url("PERENNIAL_SMTP_URL", ["smtp:", "smtps:"]) },
+    channels: reader.choice("PERENNIAL_CHANNELS", channelChoices, "auto"),
     dataKeys: dataKeysOf(reader),
   };
 }

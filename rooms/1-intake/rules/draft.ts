@@ -1,5 +1,6 @@
 /** Facts on their way in: checked whole against the catalog, personal fields parted from the rest. */
 import type { FactBook } from "#contracts/facts";
+import type { CustomerNumber } from "#ground/ids";
 import type { Problem } from "./cases.ts";
 import type { IncomingEvent } from "./cloud-events.ts";
 import { looksPersonal } from "./personal-traces.ts";
@@ -11,6 +12,8 @@ export interface FactDraft {
   readonly id: string;
   /** The bank's id of the customer; never stored outside room 2. */
   readonly subject: string;
+  /** The customer's number, where the sender knows it already; the subject is not looked at then. */
+  readonly customer?: CustomerNumber;
   readonly occurredAt: Date | null;
   /** Without personal fields. */
   readonly data: Readonly<Record<string, unknown>>;

@@ -79,7 +79,9 @@ async function numbersOf(
   at: Date,
   known: SubjectSession | undefined,
 ): Promise<(CustomerNumber | undefined)[]> {
-  const numbers = drafts.map((draft) => (draft.personal === null ? known?.numberOf(draft.subject) : undefined));
+  const numbers = drafts.map(
+    (draft) => draft.customer ?? (draft.personal === null ? known?.numberOf(draft.subject) : undefined),
+  );
   const unknown = [...new Set(drafts.flatMap((draft, index) => (numbers[index] === undefined ? [draft.subject] : [])))];
   if (unknown.length === 0) return numbers;
   const found = await people.identify(
