@@ -1,14 +1,13 @@
 /** Bench: from an accepted event to the customer's changed membership, its slowest hundredth against a limit of one second. */
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { machine } from "#ground/clock";
-import { packageRoot, processEnvironment } from "#ground/settings";
-import { buildProduct } from "../model-bank/kill-story.ts";
 import type { Answer, Checked, Order, Ready } from "./freshness-parts/server.ts";
 import { type Latencies, Watch } from "./freshness-parts/watch.ts";
+import { makeBank } from "./made-bank.ts";
 import { type BenchOptions, type BenchRow, median, rounded } from "./rows.ts";
 
 const LIMIT_MS = 1_000;
@@ -30,7 +29,14 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
   const bank = flags.get("bank") || "measured";
   const number = (name: string, otherwise: number): number => Number(flags.get(name) || otherwise);
   try {
-    if (given === undefined) await make(home, bank, number("customers", CUSTOMERS), flags.get("months") || "0.25", say);
+    const made = {
+      home,
+      bank,
+      customers: number("customers", CUSTOMERS),
+      months: flags.get("months") || "0.25",
+      seed: SEED,
+    };
+    if (given === undefined) await makeBank(made, say);
     return await measure({
       home,
       bank,
@@ -42,28 +48,6 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
   } finally {
     if (given === undefined) await rm(home, { recursive: true, force: true });
   }
-}
-
-async function make(
-  home: string,
-  bank: string,
-  customers: number,
-  months: string,
-  say: (text: string) => void,
-): Promise<void> {
-  await buildProduct();
-  // PostgreSQL runs as an ordinary user, who must be able to walk here.
-  await chmod(home, 0o755);
-  say(`making a bank of ${customers} customers, seed ${SEED}`);
-  const inherited = Object.entries(processEnvironment()).filter(([name]) => !name.startsWith("PERENNIAL_"));
-  const args = ["bin/perennial.js", "bank", "make", "--customers", String(customers), "--seed", String(SEED)];
-  const child = spawn(process.execPath, [...args, "--months", months, "--bank", bank, "--yes"], {
-    cwd: packageRoot(),
-    env: { ...Object.fromEntries(inherited), PERENNIAL_HOME: home },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`the bank could not be made: exit code ${code}`);
 }
 
 interface Bed {

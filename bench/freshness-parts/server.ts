@@ -1,5 +1,4 @@
 /** The bank of the measurement, in a process of its own: HTTP, intake, and the engine's whole work. */
-import { boardTags, keepBoards } from "#audience";
 import { job } from "#ground/authority";
 import { liveClock, machine } from "#ground/clock";
 import { listen } from "#ground/http";
@@ -13,6 +12,7 @@ import { enginesForCommand } from "../../doors/server/command-engines.ts";
 import { catchUp } from "../../doors/server/flows/story/run.ts";
 import { createHttp } from "../../doors/server/http.ts";
 import { rolesOf, stopRoles } from "../../doors/server/roles.ts";
+import { dayOfBank } from "../day-of-bank.ts";
 import { audiencesOf } from "./audiences.ts";
 
 export type Order =
@@ -102,19 +102,6 @@ async function start({
       .finally(() => process.exit(0));
   });
   return () => check(bank);
-}
-
-/** What a bank does once a day: a bank that was made just now has it all before it. */
-async function dayOfBank(bank: Bank): Promise<void> {
-  const { storage, columnar, clock, definitions } = bank;
-  await catchUp(bank);
-  while ((await bank.fillMetrics()).filled > 0);
-  await bank.refreshTags();
-  await bank.computeTags();
-  await bank.refreshHouseholds();
-  await bank.endTags();
-  await catchUp(bank);
-  await keepBoards({ storage, columnar, clock, machine, tags: boardTags(definitions.catalog).map(({ name }) => name) });
 }
 
 async function check(bank: Bank): Promise<Checked> {

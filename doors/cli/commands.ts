@@ -2,6 +2,7 @@
 import type { CommandSpec } from "./command-spec.ts";
 import { audienceCommands } from "./commands-on-audiences.ts";
 import { customerCommands } from "./commands-on-customers.ts";
+import { policyCommands } from "./commands-on-policies.ts";
 
 export type { CommandSpec };
 
@@ -65,9 +66,17 @@ const definitions: readonly CommandSpec[] = [
     options: [
       { flags: "-y, --yes", about: { zh: "不再询问", en: "do not ask" } },
       { flags: "--dry-run", about: { zh: "只显示差异", en: "show the changes only" } },
+      {
+        flags: "--as <login>",
+        about: {
+          zh: "由谁提交（登录名）：更改的政策须由另一人审批",
+          en: "whose changes they are (login): changed policies wait for another person",
+        },
+      },
     ],
     load: () => import("./commands/apply.ts"),
   },
+  policyCommands,
 ];
 
 const data: readonly CommandSpec[] = [

@@ -1,6 +1,7 @@
 /** Shows what changes against what is applied, then applies it: columns, organisation, and the record of it. */
 import { createInterface } from "node:readline/promises";
 import { diffDefinitions, diffText, incompatibleChanges, type Loaded, loadDefinitions } from "#contracts/definitions";
+import { listPolicies, type PolicyLine } from "#decision";
 import { liveClock } from "#ground/clock";
 import { readApplied, recordApplied, refuseIncompatible } from "../../server/applied/index.ts";
 import { openBank } from "../../server/bank.ts";
@@ -8,6 +9,7 @@ import { holdsData } from "../../server/command-engines.ts";
 import { databaseOf } from "../../server/flows/backup/index.ts";
 import { cliCases } from "../cases.ts";
 import { type Context, operator } from "../context.ts";
+import { personNamed } from "../people.ts";
 import type { Run } from "../run.ts";
 
 export const run: Run = async (context, _args, options) => {
@@ -26,6 +28,7 @@ export const run: Run = async (context, _args, options) => {
       const applies = !nothing && options.dryRun !== true;
       if (applies && options.yes !== true && !(await confirmed(context))) throw cliCases.unconfirmed();
       context.throwIfStopped();
+      let waiting: readonly PolicyLine[] = [];
       if (applies) {
         // Opening gives the databases the new columns and the organisation.
         const bank = await openBank({
@@ -37,15 +40,18 @@ export const run: Run = async (context, _args, options) => {
           metrics: context.metrics(),
           logger: context.logger(),
           publicUrl: settings.http.publicUrl,
+          ...(options.as === undefined ? {} : { by: (storage) => personNamed(storage, options.as) }),
         });
         try {
           await recordApplied(bank.storage, operator, after);
+          waiting = await listPolicies(bank.storage, operator, { day: bank.clock.today(), waiting: true });
         } finally {
           await bank.close();
         }
       }
       const restart = applies && engines.how === "attached";
-      out.result({ bank: name, applied: applies, version: after.version, changes, restart }, () => {
+      const wait = waiting.map(({ id, waiting: version }) => `${id}@${version}`);
+      out.result({ bank: name, applied: applies, version: after.version, changes, restart, waiting: wait }, () => {
         if (nothing) return out.say({ zh: "没有变化", en: "Nothing changes" });
         if (!applies) return out.say({ zh: "仅显示差异，未应用", en: "Shown only; nothing was applied" });
         const done = out.say({ zh: `已应用到银行 ${name}`, en: `Applied to bank ${name}` });
@@ -53,12 +59,20 @@ export const run: Run = async (context, _args, options) => {
           zh: "；正在运行的服务器下次启动时采用",
           en: "; the server that runs takes it over when it starts next",
         });
-        return restart ? `${done}${later}` : done;
+        return [restart ? `${done}${later}` : done, ...wait.map((one) => out.say(waitingWords(one)))].join("\n");
       });
     },
     { make: true, onStep: context.onStep },
   );
 };
+
+function waitingWords(policy: string) {
+  const command = `perennial policy approve ${policy} --as`;
+  return {
+    zh: `政策 ${policy} 待另一人审批，在此之前沿用旧版本：\n  ${command} <登录名>`,
+    en: `Policy ${policy} waits for a second person; until then the old version holds:\n  ${command} <login>`,
+  };
+}
 
 /**
  * A folder with mistakes is refused by its mistakes; where something is applied, what breaks its users is said first: a

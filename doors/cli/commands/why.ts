@@ -1,4 +1,5 @@
 /** Why a customer was reached, or was not. */
+import { outcomeWords } from "#decision";
 import { instantOf } from "#ground/clock";
 import { isDay } from "#kits/expr";
 import { type WhyAnswer, type WhyDecision, type WhyNothing, type WhyTouch, why } from "../../server/flows/why.ts";
@@ -46,6 +47,10 @@ function text(context: Context, answer: WhyAnswer): string {
     answer.decisions.flatMap((one) => decisionLines(out.say.bind(out), one)),
   );
   part(
+    { zh: "最近的即时推荐", en: "Newest next best actions" },
+    answer.rankings.flatMap((one) => decisionLines(out.say.bind(out), one)),
+  );
+  part(
     { zh: "触达", en: "Touches" },
     answer.touches.map((one) => touchLine(out.say.bind(out), one)),
   );
@@ -57,21 +62,21 @@ function text(context: Context, answer: WhyAnswer): string {
     { zh: "没有触达的剧本", en: "Playbooks that did nothing" },
     answer.nothing.flatMap((one) => nothingLines(out.say.bind(out), one)),
   );
+  part(
+    { zh: "此刻可推荐与不可推荐的", en: "What would be offered now, and what not" },
+    answer.offers.flatMap((one) => offerLines(out.say.bind(out), one)),
+  );
   return lines.join("\n");
 }
 
 type Say = (words: Both) => string;
 
-const outcomes: Readonly<Record<string, Both>> = {
-  chosen: { zh: "选中", en: "chosen" },
-  withheld: { zh: "未选中", en: "withheld" },
-  holdout: { zh: "留白", en: "held out" },
-};
-
 function decisionLines(say: Say, one: WhyDecision): string[] {
-  const outcome = outcomes[one.outcome];
+  const outcome = say(outcomeWords[one.outcome]);
+  const taken = one.action === null ? "" : ` → ${one.action}${one.channel === null ? "" : ` (${one.channel})`}`;
+  const playbook = one.playbook === null ? "-" : `${say(one.playbook)}${one.version ? `@${one.version}` : ""}`;
   const lines = [
-    `  ${one.at}  ${say(one.playbook)}@${one.version}  ${outcome ? say(outcome) : one.outcome}${one.action === null ? "" : ` → ${one.action}`}`,
+    `  ${one.at}  ${playbook}  ${outcome}${taken}`,
     `    ${say({ zh: "原因：", en: "because: " })}${one.reasons.map((reason) => `${say(reason)} (${reason.code})`).join(", ")}`,
   ];
   if (one.probability !== null) {
@@ -80,12 +85,50 @@ function decisionLines(say: Say, one: WhyDecision): string[] {
       `    ${say({ zh: `概率 ${share} %，期望价值 ${one.value ?? "-"} 元`, en: `probability ${share} %, expected value ${one.value ?? "-"} yuan` })}`,
     );
   }
-  for (const loser of one.losers) {
-    lines.push(`    ${say({ zh: "未采用", en: "not taken" })} ${loser.action}: ${say(loser)} (${loser.reason})`);
-  }
+  for (const candidate of one.candidates.filter(({ reason }) => reason !== null))
+    lines.push(...candidateLines(say, candidate));
+  for (const [experiment, arm] of Object.entries(one.arms))
+    lines.push(`    ${say({ zh: "实验", en: "experiment" })} ${experiment}: ${arm}`);
   if (one.wouldChange)
     lines.push(`    ${say({ zh: "若要改变：", en: "what would change it: " })}${say(one.wouldChange)}`);
   return lines;
+}
+
+function candidateLines(say: Say, one: WhyDecision["candidates"][number]): string[] {
+  const reason = one.reason === null ? "" : `: ${say(one.reason)} (${one.reason.code})`;
+  const lines = [`    ${say({ zh: "未采用", en: "not taken" })} ${say(one)}${reason}${factorText(say, one.factors)}`];
+  for (const denial of one.denials) lines.push(`      ${denialText(say, denial)}`);
+  if (one.wouldChange) lines.push(`      ${say({ zh: "若要胜出：", en: "to win: " })}${say(one.wouldChange)}`);
+  return lines;
+}
+
+type Factors = NonNullable<WhyDecision["candidates"][number]["factors"]>;
+
+function factorText(say: Say, factors: Factors | null): string {
+  if (factors === null) return "";
+  const { p, c, v, l, cost, value } = factors;
+  return `  ${say({ zh: "期望收益", en: "worth" })} ${value.toFixed(2)} = ${p} × ${c} × ${v} × ${l} − ${cost}`;
+}
+
+function denialText(
+  say: Say,
+  { rule, until, channel, ...denial }: WhyDecision["candidates"][number]["denials"][number],
+) {
+  const way = channel === null ? "" : `${channel}: `;
+  const end = until === null ? "" : say({ zh: `，至 ${until}`, en: `, until ${until}` });
+  return `${way}${say(denial)} (${denial.code}, ${rule})${end}`;
+}
+
+function offerLines(say: Say, { place, offers, refused }: WhyAnswer["offers"][number]): string[] {
+  const offered = offers.map((one) => `    ${one.rank}. ${say(one)} (${one.offer})${factorText(say, one.factors)}`);
+  const others = refused.flatMap((one) => [
+    `    ${say({ zh: "不推荐", en: "not" })} ${say(one)} (${one.offer})`,
+    ...one.denials.map((denial) => `      ${denialText(say, denial)}`),
+    ...(one.wouldChange
+      ? [`      ${say({ zh: "若要改变：", en: "what would change it: " })}${say(one.wouldChange)}`]
+      : []),
+  ]);
+  return [`  ${place}`, ...offered, ...others];
 }
 
 function touchLine(say: Say, one: WhyTouch): string {

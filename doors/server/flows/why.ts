@@ -1,6 +1,6 @@
 /** Why a customer got what it got, or nothing: decisions, touches and reasons in words, and what would have to change. */
 import { type Both, type Definitions, environmentOf, type Playbook } from "#contracts/definitions";
-import { type DecisionView, decisionsOn } from "#decision";
+import { codedPlaybook, type DecisionView, decisionInWords, decisionsOn, type ShownDecision } from "#decision";
 import { type Actor, allow, definePermissions, roles } from "#ground/authority";
 import { type BusinessClock, dayOf } from "#ground/clock";
 import { defineCases } from "#ground/errors";
@@ -20,7 +20,8 @@ import {
 } from "#profile";
 import { readTouches, type TouchView } from "#reach";
 import { conjuncts } from "./conjuncts.ts";
-import { channels, decisionReasons, touchStates, wordOf } from "./story/render-words.ts";
+import { type OffersAtPlace, offersNow } from "./next-best-action/index.ts";
+import { channels, touchStates, wordOf } from "./story/render-words.ts";
 
 const permissions = definePermissions("why", { ask: { roles, keys: true } });
 
@@ -45,12 +46,7 @@ interface Coded extends Both {
   readonly code: string;
 }
 
-export interface WhyDecision extends Omit<DecisionView, "playbook" | "reasons" | "losers" | "at"> {
-  readonly at: string;
-  readonly playbook: Coded;
-  readonly reasons: readonly Coded[];
-  readonly losers: readonly (DecisionView["losers"][number] & Both)[];
-}
+export type WhyDecision = ShownDecision;
 
 export interface WhyTouch {
   readonly key: string;
@@ -90,11 +86,18 @@ export interface WhyAnswer {
   readonly number: number;
   /** The instant that was asked about; null: now. */
   readonly at: string | null;
+  /** Of sets that reserve what they choose, newest first. */
   readonly decisions: readonly WhyDecision[];
+  /** The newest rankings that were asked for. */
+  readonly rankings: readonly WhyDecision[];
   readonly touches: readonly WhyTouch[];
   readonly waiting: readonly WhyWaiting[];
   readonly nothing: readonly WhyNothing[];
+  /** What would be offered now, place by place, and why not the rest; none for an instant of the past. */
+  readonly offers: readonly OffersAtPlace[];
 }
+
+const RANKINGS = 3;
 
 /** @throws authority.not_allowed, why.no_customer for one who is unknown or out of the actor's scope */
 export async function why(parts: WhyParts, actor: Actor, customer: string, at: Date | null): Promise<WhyAnswer> {
@@ -105,11 +108,14 @@ export async function why(parts: WhyParts, actor: Actor, customer: string, at: D
   if (!view) throw cases.no_customer({ customer: scrubText(customer) });
   const { state } = view;
   const number = state.customer;
-  const [decisions, touches, enrolments, live] = await Promise.all([
+  const [decisions, rankings, touches, enrolments, live, offers] = await Promise.all([
     decisionsOn(storage, actor, number, at),
+    decisionsOn(storage, actor, number, at, { kind: "rank", limit: RANKINGS }),
     readTouches(storage, actor, number),
     enrolmentsOn(storage, actor, number, at),
     liveVersions(storage, actor),
+    // lint-allow verb-guard: it only reads, and who asks was asked for authority above
+    at === null ? storage.as(actor, (tx) => offersNow(tx, parts, `@${number}`)) : [],
   ]);
   const known = new Set([...decisions, ...enrolments].map(({ playbook }) => playbook));
   const instant = at ?? clock.now();
@@ -118,7 +124,8 @@ export async function why(parts: WhyParts, actor: Actor, customer: string, at: D
     customer,
     number,
     at: at?.toISOString() ?? null,
-    decisions: decisions.map((one) => decisionWords(one, definitions)),
+    decisions: decisions.map((one) => decisionInWords(one, definitions)),
+    rankings: rankings.map((one) => decisionInWords(one, definitions)),
     touches: touches.flatMap((touch) => touchWords(touch, definitions, at)),
     waiting: waitingOf(enrolments, decisions, definitions),
     nothing: Object.values(definitions.playbooks)
@@ -131,29 +138,12 @@ export async function why(parts: WhyParts, actor: Actor, customer: string, at: D
           definitions,
         ),
       ),
+    offers,
   };
-}
-
-function playbookName(definitions: Definitions, id: string): Coded {
-  const { zh = id, en = id } = definitions.playbooks[id] ?? {};
-  return { code: id, zh, en };
 }
 
 function coded(names: typeof channels, code: string): Coded {
   return { code, zh: wordOf(names, code, "zh"), en: wordOf(names, code, "en") };
-}
-
-function decisionWords({ losers, ...one }: DecisionView, definitions: Definitions): WhyDecision {
-  return {
-    ...one,
-    at: one.at.toISOString(),
-    playbook: playbookName(definitions, one.playbook),
-    reasons: one.reasons.map((code) => coded(decisionReasons, code)),
-    losers: losers.map((loser) => {
-      const { zh, en } = coded(decisionReasons, loser.reason);
-      return { ...loser, zh, en };
-    }),
-  };
 }
 
 function touchWords(touch: TouchView, definitions: Definitions, at: Date | null): WhyTouch[] {
@@ -167,7 +157,7 @@ function touchWords(touch: TouchView, definitions: Definitions, at: Date | null)
       key,
       channel: coded(channels, touch.channel),
       state: coded(touchStates, at === null ? touch.state : (lastState ?? touch.state)),
-      playbook: playbookName(definitions, touch.playbook),
+      playbook: codedPlaybook(definitions, touch.playbook),
       wave,
       content,
       decision,
@@ -189,7 +179,7 @@ function waitingOf(
   return enrolments
     .filter(({ state, playbook, version }) => state === "waiting" || !decided.has(`${playbook}@${version}`))
     .map(({ playbook, admittedAt }) => ({
-      playbook: playbookName(definitions, playbook),
+      playbook: codedPlaybook(definitions, playbook),
       since: admittedAt.toISOString(),
     }));
 }
@@ -200,7 +190,7 @@ function nothingOf(
   { state, picture, moment }: { state: CustomerState; picture: Picture; moment: Moment },
   definitions: Definitions,
 ): WhyNothing {
-  const named = { playbook: playbookName(definitions, playbook.id) };
+  const named = { playbook: codedPlaybook(definitions, playbook.id) };
   if (!live) return { ...named, zh: "剧本未上线", en: "The playbook is not live", conditions: [] };
   const { catalog, organisation } = definitions;
   const environment = environmentOf(catalog, organisation.zone);

@@ -1,5 +1,6 @@
 /** Why a customer was reached or not, over HTTP. */
 import type { FastifyRequest } from "fastify";
+import { decisionDetail, offersOfPlace } from "#contracts/api";
 import type { Actor } from "#ground/authority";
 import { type Routes, Type } from "#ground/http";
 import { type WhyParts, why } from "../flows/why.ts";
@@ -9,35 +10,17 @@ export interface WhyRouteOptions extends WhyParts {
 }
 
 const Coded = Type.Object({ code: Type.String(), zh: Type.String(), en: Type.String() });
-const Text = Type.Object({ zh: Type.String(), en: Type.String() });
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
-const Decision = Type.Object(
-  {
-    decision: Type.String({ format: "uuid" }),
-    at: Type.String({ format: "date-time" }),
-    playbook: Coded,
-    version: Type.Integer(),
-    outcome: Type.String({ description: "chosen, withheld or holdout" }),
-    action: Nullable(Type.String()),
-    value: Nullable(Type.String({ description: "Expected value, yuan" })),
-    probability: Nullable(Type.Number()),
-    reasons: Type.Array(Coded),
-    losers: Type.Array(Type.Unknown()),
-    inputs: Type.Unknown({ description: "All that the decision depended on" }),
-    versions: Type.Record(Type.String(), Type.String()),
-    wouldChange: Nullable(Text),
-    trace: Nullable(Type.String()),
-  },
-  { title: "WhyDecision" },
-);
+const Decision = Type.Object(decisionDetail, { title: "WhyDecision" });
 
 const Answer = Type.Object(
   {
     customer: Type.String(),
     number: Type.Integer(),
     at: Nullable(Type.String()),
-    decisions: Type.Array(Decision),
+    decisions: Type.Array(Decision, { description: "Of sets that reserve what they choose, newest first" }),
+    rankings: Type.Array(Decision, { description: "The newest next best actions that were asked for" }),
     touches: Type.Array(
       Type.Object({
         key: Type.String(),
@@ -68,6 +51,9 @@ const Answer = Type.Object(
         ),
       }),
     ),
+    offers: Type.Array(Type.Object(offersOfPlace), {
+      description: "What would be offered now at each place, and why not the rest; empty for an instant of the past",
+    }),
   },
   { title: "WhyAnswer" },
 );
@@ -81,7 +67,7 @@ export const whyRoutes: Routes<WhyRouteOptions> = async (server, parts) => {
         tags: ["decision"],
         summary: "Why a customer was reached, or was not",
         description:
-          "Decisions with reasons and losers, touches, and what would have to change; for the caller's part of the bank.",
+          "Decisions with candidates, factors and the rules that denied them, touches, playbooks that did nothing, what would be offered now, and what would have to change; for the caller's part of the bank.",
         security: [{ key: [] }, { session: [] }],
         params: Type.Object({
           customer: Type.String({ minLength: 1, maxLength: 200, description: "The bank's customer id" }),

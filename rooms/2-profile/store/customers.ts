@@ -76,7 +76,11 @@ export async function loadStates(
   return states;
 }
 
-function valuesOf(row: CustomerRow, attributes: readonly AttributeColumn[]): Record<string, Value> {
+/** Attributes of a row of the table that are known. */
+export function valuesOf(
+  row: Readonly<Record<string, unknown>>,
+  attributes: readonly AttributeColumn[],
+): Record<string, Value> {
   const values: Record<string, Value> = {};
   for (const { name, type } of attributes) {
     const raw = row[name];

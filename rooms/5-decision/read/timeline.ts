@@ -27,7 +27,7 @@ export async function decisionEntriesOf(
 ): Promise<DecisionEntry[]> {
   return await tx.rows<DecisionEntry>(sql`
     select at, decision, playbook, version, outcome, action, value, probability, reasons from decision.record
-    where customer = any (${numbers}::int[]) and at <= ${before.at}::timestamptz
+    where customer = any (${numbers}::int[]) and kind = 'set' and at <= ${before.at}::timestamptz
       and (at < ${before.at}::timestamptz or decision::text collate "C" < ${before.key}::text)
     order by at desc, decision::text collate "C" desc limit ${limit}`);
 }
