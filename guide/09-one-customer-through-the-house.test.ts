@@ -108,7 +108,7 @@ const event = (type: string, id: string, subject: string, time: Date, data: obje
 /** The playbook's round of the day, as the house runs it; this salt holds 陈远 out. */
 async function runRound() {
   const { bank } = house;
-  const { definitions, storage, people, attributes, metrics } = bank;
+  const { definitions, policies, storage, people, attributes, metrics } = bank;
   const playbook = definitions.playbooks[PLAYBOOK];
   const found = await storage.batch("guide", (tx) => liveModel(tx, "term-deposit"));
   if (!playbook || !found) throw new Error("the weeks before left no model");
@@ -121,7 +121,7 @@ async function runRound() {
   };
   house.clock.advanceTo(at("08:40"));
   return await runDay(
-    { storage, definitions, people, attributes, metrics, drain: () => bank.consumer.drain() },
+    { storage, definitions, policies, people, attributes, metrics, drain: () => bank.consumer.drain() },
     {
       playbook,
       version,
@@ -232,25 +232,29 @@ describe("9. One customer through the house", () => {
 
   it("says why she was called, and the record decides the same again", async () => {
     const decision = await decisionOn("C-10086");
-    expect(decision).toMatchObject({ outcome: "chosen", action: "agent_call", reasons: ["value_within_capacity"] });
-    // The cheaper e-mail lost against the call.
-    expect(decision.losers).toEqual([{ action: "email", value: null, reason: "call_preferred" }]);
-    const { probability, margin, cost } = decision.inputs;
-    expect(Number(decision.value)).toBeCloseTo(((probability ?? 0) * margin - cost) / 100, 3);
-    expect(decision.versions).toMatchObject({ model: "term-deposit@1" });
-    const again = decide(decision.inputs);
-    expect(again).toEqual({
-      outcome: decision.outcome,
-      action: decision.action,
-      value: decision.value,
-      reasons: decision.reasons,
-      losers: decision.losers,
+    const action = `${PLAYBOOK}/call`;
+    expect(decision).toMatchObject({
+      outcome: "chosen",
+      action,
+      channel: "agent_call",
+      reasons: ["value_within_capacity"],
     });
+    // The cheaper e-mail lost against the call.
+    const [candidate] = decision.candidates;
+    expect(candidate?.passed).toEqual([{ channel: "email", reason: "call_preferred" }]);
+    const { p = 0, v = 0, cost = 0 } = candidate?.factors ?? {};
+    expect(p).toBe(decision.probability);
+    expect(Number(decision.value)).toBeCloseTo(p * v - cost, 3);
+    expect(decision.versions).toMatchObject({ model: "term-deposit@1" });
+    const { inputs } = decision;
+    if (!inputs) throw new Error("the record holds no inputs");
+    const { outcome, channel, value, reasons, arms } = decision;
+    expect(decide(inputs)).toMatchObject({ outcome, action, channel, value, reasons, arms });
   });
 
   it("says why a customer got something else, or nothing, and what would have changed it", async () => {
     const zhou = await decisionOn("C-10088");
-    expect(zhou).toMatchObject({ outcome: "withheld", action: "email" });
+    expect(zhou).toMatchObject({ outcome: "withheld", channel: "email" });
     expect(zhou.wouldChange?.zh).toMatch(/^概率需高于 \d+\.\d %/);
     expect(house.mail.deliveries().size).toBeGreaterThan(0);
     const chen = await decisionOn("C-10089");

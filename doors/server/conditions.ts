@@ -1,21 +1,8 @@
 /** Conditions of a bank's definitions over the profile's states and the facts' data. */
 import { type Catalog, environmentOf } from "#contracts/definitions";
-import type { PersonFacts } from "#decision";
 import { compileCondition, readValue, type Value } from "#kits/expr";
-import type { CustomerState } from "#profile";
 
 export { momentOf, viewOf } from "#profile";
-
-/** What the hard rules on a person look at. */
-export function personOf(state: CustomerState | undefined): PersonFacts {
-  const { consent, age, birthday, minor } = state?.values ?? {};
-  return {
-    consent: Array.isArray(consent) ? (consent as readonly string[]) : [],
-    age: typeof age === "number" ? age : null,
-    birthday: typeof birthday === "string" ? birthday : null,
-    minor: minor === true,
-  };
-}
 
 /** A condition over an event's data alone: a label rule or a goal. */
 export function eventTest(

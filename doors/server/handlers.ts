@@ -1,5 +1,6 @@
 /** The rooms' parts of an engine set, in the order in which a fact walks through the house. */
 import { type Audiences, keepMembers, wantsCustomer } from "#audience";
+import { holdReleases, noteOutcomes, type ProductOf } from "#decision";
 import type { Fact, FactHandler, NewFact } from "#ground/log";
 import type { Metrics } from "#ground/telemetry";
 import { countResults, type Goal } from "#outcome";
@@ -15,6 +16,8 @@ export interface EngineParts {
   readonly lists: () => ReadonlySet<string>;
   readonly people: People;
   readonly audiences: Audiences;
+  /** The product that a playbook or an offer is about. */
+  readonly productOf: ProductOf;
   readonly metrics: Metrics;
 }
 
@@ -44,7 +47,12 @@ export function engineHandler(parts: EngineParts): FactHandler {
       await metrics.measure("playbook", "enrol", () =>
         enrolByFacts(tx, parts.playbooks(), facts, (customer) => applied.changes.get(customer)?.after),
       );
+      // Standings are locked after touches, as whoever sends does, and all at once.
+      holdReleases(tx);
       await metrics.measure("reach", "receipts", () => applyReceipts(tx, facts, context.now));
+      await metrics.measure("decision", "note", () =>
+        noteOutcomes(tx, facts, { now: context.now, productOf: parts.productOf }),
+      );
       await metrics.measure("outcome", "count", () => countAndEnd(tx, facts, parts.goals()));
     },
   };

@@ -56,9 +56,17 @@ async function liveOneDay(definitions: Definitions) {
     await acceptFacts(bank.intake, actor, records.map(arrivalOfJson));
     await bank.consumer.drain();
     clock.advanceTo(at("08:40"));
-    const { storage, people, attributes, metrics } = bank;
+    const { storage, people, policies, attributes, metrics } = bank;
     await runDay(
-      { storage, definitions, people, attributes, metrics, drain: () => bank.consumer.drain() },
+      {
+        storage,
+        definitions: bank.definitions,
+        policies,
+        people,
+        attributes,
+        metrics,
+        drain: () => bank.consumer.drain(),
+      },
       {
         playbook,
         version,

@@ -2,17 +2,41 @@
  * One day's round of a playbook: those who wait are scored, decided under the day's capacity, and what was chosen enters
  * the ledger in the decision's transaction. Run again after a crash it goes on where it stopped.
  */
-import { amountOf, type Definitions, type Playbook, policyOn } from "#contracts/definitions";
-import { type BatchPolicy, type Candidate, type DecidedCandidate, decideBatch, marketingDenials } from "#decision";
+import { amountOf, type Playbook, policyOn } from "#contracts/definitions";
+import {
+  type Action,
+  bankExperiment,
+  type Candidate,
+  type Control,
+  carryBefore,
+  controlOf,
+  type DecidedCandidate,
+  type DecisionSet,
+  decideSet,
+  EVERY_SHARD,
+  factsOf,
+  firstOfEach,
+  type KnownCustomer,
+  loadKnown,
+  noStanding,
+  periodOf,
+  policyHoldout,
+  type Resource,
+  resourcesOn,
+  type SharedResource,
+  takesOf,
+  type Way,
+} from "#decision";
 import { type Day, dayOf, instantOf, machine } from "#ground/clock";
 import { defineCases } from "#ground/errors";
-import type { Storage, Tx } from "#ground/storage";
-import type { Metrics } from "#ground/telemetry";
+import type { Tx } from "#ground/storage";
+import { dailyQuota } from "#kits/allocate";
 import { publishScores, type ScoreRun } from "#learning";
 import { type Enrolment, settleEnrolments, waitingEnrolments } from "#playbook";
-import { type AttributeColumn, type CustomerState, loadStates, type People } from "#profile";
+import { loadStates } from "#profile";
 import { type Intent, type Planned, planTouches } from "#reach";
-import { personOf } from "../conditions.ts";
+import type { Bank } from "../bank-types.ts";
+import { costOf, limitsOf, natureOf, reachOf } from "../natures.ts";
 import { millisecondsOf } from "../rules-of-bank.ts";
 
 const cases = defineCases("decide_day", {
@@ -23,12 +47,8 @@ const cases = defineCases("decide_day", {
   },
 });
 
-export interface DayParts {
-  readonly storage: Storage;
-  readonly definitions: Definitions;
-  readonly people: People;
-  readonly attributes: readonly AttributeColumn[];
-  readonly metrics: Metrics;
+export interface DayParts
+  extends Pick<Bank, "storage" | "definitions" | "policies" | "people" | "attributes" | "metrics"> {
   /** Applies all facts of the log, scores among them. */
   readonly drain: () => Promise<unknown>;
 }
@@ -56,9 +76,7 @@ export interface DayResult {
 
 export async function runDay(parts: DayParts, round: DayRound): Promise<DayResult> {
   if (round.model) await scoreWaiting(parts, round, round.model);
-  return await parts.metrics.measure("decision", "decide", () =>
-    parts.storage.batch("decide", (tx) => decideWaiting(tx, parts, round)),
-  );
+  return await parts.metrics.measure("decision", "decide", () => decideWaiting(parts, round));
 }
 
 /** Publishes the model's scores of those who wait; one who was scored for this enrolment before is not scored again. */
@@ -66,7 +84,7 @@ export async function scoreWaiting(parts: DayParts, round: DayRound, model: Scor
   const scored = await parts.metrics.measure("learning", "score", () =>
     parts.storage.batch("score", async (tx) => {
       const waiting = await waitingEnrolments(tx, round.playbook.id, round.scoreAt);
-      const states = await statesOf(tx, parts, waiting);
+      const states = await loadStates(tx, customersOf(waiting), parts.attributes, true);
       const occasions = waiting.flatMap(({ enrolment, customer, trace }) => {
         const state = states.get(customer);
         return state ? [{ state, occasion: enrolment, trace }] : [];
@@ -77,77 +95,170 @@ export async function scoreWaiting(parts: DayParts, round: DayRound, model: Scor
   if (scored.size > 0) await parts.drain();
 }
 
-async function statesOf(tx: Tx, parts: DayParts, waiting: readonly Enrolment[]): Promise<Map<number, CustomerState>> {
-  return await loadStates(
-    tx,
-    waiting.map(({ customer }) => customer),
-    parts.attributes,
-    true,
-  );
+function customersOf(enrolments: readonly Enrolment[]): number[] {
+  return enrolments.map(({ customer }) => customer);
 }
 
-async function decideWaiting(tx: Tx, parts: DayParts, round: DayRound): Promise<DayResult> {
-  const waiting = await waitingEnrolments(tx, round.playbook.id, round.decideAt);
-  if (waiting.length === 0) return { decided: 0, planned: { planned: 0, duplicates: 0 } };
-  const states = await statesOf(tx, parts, waiting);
-  const sticky = await parts.people.sticky(
-    tx,
-    waiting.map(({ customer }) => customer),
-  );
-  const policy = batchPolicy(parts.definitions, round);
-  const candidates = waiting.map((enrolment) =>
-    candidateOf(enrolment, states.get(enrolment.customer), sticky.get(enrolment.customer) ?? "", policy, round),
-  );
-  const decided = await decideBatch(tx, policy, candidates, round.day, round.rows, round.decideAt);
-  const intents = decided.flatMap((one) => intentOf(one, round, parts.definitions));
-  const planned = await parts.metrics.measure("reach", "plan", () => planTouches(tx, intents, round.decideAt));
-  await settleEnrolments(
-    tx,
-    waiting.map(({ enrolment }) => enrolment),
-    "decided",
-  );
+async function decideWaiting(parts: DayParts, round: DayRound): Promise<DayResult> {
+  const nothing = { decided: 0, planned: { planned: 0, duplicates: 0 } };
+  const { waiting, carry } = await parts.storage.batch("decide: who waits", async (tx) => {
+    await parts.policies.within(tx);
+    const resource = quotaName(round);
+    return { waiting: await queueOf(tx, round), carry: await carryBefore(tx, resource, round.day) };
+  });
+  if (waiting.length === 0) return nothing;
+  const plan = planOf(parts, round);
+  const shared = [...plan.shared.map((one) => resourceOf(one, round.day)), quotaOf(plan, round, carry)];
+  let planned: Planned = nothing.planned;
+  const { decided } = await decideSet(parts.storage, {
+    purpose: "decide",
+    at: round.decideAt,
+    zone: parts.definitions.organisation.zone,
+    limits: limitsOf(parts.definitions, round.day),
+    resources: shared,
+    wanted: Object.fromEntries(plan.takes.map(([resource, units]) => [resource, units * waiting.length])),
+    holder: EVERY_SHARD,
+    versions: plan.versions,
+    load: (tx) => candidatesOf(tx, parts, round, plan),
+    act: async (tx, all) => {
+      const intents = all.flatMap((one) => intentOf(one, round, parts.definitions.organisation.zone));
+      planned = await parts.metrics.measure("reach", "plan", () => planTouches(tx, intents, round.decideAt));
+      await settleEnrolments(
+        tx,
+        all.flatMap(({ candidate }) => candidate.actions.map(({ enrolment }) => enrolment)),
+        "decided",
+      );
+    },
+  });
   return { decided: decided.length, planned };
 }
 
-function candidateOf(
-  { enrolment, customer, trace }: Enrolment,
-  state: CustomerState | undefined,
-  sticky: string,
-  policy: BatchPolicy,
-  round: DayRound,
-): Candidate {
-  const person = personOf(state);
-  const score = round.model ? state?.scores[round.model.score] : undefined;
-  const denials = round.playbook.class === "marketing" ? marketingDenials(person, policy.action, round.day) : [];
-  return { enrolment, customer, unit: state?.unit ?? null, sticky, probability: score?.value ?? null, denials, trace };
+/** Who waits, in order of arrival; of a customer who waits twice the second time waits for the next round. */
+async function queueOf(tx: Tx, round: DayRound): Promise<Enrolment[]> {
+  return firstOfEach(await waitingEnrolments(tx, round.playbook.id, round.decideAt));
+}
+
+/** Candidates under their customers' locks: whom another process has decided meanwhile is not among them. */
+async function candidatesOf(tx: Tx, parts: DayParts, round: DayRound, plan: DayPlan): Promise<Candidate[]> {
+  const reach = reachOf(parts.definitions);
+  const known = await loadKnown(
+    tx,
+    customersOf(await queueOf(tx, round)),
+    { attributes: parts.attributes, reach },
+    { lock: true, scores: true },
+  );
+  const waiting = (await queueOf(tx, round)).filter(({ customer }) => known.has(customer));
+  const sticky = await parts.people.sticky(tx, customersOf(waiting));
+  return waiting.flatMap((enrolment, arrival) => {
+    const person = known.get(enrolment.customer);
+    if (!person) return [];
+    const pseudonym = sticky.get(enrolment.customer) ?? "";
+    const { standing: _, ...facts } = factsOf(person, reach, noStanding);
+    return [
+      {
+        key: `${round.playbook.id}@${round.version}/${enrolment.enrolment}`,
+        customer: enrolment.customer,
+        unit: person.state.unit,
+        sticky: pseudonym,
+        facts,
+        actions: [actionOf(enrolment, person, plan, round, { arrival, controls: plan.controls(pseudonym) })],
+      },
+    ];
+  });
+}
+
+function actionOf(
+  { enrolment, trace }: Enrolment,
+  { state }: KnownCustomer,
+  plan: DayPlan,
+  { playbook, version, model, sendAt }: DayRound,
+  place: Pick<Action, "arrival" | "controls">,
+): Action {
+  const { nature, margin, ways, deadline } = plan;
+  return {
+    ...nature,
+    action: `${playbook.id}/${ways[0]?.wave ?? ""}`,
+    playbook: playbook.id,
+    version,
+    enrolment,
+    class: playbook.class,
+    probability: (model && state.scores[model.score]?.value) ?? null,
+    value: margin,
+    context: [],
+    levers: [],
+    ways,
+    urgent: false,
+    due: sendAt,
+    deadline,
+    trace,
+    ...place,
+  };
+}
+
+/** What a playbook's round goes by on its day: ways with their costs, worth, holdout, and what customers share. */
+interface DayPlan {
+  readonly nature: ReturnType<typeof natureOf>;
+  readonly margin: number;
+  readonly ways: readonly Way[];
+  readonly deadline: Date | null;
+  readonly shared: readonly SharedResource[];
+  /** The most that one customer takes, by resource. */
+  readonly takes: readonly (readonly [resource: string, units: number])[];
+  readonly capacityShare: number;
+  readonly controls: (sticky: string) => readonly Control[];
+  readonly versions: DecisionSet["versions"];
+}
+
+/** Places of the playbook's own for the day, beside what all playbooks share. */
+function quotaName({ playbook }: DayRound): string {
+  return `${playbook.id}/${playbook.decide?.channel ?? ""}`;
+}
+
+function quotaOf({ capacityShare }: DayPlan, round: DayRound, before: number): Resource {
+  const { quota, carry } = dailyQuota(capacityShare, round.rows, before);
+  return { resource: quotaName(round), period: periodOf("day", round.day), total: quota, carry };
+}
+
+function resourceOf({ resource, per, total }: SharedResource, day: Day): Resource {
+  return { resource, period: periodOf(per, day), total, carry: null };
 }
 
 /** The policies that hold on the day, by the names that the playbook gives. */
-function batchPolicy(definitions: Definitions, round: DayRound): BatchPolicy {
+function planOf({ definitions }: DayParts, round: DayRound): DayPlan {
   const { playbook, day } = round;
-  const decide = playbook.decide;
+  const { decide } = playbook;
   const missing = (kind: string, id: string) => cases.no_policy({ playbook: playbook.id, kind, id, day });
   if (!decide) throw missing("decide", "-");
   const capacity = policyOn(definitions, "capacity", decide.capacity, day);
   const holdout = policyOn(definitions, "holdout", decide.holdout, day);
   const costs = policyOn(definitions, "channel_cost", decide.cost, day);
   const margins = policyOn(definitions, "product_margin", decide.margin, day);
-  const cost = costs && amountOf(costs, decide.channel);
   const margin = margins && amountOf(margins, playbook.product ?? "");
   if (!capacity) throw missing("capacity", decide.capacity);
   if (!holdout) throw missing("holdout", decide.holdout);
-  if (cost === undefined) throw missing("channel_cost", decide.cost);
+  if (costs === undefined || amountOf(costs, decide.channel) === undefined) throw missing("channel_cost", decide.cost);
   if (margin === undefined) throw missing("product_margin", decide.margin);
+  const all = resourcesOn(definitions.policies, day);
+  const wayOf = ({ id, channel, content, for: outcome }: Playbook["waves"][number]): Way => {
+    const cost = amountOf(costs, channel) ?? costOf(definitions, channel, day);
+    const own = outcome === "chosen" ? { [quotaName(round)]: 1 } : {};
+    return { channel, content, cost, takes: { ...takesOf(all, channel, cost), ...own }, outcome, wave: id };
+  };
+  const wanted = playbook.waves.find((wave) => wave.for === "chosen" && wave.channel === decide.channel);
+  const ways = [...(wanted ? [wanted] : []), ...playbook.waves.filter((wave) => wave.for === "withheld")].map(wayOf);
+  const names = new Set(ways.flatMap(({ takes }) => Object.keys(takes)));
+  const own = { experiment: policyHoldout(holdout.id), share: holdout.share, salt: round.holdoutSalt ?? holdout.salt };
+  const bankWide = bankExperiment(definitions.policies, day);
+  const experiments = bankWide ? [bankWide, own] : [own];
   return {
-    playbook: playbook.id,
-    version: round.version,
-    action: decide.channel,
-    fallback: playbook.waves.find((wave) => wave.for === "withheld")?.channel ?? null,
+    nature: natureOf(definitions, playbook.id),
     margin,
-    cost,
-    holdoutShare: holdout.share,
-    holdoutSalt: round.holdoutSalt ?? holdout.salt,
+    ways,
+    deadline: wanted ? deadlineOf(wanted.deadline, round.sendAt, definitions.organisation.zone) : null,
+    shared: all.filter(({ resource }) => names.has(resource)),
+    takes: [...names].map((name) => [name, Math.max(...ways.map(({ takes }) => takes[name] ?? 0))]),
     capacityShare: round.capacityShare ?? capacity.share_of_day,
+    controls: (sticky) => experiments.map((one) => controlOf(one, sticky)),
     versions: {
       definitions: definitions.version.slice(0, 12),
       playbook: `${playbook.id}@${round.version}`,
@@ -156,30 +267,29 @@ function batchPolicy(definitions: Definitions, round: DayRound): BatchPolicy {
   };
 }
 
-function intentOf(one: DecidedCandidate, round: DayRound, definitions: Definitions): Intent[] {
-  const wave = round.playbook.waves.find(
-    (candidate) => candidate.for === one.outcome && candidate.channel === one.action,
-  );
-  if (!wave) return [];
-  const { zone } = definitions.organisation;
-  const due = wave.after === undefined ? round.sendAt : new Date(round.sendAt.getTime() + millisecondsOf(wave.after));
+function intentOf(one: DecidedCandidate, { playbook, sendAt }: DayRound, zone: string): Intent[] {
+  const wave = playbook.waves.find(({ id }) => id === one.taken?.way.wave);
+  if (!one.taken || !wave) return [];
+  const { action } = one.taken;
+  const opens = one.notBefore ?? sendAt;
+  const due = wave.after === undefined ? opens : new Date(opens.getTime() + millisecondsOf(wave.after));
   return [
     {
-      playbook: round.playbook.id,
-      version: String(round.version),
-      enrolment: one.candidate.enrolment,
+      playbook: action.playbook,
+      version: String(action.version),
+      enrolment: action.enrolment,
       wave: wave.id,
       customer: one.candidate.customer,
       unit: one.candidate.unit,
       channel: wave.channel,
-      class: round.playbook.class,
+      class: action.class,
       content: wave.content,
       decision: one.decision,
       dueAt: due,
       deadline: deadlineOf(wave.deadline, due, zone),
-      order: { value: Math.round(Number(one.value ?? 0) * 100), probability: one.inputs.probability },
+      order: { value: Math.round(Number(one.value ?? 0) * 100), probability: one.probability },
       reasons: one.reasons,
-      trace: one.candidate.trace,
+      trace: action.trace,
     },
   ];
 }

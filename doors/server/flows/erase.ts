@@ -1,6 +1,6 @@
 /** A customer forgotten by the whole house: every room's part in one transaction, then what lies outside of it. */
 import { forgetListed, forgetMemberships } from "#audience";
-import { sealRecords } from "#decision";
+import { forgetDecided, sealRecords } from "#decision";
 import type { Actor } from "#ground/authority";
 import type { CustomerNumber } from "#ground/ids";
 import type { Tx } from "#ground/storage";
@@ -34,6 +34,7 @@ export async function eraseCustomer(parts: EraseParts, actor: Actor, request: st
     const ended = await endEnrolments(tx, customers);
     const reached = await forgetReached(tx, customers, at);
     const records = await sealRecords(tx, customers);
+    const decided = await forgetDecided(tx, customers);
     return {
       deleted: {
         "audience.membership": memberships.size,
@@ -41,6 +42,9 @@ export async function eraseCustomer(parts: EraseParts, actor: Actor, request: st
         "playbook.enrolment (ended)": ended,
         "reach.touch (planned)": reached.denied,
         "reach.task (open)": reached.closed,
+        "reach.local_message": reached.dropped,
+        "decision.standing": decided.standings,
+        "decision.assignment (number)": decided.assignments,
       },
       kept: { "decision.record": records, "reach.touch": reached.kept },
     };

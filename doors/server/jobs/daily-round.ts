@@ -4,10 +4,10 @@
  */
 
 import type { Playbook } from "#contracts/definitions";
-import { isCapacityOpen } from "#decision";
+import { hasDecided } from "#decision";
 import { job } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
-import { type Day, instantOf } from "#ground/clock";
+import { addDays, type Day, instantOf } from "#ground/clock";
 import { liveModel, openScorer, type ScoreRun } from "#learning";
 import { liveVersions, waitingEnrolments } from "#playbook";
 import type { Bank } from "../bank.ts";
@@ -73,8 +73,8 @@ export function createDailyRound(options: DailyRoundOptions): DailyRound {
 }
 
 function partsOf(bank: Bank): DayParts {
-  const { storage, definitions, people, attributes, metrics } = bank;
-  return { storage, definitions, people, attributes, metrics, drain: () => bank.consumer.drain() };
+  const { storage, definitions, policies, people, attributes, metrics } = bank;
+  return { storage, definitions, policies, people, attributes, metrics, drain: () => bank.consumer.drain() };
 }
 
 /** The round of a playbook; undefined when it is not live, nobody waits, or the day's batch was decided already. */
@@ -85,10 +85,10 @@ async function roundOf(
 ): Promise<DayRound | undefined> {
   const live = (await liveVersions(bank.storage, job("daily round"))).find((one) => one.playbook === playbook.id);
   if (!live || !playbook.decide) return undefined;
-  const resource = `${playbook.id}/${playbook.decide.channel}`;
   const now = bank.clock.now();
+  const midnight = (of: Day): Date => instantOf(of, "00:00", bank.clock.zone);
   const [isDone, waiting] = await bank.storage.batch("daily round", async (tx) => [
-    await isCapacityOpen(tx, resource, day),
+    await hasDecided(tx, playbook.id, midnight(day), midnight(addDays(day, 1))),
     await waitingEnrolments(tx, playbook.id, now),
   ]);
   if (isDone || waiting.length === 0) return undefined;

@@ -1,9 +1,11 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
+import { convertCapacity } from "./convert.ts";
+import { createPolicy } from "./policy.ts";
 import { createRecordAndCapacity } from "./record-and-capacity.ts";
 import { createStandingAndResources } from "./standing-and-resources.ts";
 
 export const decisionMigrations: RoomMigrations = {
   room: "decision",
-  postgres: [createRecordAndCapacity, createStandingAndResources],
+  postgres: [createRecordAndCapacity, createStandingAndResources, createPolicy, convertCapacity],
 };

@@ -25,6 +25,9 @@ const moved: Readonly<Record<string, readonly string[]>> = {
   "profile.person": ["phone_hmac", "email_hmac"],
 };
 
+/** Tables whose rows a later migration moved to another one. */
+const replaced: Readonly<Record<string, string>> = { "decision.capacity": "decision.resource" };
+
 describe("upgrade of a database with data in it", () => {
   const databases: string[] = [];
   const { cluster } = inject("engines");
@@ -69,12 +72,13 @@ describe("upgrade of a database with data in it", () => {
     const filled = await fillTables(owner);
     expect(filled.length).toBeGreaterThan(25);
     const shapes = (await tables(owner))
-      .filter(({ name }) => name !== "migration")
+      .filter(({ schema, name }) => name !== "migration" && replaced[`${schema}.${name}`] === undefined)
       .map((table) => {
         const gone = moved[`${table.schema}.${table.name}`] ?? [];
         return { ...table, columns: table.columns.filter(({ name }) => !gone.includes(name)) };
       });
     const keys = await keysOf(owner, "profile.person", "phone_hmac is not null");
+    const places = await keysOf(owner, "decision.capacity", "true");
     const before = await sums(owner, shapes);
     expect(before["log.fact"]).toMatchObject({ count: 3 });
     const done = await migratePostgres(owner, migrations);
@@ -86,6 +90,8 @@ describe("upgrade of a database with data in it", () => {
     expect(done).toEqual(expected);
     expect(await sums(owner, shapes)).toEqual(before);
     expect(keys).toBeGreaterThan(0);
+    expect(places).toBeGreaterThan(0);
+    expect(await keysOf(owner, "decision.resource", "carry is not null")).toBe(places);
     expect(await keysOf(owner, "profile.identity_key", "kind = 'phone'")).toBe(keys);
     expect(await migratePostgres(owner, migrations)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /** The report: read back from the rooms, and what only the file knows (results of customers not called) from the file. */
 import { countAudience } from "#audience";
 import { amountOf, environmentOf, type Model, policyOn } from "#contracts/definitions";
-import { countDecisions, decisionOutcomes } from "#decision";
+import { countDecisions, type DecisionCounts, decisionOutcomes } from "#decision";
 import { job } from "#ground/authority";
 import { machine } from "#ground/clock";
 import { derivedId } from "#ground/ids";
@@ -61,12 +61,17 @@ export async function assembleReport(story: Story, learnt: StoryModelRun): Promi
 async function readCounts({ bank, playbook }: Story) {
   const definition = bank.definitions.models[playbook.model ?? ""];
   return await bank.storage.batch("story report", async (tx) => ({
-    decisions: await countDecisions(tx, playbook.id),
+    decisions: withDenied(await countDecisions(tx, playbook.id)),
     touches: await countTouches(tx, playbook.id),
     bands: await countBands(tx, playbook.id, definition?.bands ?? []),
     conversions: await countConversions(tx, playbook.id),
     model: definition ? await liveModel(tx, definition.id) : undefined,
   }));
+}
+
+/** Whom a rule denied was not called either: the report speaks of both as withheld, with their reasons. */
+function withDenied({ denied, withheld, ...counts }: DecisionCounts): StoryReport["decisions"] {
+  return { ...counts, withheld: withheld + denied };
 }
 
 /** Rows that fit, in time order: what the record said, and the recorded outcome of every one of them. */

@@ -18,6 +18,7 @@ export async function liveBatch(story: Story, batch: Batch, version: number, mod
     {
       storage: bank.storage,
       definitions: bank.definitions,
+      policies: bank.policies,
       people: bank.people,
       attributes: bank.attributes,
       metrics: bank.metrics,

@@ -1,0 +1,50 @@
+/** What the law asks of a playbook or an offer: its category, its product's kind and risk, whether it looks at the person. */
+
+import type { Channel, Definitions } from "#contracts/definitions";
+import { costOn, limitsOn, type Nature, type Reach } from "#decision";
+import type { Day } from "#ground/clock";
+import type { Fen } from "#ground/money";
+
+/** Whatever is unknown is held to be personal and automated, so that more forbids it and not less. */
+const unknown: Nature = {
+  category: "general",
+  product: null,
+  productKind: null,
+  risks: [],
+  personal: true,
+  automated: true,
+};
+
+/** @param id of a playbook or an offer, as touches carry it */
+export function natureOf({ playbooks, offers, catalog }: Definitions, id: string): Nature {
+  const offer = offers[id];
+  const name = offer?.product ?? playbooks[id]?.product;
+  const product = name === undefined ? undefined : catalog.products[name];
+  return {
+    ...unknown,
+    ...(offer ? { category: offer.category, personal: offer.personal, automated: offer.automated } : {}),
+    product: name ?? null,
+    productKind: product?.kind ?? null,
+    risks: product?.risk === undefined ? [] : [product.risk],
+  };
+}
+
+/** The product that a playbook or an offer is about; null: none. */
+export function productOf({ playbooks, offers }: Definitions, id: string): string | null {
+  return offers[id]?.product ?? playbooks[id]?.product ?? null;
+}
+
+/** Limits of a day, from the policies that a second person agreed to. */
+export function limitsOf({ policies, catalog }: Definitions, day: Day): ReturnType<typeof limitsOn> {
+  return limitsOn(policies, day, catalog);
+}
+
+/** By which attributes channels reach customers. */
+export function reachOf({ catalog }: Definitions): Reach {
+  return catalog.channels;
+}
+
+/** What a touch costs on a day; a channel without a price costs nothing. */
+export function costOf({ policies }: Definitions, channel: Channel, day: Day): Fen {
+  return costOn(policies, channel, day) ?? 0;
+}
