@@ -75,3 +75,59 @@ export const TouchItem = Type.Object(
 );
 
 export const TouchesAnswer = Type.Object({ touches: Type.Array(TouchItem) }, { title: "Touches" });
+
+export const InboxQuery = Type.Object({
+  channel: Type.Optional(Type.String({ maxLength: 20 })),
+  customer: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647, description: "Customer number" })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: "Default 50" })),
+  before: Type.Optional(Type.Integer({ minimum: 0, description: "`next` of the page before" })),
+});
+
+const InboxAct = Type.Enum(["open", "click", "reply", "refuse", "fail", "block", "confirm", "answer", "finish"]);
+const CallOutcome = Type.Enum(["interested", "refused", "call_back", "wrong_person", "do_not_contact", "converted"]);
+
+export const InboxMessage = Type.Object(
+  {
+    message: Type.Integer(),
+    key: Type.String({ description: "Send key" }),
+    customer: Type.Integer(),
+    channel: Type.String(),
+    class: Type.String(),
+    content: Type.String(),
+    to: Type.String({ description: "Masked" }),
+    title: Type.String(),
+    body: Type.String({ description: "Names are masked" }),
+    link: orNull(Type.String()),
+    parts: Type.Integer({ description: "Parts of an SMS" }),
+    cost: orNull(Type.Integer({ description: "Fen" })),
+    submittedAt: Instant,
+    submissions: Type.Integer({ description: "How often the network was given it" }),
+    happened: Type.Array(Type.Object({ what: Type.String(), at: Instant, code: orNull(Type.String()) })),
+    state: Type.String({ description: "State of the touch in the ledger" }),
+    acts: Type.Array(InboxAct),
+  },
+  { title: "InboxMessage" },
+);
+
+export const InboxAnswer = Type.Object(
+  { messages: Type.Array(InboxMessage), next: orNull(Type.Integer({ description: "For `before`" })) },
+  { title: "Inbox" },
+);
+
+export const InboxMessageParams = Type.Object({ message: Type.Integer({ minimum: 1 }) });
+
+export const InboxActBody = Type.Object(
+  {
+    act: InboxAct,
+    text: Type.Optional(Type.String({ maxLength: 500, description: "Of a reply; read for a refusal, not kept" })),
+    outcome: Type.Optional(CallOutcome),
+  },
+  { title: "InboxAct" },
+);
+
+export const TaskParams = Type.Object({ task: Type.Integer({ minimum: 1 }) });
+
+export const CallRecordBody = Type.Object(
+  { outcome: CallOutcome, seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })) },
+  { title: "CallRecord" },
+);
