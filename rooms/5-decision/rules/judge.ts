@@ -2,7 +2,7 @@
 
 import { orderWays } from "./choose-channel.ts";
 import { heldOut } from "./experiments.ts";
-import { actionDenials, wayDenials } from "./hard/index.ts";
+import { lawOn } from "./hard/index.ts";
 import type { Action, DecisionInputs, Denial, Factors, Way } from "./types.ts";
 import { comparePlaces, factorsOf, mustPay, precedenceOf } from "./value.ts";
 
@@ -49,16 +49,18 @@ function placeOf({ action, lead }: Judged) {
 }
 
 function judgeOne(inputs: DecisionInputs, action: Action): Judged {
-  const denials = actionDenials(inputs, action);
+  const law = lawOn(inputs, action);
+  const { denials } = law;
   const held = heldOut(action);
   const ways = orderWays(action, inputs.facts).map((way): JudgedWay => {
-    const said = wayDenials(inputs, action, way);
+    const ruling = law.of(way);
     const factors = factorsOf(action, way.cost);
     return {
       way,
-      ...said,
+      denials: ruling.denials,
+      notBefore: ruling.notBefore,
       factors,
-      allowed: denials.length === 0 && said.denials.length === 0,
+      allowed: denials.length === 0 && ruling.denials.length === 0,
       pays: factors.value > 0 || !mustPay(action.class),
     };
   });

@@ -1,5 +1,17 @@
 /** Inputs in their one form: in one order, without what may not be looked at, and as the record keeps them. */
-import type { Action, CustomerFacts, DecisionInputs, Limits } from "./types.ts";
+import { canonicalJson } from "#contracts/definitions";
+import type {
+  Action,
+  Contact,
+  Control,
+  CustomerFacts,
+  DecisionInputs,
+  Grant,
+  Limits,
+  Standing,
+  Way,
+  Weight,
+} from "./types.ts";
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -54,31 +66,111 @@ export function personalFeaturesIn({ facts, actions }: Pick<DecisionInputs, "fac
   return found;
 }
 
-/** JSON with sorted keys, in one walk: thousands of inputs are written in a set. */
-function canonical(value: unknown): string {
-  if (typeof value === "number") return Number.isFinite(value) ? String(value === 0 ? 0 : value) : "null";
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  if (value instanceof Date) return `"${value.toISOString()}"`;
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  const parts: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    const part = (value as Readonly<Record<string, unknown>>)[key];
-    if (part !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(part)}`);
-  }
-  return `{${parts.join(",")}}`;
-}
+/** A part with its keys in the order of the alphabet: a key that the record forgot does not compile. */
+type Whole<T> = { readonly [K in keyof Required<T>]: unknown };
+
+const sorted = <T>(of: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(of).sort(([a], [b]) => byText(a, b)));
+
+const weightForm = ({ name, weight }: Weight): Whole<Weight> => ({ name, weight });
+const wayForm = ({ channel, content, cost, outcome, takes, wave }: Way): Whole<Way> => ({
+  channel,
+  content,
+  cost,
+  outcome,
+  takes: sorted(takes),
+  wave,
+});
+const controlForm = ({ draw, experiment, share }: Control): Whole<Control> => ({ draw, experiment, share });
+const actionForm = (of: Action): Whole<Action> => ({
+  action: of.action,
+  arrival: of.arrival,
+  automated: of.automated,
+  category: of.category,
+  class: of.class,
+  context: of.context.map(weightForm),
+  controls: of.controls.map(controlForm),
+  deadline: of.deadline,
+  due: of.due,
+  enrolment: of.enrolment,
+  levers: of.levers.map(weightForm),
+  order: of.order,
+  personal: of.personal,
+  playbook: of.playbook,
+  probability: of.probability,
+  product: of.product,
+  productKind: of.productKind,
+  risks: of.risks,
+  trace: of.trace,
+  urgent: of.urgent,
+  value: of.value,
+  version: of.version,
+  ways: of.ways.map(wayForm),
+});
+const contactForm = (of: Contact): Whole<Contact> => ({
+  at: of.at,
+  category: of.category,
+  channel: of.channel,
+  class: of.class,
+  connected: of.connected,
+  key: of.key,
+});
+const standingForm = (of: Standing): Whole<Standing> => ({
+  closed: of.closed,
+  complaints: of.complaints,
+  contacts: of.contacts.map(contactForm),
+  conversions: of.conversions.map(({ at, product }) => ({ at, product })),
+  doNotContact: of.doNotContact,
+  refusals: of.refusals.map(({ at, channel, product }) => ({ at, channel, product })),
+});
+const factsForm = (of: CustomerFacts): Whole<CustomerFacts> => ({
+  age: of.age,
+  automatedDecisionOff: of.automatedDecisionOff,
+  birthday: of.birthday,
+  blocked: of.blocked,
+  consent: of.consent,
+  deceased: of.deceased,
+  deviceVendor: of.deviceVendor,
+  frozen: of.frozen,
+  grade: of.grade,
+  minor: of.minor,
+  personalisationOff: of.personalisationOff,
+  preferred: of.preferred,
+  reachable: of.reachable,
+  riskAssessedOn: of.riskAssessedOn,
+  riskLevel: of.riskLevel,
+  staff: of.staff,
+  standing: standingForm(of.standing),
+  tier: of.tier,
+});
+const grantForm = (of: Grant): Whole<Grant> => ({
+  action: of.action,
+  channel: of.channel,
+  cut: of.cut,
+  granted: of.granted,
+  short: of.short,
+});
 
 /**
  * The record's text of the inputs: canonical JSON.
  * @param limits the name under which the limits are kept; they are the same for many decisions and kept once
  */
 export function writeInputs(inputs: DecisionInputs, limits: string): string {
-  return canonical({ ...inputs, limits });
+  const whole: Whole<DecisionInputs> = {
+    actions: inputs.actions.map(actionForm),
+    at: inputs.at,
+    facts: factsForm(inputs.facts),
+    grants: inputs.grants.map(grantForm),
+    limits,
+    mode: inputs.mode,
+    zone: inputs.zone,
+  };
+  return JSON.stringify(whole);
 }
 
 /** The text by which limits are kept. */
 export function writeLimits(limits: Limits): string {
-  return canonical(limits);
+  return canonicalJson(limits);
 }
 
 type Wire<T> = T extends Date

@@ -14,6 +14,7 @@ import {
   type LawAction,
   type LawInputs,
   type LawWay,
+  none,
   type WayRule,
 } from "./context.ts";
 import { blocked, deceased, frozen, minor } from "./person.ts";
@@ -50,18 +51,41 @@ const wayRules: readonly WayRule[] = [
   classAllowed,
 ];
 
+/** The law on one action: what forbids it by whatever way, and what forbids each way of it. */
+export interface ActionLaw {
+  readonly denials: readonly Denial[];
+  readonly of: (way: LawWay) => WayRuling;
+}
+
+/** The law on an action, for callers that ask about several of its ways. */
+export function lawOn(inputs: LawInputs, action: LawAction): ActionLaw {
+  const context = contextOf(inputs, action);
+  return { denials: said(actionRules, context), of: (way) => ruledOn(context, way) };
+}
+
 /** What forbids an action by whatever way. */
 export function actionDenials(inputs: LawInputs, action: LawAction): readonly Denial[] {
-  const context = contextOf(inputs, action);
-  return actionRules.flatMap((rule) => rule(context));
+  return said(actionRules, contextOf(inputs, action));
 }
 
 /** What forbids one way of an action, and when a touch by it may go out. */
 export function wayDenials(inputs: LawInputs, action: LawAction, way: LawWay): WayRuling {
-  const context = contextOf(inputs, action);
-  const notBefore = openingFor(inputs, action.class, way.channel, context.intended);
-  const whole = { ...context, way, notBefore };
-  return { denials: wayRules.flatMap((rule) => rule(whole)), notBefore };
+  return ruledOn(contextOf(inputs, action), way);
+}
+
+function ruledOn(context: ActionContext, way: LawWay): WayRuling {
+  const notBefore = openingFor(context, context.action.class, way.channel, context.intended);
+  return { denials: said(wayRules, { ...context, way, notBefore }), notBefore };
+}
+
+/** All denials in the order of the rules. Most are none: nothing is made for them. */
+function said<C>(rules: readonly ((context: C) => readonly Denial[])[], context: C): readonly Denial[] {
+  let found: readonly Denial[] = none;
+  for (const rule of rules) {
+    const denials = rule(context);
+    if (denials.length > 0) found = found.length > 0 ? [...found, ...denials] : denials;
+  }
+  return found;
 }
 
 export interface WayRuling {
