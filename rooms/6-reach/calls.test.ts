@@ -51,6 +51,7 @@ const people = [
 ];
 const options = { people, at, zone: "Asia/Shanghai", calendar: chinaCalendar };
 const finished = (n: number, outcome: string, when: Date) => ({
+  customer: n,
   type: "call_finished",
   source: "call-centre",
   occurredAt: when,
@@ -70,7 +71,13 @@ describe("calls by colleagues", () => {
         at,
       ),
     );
-    expect(await batch((tx) => assignCalls(tx, options))).toEqual({ assigned: 11, unowned: 0, denied: 0, expired: 0 });
+    expect(await batch((tx) => assignCalls(tx, options))).toEqual({
+      assigned: 11,
+      unowned: 0,
+      denied: 0,
+      deferred: 0,
+      expired: 0,
+    });
     expect(await batch((tx) => assignCalls(tx, options))).toMatchObject({ assigned: 0 });
     const tasks = await batch((tx) =>
       tx.rows<{ customer: number; owner: string; rank: number; deadline: Date }>(sql`
@@ -89,17 +96,25 @@ describe("calls by colleagues", () => {
   });
 
   it("go on with the shorter list and deny what the check refuses", async () => {
-    await batch((tx) => planTouches(tx, [intent(11), intent(12), intent(13, { unit: null })], at));
-    const recheck = async () => new Map([[key(12), "open_complaint"]]);
+    await batch((tx) => planTouches(tx, [intent(11), intent(12), intent(13, { unit: null }), intent(14)], at));
+    const recheck = async () =>
+      new Map([
+        [key(12), { deny: "complaint_open" }],
+        [key(14), { defer: later(3) }],
+      ]);
     expect(await batch((tx) => assignCalls(tx, { ...options, recheck }))).toEqual({
       assigned: 1,
       unowned: 1,
       denied: 1,
+      deferred: 1,
       expired: 0,
     });
     const [task] = await batch((tx) => openCalls(tx, ["e11"]));
     expect(task).toMatchObject({ key: key(11), owner: "agent-2" });
     expect((await state(12)).state).toBe("denied");
+    expect(await state(14)).toEqual({ state: "planned", trail: ["planned"] });
+    expect(await batch((tx) => assignCalls(tx, options))).toMatchObject({ assigned: 0 });
+    await batch((tx) => tx.run(sql`delete from reach.touch where key = ${key(14)}`));
   });
 
   it("are closed by facts: late, twice, out of order, for touches that nobody knows", async () => {
@@ -109,9 +124,20 @@ describe("calls by colleagues", () => {
       finished(0, "converted", later(1)),
       finished(2, "wrong_person", later(1)),
       finished(99, "refused", later(1)),
-      { type: "call_finished", source: "call-centre", occurredAt: at, data: { touch: "row-17", outcome: "refused" } },
+      {
+        customer: 99,
+        type: "call_finished",
+        source: "call-centre",
+        occurredAt: at,
+        data: { touch: "row-17", outcome: "refused" },
+      },
     ];
-    expect(await batch((tx) => applyReceipts(tx, facts, later(3)))).toEqual({ touches: 3, tasks: 3, parked: 0 });
+    expect(await batch((tx) => applyReceipts(tx, facts, later(3)))).toEqual({
+      touches: 3,
+      tasks: 3,
+      parked: 0,
+      cancelled: 0,
+    });
     const again = await batch((tx) => applyReceipts(tx, [finished(1, "converted", later(1))], later(4)));
     expect(again).toMatchObject({ touches: 0, tasks: 0 });
     const done = await batch((tx) =>

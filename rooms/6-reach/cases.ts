@@ -31,6 +31,21 @@ export const reachCases = defineCases("reach", {
     en: "The page marker `after` is not one that this list gave out",
     zh: "分页标记 after 无效",
   },
+  no_message: {
+    code: "not_found",
+    en: "There is no such message in the local inbox",
+    zh: "本地收件箱中没有这条消息",
+  },
+  act_not_possible: {
+    code: "invalid_input",
+    en: "{act} is not possible with a message of channel {channel}; possible: {possible}",
+    zh: "{channel} 渠道的消息不能 {act}；可用操作：{possible}",
+  },
+  no_task: {
+    code: "not_found",
+    en: "There is no such task in your scope",
+    zh: "权限范围内没有这项任务",
+  },
   bad_unsubscribe_link: {
     code: "not_found",
     en: "This unsubscribe link is not valid",

@@ -213,7 +213,7 @@ describe("sending", () => {
     await plan(1, { deadline: new Date(at.getTime() - 1) });
     const done = await dispatcher({
       recheck: async (_tx, touches) =>
-        new Map(touches.filter((t) => t.customer === 3).map((t) => [t.key, "consent_withdrawn"])),
+        new Map(touches.filter((t) => t.customer === 3).map((t) => [t.key, { deny: "no_legal_basis" }])),
     }).drain();
     expect(done).toMatchObject({ accepted: 2, failed: 1, denied: 1, expired: 1 });
     await deliveredOnce([keys[0] ?? "", keys[3] ?? ""]);
@@ -222,7 +222,7 @@ describe("sending", () => {
         select state, error_class, code from reach.touch where code is not null order by state`),
     );
     expect(reasons).toEqual([
-      { state: "denied", error_class: null, code: "consent_withdrawn" },
+      { state: "denied", error_class: null, code: "no_legal_basis" },
       { state: "expired", error_class: null, code: "past_deadline" },
       { state: "failed", error_class: "PERMANENT_RECIPIENT", code: "550 5.1.1" },
     ]);

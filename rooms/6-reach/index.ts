@@ -8,14 +8,27 @@ export type {
   Failure,
   LookupAnswer,
   Outgoing,
+  Polled,
+  Quota,
   SubmitResult,
 } from "./channels/adapter.ts";
+export { capabilitiesOf, type InProcessChannel } from "./channels/capabilities.ts";
 export { type Carrier, type Channelled, carrierOf } from "./channels/carrier.ts";
 export { type ComposeOptions, emailComposer } from "./channels/compose-email.ts";
+export {
+  type Measured,
+  measureSms,
+  type TextMessage,
+  type TextOptions,
+  textComposer,
+} from "./channels/compose-text.ts";
 export { createEmailAdapter, type EmailMessage, type EmailOptions } from "./channels/email.ts";
+export { createLocalAdapter, type LocalFaults, type LocalOptions } from "./channels/local.ts";
+export { createTaskAdapter, type TaskMessage, type TaskOptions, taskComposer } from "./channels/tasks.ts";
 export { renderContent, type TemplateData } from "./channels/templates.ts";
 export { createDispatcher, type Dispatcher } from "./jobs/dispatcher.ts";
 export type { Dispatched, DispatcherOptions, Failpoint, Recheck } from "./jobs/options.ts";
+export { createReceiver, type Received, type Receiver, type ReceiverOptions } from "./jobs/receive.ts";
 export type { Reconciled } from "./jobs/reconcile.ts";
 export { reachMigrations } from "./migrations.ts";
 export { reachPermissions } from "./permissions.ts";
@@ -27,6 +40,7 @@ export {
   readCallList,
   type TaskState,
 } from "./read/call-list.ts";
+export { type Inbox, type InboxMessage, type InboxQuery, readInbox } from "./read/inbox.ts";
 export {
   type TaskEntry,
   type TimelineAsked,
@@ -35,18 +49,27 @@ export {
   touchesAndTasksOf,
 } from "./read/timeline.ts";
 export { readAllTouches, readTouches, type TouchView } from "./read/touches.ts";
+export { type InboxRouteOptions, inboxRoutes } from "./routes/inbox.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
 export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";
 export { type Assignable, type Assignment, assign, type Colleague, type Load } from "./rules/assign.ts";
 export { type KeyParts, keyOfMessageId, messageIdOf, sendKey } from "./rules/keys.ts";
+export { BLACKLISTED, type InboxAct, inboxActs, localChannels } from "./rules/local-network.ts";
+export { isOptOut, optOutWords } from "./rules/opt-out.ts";
+export type { ChannelReport, Reported } from "./rules/reports.ts";
+export { framedSms, smsParts } from "./rules/sms.ts";
 export { fold, type Receipt, receipts, sentStates, type TouchState, touchStates } from "./rules/states.ts";
+export type { Verdict } from "./rules/verdict.ts";
 export { CLOSING_TIME, endOfWorkingDay } from "./rules/working-day.ts";
 export { applyReceipts, type ReachFact, type ReceiptsApplied } from "./steps/apply-receipts.ts";
 export { type AssignedCalls, type AssignOptions, assignCalls, expireCalls } from "./steps/assign-calls.ts";
 export { type Forgotten, forgetReached } from "./steps/forget-customers.ts";
+export { type BroughtFact, sourceOf } from "./steps/name-reports.ts";
 export { countTouches, planTouches } from "./store/plan.ts";
 export { expireSilent, type ProviderReceipt, receiveReceipts } from "./store/receipts.ts";
 export { type OpenCall, openCalls } from "./store/tasks.ts";
 export type { DueTouch, Intent, Planned, TouchCounts } from "./types.ts";
+export { type Act, actInInbox } from "./verbs/act-in-inbox.ts";
 export { exportCalls } from "./verbs/export-calls.ts";
+export { type CallRecord, recordCall } from "./verbs/record-call.ts";
 export { type UnsubscribeLinks, unsubscribe, unsubscribeLinks } from "./verbs/unsubscribe.ts";

@@ -92,5 +92,45 @@ export const reachMigrations: RoomMigrations = {
         )}
       `,
     },
+    {
+      name: "20261122_0002_create_local_message",
+      sql: `
+        -- What the local stand-in for networks was given: as it may be seen, without anybody's full name or number.
+        create table reach.local_message (
+          message bigint generated always as identity primary key,
+          key text not null unique,
+          customer int not null,
+          unit int,
+          channel text not null,
+          class text not null,
+          content text not null,
+          recipient text not null,
+          -- The masked name that stands in title and body.
+          name text not null,
+          title text not null,
+          body text not null,
+          link text,
+          parts int not null,
+          -- Fen; null: not known.
+          cost int,
+          submitted_at timestamptz not null,
+          -- How often the key was given: more than once is a doubled send.
+          submissions int not null default 1,
+          -- Steps that the network took by itself, and the bank's time of the next; null: none is left.
+          step int not null default 0,
+          next_at timestamptz,
+          -- What happened, the bank's time of each and a code ('-': none); the first \`told\` of them are known to the house.
+          events text[] not null default '{}',
+          events_at timestamptz[] not null default '{}',
+          codes text[] not null default '{}',
+          told int not null default 0
+        ) with (fillfactor = 80);
+        create index local_message_due on reach.local_message (channel, next_at) where next_at is not null;
+        create index local_message_untold on reach.local_message (channel, message) where told < cardinality(events);
+        create index local_message_customer on reach.local_message (customer);
+
+        ${grantsSql({ schema: "reach", table: "local_message", scope: "unit", app: ["select", "update"] })}
+      `,
+    },
   ],
 };

@@ -9,6 +9,10 @@ export const reachPermissions = definePermissions("reach", {
   // The customer's own act, through the link of a letter: nobody else holds it.
   unsubscribe: { roles: [] },
   read_touches: { roles, keys: true },
+  read_inbox: { roles },
+  // To stand in for customers and networks, where they are local: a rehearsal for those who make and check strategies.
+  play_inbox: { roles: ["designer", "approver", "compliance", "branch_operator", "administrator"] },
+  record_call: { roles: ["team_lead", "manager", "agent", "branch_operator", "administrator"] },
 });
 
 /** Colleagues who see their own tasks and not those of others. */

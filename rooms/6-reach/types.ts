@@ -46,6 +46,8 @@ export interface DueTouch {
   readonly decision: string | null;
   readonly attempts: number;
   readonly trace: string | null;
+  readonly dueAt: Date;
+  readonly deadline: Date | null;
 }
 
 export interface TouchCounts {

@@ -1,4 +1,7 @@
-/** What every channel with a provider offers the dispatcher. */
+/** What every channel with a provider offers the dispatcher, and what it brings back. */
+import type { MessageClass } from "#contracts/definitions";
+import type { Fen } from "#ground/money";
+import type { ChannelReport } from "../rules/reports.ts";
 import type { DueTouch } from "../types.ts";
 
 /**
@@ -37,11 +40,39 @@ export interface Outgoing<Message> {
   readonly message: Message;
 }
 
+/** How much a provider takes; contact policies must hold it too. */
+export interface Quota {
+  readonly per: "customer" | "device" | "account";
+  readonly period: "day" | "month";
+  /** `days_of_month`: as many as the month has days. */
+  readonly max: number | "days_of_month";
+  /** Null: every class together. */
+  readonly class: MessageClass | null;
+}
+
 export interface Capabilities {
   /** Whether a second submission under the same key is dropped by the provider. */
   readonly idempotent: boolean;
   readonly receipt: "push" | "pull" | "none";
   readonly batchMax: number;
+  /** UTF-16 code units of the whole text; null: no limit. */
+  readonly textMax: number | null;
+  /** Whether the provider sends texts alone that it has approved. */
+  readonly templateRequired: boolean;
+  readonly quotas: readonly Quota[];
+  /** When the provider itself carries no marketing, by the bank's zone; null: always. */
+  readonly quietHours: { readonly from: string; readonly to: string } | null;
+  /** Of one unit: a message, a part of an SMS, a call. Null: not known here. */
+  readonly costPerUnit: Fen | null;
+  /** Nothing goes out before a colleague confirms it. */
+  readonly needsHumanConfirm: boolean;
+}
+
+/** What {@link Adapter.poll} found. */
+export interface Polled {
+  readonly reports: readonly ChannelReport[];
+  /** Tells the provider that the reports are kept; until then the same ones come again. */
+  done(): Promise<void>;
 }
 
 export interface Adapter<Message> {
@@ -59,6 +90,12 @@ export interface Adapter<Message> {
    * delivered and will not be; keys that are left out are `unknown`.
    */
   lookup?(keys: readonly string[]): Promise<ReadonlyMap<string, LookupAnswer>>;
+  /** Reads what the provider posts to us. What cannot be read gives nothing. */
+  onCallback?(raw: unknown): readonly ChannelReport[];
+  /** Asks for reports; an empty answer means that there are none now. */
+  poll?(): Promise<Polled>;
+  /** Reads what a customer sent us: a reply, and a refusal where it is one. */
+  inbound?(raw: unknown): readonly ChannelReport[];
   close(): Promise<void>;
 }
 

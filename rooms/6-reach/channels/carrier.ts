@@ -12,6 +12,9 @@ export interface Carrier {
   readonly capabilities: Capabilities;
   readonly longestItemMs: number;
   readonly lookup: Adapter<unknown>["lookup"];
+  readonly onCallback: Adapter<unknown>["onCallback"];
+  readonly poll: Adapter<unknown>["poll"];
+  readonly inbound: Adapter<unknown>["inbound"];
   /** See {@link Adapter.submit}. */
   send(parcels: readonly Parcel[], until: number): Promise<SubmitResult[]>;
   close(): Promise<void>;
@@ -30,6 +33,9 @@ export function carrierOf<Message extends object>({ adapter, compose }: Channell
     capabilities: adapter.capabilities,
     longestItemMs: adapter.longestItemMs,
     lookup: adapter.lookup?.bind(adapter),
+    onCallback: adapter.onCallback?.bind(adapter),
+    poll: adapter.poll?.bind(adapter),
+    inbound: adapter.inbound?.bind(adapter),
     close: () => adapter.close(),
     async send(parcels, until) {
       const results: SubmitResult[] = new Array<SubmitResult>(parcels.length);

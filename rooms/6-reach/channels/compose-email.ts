@@ -26,22 +26,27 @@ export function emailComposer(options: ComposeOptions) {
     const content = options.content(touch.content);
     if (content?.channel !== "email") return { errorClass: "PERMANENT_CONTENT", code: "unknown_content" };
     const unsubscribeUrl = options.unsubscribeUrl(touch);
-    try {
+    return orFailure((): EmailMessage => {
       const { subject, body } = renderContent(content, options.language, {
         bank: { name: options.bankName },
         customer: { name: customerName(name, touch.customer, options.language), number: touch.customer },
         unsubscribe_url: unsubscribeUrl,
       });
       return { to, subject, html: body, unsubscribeUrl: touch.class === "marketing" ? unsubscribeUrl : null };
-    } catch (thrown) {
-      if (thrown instanceof PerennialError) {
-        // A machine that is too busy may have more time later; what is wrong with the template stays wrong.
-        const errorClass = thrown.code === "unavailable" ? "TRANSIENT" : "PERMANENT_CONTENT";
-        return { errorClass, code: thrown.caseName };
-      }
-      throw thrown;
-    }
+    });
   };
+}
+
+/** What was made, or why it cannot be. */
+export function orFailure<T>(make: () => T): T | Failure {
+  try {
+    return make();
+  } catch (thrown) {
+    if (!(thrown instanceof PerennialError)) throw thrown;
+    // A machine that is too busy may have more time later; what is wrong with the template stays wrong.
+    const errorClass = thrown.code === "unavailable" ? "TRANSIENT" : "PERMANENT_CONTENT";
+    return { errorClass, code: thrown.caseName };
+  }
 }
 
 /** The name, or for a customer without one a phrase that can stand in its place. */

@@ -48,7 +48,17 @@ export function createEmailAdapter(options: EmailOptions): Adapter<EmailMessage>
   };
 
   return {
-    capabilities: { idempotent: false, receipt: "none", batchMax: 256 },
+    capabilities: {
+      idempotent: false,
+      receipt: "none",
+      batchMax: 256,
+      textMax: null,
+      templateRequired: false,
+      quotas: [],
+      quietHours: null,
+      costPerUnit: null,
+      needsHumanConfirm: false,
+    },
     longestItemMs: LONGEST_MESSAGE_MS,
     async submit(batch, until) {
       const results: SubmitResult[] = new Array<SubmitResult>(batch.length);

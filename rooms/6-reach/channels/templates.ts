@@ -78,18 +78,26 @@ const compiled = new WeakMap<Content, Map<Language, Compiled>>();
 function compile(content: Content, language: Language): Compiled {
   const known = compiled.get(content)?.get(language);
   if (known) return known;
-  const made: Compiled =
-    content.channel === "email"
-      ? { subject: part(text, content.text[language].subject), body: part(html, content.text[language].body) }
-      : { subject: part(text, content.text[language].title), body: part(text, content.text[language].body) };
+  const made = compiledParts(content, language);
   const languages = compiled.get(content) ?? new Map<Language, Compiled>();
   languages.set(language, made);
   compiled.set(content, languages);
   return made;
 }
 
+function compiledParts(content: Content, language: Language): Compiled {
+  const [body, head] = [content.text[language].body, headOf(content, language)];
+  return { subject: part(text, head), body: part(content.channel === "email" ? html : text, body) };
+}
+
+function headOf({ text: texts }: Content, language: Language): string {
+  const one = texts[language];
+  if ("subject" in one) return one.subject;
+  return "title" in one ? one.title : "";
+}
+
 /**
- * Renders content for one customer. The subject (of a script: its title) is one line.
+ * Renders content for one customer. The subject (elsewhere: the title, empty where the channel has none) is one line.
  * @throws reach.bad_template, and reach.slow_template when time ran out, which says nothing certain of the template
  */
 export function renderContent(content: Content, language: Language, data: TemplateData): RenderedText {

@@ -40,7 +40,16 @@ const BROKEN_MS = 60_000;
 const PATIENCE_MS = 10_000;
 
 type Tally = { -readonly [K in keyof Dispatched]: number };
-const nothing = (): Tally => ({ claimed: 0, accepted: 0, failed: 0, expired: 0, denied: 0, unknown: 0, requeued: 0 });
+const nothing = (): Tally => ({
+  claimed: 0,
+  accepted: 0,
+  failed: 0,
+  expired: 0,
+  denied: 0,
+  deferred: 0,
+  unknown: 0,
+  requeued: 0,
+});
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new LedgerDispatcher(options);
@@ -132,7 +141,7 @@ class LedgerDispatcher implements Dispatcher {
       if (sent.refused !== undefined) {
         this.#broken.set(channel, { until: machine.elapsed() + BROKEN_MS, code: sent.refused });
       }
-      if (sent.claimed + sent.expired + sent.denied === 0) return;
+      if (sent.claimed + sent.expired + sent.denied + sent.deferred === 0) return;
     }
   }
 

@@ -4,10 +4,11 @@ import type { Clock } from "#ground/clock";
 import type { Storage, Tx } from "#ground/storage";
 import type { Carrier } from "../channels/carrier.ts";
 import type { RetryRules } from "../rules/retry.ts";
+import type { Verdict } from "../rules/verdict.ts";
 import type { DueTouch } from "../types.ts";
 
-/** Refusals by key, with a reason code each. */
-export type Recheck = (tx: Tx, touches: readonly DueTouch[]) => Promise<ReadonlyMap<string, string>>;
+/** Verdicts by key; a touch without one may go. */
+export type Recheck = (tx: Tx, touches: readonly DueTouch[]) => Promise<ReadonlyMap<string, Verdict>>;
 
 export interface DispatcherOptions {
   readonly storage: Storage;
@@ -44,6 +45,8 @@ export interface Dispatched {
   readonly failed: number;
   readonly expired: number;
   readonly denied: number;
+  /** Put off by the policy check until their channel opens. */
+  readonly deferred: number;
   /** Tries that ended in an unknown outcome. */
   readonly unknown: number;
   /** Tries that will be repeated. */

@@ -44,7 +44,7 @@ async function bury({ storage, channel, owner, sole, settleMs, now }: ReconcileC
       const at = now();
       const dead = await deadClaims(tx, channel, owner, sole, machine.now(), SET);
       const unknown = dead.map(({ touch }): TouchReceipt => ({ touch, receipt: "unknown", at, code: "owner_died" }));
-      const folded = await foldReceipts(tx, unknown);
+      const folded = await foldReceipts(tx, unknown, at);
       // What the dead owner had on the wire may still be on its way into the provider.
       await askAfter(
         tx,

@@ -6,7 +6,8 @@ import type { Tx } from "#ground/storage";
 import { isFailure, type SubmitResult } from "../channels/adapter.ts";
 import type { Carrier } from "../channels/carrier.ts";
 import { pauseAfter, type RetryRules } from "../rules/retry.ts";
-import { askAfter, type Claim, claimDue, deny, lockTouches, requeue } from "../store/claims.ts";
+import { judge as judgeTouches, type Verdict } from "../rules/verdict.ts";
+import { askAfter, type Claim, claimDue, defer, deny, lockTouches, requeue } from "../store/claims.ts";
 import { appendReceipts, foldReceipts, type TouchReceipt, takeParked } from "../store/receipts.ts";
 import type { Dispatched, DispatcherOptions } from "./options.ts";
 
@@ -31,14 +32,14 @@ export async function sendBatch(context: BatchContext): Promise<BatchSent> {
   const { failpoint = () => undefined, submitMs } = context;
   // The lease is counted from here, so that it cannot end before the claim that it guards.
   const until = machine.elapsed() + submitMs;
-  const { claims, personal, denied, expired } = await claim(context);
+  const { claims, personal, denied, deferred, expired } = await claim(context);
   failpoint("claimed");
   const items = claims.map((touch) => ({ touch, personal: personal.get(touch.customer) }));
   const results = claims.length === 0 ? [] : await context.carrier.send(items, until);
   failpoint("submitted");
   const written = await write(context, claims, results);
   failpoint("written");
-  return { claimed: claims.length, denied, expired, ...written };
+  return { claimed: claims.length, denied, deferred, expired, ...written };
 }
 
 async function claim(context: BatchContext) {
@@ -46,19 +47,15 @@ async function claim(context: BatchContext) {
   return await storage.batch("reach claim", async (tx: Tx) => {
     const at = clock.now();
     const due = await claimDue(tx, { channel, owner, limit, at, machineNow: machine.now(), leaseMs });
-    const refused = due.claimed.length > 0 && recheck ? await recheck(tx, due.claimed) : new Map<string, string>();
-    const denied = due.claimed.filter(({ key }) => refused.has(key));
-    await deny(
-      tx,
-      denied.map(({ touch }) => touch),
-      denied.map(({ key }) => refused.get(key) ?? "denied"),
-      at,
-    );
-    const claims = due.claimed.filter(({ key }) => !refused.has(key));
+    const verdicts = due.claimed.length > 0 && recheck ? await recheck(tx, due.claimed) : new Map<string, Verdict>();
+    const { allowed: claims, denied, deferred } = judgeTouches(due.claimed, verdicts);
+    await defer(tx, deferred, at);
     const personal = await context.personal(tx, [...new Set(claims.map(({ customer }) => customer))]);
     const late = due.late.map(({ touch }): TouchReceipt => ({ touch, receipt: "expired", at, code: "past_deadline" }));
-    await appendReceipts(tx, await foldReceipts(tx, late), at);
-    return { claims, personal, denied: denied.length, expired: late.length };
+    const expired = await foldReceipts(tx, late, at);
+    await deny(tx, denied, at);
+    await appendReceipts(tx, expired, at);
+    return { claims, personal, denied: denied.length, deferred: deferred.length, expired: late.length };
   });
 }
 
@@ -111,10 +108,10 @@ async function write(context: BatchContext, claims: readonly Claim[], results: r
     await storage.batch("reach result", async (tx: Tx) => {
       await lockTouches(tx, claims);
       await requeue(tx, owner, verdicts.again, at);
-      const folded = await foldReceipts(tx, verdicts.receipts);
+      const folded = await foldReceipts(tx, verdicts.receipts, at);
       const unknown = verdicts.receipts.filter(({ receipt }) => receipt === "unknown").map(({ touch }) => touch);
       await askAfter(tx, unknown, new Date(machine.now().getTime() + settleMs));
-      const joined = await foldReceipts(tx, await takeParked(tx, channel, verdicts.vendors));
+      const joined = await foldReceipts(tx, await takeParked(tx, channel, verdicts.vendors), at);
       await appendReceipts(tx, [...folded, ...joined], at);
     });
   }

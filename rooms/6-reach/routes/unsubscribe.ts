@@ -12,8 +12,12 @@ export interface UnsubscribeRouteOptions {
 }
 
 const words: Readonly<Record<Language, { ask: string; button: string; done: string }>> = {
-  zh: { ask: "不再接收营销邮件？", button: "退订", done: "已退订，您不会再收到营销邮件。" },
-  en: { ask: "No more marketing e-mail?", button: "Unsubscribe", done: "Done. You will get no more marketing e-mail." },
+  zh: { ask: "不再接收这类营销信息？", button: "退订", done: "已退订，您不会再通过此渠道收到营销信息。" },
+  en: {
+    ask: "No more marketing messages like this?",
+    button: "Unsubscribe",
+    done: "Done. You will get no more marketing this way.",
+  },
 };
 
 function page(language: Language, body: string): string {

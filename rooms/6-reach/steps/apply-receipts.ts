@@ -1,10 +1,14 @@
-/** Reach's part of an engine set: receipts move the ledger, finished calls close tasks. */
+/** Reach's part of an engine set: receipts move the ledger, finished calls close tasks, refusals stop what waits. */
+import { releaseContacts } from "#decision";
+import type { CustomerNumber } from "#ground/ids";
 import type { Tx } from "#ground/storage";
 import { isReceipt, type Receipt } from "../rules/states.ts";
+import { cancelMarketing } from "../store/claims.ts";
 import { OWN_SOURCE, type ProviderReceipt, receiveReceipts } from "../store/receipts.ts";
 import { type CallResult, closeTasks } from "../store/tasks.ts";
 
 export interface ReachFact {
+  readonly customer: CustomerNumber;
   readonly type: string;
   readonly source: string;
   readonly occurredAt: Date;
@@ -18,12 +22,17 @@ export interface ReceiptsApplied {
   readonly tasks: number;
   /** Receipts kept until their id is known. */
   readonly parked: number;
+  /** Waiting touches that will not go out, because their customers refused them. */
+  readonly cancelled: number;
 }
+
+/** Why a waiting touch of a customer who refused the channel is denied. */
+const REFUSED = "channel_closed";
 
 const keyShape = /^[^\s@/]+@[^\s@/]+\/[^\s@/]+\/[^\s@/]+$/;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** Applies the facts of a set that speak of touches. Locks touches, then tasks; appends nothing. */
+/** Applies the facts of a set that speak of touches. Locks touches, then standings, then tasks; appends nothing. */
 export async function applyReceipts(tx: Tx, facts: readonly ReachFact[], now: Date): Promise<ReceiptsApplied> {
   const receipts: ProviderReceipt[] = [];
   const results: CallResult[] = [];
@@ -47,8 +56,17 @@ export async function applyReceipts(tx: Tx, facts: readonly ReachFact[], now: Da
       results.push({ key: named.key, outcome: text(fact.data.outcome) ?? null, at: fact.occurredAt });
     }
   }
+  // Before the fold, which locks standings: no touch may be asked for after those.
+  const cancelled = await cancelMarketing(tx, facts.flatMap(withdrawalOf), REFUSED, now);
   const { changed, parked } = await receiveReceipts(tx, receipts, now);
-  return { touches: changed.length, tasks: await closeTasks(tx, results), parked };
+  await releaseContacts(tx, cancelled, now);
+  return { touches: changed.length, tasks: await closeTasks(tx, results), parked, cancelled: cancelled.length };
+}
+
+/** Whose marketing by which channel is refused by a fact. */
+function withdrawalOf({ customer, type, data }: ReachFact): { customer: number; channel: string | null }[] {
+  if (type !== "unsubscribed" && type !== "consent_withdrawn") return [];
+  return (text(data.purpose) ?? "marketing") === "marketing" ? [{ customer, channel: text(data.channel) ?? null }] : [];
 }
 
 function receiptOf({ type, source, data }: ReachFact): Receipt | undefined {

@@ -3,20 +3,25 @@ import type { Channel } from "#contracts/definitions";
 import type { WorkCalendar } from "#ground/calendar";
 import type { Tx } from "#ground/storage";
 import type { Recheck } from "../jobs/options.ts";
-import { assign, type Colleague } from "../rules/assign.ts";
+import { type Assignment, assign, type Colleague } from "../rules/assign.ts";
+import { judge, type Verdict } from "../rules/verdict.ts";
 import { endOfWorkingDay } from "../rules/working-day.ts";
-import { deny } from "../store/claims.ts";
-import { recordReceipts, type TouchReceipt } from "../store/receipts.ts";
+import { defer, deny } from "../store/claims.ts";
+import { appendReceipts, foldReceipts, recordReceipts, type TouchReceipt } from "../store/receipts.ts";
 import { type CallDue, dueCalls, expireOpen, loadsOf, openTasks } from "../store/tasks.ts";
 import type { DueTouch } from "../types.ts";
 
-export interface AssignOptions {
+/** Those who carry out touches, and when they work. */
+export interface SharingOptions {
   /** Those who may own a task: the people of the wave's role, with what is in their scope. */
   readonly people: readonly Colleague[];
   /** The bank's time. */
   readonly at: Date;
   readonly zone: string;
   readonly calendar: WorkCalendar;
+}
+
+export interface AssignOptions extends SharingOptions {
   /** Default `agent_call`. */
   readonly channel?: Extract<Channel, "agent_call" | "manager">;
   /** The policy check right before a colleague is asked to call. */
@@ -30,6 +35,8 @@ export interface AssignedCalls {
   /** Opened without an owner, because nobody has the customer in scope. */
   readonly unowned: number;
   readonly denied: number;
+  /** Put off until calls may be made. */
+  readonly deferred: number;
   /** Their deadline had passed before anybody was asked. */
   readonly expired: number;
 }
@@ -41,20 +48,38 @@ const SET = 10_000;
  * are locked last, so nothing may be locked after it.
  */
 export async function assignCalls(tx: Tx, options: AssignOptions): Promise<AssignedCalls> {
-  const { people, at, zone, calendar, channel = "agent_call", recheck, limit = SET } = options;
+  const { at, channel = "agent_call", recheck, limit = SET } = options;
   const due = await dueCalls(tx, channel, at, limit);
-  if (due.length === 0) return { assigned: 0, unowned: 0, denied: 0, expired: 0 };
+  if (due.length === 0) return { assigned: 0, unowned: 0, denied: 0, deferred: 0, expired: 0 };
   const late = due.filter(({ deadline }) => deadline !== null && deadline < at);
   const inTime = due.filter(({ deadline }) => deadline === null || deadline >= at);
-  const refused = recheck && inTime.length > 0 ? await recheck(tx, inTime.map(dueTouch)) : new Map<string, string>();
-  const denied = inTime.filter(({ key }) => refused.has(key));
-  await deny(
+  const verdicts = recheck && inTime.length > 0 ? await recheck(tx, inTime.map(dueTouch)) : new Map<string, Verdict>();
+  const { allowed, denied, deferred } = judge(inTime, verdicts);
+  await defer(tx, deferred, at);
+  const assignments = await shareOut(tx, allowed, options);
+  const folded = await foldReceipts(
     tx,
-    denied.map(({ touch }) => touch),
-    denied.map(({ key }) => refused.get(key) ?? "denied"),
+    [
+      ...late.map(({ touch }): TouchReceipt => ({ touch, receipt: "expired", at, code: "past_deadline" })),
+      ...assignments.map(({ touch }): TouchReceipt => ({ touch, receipt: "accepted", at })),
+    ],
     at,
   );
-  const calls = inTime.filter(({ key }) => !refused.has(key));
+  await deny(tx, denied, at);
+  await appendReceipts(tx, folded, at);
+  const unowned = assignments.filter(({ person }) => person === null).length;
+  return {
+    assigned: assignments.length - unowned,
+    unowned,
+    denied: denied.length,
+    deferred: deferred.length,
+    expired: late.length,
+  };
+}
+
+/** Opens a task for each call, shared out fairly; a call that is a task already stays as it is. */
+export async function shareOut(tx: Tx, calls: readonly CallDue[], options: SharingOptions): Promise<Assignment[]> {
+  const { people, at, zone, calendar } = options;
   const loads = await loadsOf(
     tx,
     people.map(({ person }) => person),
@@ -69,25 +94,10 @@ export async function assignCalls(tx: Tx, options: AssignOptions): Promise<Assig
     assignments.map(({ touch }) => deadlines.get(touch) ?? end),
     at,
   );
-  await recordReceipts(
-    tx,
-    [
-      ...late.map(({ touch }): TouchReceipt => ({ touch, receipt: "expired", at, code: "past_deadline" })),
-      ...assignments.map(({ touch }): TouchReceipt => ({ touch, receipt: "accepted", at })),
-    ],
-    at,
-  );
-  const unowned = assignments.filter(({ person }) => person === null).length;
-  return { assigned: assignments.length - unowned, unowned, denied: denied.length, expired: late.length };
+  return assignments;
 }
 
-function dueTouch({
-  unit: _unit,
-  value: _value,
-  probability: _probability,
-  deadline: _deadline,
-  ...touch
-}: CallDue): DueTouch {
+function dueTouch({ unit: _unit, value: _value, probability: _probability, ...touch }: CallDue): DueTouch {
   return { ...touch, channel: touch.channel as DueTouch["channel"], class: touch.class as DueTouch["class"] };
 }
 

@@ -1,6 +1,7 @@
 /** Customers who were erased: nothing more goes out to them, and what went out is shut away from all but head office. */
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
+import { dropMessagesOf } from "../store/local-messages.ts";
 
 export interface Forgotten {
   /** Touches that will not go out any more. */
@@ -9,6 +10,8 @@ export interface Forgotten {
   readonly closed: number;
   /** Touches that stay in the ledger, under the bare number. */
   readonly kept: number;
+  /** Messages that went from the local inbox. */
+  readonly dropped: number;
 }
 
 /**
@@ -25,5 +28,5 @@ export async function forgetReached(tx: Tx, customers: readonly CustomerNumber[]
     where customer = any(${customers}::int[]) and state = 'open'`);
   await tx.run(sql`update reach.task set unit = null where customer = any(${customers}::int[])`);
   const kept = await tx.run(sql`update reach.touch set unit = null where customer = any(${customers}::int[])`);
-  return { denied, closed, kept };
+  return { denied, closed, kept, dropped: await dropMessagesOf(tx, customers) };
 }

@@ -1,5 +1,6 @@
 /** Who speaks with the provider about a touch: claims with a lease, and the ways back to `planned`. */
 import type { Channel, MessageClass } from "#contracts/definitions";
+import { releaseContacts } from "#decision";
 import { sql, type Tx } from "#ground/storage";
 import type { DueTouch } from "../types.ts";
 
@@ -24,7 +25,7 @@ export interface ClaimRequest {
 }
 
 const columns = sql`t.touch, t.key, t.customer, t.channel, t.class, t.playbook, t.content, t.decision, t.attempts,
-  t.claims, t.trace`;
+  t.claims, t.trace, t.due_at as "dueAt", t.deadline`;
 
 /** Due touches become `submitting`; those past their deadline are returned apart, unchanged and locked. */
 export async function claimDue(tx: Tx, request: ClaimRequest): Promise<{ claimed: Claim[]; late: Claim[] }> {
@@ -76,13 +77,68 @@ export async function requeue(
     from mine where t.touch = mine.touch`);
 }
 
-/** The policy check's refusals. */
-export async function deny(tx: Tx, touches: readonly number[], reasons: readonly string[], at: Date): Promise<void> {
-  if (touches.length === 0) return;
+interface Refused {
+  readonly touch: { readonly touch: number; readonly customer: number; readonly key: string };
+  readonly code: string;
+}
+
+/** The policy check's refusals; what was reserved for them is free again. Locks standings: ask for no other touch afterwards. */
+export async function deny(tx: Tx, refused: readonly Refused[], at: Date): Promise<void> {
+  if (refused.length === 0) return;
   await tx.run(sql`
-    update reach.touch t set state = 'denied', code = u.reason, owner = null, lease_until = null, updated_at = ${at},
+    update reach.touch t set state = 'denied', code = u.code, owner = null, lease_until = null, updated_at = ${at},
       trail = t.trail || 'denied'::text, trail_at = t.trail_at || ${at}::timestamptz
-    from unnest(${touches}::bigint[], ${reasons}::text[]) as u(touch, reason) where t.touch = u.touch`);
+    from unnest(${refused.map(({ touch }) => touch.touch)}::bigint[], ${refused.map(({ code }) => code)}::text[])
+      as u(touch, code) where t.touch = u.touch`);
+  await releaseContacts(
+    tx,
+    refused.map(({ touch: { customer, key } }) => ({ customer, key })),
+    at,
+  );
+}
+
+/** Back to `planned`, due when the channel opens; the claim does not count as a try. */
+export async function defer(
+  tx: Tx,
+  deferred: readonly { readonly touch: { readonly touch: number }; readonly until: Date }[],
+  at: Date,
+): Promise<void> {
+  if (deferred.length === 0) return;
+  await tx.run(sql`
+    update reach.touch t set state = 'planned', due_at = u.until, owner = null, lease_until = null, retry_at = null,
+      attempts = case when t.state = 'submitting' then t.attempts - 1 else t.attempts end, code = 'deferred',
+      updated_at = ${at},
+      trail = case when t.state = 'submitting' then t.trail || 'planned'::text else t.trail end,
+      trail_at = case when t.state = 'submitting' then t.trail_at || ${at}::timestamptz else t.trail_at end
+    from unnest(${deferred.map(({ touch }) => touch.touch)}::bigint[],
+      ${deferred.map(({ until }) => until.toISOString())}::timestamptz[]) as u(touch, until) where t.touch = u.touch`);
+}
+
+interface Withdrawal {
+  readonly customer: number;
+  /** Null: every channel. */
+  readonly channel: string | null;
+}
+
+/** Marketing that waits to go to customers who have just refused it there. Nothing is released yet. */
+export async function cancelMarketing(
+  tx: Tx,
+  withdrawals: readonly Withdrawal[],
+  code: string,
+  at: Date,
+): Promise<{ customer: number; key: string }[]> {
+  if (withdrawals.length === 0) return [];
+  return await tx.rows<{ customer: number; key: string }>(sql`
+    with refused as (
+      select t.touch from reach.touch t where t.state = 'planned' and t.class = 'marketing' and exists (
+        select 1 from unnest(${withdrawals.map((w) => w.customer)}::int[], ${withdrawals.map((w) => w.channel)}::text[])
+          as u(customer, channel) where u.customer = t.customer and (u.channel is null or u.channel = t.channel))
+        and t.customer = any (${withdrawals.map((w) => w.customer)}::int[])
+      order by t.touch for update
+    )
+    update reach.touch t set state = 'denied', code = ${code}, updated_at = ${at},
+      trail = t.trail || 'denied'::text, trail_at = t.trail_at || ${at}::timestamptz
+    from refused where t.touch = refused.touch returning t.customer, t.key`);
 }
 
 /** Touches whose claim is dead: its lease is over, or, for a sole dispatcher, whose owner is another. */

@@ -1,7 +1,9 @@
 /** What is reported of touches, folded into the ledger in sets; every change leaves a fact in the log. */
+import { releaseContacts } from "#decision";
 import { appendFacts, type NewFact } from "#ground/log";
 import { sql, type Tx } from "#ground/storage";
 import { fold, type Receipt, type TouchState } from "../rules/states.ts";
+import { surelyUndelivered } from "../rules/undelivered.ts";
 
 /** Source of the facts that this room writes; they are in the ledger before they are in the log. */
 export const OWN_SOURCE = "perennial/reach";
@@ -35,15 +37,18 @@ export interface Folded {
   readonly trace: string | null;
   readonly before: TouchState;
   readonly after: TouchState;
+  /** States and receipts that it had before. */
+  readonly trail: readonly string[];
   /** The receipts that were new, with what they said. */
   readonly added: readonly TouchReceipt[];
 }
 
 /**
  * Folds receipts into the ledger. Rows are locked in the order of touches, as everywhere in this room. A receipt that the
- * touch had before changes nothing.
+ * touch had before changes nothing. What was reserved for touches that surely reached nobody is free again; that locks
+ * standings, so the caller asks for no other touch afterwards. `now` is the bank's time.
  */
-export async function foldReceipts(tx: Tx, reported: readonly TouchReceipt[]): Promise<Folded[]> {
+export async function foldReceipts(tx: Tx, reported: readonly TouchReceipt[], now: Date): Promise<Folded[]> {
   if (reported.length === 0) return [];
   const standing = await tx.rows<Standing>(sql`
     select touch, key, customer, channel, state, trail, trace from reach.touch
@@ -65,12 +70,22 @@ export async function foldReceipts(tx: Tx, reported: readonly TouchReceipt[]): P
       added.push(receipt);
       state = next;
     }
-    const { touch, key, customer, channel, trace } = row;
-    return { touch, key, customer, channel, trace, before: row.state, after: state, added };
+    const { touch, key, customer, channel, trace, trail } = row;
+    return { touch, key, customer, channel, trace, trail, before: row.state, after: state, added };
   });
   const changed = folded.filter(({ added }) => added.length > 0);
   await writeFolded(tx, changed);
+  await releaseContacts(
+    tx,
+    changed.filter(isUndelivered).map(({ customer, key }) => ({ customer, key })),
+    now,
+  );
   return changed;
+}
+
+function isUndelivered({ before, after, trail, added }: Folded): boolean {
+  const code = added.findLast(({ receipt }) => receipt === after)?.code ?? null;
+  return surelyUndelivered({ before, after, trail: [...trail, ...added.map(({ receipt }) => receipt)], code });
 }
 
 async function writeFolded(tx: Tx, changed: readonly Folded[]): Promise<void> {
@@ -105,7 +120,7 @@ async function writeFolded(tx: Tx, changed: readonly Folded[]): Promise<void> {
  * nothing else may be locked after it in the transaction. The fact's id follows from key and receipt: twice is once.
  */
 export async function recordReceipts(tx: Tx, reported: readonly TouchReceipt[], receivedAt: Date): Promise<Folded[]> {
-  const changed = await foldReceipts(tx, reported);
+  const changed = await foldReceipts(tx, reported, receivedAt);
   await appendReceipts(tx, changed, receivedAt);
   return changed;
 }
@@ -151,34 +166,58 @@ export interface Applied {
 /** Folds receipts of providers. Appends no facts: they are facts already, or their caller makes them. */
 export async function receiveReceipts(tx: Tx, given: readonly ProviderReceipt[], receivedAt: Date): Promise<Applied> {
   if (given.length === 0) return { changed: [], parked: 0 };
-  const found = await tx.rows<{ n: number; touch: number | null }>(sql`
-    select u.n::int as n, coalesce(k.touch, v.touch) as touch
-    from unnest(${given.map((r) => r.channel)}::text[], ${given.map((r) => r.key ?? null)}::text[],
-      ${given.map((r) => r.vendorId ?? null)}::text[]) with ordinality as u(channel, key, vendor, n)
-    left join reach.touch k on k.key = u.key
-    left join lateral (select min(touch) as touch from reach.touch t where t.channel = u.channel and t.vendor = u.vendor) v
-      on k.touch is null and u.vendor is not null
-    order by u.n`);
+  const found = await touchesNamed(tx, given);
   const known: TouchReceipt[] = [];
   const unknown: ProviderReceipt[] = [];
-  for (const { n, touch } of found) {
-    const receipt = given[n - 1];
-    if (!receipt) continue;
-    if (touch === null) unknown.push(receipt);
+  for (const [place, receipt] of given.entries()) {
+    const touch = found[place];
+    if (!touch) unknown.push(receipt);
     else
       known.push({
-        touch,
+        touch: touch.touch,
         receipt: receipt.receipt,
         at: receipt.at,
         vendor: receipt.vendorId ?? null,
         code: receipt.code ?? null,
       });
   }
-  const changed = await foldReceipts(tx, known);
-  return { changed, parked: await park(tx, unknown, receivedAt) };
+  const changed = await foldReceipts(tx, known, receivedAt);
+  return { changed, parked: await parkReceipts(tx, unknown, receivedAt) };
 }
 
-async function park(tx: Tx, receipts: readonly ProviderReceipt[], receivedAt: Date): Promise<number> {
+export interface NamedTouch {
+  readonly touch: number;
+  readonly key: string;
+  readonly customer: number;
+  readonly trace: string | null;
+}
+
+/** The touches that are named, by key first, else by the provider's id; undefined where nobody knows it. */
+export async function touchesNamed(
+  tx: Tx,
+  names: readonly Pick<ProviderReceipt, "channel" | "key" | "vendorId">[],
+): Promise<(NamedTouch | undefined)[]> {
+  if (names.length === 0) return [];
+  const found = await tx.rows<{
+    n: number;
+    touch: number | null;
+    key: string;
+    customer: number;
+    trace: string | null;
+  }>(sql`
+    select u.n::int as n, t.touch, t.key, t.customer, t.trace
+    from unnest(${names.map((r) => r.channel)}::text[], ${names.map((r) => r.key ?? null)}::text[],
+      ${names.map((r) => r.vendorId ?? null)}::text[]) with ordinality as u(channel, key, vendor, n)
+    left join reach.touch k on k.key = u.key
+    left join lateral (select min(touch) as touch from reach.touch v where v.channel = u.channel and v.vendor = u.vendor) v
+      on k.touch is null and u.vendor is not null
+    left join reach.touch t on t.touch = coalesce(k.touch, v.touch)
+    order by u.n`);
+  return found.map(({ touch, key, customer, trace }) => (touch === null ? undefined : { touch, key, customer, trace }));
+}
+
+/** Keeps receipts of ids that nobody knows yet; those without an id can't be kept. */
+export async function parkReceipts(tx: Tx, receipts: readonly ProviderReceipt[], receivedAt: Date): Promise<number> {
   const nameable = receipts.filter((r) => r.vendorId !== undefined);
   if (nameable.length === 0) return 0;
   await tx.run(sql`
@@ -204,6 +243,19 @@ export async function takeParked(
       using unnest(${known.map((k) => k.touch)}::bigint[], ${known.map((k) => k.vendor)}::text[]) as u(touch, vendor)
       where p.channel = ${channel} and p.vendor = u.vendor returning u.touch, p.receipt, p.at, p.code
     ) select touch, receipt, at, code from taken order by touch, at, receipt`);
+}
+
+/**
+ * Joins receipts that were parked while the answer that names them was being written; those that wait for an answer stay.
+ * Returns the touches that changed.
+ */
+export async function joinParked(tx: Tx, receivedAt: Date): Promise<number> {
+  const parked = await tx.rows<TouchReceipt>(sql`
+    with taken as (
+      delete from reach.parked_receipt p using reach.touch t where t.channel = p.channel and t.vendor = p.vendor
+      returning t.touch, p.receipt, p.at, p.code
+    ) select touch, receipt, at, code from taken order by touch, at, receipt`);
+  return (await recordReceipts(tx, parked, receivedAt)).length;
 }
 
 /** After this long without a receipt a touch counts as expired, in hours. */

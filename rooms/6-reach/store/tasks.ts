@@ -11,16 +11,30 @@ export interface CallDue extends Assignable {
   readonly decision: string | null;
   readonly attempts: number;
   readonly trace: string | null;
+  readonly dueAt: Date;
   readonly deadline: Date | null;
 }
+
+const columns = sql`touch, key, customer, unit, channel, class, playbook, content, decision, attempts, trace, value,
+  probability, due_at as "dueAt", deadline`;
 
 /** Planned calls that are due, locked. */
 export async function dueCalls(tx: Tx, channel: string, at: Date, limit: number): Promise<CallDue[]> {
   return await tx.rows<CallDue>(sql`
-    select touch, key, customer, unit, channel, class, playbook, content, decision, attempts, trace, value, probability,
-      deadline
-    from reach.touch where state = 'planned' and channel = ${channel} and due_at <= ${at}
+    select ${columns} from reach.touch where state = 'planned' and channel = ${channel} and due_at <= ${at}
     order by touch limit ${limit} for update skip locked`);
+}
+
+/** Touches that a dispatcher has claimed for colleagues. */
+export async function claimedCalls(tx: Tx, touches: readonly number[]): Promise<CallDue[]> {
+  return await tx.rows<CallDue>(sql`
+    select ${columns} from reach.touch where touch = any (${touches}::bigint[]) order by touch`);
+}
+
+/** Keys that are tasks of colleagues. */
+export async function tasksNamed(tx: Tx, keys: readonly string[]): Promise<{ key: string; touch: number }[]> {
+  return await tx.rows<{ key: string; touch: number }>(sql`
+    select t.key, t.touch from reach.task k join reach.touch t using (touch) where t.key = any (${keys}::text[])`);
 }
 
 /** What each colleague has open that ends at or after the instant. */
