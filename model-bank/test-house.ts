@@ -62,6 +62,7 @@ export async function testHouse(options: TestHouseOptions = {}): Promise<TestHou
     clock,
     metrics: createMetrics({ process: false }),
     publicUrl: "http://127.0.0.1:7400",
+    channels: "local",
     mail: {
       url: mail.url,
       delivered: (ids) => mail.delivered(ids),

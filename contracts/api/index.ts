@@ -51,6 +51,18 @@ export {
   VersionPath,
 } from "./audiences.ts";
 export {
+  DecisionAnswer,
+  DecisionPath,
+  DecisionsAnswer,
+  DecisionsQuery,
+  decisionDetail,
+  NextBestActionsAnswer,
+  NextBestActionsRequest,
+  OfferEventsAnswer,
+  OfferEventsRequest,
+  offersOfPlace,
+} from "./decisions.ts";
+export {
   ConsentAnswer,
   CustomerPath,
   ErasedAnswer,
@@ -81,6 +93,29 @@ export {
   ReplayAnswer,
   ReplayRequest,
 } from "./intake.ts";
-export { CallListAnswer, CallListQuery, CallTask, TouchesAnswer, TouchesQuery, TouchItem } from "./reach.ts";
+export {
+  ApprovePolicyRequest,
+  PoliciesAnswer,
+  PoliciesQuery,
+  PolicyAnswer,
+  PolicyApprovedAnswer,
+  PolicyPath,
+  RefusePolicyRequest,
+} from "./policies.ts";
+export {
+  CallListAnswer,
+  CallListQuery,
+  CallRecordBody,
+  CallTask,
+  InboxActBody,
+  InboxAnswer,
+  InboxMessage,
+  InboxMessageParams,
+  InboxQuery,
+  TaskParams,
+  TouchesAnswer,
+  TouchesQuery,
+  TouchItem,
+} from "./reach.ts";
 export { csvCell, csvLine } from "./spreadsheet.ts";
 export { TagAnswer, TagRequest, TagsAnswer, TagsQuery } from "./tags.ts";

@@ -1,7 +1,9 @@
 /** A bank put together, and what it is made of. */
 import type { Audiences, RefreshedAudiences } from "#audience";
 import type { Content, Definitions } from "#contracts/definitions";
+import type { Policies } from "#decision";
 import type { Sealer as AuditSealer } from "#ground/audit";
+import type { Actor } from "#ground/authority";
 import type { BusinessClock } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
 import type { Consumer, LogSignal, Projector } from "#ground/log";
@@ -18,7 +20,7 @@ import type {
   ProfileRules,
   Refreshed,
 } from "#profile";
-import type { AssignedCalls, Dispatcher, UnsubscribeLinks } from "#reach";
+import type { AssignedCalls, Dispatcher, Receiver, UnsubscribeLinks } from "#reach";
 import type { Engines } from "./engines.ts";
 
 export interface BankOptions {
@@ -29,11 +31,15 @@ export interface BankOptions {
   /** Lower-case name; the databases are `perennial_<name>`. */
   readonly name: string;
   readonly definitions: Definitions;
+  /** Whose definitions they are: policies that they change wait for another person. The house itself when absent. */
+  readonly by?: (storage: Storage) => Promise<Actor>;
   readonly clock: BusinessClock;
   readonly metrics: Metrics;
   readonly logger?: Logger;
   /** Where e-mail goes; without it e-mail waits in the ledger. */
   readonly mail?: MailRoute;
+  /** `local`: SMS, push, WeCom and the like go to the local inbox; without it they wait in the ledger. */
+  readonly channels?: "local";
   /** Origin of links in messages. */
   readonly publicUrl: string;
 }
@@ -57,7 +63,9 @@ export interface Bank {
   readonly name: string;
   readonly database: string;
   readonly home: string;
+  /** With the policies that hold now: those that a second person agreed to. */
   readonly definitions: Definitions;
+  readonly policies: Policies;
   readonly clock: BusinessClock;
   readonly metrics: Metrics;
   readonly storage: Storage;
@@ -67,6 +75,8 @@ export interface Bank {
   readonly consumer: Consumer;
   readonly projector: Projector;
   readonly dispatcher: Dispatcher;
+  /** Brings what channels report to intake. */
+  readonly receiver: Receiver;
   readonly auditSealer: AuditSealer;
   readonly signal: LogSignal;
   readonly attributes: readonly AttributeColumn[];

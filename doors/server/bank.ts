@@ -2,6 +2,7 @@
 import path from "node:path";
 import { type Audiences, type RefreshedAudiences, refreshBitmaps, takeFiles } from "#audience";
 import { type Content, type Definitions, factBookOf } from "#contracts/definitions";
+import type { Policies } from "#decision";
 import { type Sealer as AuditSealer, createSealer as createAuditSealer } from "#ground/audit";
 import { job } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
@@ -17,7 +18,7 @@ import {
   logSignal,
   type Projector,
 } from "#ground/log";
-import { actorOfPerson, applyOrganisation, personIdOf, unitNumbers } from "#ground/organisation";
+import { applyOrganisation, unitNumbers } from "#ground/organisation";
 import { derivedDataKeys } from "#ground/settings";
 import {
   ensureDatabase,
@@ -64,20 +65,15 @@ import {
   tidyCopies,
   wrappingKeys,
 } from "#profile";
-import {
-  type AssignedCalls,
-  assignCalls,
-  type Colleague,
-  createDispatcher,
-  type Dispatcher,
-  type UnsubscribeLinks,
-} from "#reach";
+import type { AssignedCalls, Dispatcher, Receiver, UnsubscribeLinks } from "#reach";
 import { BankAudiences } from "./bank-audiences.ts";
+import { openPolicies, withPolicies } from "./bank-policies.ts";
+import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
 import type { Bank, BankOptions, ComputeTagsChoice, MailRoute } from "./bank-types.ts";
-import { channelsOf, recheckTouches, unsubscribeLinksOf } from "./channels.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
 import { migrations } from "./migrations.ts";
+import { productOf } from "./natures.ts";
 import { goalOf, listsRead, livePlaybookOf } from "./rules-of-bank.ts";
 
 export { databaseOf } from "./flows/backup/index.ts";
@@ -119,42 +115,38 @@ export async function openBank(options: BankOptions): Promise<Bank> {
   // lint-allow verb-guard: applyOrganisation asks for authority and writes the audit rows itself
   await storage.as(actor, (tx) => applyOrganisation(tx, actor, definitions.organisation));
   await storage.batch("definitions of audiences", (tx) => takeFiles(tx, definitions.audiences, "file", machine.now()));
+  const policies = await openPolicies(storage, database, options);
   const units = await unitNumbers(storage);
-  const callers = await callersOf(storage, definitions);
+  const colleagues = await colleaguesOf(storage, definitions);
   const wrapping = await wrappingKeys(storage, engines.dataKeys ?? derivedDataKeys(engines.secrets), machine.now());
   const people = createPeople(createVault({ wrapping, pepper: engines.secrets.derive("personal:pepper") }));
-  return new OpenBank(options, database, storage, columnar, units, callers, {
+  const own = { ...options, definitions: withPolicies(definitions, policies) };
+  return new OpenBank(own, database, storage, columnar, units, colleagues, {
     people,
+    policies,
     clock,
     metrics,
     ...(logger ? { logger } : {}),
   });
 }
 
-/** The people who make calls, with the units whose customers they may call. */
-async function callersOf(storage: Storage, definitions: Definitions): Promise<Colleague[]> {
-  const agents = definitions.organisation.people.filter((person) => person.roles.includes("agent"));
-  const actors = await Promise.all(agents.map(({ login }) => actorOfPerson(storage, personIdOf(login))));
-  return actors.flatMap((actor) => (actor ? [{ person: actor.id, scope: actor.scope }] : []));
-}
-
 class OpenBank implements Bank {
   readonly name: string;
   readonly home: string;
   readonly definitions: Definitions;
+  readonly policies: Policies;
   readonly clock: BusinessClock;
   readonly metrics: Metrics;
   readonly people: People;
   readonly intake: Intake;
   readonly consumer: Consumer;
   readonly projector: Projector;
-  readonly dispatcher: Dispatcher;
   readonly auditSealer: AuditSealer;
-  readonly unsubscribeLinks: UnsubscribeLinks;
   readonly signal: LogSignal = logSignal();
   readonly attributes: readonly AttributeColumn[];
   readonly merge: MergeParts;
   readonly #mail: MailRoute | undefined;
+  readonly #reach: ReachOfBank;
   readonly #owner: string;
   readonly #audiences: BankAudiences;
   readonly rules: ProfileRules;
@@ -168,8 +160,10 @@ class OpenBank implements Bank {
     readonly storage: Storage,
     readonly columnar: Columnar,
     readonly units: ReadonlyMap<string, number>,
-    readonly callers: readonly Colleague[],
-    { people, clock, metrics, logger }: { people: People; clock: BusinessClock; metrics: Metrics; logger?: Logger },
+    colleagues: Colleagues,
+    { people, policies, clock, metrics, logger }: Pick<Bank, "people" | "policies" | "clock" | "metrics"> & {
+      logger?: Logger;
+    },
   ) {
     const { definitions, engines, home } = options;
     // Where others may work too, a name of its own a process: leases of the dead run out first.
@@ -181,6 +175,7 @@ class OpenBank implements Bank {
     this.name = options.name;
     this.home = home;
     this.definitions = definitions;
+    this.policies = policies;
     this.clock = clock;
     this.metrics = metrics;
     this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
@@ -215,6 +210,7 @@ class OpenBank implements Bank {
           lists: () => this.#listsRead,
           people: this.people,
           audiences: this.audiences,
+          productOf: (id) => productOf(definitions, id),
         }),
       ],
       onError: onError("engine"),
@@ -227,15 +223,14 @@ class OpenBank implements Bank {
       onError: onError("projector"),
     });
     this.#mail = options.mail;
-    this.unsubscribeLinks = unsubscribeLinksOf(options);
-    this.dispatcher = createDispatcher({
+    this.#reach = reachOfBank(options, {
       storage,
-      clock,
-      sole: engines.sole,
-      channels: channelsOf(options),
-      personal: (tx, customers) => this.people.personal(tx, customers),
-      recheck: (tx, touches) => recheckTouches(tx, touches, this.attributes, clock),
-      onError: onError("dispatcher"),
+      people: this.people,
+      policies,
+      attributes: this.attributes,
+      intake: this.intake,
+      colleagues,
+      onError,
     });
     this.auditSealer = createAuditSealer({ storage, anchorFile: anchorFileOf(place), onError: onError("audit seal") });
   }
@@ -261,17 +256,20 @@ class OpenBank implements Bank {
     return this.definitions.content[name];
   }
 
-  async assignCalls(): Promise<AssignedCalls> {
-    const { callers: people, clock, attributes, definitions } = this;
-    return await this.storage.batch("assign calls", (tx) =>
-      assignCalls(tx, {
-        people,
-        at: clock.now(),
-        zone: definitions.organisation.zone,
-        calendar: chinaCalendar,
-        recheck: (within, touches) => recheckTouches(within, touches, attributes, clock),
-      }),
-    );
+  get dispatcher(): Dispatcher {
+    return this.#reach.dispatcher;
+  }
+
+  get receiver(): Receiver {
+    return this.#reach.receiver;
+  }
+
+  get unsubscribeLinks(): UnsubscribeLinks {
+    return this.#reach.unsubscribeLinks;
+  }
+
+  assignCalls(): Promise<AssignedCalls> {
+    return this.#reach.assignCalls();
   }
 
   mailDeliveries(): ReadonlyMap<string, number> {
@@ -376,8 +374,10 @@ class OpenBank implements Bank {
   }
 
   async close(): Promise<void> {
+    // What channels report needs intake until the last of it is in.
+    await Promise.all([this.dispatcher.stop(), this.receiver.stop()]);
     await this.intake.close();
-    await Promise.all([this.dispatcher.stop(), this.consumer.stop(), this.projector.stop(), this.auditSealer.stop()]);
+    await Promise.all([this.consumer.stop(), this.projector.stop(), this.auditSealer.stop()]);
     await Promise.all([this.storage.close(), this.columnar.close()]);
   }
 }

@@ -1,42 +1,100 @@
-/** The channels a bank reaches its customers by, and the policy check right before anything goes out. */
-import { marketingDenials } from "#decision";
-import type { BusinessClock } from "#ground/clock";
-import type { Tx } from "#ground/storage";
-import { type AttributeColumn, loadStates } from "#profile";
+/** The channels a bank reaches its customers by: who makes their messages, and who carries them. */
+import { amountOf, type Channel, policyOn } from "#contracts/definitions";
+import { chinaCalendar } from "#ground/calendar";
+import type { Storage } from "#ground/storage";
 import {
+  type Carrier,
+  type Colleague,
   carrierOf,
   createEmailAdapter,
+  createLocalAdapter,
+  createTaskAdapter,
   type DispatcherOptions,
-  type DueTouch,
   emailComposer,
+  localChannels,
+  taskComposer,
+  textComposer,
   type UnsubscribeLinks,
   unsubscribeLinks,
 } from "#reach";
 import type { BankOptions } from "./bank-types.ts";
-import { personOf } from "./conditions.ts";
 
 // The sample bank's mail domain; a bank's own comes with its SMTP server.
 const MAIL_DOMAIN = "bank.example.com";
 
-export function channelsOf(options: BankOptions): DispatcherOptions["channels"] {
-  const { mail, definitions } = options;
-  if (!mail) return {};
+export interface ChannelParts {
+  readonly storage: Storage;
+  /** Relationship managers, with the units whose customers they may serve. */
+  readonly managers: readonly Colleague[];
+}
+
+/**
+ * E-mail by SMTP, relationship managers by tasks, and, where the bank says so, the local stand-in for the other networks.
+ * Agents' calls are not here: a list is shared out as a whole, best first, by `assignCalls`.
+ */
+export function channelsOf(options: BankOptions, parts: ChannelParts): DispatcherOptions["channels"] {
+  return { ...emailOf(options), ...localOf(options, parts.storage), manager: managerOf(options, parts) };
+}
+
+function composing(options: BankOptions) {
+  const { definitions } = options;
   const { language, ...names } = definitions.organisation;
-  const bankName = names[language];
   const links = unsubscribeLinksOf(options);
+  return {
+    content: (name: string) => definitions.content[name],
+    language,
+    bankName: names[language],
+    unsubscribeUrl: (touch: { readonly touch: number }) => links.urlOf(touch),
+  };
+}
+
+function emailOf(options: BankOptions): { readonly email?: Carrier } {
+  const { mail } = options;
+  if (!mail) return {};
+  const compose = composing(options);
   const adapter = createEmailAdapter({
     url: mail.url,
-    from: `${bankName} <no-reply@${MAIL_DOMAIN}>`,
+    from: `${compose.bankName} <no-reply@${MAIL_DOMAIN}>`,
     domain: MAIL_DOMAIN,
     ...(mail.delivered ? { delivered: mail.delivered } : {}),
   });
-  const compose = emailComposer({
-    content: (name) => definitions.content[name],
-    language,
-    bankName,
-    unsubscribeUrl: (touch) => links.urlOf(touch),
+  return { email: carrierOf({ adapter, compose: emailComposer(compose) }) };
+}
+
+function localOf(options: BankOptions, storage: Storage): DispatcherOptions["channels"] {
+  if (options.channels !== "local") return {};
+  const { clock, publicUrl } = options;
+  const linkHosts = [new URL(publicUrl).host];
+  return Object.fromEntries(
+    localChannels.map((channel): [Channel, Carrier] => {
+      const costPerUnit = costOf(options, channel);
+      const adapter = createLocalAdapter({ storage, clock, channel, costPerUnit });
+      const { capabilities } = adapter;
+      const compose = textComposer({ ...composing(options), channel, capabilities, linkHosts });
+      return [channel, carrierOf({ adapter, compose })];
+    }),
+  );
+}
+
+function managerOf(options: BankOptions, { storage, managers }: ChannelParts): Carrier {
+  const { clock, definitions } = options;
+  const adapter = createTaskAdapter({
+    storage,
+    clock,
+    channel: "manager",
+    people: managers,
+    zone: definitions.organisation.zone,
+    calendar: chinaCalendar,
+    costPerUnit: costOf(options, "manager"),
   });
-  return { email: carrierOf({ adapter, compose }) };
+  return carrierOf({ adapter, compose: taskComposer("manager", (name) => definitions.content[name]) });
+}
+
+/** What one unit costs by the policy of the day on which the bank was opened; null where none says so. */
+function costOf({ definitions, clock }: BankOptions, channel: Channel): number | null {
+  const id = definitions.catalog.channels[channel]?.cost;
+  const policy = id === undefined ? undefined : policyOn(definitions, "channel_cost", id, clock.today());
+  return (policy && amountOf(policy, channel)) ?? null;
 }
 
 /** The links under marketing e-mails; only this installation can make them. */
@@ -45,29 +103,4 @@ export function unsubscribeLinksOf({
   publicUrl,
 }: Pick<BankOptions, "engines" | "publicUrl">): UnsubscribeLinks {
   return unsubscribeLinks(engines.secrets.deriveText("unsubscribe links"), publicUrl);
-}
-
-/** Keys that may not go out any more, with the reason: law is asked again in its newest state. */
-export async function recheckTouches(
-  tx: Tx,
-  touches: readonly DueTouch[],
-  attributes: readonly AttributeColumn[],
-  clock: BusinessClock,
-): Promise<ReadonlyMap<string, string>> {
-  const marketing = touches.filter((touch) => touch.class === "marketing");
-  const needed = attributes.filter(({ name }) => ["consent", "age", "birthday", "minor"].includes(name));
-  const states = await loadStates(
-    tx,
-    marketing.map(({ customer }) => customer),
-    needed,
-    false,
-    { scores: false, tags: false },
-  );
-  const denied = new Map<string, string>();
-  for (const { key, customer, channel } of marketing) {
-    const person = personOf(states.get(customer));
-    const [reason] = marketingDenials(person, channel, clock.today());
-    if (reason !== undefined) denied.set(key, reason);
-  }
-  return denied;
 }

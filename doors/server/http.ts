@@ -1,6 +1,7 @@
 /** The HTTP server of a bank: guards first, then every room's routes. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { audienceRoutes, boardRoutes } from "#audience";
+import { decisionRoutes } from "#decision";
 import { allow, definePermissions } from "#ground/authority";
 import { machine } from "#ground/clock";
 import {
@@ -15,12 +16,13 @@ import type { Settings } from "#ground/settings";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
 import { customerRoutes, tagRoutes } from "#profile";
-import { reachRoutes, unsubscribeRoutes } from "#reach";
+import { inboxRoutes, reachRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
+import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { whyRoutes } from "./routes/why.ts";
@@ -115,6 +117,7 @@ async function register(
     bands: (playbook) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [],
     personal: (tx, customers) => people.personal(tx, customers),
   });
+  await server.register(inboxRoutes, { ...who, storage, clock, receiver: bank.receiver });
   await server.register(customerRoutes, {
     ...who,
     people,
@@ -125,6 +128,9 @@ async function register(
   await server.register(erasureRoutes, { ...who, bank });
   await server.register(unsubscribeRoutes, { storage, links: bank.unsubscribeLinks, clock });
   await server.register(whyRoutes, { ...who, storage, definitions, people, attributes, rules: bank.rules, clock });
+  const { policies, rules } = bank;
+  await server.register(decisionRoutes, { ...who, storage, people, definitions, clock, policies });
+  await server.register(nextBestActionRoutes, { ...who, storage, people, definitions, rules, clock });
   await server.register(customerViewRoutes, {
     ...who,
     storage,

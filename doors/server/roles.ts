@@ -38,6 +38,7 @@ const TAGS_COMPUTE_EVERY_MS = 60_000;
 const AUDIENCES_EVERY_MS = 5_000;
 const BOARDS_EVERY_MS = 60_000;
 const LISTS_END_EVERY_MS = 60_000;
+const POLICIES_EVERY_MS = 5_000;
 
 /** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
 export function refuseHalf({ roles, engines }: Settings): void {
@@ -46,15 +47,31 @@ export function refuseHalf({ roles, engines }: Settings): void {
   if (!all && !elsewhere) throw serverCases.half_by_url({ roles: roles.join(", ") });
 }
 
-/** The roles of this process but `api`, which the HTTP server is. */
+/** The roles of this process; what `api` does beside the HTTP server. */
 export function rolesOf(settings: Settings, options: RoleOptions): Role[] {
   const makers: Readonly<Record<ProcessRole, ((options: RoleOptions) => Role) | undefined>> = {
-    api: undefined,
+    api: apiRole,
     engine: engineRole,
     reach: reachRole,
     learning: learningRole,
   };
   return settings.roles.flatMap((name) => makers[name]?.(options) ?? []);
+}
+
+/** Sees what a second person agreed to elsewhere. */
+function policiesOf(bank: Bank, logger: Logger): Background {
+  return every(POLICIES_EVERY_MS, () => bank.policies.look(), told(logger, "policies"));
+}
+
+/** The HTTP server stands by itself; rankings follow the policies that hold. */
+function apiRole({ bank, logger }: RoleOptions): Role {
+  const policies = policiesOf(bank, logger);
+  return {
+    name: "api",
+    start: async () => policies.start(),
+    drain: async () => {},
+    stop: () => policies.stop(),
+  };
 }
 
 function told(logger: Logger, where: string): (error: unknown) => void {
@@ -68,6 +85,7 @@ function engineRole({ bank, logger, ...more }: RoleOptions): Role {
     if (phase === "done") logger.info(done, "tag computed");
   };
   const work: readonly Background[] = [
+    policiesOf(bank, logger),
     every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
     every(METRICS_EVERY_MS, (signal) => bank.fillMetrics(signal), told(logger, "metrics from history")),
     every(TAGS_END_EVERY_MS, () => bank.endTags(), told(logger, "end tags")),
@@ -107,8 +125,9 @@ function keepBoardsOf({ storage, columnar, clock, definitions }: Bank): Promise<
   return keepBoards({ storage, columnar, clock, machine, tags });
 }
 
-/** Sends what is due, hands calls to colleagues, and closes those that nobody made in time. */
+/** Sends what is due, brings receipts home, hands calls to colleagues, and closes those that nobody made in time. */
 function reachRole({ bank, logger }: RoleOptions): Role {
+  const policies = policiesOf(bank, logger);
   const calls = every(
     CALLS_EVERY_MS,
     async () => {
@@ -121,12 +140,14 @@ function reachRole({ bank, logger }: RoleOptions): Role {
     name: "reach",
     async start() {
       bank.dispatcher.start();
+      bank.receiver.start();
+      policies.start();
       calls.start();
     },
     // What was claimed is written before the dispatcher stops; what is due stays in the ledger.
     drain: async () => {},
     async stop() {
-      await Promise.all([calls.stop(), bank.dispatcher.stop()]);
+      await Promise.all([policies.stop(), calls.stop(), bank.dispatcher.stop(), bank.receiver.stop()]);
     },
   };
 }

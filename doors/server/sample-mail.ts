@@ -18,6 +18,11 @@ export function isSampleBank(name: string): boolean {
   return name === SAMPLE_BANK || name.startsWith(`${SAMPLE_BANK}_`);
 }
 
+/** Whether SMS, push and the like go to the local inbox: the sample bank's do, another's where its settings say so. */
+export function hasLocalChannels({ channels }: Pick<Settings, "channels">, bank: string): boolean {
+  return channels === "local" || (channels === "auto" && isSampleBank(bank));
+}
+
 /** A bank that is not the sample must name its server: a local one would swallow mail that customers wait for. */
 export async function openMail(settings: Settings, bank: string): Promise<OpenMail> {
   if (settings.smtp.url !== undefined) return { route: { url: settings.smtp.url }, close: async () => {} };

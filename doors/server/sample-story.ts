@@ -12,7 +12,7 @@ import type { Names } from "./flows/story/render-words.ts";
 import type { StoryReport } from "./flows/story/report.ts";
 import { runStory, STORY_MAP, STORY_PLAYBOOK, storyCases } from "./flows/story/run.ts";
 import type { StoryProgress } from "./flows/story/types.ts";
-import { openMail, SAMPLE_BANK } from "./sample-mail.ts";
+import { hasLocalChannels, openMail, SAMPLE_BANK } from "./sample-mail.ts";
 import { readStory, saveStory } from "./story-files.ts";
 
 export const DEFAULT_SEED = 1;
@@ -117,6 +117,7 @@ export async function liveStory(run: StoryRun): Promise<StoryReport> {
       logger,
       publicUrl: engines.settings.http.publicUrl,
       ...(mail.route ? { mail: mail.route } : {}),
+      ...(hasLocalChannels(engines.settings, plan.bank) ? { channels: "local" as const } : {}),
     });
     try {
       await run.onOpen?.(bank);

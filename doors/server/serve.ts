@@ -13,7 +13,7 @@ import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
 import { createHttp, type HttpServer } from "./http.ts";
 import { type Role, refuseHalf, rolesOf, stopRoles } from "./roles.ts";
-import { openMail } from "./sample-mail.ts";
+import { hasLocalChannels, openMail } from "./sample-mail.ts";
 import { goLive } from "./settle.ts";
 import { type SampleLogin, sampleLogins } from "./sign-in/index.ts";
 import { readStory } from "./story-files.ts";
@@ -96,6 +96,7 @@ export async function serve(given: ServeOptions): Promise<Serving> {
       logger,
       publicUrl: settings.http.publicUrl,
       ...(mail.route ? { mail: mail.route } : {}),
+      ...(hasLocalChannels(settings, settings.bank.name) ? { channels: "local" as const } : {}),
     });
     stops.push(() => bank.close());
     await recordApplied(bank.storage, job("start"), definitions);

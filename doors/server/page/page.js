@@ -1,28 +1,8 @@
 // The status page: asks the API of this very server and nothing else.
+import { ask, language, say, speak, switchLanguage } from "/ask.js";
+
 const $ = (id) => document.getElementById(id);
 const EVERY_MS = 5000;
-
-let language = navigator.languages.some((one) => one.startsWith("zh")) ? "zh" : "en";
-const say = (zh, en) => (language === "zh" ? zh : en);
-
-function speak() {
-  document.documentElement.lang = say("zh-CN", "en");
-  $("language").textContent = say("English", "中文");
-  for (const element of document.querySelectorAll("[data-zh]")) {
-    element.textContent = language === "zh" ? element.dataset.zh : element.dataset.en;
-  }
-}
-
-async function ask(path, options = {}) {
-  const token = /(?:^|; )perennial_csrf=([^;]+)/.exec(document.cookie)?.[1];
-  const headers = { "accept-language": say("zh-CN", "en"), accept: "application/json" };
-  if (options.body !== undefined) headers["content-type"] = "application/json";
-  if (token !== undefined) headers["x-csrf-token"] = token;
-  const answer = await fetch(path, { ...options, headers });
-  const body = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Error(body?.detail ?? String(answer.status));
-  return body;
-}
 
 function list(target, entries) {
   target.replaceChildren(
@@ -143,8 +123,7 @@ function tell(error) {
 }
 
 $("language").addEventListener("click", () => {
-  language = say("en", "zh");
-  speak();
+  switchLanguage();
   showStatus();
   showMe();
 });

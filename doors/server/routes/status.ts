@@ -151,6 +151,9 @@ function pageFiles(server: FastifyInstance): void {
     ["/", "index.html", "text/html"],
     ["/page.css", "page.css", "text/css"],
     ["/page.js", "page.js", "text/javascript"],
+    ["/ask.js", "ask.js", "text/javascript"],
+    ["/inbox", "inbox.html", "text/html"],
+    ["/inbox.js", "inbox.js", "text/javascript"],
   ];
   for (const [url, file, type] of files) {
     const text = page(file);

@@ -1,0 +1,147 @@
+/** The local inbox as a person opens it: behind the login, in scope, and with buttons that come back as facts. */
+import type { LightMyRequestResponse } from "fastify";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { job } from "#ground/authority";
+import { loadSecrets, loadSettings } from "#ground/settings";
+import { sql } from "#ground/storage";
+import { createLogger, createMetrics } from "#ground/telemetry";
+import { acceptFacts, arrivalOfJson } from "#intake";
+import { type Intent, planTouches } from "#reach";
+import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
+import { createHttp, type HttpServer } from "./http.ts";
+
+const origin = "http://127.0.0.1:7400";
+const PASSWORD = "a password of the test";
+
+describe("the local inbox over HTTP", () => {
+  let house: TestHouse;
+  let http: HttpServer;
+  const sessions = new Map<string, { cookie: string; token: string }>();
+  const cookiesOf = (answer: LightMyRequestResponse) => answer.cookies.map((c) => `${c.name}=${c.value}`).join("; ");
+
+  beforeAll(async () => {
+    house = await testHouse({ start: new Date("2026-03-02T01:30:00Z") });
+    const { bank } = house;
+    const { cluster } = inject("engines");
+    http = await createHttp({
+      settings: loadSettings({ PERENNIAL_HOME: house.home, PERENNIAL_LANG: "en", PERENNIAL_PUBLIC_URL: origin }),
+      engines: { cluster, secrets: loadSecrets(house.home) },
+      bank,
+      logger: createLogger({ level: "silent" }),
+      metrics: createMetrics({ process: false }),
+      publicUrl: () => origin,
+      // A machine that is busy with other tests is not what is tested here.
+      pressure: { eventLoopDelayMs: 0 },
+    });
+    await http.server.ready();
+    const people = ["compliance", "analyst"];
+    await http.signIn.ensurePeople(
+      job("test"),
+      people.map((login) => ({ login, password: PASSWORD })),
+    );
+    for (const username of people) {
+      const payload = { username, password: PASSWORD };
+      const answer = await http.server.inject({
+        method: "POST",
+        url: "/auth/sign-in/username",
+        headers: { origin },
+        payload,
+      });
+      const cookie = cookiesOf(answer);
+      const me = await http.server.inject({ url: "/v1/me", headers: { cookie } });
+      const token = me.cookies.find(({ name }) => name === "perennial_csrf")?.value ?? "";
+      sessions.set(username, { cookie: `${cookie}; perennial_csrf=${token}`, token });
+    }
+    const data = { name: "林微", phone: "13800138000", age: 41, branch: "branch-1", consent: ["marketing"] };
+    const event = { specversion: "1.0", type: "customer_recorded", source: "core", id: "r1", subject: "C-1" };
+    await acceptFacts(bank.intake, job("test"), [
+      arrivalOfJson({ ...event, time: house.clock.now().toISOString(), data }),
+    ]);
+    await bank.consumer.drain();
+    const customer = (await bank.storage.batch("test", (tx) => bank.people.lookup(tx, "C-1"))) ?? -1;
+    const intent: Intent = {
+      playbook: "offers",
+      version: "1",
+      enrolment: "e1",
+      wave: "sms",
+      customer,
+      unit: bank.units.get("branch-1") ?? null,
+      channel: "sms",
+      class: "marketing",
+      content: "idle-two-year-sms",
+      decision: null,
+      dueAt: house.clock.now(),
+      deadline: null,
+      order: { value: 0, probability: null },
+      trace: null,
+    };
+    await bank.storage.batch("test", (tx) => planTouches(tx, [intent], house.clock.now()));
+    await bank.dispatcher.drain();
+    house.clock.advanceTo(new Date("2026-03-02T01:31:00Z"));
+    await bank.receiver.drain();
+    await bank.consumer.drain();
+  });
+  afterAll(async () => {
+    await http?.server.close();
+    await http?.signIn.close();
+    await house?.close();
+  });
+
+  const get = (login: string, url: string) =>
+    http.server.inject({ url, headers: { cookie: sessions.get(login)?.cookie ?? "" } });
+  const post = (login: string, url: string, payload: object) => {
+    const { cookie = "", token = "" } = sessions.get(login) ?? {};
+    return http.server.inject({ method: "POST", url, headers: { cookie, origin, "x-csrf-token": token }, payload });
+  };
+
+  it("is a page in both languages, and shows nothing without a login", async () => {
+    const page = await http.server.inject({ url: "/inbox" });
+    expect(page.statusCode).toBe(200);
+    expect(page.headers["content-type"]).toContain("text/html");
+    const texts = [...page.body.matchAll(/data-zh="([^"]+)" data-en="([^"]+)"/g)];
+    expect(texts.length).toBeGreaterThan(4);
+    for (const script of ["/inbox.js", "/ask.js", "/page.js"]) {
+      expect((await http.server.inject({ url: script })).statusCode).toBe(200);
+    }
+    expect((await http.server.inject({ url: "/v1/inbox" })).statusCode).toBe(401);
+  });
+
+  it("shows what the customer would have got, masked, and plays her part", async () => {
+    const { messages, next } = (await get("compliance", "/v1/inbox?channel=sms")).json();
+    expect(next).toBeNull();
+    expect(messages).toMatchObject([
+      {
+        channel: "sms",
+        to: "138****8000",
+        state: "delivered",
+        cost: 10,
+        happened: [{ what: "submitted" }, { what: "delivered" }],
+        acts: ["reply", "fail", "block"],
+      },
+    ]);
+    const [{ message }] = messages;
+    const url = `/v1/inbox/${message}/acts`;
+    expect((await post("analyst", url, { act: "reply", text: "R" })).statusCode).toBe(403);
+    const impossible = await post("compliance", url, { act: "confirm" });
+    expect([impossible.statusCode, impossible.json().type]).toEqual([
+      400,
+      "urn:perennial:problem:reach.act_not_possible",
+    ]);
+    expect((await post("compliance", "/v1/inbox/999/acts", { act: "reply" })).statusCode).toBe(404);
+    expect((await post("compliance", url, { act: "reply", text: "退订" })).statusCode).toBe(200);
+    const told = await house.bank.storage.batch("test", (tx) =>
+      tx.rows<{ type: string }>(sql`
+        select type from log.fact where source = 'local/sms' order by occurred_at, type`),
+    );
+    expect(told.map(({ type }) => type)).toEqual([
+      "touch_submitted",
+      "touch_delivered",
+      "touch_replied",
+      "unsubscribed",
+    ]);
+    const trail = await house.bank.storage.batch("test", (tx) =>
+      tx.rows<{ target: string }>(sql`select target from audit.entry where action = 'reach.act_in_inbox'`),
+    );
+    expect(trail).toEqual([{ target: "touch:offers@1/e1/sms" }]);
+  });
+});

@@ -1,0 +1,251 @@
+// The local inbox: what customers would have got, and buttons that play them.
+import { ask, post, say, speak, switchLanguage } from "/ask.js";
+
+const $ = (id) => document.getElementById(id);
+const EVERY_MS = 5000;
+
+const channels = {
+  sms: ["短信", "SMS"],
+  push: ["推送", "Push"],
+  inbox: ["站内信", "Inbox"],
+  slot: ["运营位", "Slot"],
+  wecom: ["企业微信", "WeCom"],
+  robot_call: ["机器人外呼", "Robot call"],
+  agent_call: ["坐席外呼", "Agent call"],
+  manager: ["客户经理", "Relationship manager"],
+};
+const acts = {
+  open: ["打开", "Open"],
+  click: ["点击", "Click"],
+  reply: ["回复", "Reply"],
+  refuse: ["不再接收", "No more of these"],
+  fail: ["无法送达", "Can't be delivered"],
+  block: ["运营商黑名单", "Carrier's blacklist"],
+  confirm: ["员工确认发送", "Member confirms"],
+  answer: ["接听", "Answer"],
+  finish: ["通话结束", "Call ends"],
+};
+const outcomes = {
+  interested: ["有意向", "Interested"],
+  converted: ["成交", "Converted"],
+  call_back: ["再联系", "Call back"],
+  refused: ["拒绝", "Refused"],
+  wrong_person: ["非本人", "Wrong person"],
+  do_not_contact: ["请勿联系", "Do not contact"],
+};
+const happened = {
+  submitted: ["已提交", "submitted"],
+  delivered: ["已送达", "delivered"],
+  failed: ["失败", "failed"],
+  expired: ["过期", "expired"],
+  opened: ["已打开", "opened"],
+  clicked: ["已点击", "clicked"],
+  replied: ["已回复", "replied"],
+  answered: ["已接听", "answered"],
+  finished: ["已结束", "finished"],
+  unsubscribed: ["已退订", "unsubscribed"],
+};
+const states = {
+  planned: ["待发送", "planned"],
+  submitting: ["发送中", "being sent"],
+  unknown: ["结果未知", "outcome unknown"],
+  accepted: ["已受理", "accepted"],
+  submitted: ["已提交运营商", "with the carrier"],
+  delivered: ["已送达", "delivered"],
+  failed: ["失败", "failed"],
+  expired: ["过期", "expired"],
+  denied: ["已拦截", "denied"],
+};
+const words = (table, name) => (table[name] ? say(...table[name]) : name);
+
+let zone = "Asia/Shanghai";
+let oldest = null;
+const timeOf = (text) => new Date(text).toLocaleString(say("zh-CN", "en-GB"), { timeZone: zone });
+
+function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (className !== undefined) made.className = className;
+  return made;
+}
+
+function tell(error) {
+  $("message").textContent = error === undefined ? "" : error.message;
+}
+
+function button(text, press) {
+  const made = element("button", text);
+  made.type = "button";
+  made.addEventListener("click", async () => {
+    made.disabled = true;
+    try {
+      await press();
+      tell();
+      await show();
+    } catch (error) {
+      tell(error);
+    } finally {
+      made.disabled = false;
+    }
+  });
+  return made;
+}
+
+function outcomeSelect() {
+  const select = element("select");
+  select.setAttribute("aria-label", say("结果", "Outcome"));
+  for (const name of Object.keys(outcomes)) {
+    const option = element("option", words(outcomes, name));
+    option.value = name;
+    select.append(option);
+  }
+  return select;
+}
+
+function cardOf(message) {
+  const card = element("article");
+  const parts = message.parts > 1 ? say(` · ${message.parts} 条`, ` · ${message.parts} parts`) : "";
+  const cost = message.cost === null ? "" : ` · ¥${(message.cost / 100).toFixed(2)}`;
+  card.append(
+    element(
+      "h3",
+      `${words(channels, message.channel)} → ${message.to}${message.title === "" ? "" : ` · ${message.title}`}`,
+    ),
+    element("pre", message.body),
+    element("p", `${timeOf(message.submittedAt)} · ${words(states, message.state)}${parts}${cost} · ${message.key}`),
+  );
+  if (message.link !== null) card.append(element("p", `→ ${message.link}`));
+  const events = element("ul");
+  for (const { what, at, code } of message.happened) {
+    events.append(
+      element("li", `${timeOf(at)} ${words(happened, what)}${code === null ? "" : ` (${words(outcomes, code)})`}`),
+    );
+  }
+  card.append(events, actsRow(message));
+  return card;
+}
+
+function actsRow({ message, acts: possible }) {
+  const row = element("p");
+  const press = (body) => post(`/v1/inbox/${message}/acts`, body);
+  for (const act of possible) {
+    if (act === "reply") {
+      const text = element("input");
+      text.placeholder = say("回复内容，如 R", "a reply, as R");
+      text.maxLength = 200;
+      row.append(
+        text,
+        button(words(acts, act), () => press({ act, text: text.value })),
+      );
+    } else if (act === "finish") {
+      const outcome = outcomeSelect();
+      row.append(
+        outcome,
+        button(words(acts, act), () => press({ act, outcome: outcome.value })),
+      );
+    } else row.append(button(words(acts, act), () => press({ act })));
+    row.append(" ");
+  }
+  return row;
+}
+
+function taskCard(task) {
+  const card = element("article");
+  const outcome = outcomeSelect();
+  card.append(
+    element("h3", `${task.customer.name} · ${task.script?.title ?? task.playbook}`),
+    element(
+      "p",
+      `${say("截止", "until")} ${timeOf(task.deadline)} · ${task.owner ?? say("无人", "nobody's")} · ${task.key}`,
+    ),
+  );
+  const row = element("p");
+  row.append(
+    outcome,
+    button(say("记录结果", "Record"), () => post(`/v1/call-list/${task.task}/result`, { outcome: outcome.value })),
+  );
+  card.append(row);
+  return card;
+}
+
+function query() {
+  const { channel, customer } = Object.fromEntries(new FormData($("filter")));
+  const asked = new URLSearchParams();
+  if (channel !== "") asked.set("channel", channel);
+  if (customer !== "") asked.set("customer", customer);
+  return asked;
+}
+
+async function show() {
+  const { messages, next } = await ask(`/v1/inbox?${query()}`);
+  $("messages").replaceChildren(...messages.map(cardOf));
+  $("note").textContent = messages.length === 0 ? say("还没有消息", "No messages yet") : "";
+  older(next);
+  await showTasks();
+}
+
+async function showTasks() {
+  // Those who see no call list see none here.
+  const { tasks } = await ask("/v1/call-list?state=open&limit=20").catch(() => ({ tasks: [] }));
+  $("tasks-part").hidden = tasks.length === 0;
+  $("tasks").replaceChildren(...tasks.map(taskCard));
+}
+
+function older(next) {
+  oldest = next;
+  $("more").hidden = next === null;
+}
+
+async function refresh() {
+  const busy = document.activeElement?.matches("#messages input, #messages select, #tasks select");
+  // What somebody is filling in stays.
+  if (!busy && !document.hidden) await show().catch(tell);
+}
+
+$("more").addEventListener("click", async () => {
+  const asked = query();
+  asked.set("before", String(oldest));
+  const { messages, next } = await ask(`/v1/inbox?${asked}`);
+  $("messages").append(...messages.map(cardOf));
+  older(next);
+});
+$("filter").addEventListener("submit", (event) => {
+  event.preventDefault();
+  show().then(() => tell(), tell);
+});
+
+function fillChannels() {
+  const select = $("filter").elements.channel;
+  const chosen = select.value;
+  const options = Object.keys(channels).filter((name) => name !== "agent_call" && name !== "manager");
+  select.replaceChildren(
+    ...["", ...options].map((name) => {
+      const option = element("option", name === "" ? "–" : words(channels, name));
+      option.value = name;
+      return option;
+    }),
+  );
+  select.value = chosen;
+}
+
+$("language").addEventListener("click", () => {
+  switchLanguage();
+  fillChannels();
+  show().catch(tell);
+});
+
+async function begin() {
+  speak();
+  fillChannels();
+  const me = await ask("/v1/me").catch(() => null);
+  if (me === null) {
+    location.assign("/#sign-in");
+    return;
+  }
+  const status = await ask("/v1/status").catch(() => null);
+  if (status !== null) zone = status.bank.zone;
+  await show().catch(tell);
+  setInterval(refresh, EVERY_MS);
+}
+
+begin();
