@@ -9,6 +9,16 @@ import type { Cap, Contact, Denial } from "../types.ts";
 import { dayAt, remembered, type WayContext, type WayRule } from "./context.ts";
 
 export const caps: WayRule = (context) => {
+  const { capped, action, way, notBefore } = context;
+  if (!capped) return capsOn(context);
+  // Candidates of one customer by one channel meet the same caps.
+  const key = `${action.class}/${action.category}/${way.channel}/${notBefore.getTime()}`;
+  const known = capped.get(key) ?? capsOn(context);
+  capped.set(key, known);
+  return known;
+};
+
+function capsOn(context: WayContext): readonly Denial[] {
   const denials: Denial[] = [];
   for (const cap of context.limits.caps) {
     if (!binds(cap, context)) continue;
@@ -28,7 +38,7 @@ export const caps: WayRule = (context) => {
     if (apart !== t) denials.push({ code: "gap_too_short", rule: cap.rule, until: new Date(apart) });
   }
   return denials;
-};
+}
 
 /** Whoever opens a page is shown what stands there; that is no touch unless a cap names the page. */
 const pages: readonly string[] = ["slot", "inbox"];

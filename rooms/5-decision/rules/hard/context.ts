@@ -36,6 +36,8 @@ export interface ActionContext extends LawInputs {
   readonly today: Day;
   /** The intended instant of the touch: when it is due, and not in the past. */
   readonly intended: Date;
+  /** What caps said of the same inputs before, by all else that they look at. */
+  readonly capped?: Map<string, readonly Denial[]>;
 }
 
 export interface WayContext extends ActionContext {

@@ -57,9 +57,13 @@ export interface ActionLaw {
   readonly of: (way: LawWay) => WayRuling;
 }
 
+const memos = new WeakMap<LawInputs, Map<string, readonly Denial[]>>();
+
 /** The law on an action, for callers that ask about several of its ways. */
 export function lawOn(inputs: LawInputs, action: LawAction): ActionLaw {
-  const context = contextOf(inputs, action);
+  const capped = memos.get(inputs) ?? new Map<string, readonly Denial[]>();
+  memos.set(inputs, capped);
+  const context = { ...contextOf(inputs, action), capped };
   return { denials: said(actionRules, context), of: (way) => ruledOn(context, way) };
 }
 
