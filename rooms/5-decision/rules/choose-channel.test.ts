@@ -20,7 +20,7 @@ const channelOf = (own: Partial<CustomerFacts>, more: Partial<typeof offer> = {}
     .channel;
 
 describe("the choice of the channel", () => {
-  it("[C031] gives layers of low worth cheap channels: cost by layer decides how far down the list a customer starts", () => {
+  it("gives layers of low worth cheap channels: cost by layer decides how far down the list a customer starts", () => {
     expect(channelOf({ tier: "private" })).toBe("manager");
     expect(channelOf({ tier: "affluent" })).toBe("agent_call");
     expect(channelOf({ tier: "mass" })).toBe("robot_call");

@@ -100,7 +100,7 @@ describe("one decision", () => {
     expect(decide(inputsOf([]))).toMatchObject({ outcome: "denied", reasons: ["no_candidate"], weighed: [] });
   });
 
-  it("[C077] picks channel, form of content and point in time together", () => {
+  it("picks channel, form of content and point in time together", () => {
     const offer = action("offer", {
       due: new Date("2026-11-23T21:30:00+08:00"),
       order: "best",
@@ -123,7 +123,7 @@ describe("one decision", () => {
     expect(pick([], ["sms", "robot_call"])).toBe("sms offer-text 2026-11-24T00:00:00.000Z");
   });
 
-  it("[C084] matches customers to products by the shortest way at the least cost, and earns more than a list that is called from the top", () => {
+  it("matches customers to products by the shortest way at the least cost, and earns more than a list that is called from the top", () => {
     const products = ["deposit", "wealth", "card"];
     const set = Array.from({ length: 60 }, (_, n) =>
       inputsOf(
