@@ -25,6 +25,7 @@ export {
   historyOf,
   logHoldsFrom,
 } from "./read/facts-of.ts";
+export { findNamed } from "./read/find-named.ts";
 export {
   type ConsentView,
   findCustomers,
@@ -35,6 +36,7 @@ export {
   viewHousehold,
   viewIdentity,
 } from "./read/identity.ts";
+export { type KnownKeys, knownKeys } from "./read/known-keys.ts";
 export {
   type Duplicates,
   type QualityOptions,
@@ -122,6 +124,7 @@ export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } fr
 export { addColumnarLists, addLists, makeListTable } from "./store/lists.ts";
 export { loadMetrics } from "./store/metrics.ts";
 export { absentValue, type MetricsSql, metricColumns, metricSql } from "./store/metrics-sql.ts";
+export { loadState } from "./store/one-customer.ts";
 export { createPeople, type People } from "./store/people.ts";
 export { createVault, keyedHash, type Vault, type VaultKeys, type WrappingKeys } from "./store/vault.ts";
 export { confirmErasure } from "./verbs/confirm-erasure.ts";
