@@ -28,10 +28,14 @@ async function programArgs(): Promise<string[]> {
 }
 
 function launch(...args: string[]): ChildProcess {
+  return launchWith({}, ...args);
+}
+
+function launchWith(settings: Readonly<Record<string, string>>, ...args: string[]): ChildProcess {
   const own = { PERENNIAL_HOME: home(), PERENNIAL_PORT: "0", PERENNIAL_BANK: "shop", PERENNIAL_LANG: "en" };
   return spawn(process.execPath, [...program, ...args], {
     cwd: root,
-    env: { ...processEnvironment(), NODE_OPTIONS: "", ...own },
+    env: { ...processEnvironment(), NODE_OPTIONS: "", ...own, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
@@ -204,6 +208,23 @@ describe("the command line beside a server", () => {
       code: 2,
       err: expect.stringContaining("--days must be a whole number from 7 to 31"),
     });
+  });
+
+  it("lets a changed policy wait for another person than who applied it", async () => {
+    const bank = path.join(folder, "changed-bank");
+    await fs.cp(path.join(root, "bank"), bank, { recursive: true });
+    const file = path.join(bank, "policies", "call-capacity.yaml");
+    await fs.writeFile(file, (await fs.readFile(file, "utf8")).replace("share_of_day: 0.3", "share_of_day: 0.4"));
+    const applied = await ended(launchWith({ PERENNIAL_BANK_DIR: bank }, "apply", "--yes", "--as", "approver"));
+    expect(applied).toMatchObject({ code: 0, out: expect.stringContaining("approve call-capacity@2 --as") });
+    const [own, wrong] = await Promise.all([
+      perennial("policy", "approve", "call-capacity@2", "--as", "approver", "--json"),
+      perennial("policy", "approve", "call-capacity", "--as", "compliance"),
+    ]);
+    expect([own.code, wrong.code]).toEqual([3, 2]);
+    expect(JSON.parse(own.err)).toMatchObject({ error: { case: "authority.same_person" } });
+    const approved = await perennial("policy", "approve", "call-capacity@2", "--as", "compliance");
+    expect(approved).toMatchObject({ code: 0, out: expect.stringContaining("call-capacity@2 holds") });
   });
 
   it("stops cleanly when it is told to, having said where it listened", async () => {

@@ -161,7 +161,13 @@ class OpenBank implements Bank {
     readonly columnar: Columnar,
     readonly units: ReadonlyMap<string, number>,
     colleagues: Colleagues,
-    { people, policies, clock, metrics, logger }: Pick<Bank, "people" | "policies" | "clock" | "metrics"> & {
+    {
+      people,
+      policies,
+      clock,
+      metrics,
+      logger,
+    }: Pick<Bank, "people" | "policies" | "clock" | "metrics"> & {
       logger?: Logger;
     },
   ) {

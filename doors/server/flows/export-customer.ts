@@ -67,7 +67,7 @@ export async function exportCustomer(
       data,
     })),
     enrolments: await each((customer) => enrolmentsOn(storage, actor, customer, null, ALL)),
-    decisions: await each((customer) => decisionsOn(storage, actor, customer, null, ALL)),
+    decisions: await each((customer) => decisionsOn(storage, actor, customer, null, { kind: "all", limit: ALL })),
     touches: await readAllTouches(storage, actor, profile.members),
   };
 }
