@@ -1,6 +1,5 @@
-/** Customers and candidates for tests: plain ones to change, and arbitrary ones. */
-import fc from "fast-check";
-import { type Channel, channels, classes } from "#contracts/definitions";
+/** Plain customers and candidates for tests to change. */
+import { type Channel, channels } from "#contracts/definitions";
 import type { Action, CustomerFacts, DecisionInputs, Limits, Way } from "./types.ts";
 import { noStanding } from "./types.ts";
 
@@ -89,91 +88,6 @@ export const inputsOf = (actions: readonly Action[], more: Partial<DecisionInput
   ...more,
 });
 
-const weights = fc.array(
-  fc.record({ name: fc.constantFrom("a", "b", "c"), weight: fc.integer({ min: -50, max: 80 }) }),
-  {
-    maxLength: 2,
-  },
-);
-const anyWay: fc.Arbitrary<Way> = fc.record({
-  channel: fc.constantFrom(...channels),
-  content: fc.constant(null),
-  cost: fc.integer({ min: 0, max: 2_000 }),
-  takes: fc.oneof(
-    fc.constant({}),
-    fc.record({ seats: fc.integer({ min: 1, max: 2 }) }),
-    fc.record({ budget: fc.integer({ min: 1, max: 30 }) }),
-    fc.record({ seats: fc.constant(1), budget: fc.integer({ min: 1, max: 30 }) }),
-  ),
-  outcome: fc.constantFrom("chosen" as const, "chosen" as const, "chosen" as const, "withheld" as const),
-  wave: fc.constantFrom("first", "second"),
-});
-const anyInstant = fc.integer({ min: -40 * 24, max: 0 }).map((hours) => new Date(at.getTime() + hours * 3_600_000));
-
-export const anyAction: fc.Arbitrary<Omit<Action, "action" | "arrival">> = fc
-  .record({
-    class: fc.constantFrom("marketing" as const, "marketing" as const, "marketing" as const, ...classes),
-    category: fc.constantFrom("general", "wealth"),
-    risk: fc.constantFrom(null, "R2", "R4"),
-    personal: fc.boolean(),
-    automated: fc.boolean(),
-    probability: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-    value: fc.integer({ min: 0, max: 50_000 }),
-    context: weights,
-    levers: weights,
-    ways: fc.uniqueArray(anyWay, { minLength: 1, maxLength: 4, selector: ({ channel }) => channel }),
-    order: fc.constantFrom("given" as const, "best" as const),
-    urgent: fc.boolean(),
-    delay: fc.integer({ min: 0, max: 48 }),
-    draws: fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.double({ min: 0, max: 0.999, noNaN: true })),
-  })
-  .map(({ risk, delay, draws, ...one }) => ({
-    ...one,
-    playbook: "playbook",
-    version: 1,
-    enrolment: "enrolment",
-    product: risk ? "product" : null,
-    productKind: risk ? "wealth" : null,
-    risks: risk ? [risk] : [],
-    due: new Date(at.getTime() + delay * 3_600_000),
-    deadline: delay === 0 ? null : new Date(at.getTime() + 60 * 3_600_000),
-    controls: [
-      { experiment: "bank", share: 0.05, draw: draws[0] },
-      { experiment: "playbook:playbook", share: 0.1, draw: draws[1] },
-    ],
-    trace: null,
-  }));
-
-export const anyFacts: fc.Arbitrary<CustomerFacts> = fc
-  .record({
-    consent: fc.constantFrom<readonly string[]>(["marketing"], ["marketing"], ["marketing:sms", "marketing:push"], []),
-    personalisationOff: fc.boolean(),
-    age: fc.constantFrom(null, 16, 30, 70),
-    riskLevel: fc.constantFrom(null, "C2", "C5"),
-    reachable: fc.subarray([...channels], { minLength: 3 }),
-    preferred: fc.subarray([...channels], { maxLength: 2 }),
-    tier: fc.constantFrom(null, "mass", "affluent"),
-    deceased: fc.constantFrom(false, false, false, false, true),
-    complaints: fc.constantFrom<readonly string[]>([], [], ["ticket"]),
-    contacts: fc.array(fc.record({ at: anyInstant, channel: fc.constantFrom(...channels), connected: fc.boolean() }), {
-      maxLength: 4,
-    }),
-  })
-  .map(({ complaints, contacts, ...one }) => ({
-    ...facts,
-    ...one,
-    standing: {
-      ...noStanding,
-      complaints,
-      contacts: contacts.map((contact, n) => ({
-        ...contact,
-        class: "marketing" as const,
-        category: "general",
-        key: `touch-${n}`,
-      })),
-    },
-  }));
-
 /** Windows, caps and layers as a bank has them. */
 export const bankLimits: Limits = {
   ...limits,
@@ -202,13 +116,3 @@ export const bankLimits: Limits = {
   })),
   choice: { mostCost: { mass: 100, affluent: 1_000 }, mostCostOtherwise: null },
 };
-
-/** Candidates of one customer under a bank's limits. */
-export const anyInputs: fc.Arbitrary<DecisionInputs> = fc
-  .record({ facts: anyFacts, actions: fc.array(anyAction, { maxLength: 6 }) })
-  .map(({ facts: own, actions }) =>
-    inputsOf(
-      actions.map((one, n) => ({ ...one, action: `action-${n}`, arrival: n % 3 })),
-      { facts: own, limits: bankLimits },
-    ),
-  );
