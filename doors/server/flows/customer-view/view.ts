@@ -9,7 +9,7 @@ import {
   type CustomerState,
   factsOfEach,
   findWithMerged,
-  loadStates,
+  loadState,
   type MetricReading,
   maskFor,
   metricReading,
@@ -97,7 +97,7 @@ async function readAll(
   if (!found) return undefined;
   const { customer, numbers } = found;
   const attributes = [...rules.attributes.values()];
-  const state = (await loadStates(tx, [customer], attributes, false, wholeState(rules))).get(customer);
+  const state = await loadState(tx, customer, attributes, wholeState(rules));
   if (!state) return undefined;
   const standing = await standingOf(tx, customer);
   const family = standing.household?.members.map((member) => member.number) ?? [];
