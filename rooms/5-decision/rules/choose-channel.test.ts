@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Channel } from "#contracts/definitions";
-import { orderWays } from "./choose-channel.ts";
+import { orderWays, withoutFailed } from "./choose-channel.ts";
 import { decide } from "./decide-one.ts";
 import { action, at, bankLimits, facts, inputsOf, limits, way, zone } from "./test-candidates.ts";
 import type { CustomerFacts } from "./types.ts";
@@ -53,6 +53,13 @@ describe("the choice of the channel", () => {
     expect(names(offer, ["wecom"])).toEqual(costs.map(([channel]) => channel));
     const standIn = { ...best, ways: [way("push", { outcome: "withheld" }), way("manager", { cost: 2_000 })] };
     expect(names(standIn, ["push"])).toEqual(["manager", "push"]);
+  });
+
+  it("goes on with the next way when a receipt says that one failed, until none is left", () => {
+    const tried: Channel[] = [];
+    for (let left = channelOf({ tier: "mass" }); left; left = channelOf({ tier: "mass" }, withoutFailed(offer, tried)))
+      tried.push(left);
+    expect(tried).toEqual(["robot_call", "wecom", "sms", "push"]);
   });
 
   it("falls back to the next way that pays its cost", () => {

@@ -27,6 +27,11 @@ function placeOf(channel: Channel, preferred: readonly Channel[]): number {
   return at < 0 ? preferred.length : at;
 }
 
+/** What is left of an action when receipts told that channels failed: the fall-back order without them. */
+export function withoutFailed(action: Action, failed: readonly Channel[]): Action {
+  return { ...action, ways: action.ways.filter(({ channel }) => !failed.includes(channel)) };
+}
+
 /** A channel by which a person speaks with the customer. */
 export function isCall(channel: Channel): boolean {
   return channel === "agent_call" || channel === "robot_call";

@@ -1,6 +1,7 @@
 /** Words of codes that the report carries; an unknown code is shown as it is. */
 
 import type { Both } from "#contracts/definitions";
+import { reasonWords } from "#decision";
 import type { Language } from "./render-format.ts";
 
 const both = (zh: string, en: string): Both => ({ zh, en });
@@ -21,17 +22,8 @@ export const rooms: Names = {
   rest: both("其余", "Rest"),
 };
 
-export const decisionReasons: Names = {
-  value_within_capacity: both("期望收益为正，且在产能之内", "Worth a call and within capacity"),
-  arrival_within_capacity: both("按到达顺序，在产能之内", "By arrival, within capacity"),
-  call_preferred: both("已选电话", "A call was preferred"),
-  holdout: both("随机留白", "Random holdout"),
-  consent_missing: both("缺少营销授权", "No consent to marketing"),
-  minor: both("未成年人", "Minor"),
-  value_not_positive: both("期望收益不抵成本", "Expected value does not pay the cost"),
-  below_call_threshold: both("低于当天电话门槛", "Below the day's call threshold"),
-  no_capacity_left: both("产能已用完", "No capacity left"),
-};
+/** Reasons of decisions: the words that every screen uses. */
+export const decisionReasons: Names = reasonWords;
 
 export const channels: Names = {
   sms: both("短信", "SMS"),
