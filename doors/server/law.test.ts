@@ -27,6 +27,7 @@ const customers: Readonly<
   young: [{ birthday: "2008-03-02", age: 18 }],
   dead: [{ deceased: true }],
   staff: [{ staff: true }],
+  listed: [{ do_not_contact: true }],
   anonymous: [{}, ["consent_withdrawn", { purpose: "personalisation" }]],
   by_hand: [{ automated_decision_off: true }],
 };
@@ -128,6 +129,7 @@ describe("the law right before a touch goes out", () => {
       young: "minor",
       dead: "deceased",
       staff: "do_not_contact",
+      listed: "do_not_contact",
       anonymous: "personalisation_off",
       by_hand: "automated_decision_off",
     });

@@ -133,6 +133,7 @@ const factsForm = (of: CustomerFacts): Whole<CustomerFacts> => ({
   deviceVendor: of.deviceVendor,
   frozen: of.frozen,
   grade: of.grade,
+  listed: of.listed,
   minor: of.minor,
   personalisationOff: of.personalisationOff,
   preferred: of.preferred,

@@ -124,6 +124,8 @@ export interface CustomerFacts {
   readonly deceased: boolean;
   readonly frozen: boolean;
   readonly staff: boolean;
+  /** On a list of those who may not be contacted. */
+  readonly listed?: boolean;
   /** Erased, or its processing is blocked: stored and nothing else. */
   readonly blocked: boolean;
   readonly riskLevel: string | null;

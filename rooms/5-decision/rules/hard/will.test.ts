@@ -51,6 +51,7 @@ describe("consent", () => {
 describe("do not contact", () => {
   it("[law O-08] counts who asked, refused a channel, complained, died, is a minor, and staff", () => {
     expect(codesOf({ standing: { doNotContact: true } })).toEqual(["do_not_contact"]);
+    expect(codesOf({ facts: { listed: true } })).toEqual(["do_not_contact"]);
     expect(codesOf({ standing: { closed: ["sms"] } })).toEqual(["channel_closed"]);
     expect(codesOf({ standing: { complaints: ["T1"] } })).toEqual(["complaint_open"]);
     expect(codesOf({ facts: { deceased: true } })).toEqual(["deceased"]);

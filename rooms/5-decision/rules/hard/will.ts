@@ -13,7 +13,7 @@ export const consent: WayRule = (context) => {
 export const doNotContact: ActionRule = (context) => {
   if (!isMarketing(context)) return none;
   const { facts, limits } = context;
-  if (facts.standing.doNotContact) return deny("do_not_contact", "law/O-08");
+  if (facts.standing.doNotContact || facts.listed) return deny("do_not_contact", "law/O-08");
   return facts.staff && limits.doNotContact.staff ? deny("do_not_contact", "do_not_contact/staff") : none;
 };
 
