@@ -1,6 +1,15 @@
 /** Next best actions as the app and a colleague's screen ask for them, and what becomes of them. */
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { decide, decisionsOn } from "#decision";
+import {
+  decide,
+  decisionsOn,
+  loadStandings,
+  noStanding,
+  RANKINGS_KEPT_DAYS,
+  standingBeside,
+  standingFrom,
+  tidyRankings,
+} from "#decision";
 import { job } from "#ground/authority";
 import { instantOf } from "#ground/clock";
 import { createApiKey } from "#ground/organisation";
@@ -8,7 +17,7 @@ import { loadSecrets, loadSettings } from "#ground/settings";
 import { sql } from "#ground/storage";
 import { createLogger, createMetrics } from "#ground/telemetry";
 import { acceptFacts, arrivalOfJson } from "#intake";
-import { findCustomer, loadState, loadStates, wholeState } from "#profile";
+import { createStateReader, findCustomer, loadStates, wholeState } from "#profile";
 import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import type { NextBestAnswer } from "./flows/next-best-action/index.ts";
 import { catchUp } from "./flows/story/run.ts";
@@ -111,11 +120,15 @@ describe("next best actions", () => {
     const numbers = await Promise.all(["江月", "何晨", "白露"].map(numberOf));
     await storage.batch("test", async (tx) => {
       const many = await loadStates(tx, numbers, attributes, false, wholeState(rules));
+      const reader = createStateReader(attributes, wholeState(rules));
       for (const number of numbers) {
-        const one = await loadState(tx, number, attributes, wholeState(rules));
-        expect(one).toEqual(many.get(number));
+        const one = await reader.read(tx, number, { standing: standingBeside(number) });
+        expect(one?.state).toEqual(many.get(number));
+        expect(standingFrom(one?.beside.standing)).toEqual(
+          (await loadStandings(tx, [number])).get(number) ?? noStanding,
+        );
       }
-      expect(await loadState(tx, 999_999, attributes)).toBeUndefined();
+      expect(await reader.read(tx, 999_999)).toBeUndefined();
     });
   });
 
@@ -232,6 +245,16 @@ describe("next best actions", () => {
     const foreign = await post("/v1/offer-events", { events: events.slice(0, 1) }, branchKey);
     expect(foreign.json()).toMatchObject({ accepted: 0, refused: [{ index: 0, reason: { code: "no_customer" } }] });
     while ((await house.bank.consumer.drain()) > 0);
+    const number = await numberOf("江月");
+    await house.bank.storage.batch("test", async (tx) => {
+      const [standing] = (await loadStandings(tx, [number])).values();
+      const one = await createStateReader([]).read(tx, number, { standing: standingBeside(number) });
+      expect(standingFrom(one?.beside.standing)).toEqual(standing);
+      expect(standing).toMatchObject({
+        contacts: [{ channel: "slot", key: `offer/${decision}/wealth-upgrade` }],
+        refusals: [{ channel: null, product: "fd_bond" }],
+      });
+    });
     // What was refused rests, by its product and there alone.
     const { offers, refused } = await ask("江月");
     expect(refused.find(({ offer }) => offer === "bond-fund")?.denials.map(({ code }) => code)).toEqual([
@@ -261,5 +284,13 @@ describe("next best actions", () => {
     expect((await get("/v1/policies/contact-caps")).json()).toMatchObject({ versions: [{ state: "approved" }] });
     expect((await post("/v1/policies/contact-caps/approve", { version: 2 })).statusCode).toBe(403);
     expect((await get("/v1/policies/contact-cap")).statusCode).toBe(404);
+  });
+
+  it("lets rankings go after half a year, and decisions of sets never", async () => {
+    const { storage } = house.bank;
+    const later = (days: number) => new Date(house.clock.now().getTime() + days * 86_400_000);
+    expect(await tidyRankings(storage, later(RANKINGS_KEPT_DAYS - 1))).toBe(0);
+    expect(await tidyRankings(storage, later(RANKINGS_KEPT_DAYS + 1))).toBeGreaterThan(5);
+    expect((await get("/v1/decisions?kind=rank")).json()).toEqual({ decisions: [], next: null });
   });
 });

@@ -2,6 +2,7 @@
 
 import { boardTags, expireLists, keepBoards } from "#audience";
 import type { Playbook } from "#contracts/definitions";
+import { tidyDecisions, tidyRankings } from "#decision";
 import { machine } from "#ground/clock";
 import type { ProcessRole, Settings } from "#ground/settings";
 import type { Logger } from "#ground/telemetry";
@@ -39,6 +40,8 @@ const AUDIENCES_EVERY_MS = 5_000;
 const BOARDS_EVERY_MS = 60_000;
 const LISTS_END_EVERY_MS = 60_000;
 const POLICIES_EVERY_MS = 5_000;
+const RANKINGS_EVERY_MS = 3_600_000;
+const TIDY_EVERY_MS = 60_000;
 
 /** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
 export function refuseHalf({ roles, engines }: Settings): void {
@@ -94,7 +97,13 @@ function engineRole({ bank, logger, ...more }: RoleOptions): Role {
     every(BOARDS_EVERY_MS, () => keepBoardsOf(bank), told(logger, "boards")),
     every(AUDIENCES_EVERY_MS, (signal) => bank.refreshAudiences([], signal), told(logger, "audiences")),
     every(LISTS_END_EVERY_MS, () => expireLists(bank.storage, bank.clock), told(logger, "lists that end")),
+    every(
+      RANKINGS_EVERY_MS,
+      (signal) => tidyRankings(bank.storage, bank.clock.now(), signal),
+      told(logger, "old rankings"),
+    ),
     every(ROUND_EVERY_MS, () => round.decide(), told(logger, "daily round")),
+    every(TIDY_EVERY_MS, () => tidyDecisions(bank.storage, bank.clock.now()), told(logger, "tidy decisions")),
     every(IDENTITY_EVERY_MS, () => bank.mergeByRule(), told(logger, "merges by rule")),
     every(HOUSEHOLDS_EVERY_MS, () => bank.refreshHouseholds(), told(logger, "households")),
   ];

@@ -124,7 +124,7 @@ export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } fr
 export { addColumnarLists, addLists, makeListTable } from "./store/lists.ts";
 export { loadMetrics } from "./store/metrics.ts";
 export { absentValue, type MetricsSql, metricColumns, metricSql } from "./store/metrics-sql.ts";
-export { loadState } from "./store/one-customer.ts";
+export { createStateReader, loadState, type OneCustomer, type StateReader } from "./store/one-customer.ts";
 export { createPeople, type People } from "./store/people.ts";
 export { createVault, keyedHash, type Vault, type VaultKeys, type WrappingKeys } from "./store/vault.ts";
 export { confirmErasure } from "./verbs/confirm-erasure.ts";

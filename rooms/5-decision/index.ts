@@ -37,6 +37,7 @@ export { type DecisionRouteOptions, decisionRoutes } from "./routes/index.ts";
 export { BANK_HOLDOUT, bankExperiment } from "./rules/bank-holdout.ts";
 export { boundOf, gapOf, gapText } from "./rules/capacity-bound.ts";
 export { decisionCases, policyCases } from "./rules/cases.ts";
+export { withoutFailed } from "./rules/choose-channel.ts";
 export { decide } from "./rules/decide-one.ts";
 export {
   type Arm,
@@ -113,6 +114,8 @@ export { type Nature, type RecheckedTouch, type RecheckParts, recheck, type Verd
 export { type DecisionRow, decisionId, filedUnder, recordDecisions, type Subject } from "./steps/record.ts";
 export { holdReleases, type Release, releaseContacts } from "./steps/release.ts";
 export { forgetDecided, sealRecords } from "./steps/seal-records.ts";
+export { type Tidied, tidyDecisions } from "./steps/tidy.ts";
+export { RANKINGS_KEPT_DAYS, tidyRankings } from "./steps/tidy-rankings.ts";
 export { limitsId, readLimits, saveLimits } from "./store/limits.ts";
 export { keepPolicies, type Policies, type PolicyBook, readPolicyBook } from "./store/policies.ts";
 export {
@@ -132,6 +135,8 @@ export {
   pruneStandings,
   type ReservedContact,
   reserveContacts,
+  standingBeside,
+  standingFrom,
   writeStandings,
 } from "./store/standing.ts";
 export { proposePolicies } from "./verbs/propose-policies.ts";

@@ -63,6 +63,18 @@ export async function loadMetrics(
   return states;
 }
 
+/** A state from a row that was read beside others; without one, the empty state. */
+export function metricStateFrom(
+  customer: CustomerNumber,
+  row: Pick<Row, "revision" | "state"> | undefined,
+  book: MetricBook,
+  series: SeriesNumbers,
+): MetricState {
+  const waiting = series.waiting.get(shardOf(customer));
+  const empty = waiting ? { ...noMetrics, waiting } : noMetrics;
+  return row ? stateOf({ customer, retracted: null, ...row }, empty, book, series) : empty;
+}
+
 function stateOf(row: Row, empty: MetricState, book: MetricBook, { byNumber }: SeriesNumbers): MetricState {
   const parts = new Array<Part | undefined>(book.series.length).fill(undefined);
   const foreign: { id: number; bytes: Uint8Array }[] = [];

@@ -1,43 +1,57 @@
 /** What customer and bank did to each other, one row a customer, read, locked and written in sets. */
 import type { Channel, MessageClass } from "#contracts/definitions";
 import type { CustomerNumber } from "#ground/ids";
-import { sql, type Tx } from "#ground/storage";
+import { type Sql, sql, type Tx } from "#ground/storage";
 import { noStanding, type Standing } from "../rules/types.ts";
 
 const DAY_MS = 86_400_000;
 /** The longest period that a cap or cooldown may look back, in days. */
 export const KEPT_DAYS = 400;
 
-interface StandingRow {
+interface Locked {
   readonly customer: CustomerNumber;
+  /** The row as JSON; null for a customer of whom nothing stands yet, as for most. */
+  readonly body: string | null;
+}
+
+interface StandingRow {
   readonly contact_key: readonly string[];
-  readonly contact_at: readonly Date[];
+  readonly contact_at: readonly string[];
   readonly contact_channel: readonly Channel[];
   readonly contact_class: readonly MessageClass[];
   readonly contact_category: readonly string[];
   readonly contact_connected: readonly boolean[];
-  readonly refusal_at: readonly Date[];
+  readonly refusal_at: readonly string[];
   readonly refusal_channel: readonly (Channel | null)[];
   readonly refusal_product: readonly (string | null)[];
-  readonly conversion_at: readonly Date[];
+  readonly conversion_at: readonly string[];
   readonly conversion_product: readonly string[];
   readonly complaints: readonly string[];
   readonly do_not_contact: boolean;
   readonly closed: readonly Channel[];
 }
 
-const columns = sql`customer, contact_key, contact_at, contact_channel, contact_class, contact_category, contact_connected,
-  refusal_at, refusal_channel, refusal_product, conversion_at, conversion_product, complaints, do_not_contact, closed`;
+// As one text: the driver takes arrays apart item by item, for every customer anew.
+const body = sql`case when s.oldest is not null or s.do_not_contact or s.complaints <> '{}'
+  or s.closed <> '{}' then row_to_json(s)::text end`;
+const columns = sql`s.customer, ${body} as body`;
 
-function standingOf(row: StandingRow): Standing {
-  const isEmpty =
-    row.contact_key.length + row.refusal_at.length + row.conversion_at.length + row.complaints.length === 0 &&
-    row.closed.length === 0 &&
-    !row.do_not_contact;
-  if (isEmpty) return noStanding;
+/** How one customer stands, as an expression of a statement that reads other things of the customer too. */
+export function standingBeside(customer: CustomerNumber): Sql {
+  return sql`(select ${body} from decision.standing s where s.customer = ${customer}::int)`;
+}
+
+/** What {@link standingBeside} gave. */
+export function standingFrom(value: unknown): Standing {
+  return standingOf({ body: typeof value === "string" ? value : null });
+}
+
+function standingOf({ body }: Pick<Locked, "body">): Standing {
+  if (body === null) return noStanding;
+  const row = JSON.parse(body) as StandingRow;
   return {
     contacts: row.contact_key.map((key, i) => ({
-      at: row.contact_at[i] as Date,
+      at: new Date(row.contact_at[i] as string),
       channel: row.contact_channel[i] as Channel,
       class: row.contact_class[i] as MessageClass,
       category: row.contact_category[i] as string,
@@ -45,18 +59,18 @@ function standingOf(row: StandingRow): Standing {
       connected: row.contact_connected[i] as boolean,
     })),
     refusals: row.refusal_at.map((at, i) => ({
-      at,
+      at: new Date(at),
       channel: row.refusal_channel[i] ?? null,
       product: row.refusal_product[i] ?? null,
     })),
-    conversions: row.conversion_at.map((at, i) => ({ at, product: row.conversion_product[i] as string })),
+    conversions: row.conversion_at.map((at, i) => ({ at: new Date(at), product: row.conversion_product[i] as string })),
     complaints: row.complaints,
     doNotContact: row.do_not_contact,
     closed: row.closed,
   };
 }
 
-function byCustomer(rows: readonly StandingRow[]): Map<CustomerNumber, Standing> {
+function byCustomer(rows: readonly Locked[]): Map<CustomerNumber, Standing> {
   return new Map(rows.map((row) => [row.customer, standingOf(row)]));
 }
 
@@ -66,8 +80,8 @@ export async function loadStandings(
   customers: readonly CustomerNumber[],
 ): Promise<Map<CustomerNumber, Standing>> {
   if (customers.length === 0) return new Map();
-  const rows = await tx.rows<StandingRow>(sql`
-    select ${columns} from decision.standing where customer = any (${customers}::int[])`);
+  const rows = await tx.rows<Locked>(sql`
+    select ${columns} from decision.standing s where s.customer = any (${customers}::int[])`);
   return byCustomer(rows);
 }
 
@@ -82,11 +96,16 @@ export async function lockStandings(
   const sorted = Int32Array.from(new Set(customers)).sort();
   if (sorted.length === 0) return new Map();
   const numbers = [...sorted];
-  await tx.run(sql`
-    insert into decision.standing (customer) select u.customer from unnest(${numbers}::int[]) as u(customer)
-    order by u.customer on conflict (customer) do nothing`);
-  const rows = await tx.rows<StandingRow>(sql`
-    select ${columns} from decision.standing where customer = any (${numbers}::int[]) order by customer for update`);
+  const { n } = await tx.one<{ n: number }>(sql`
+    select count(*)::int as n from decision.standing where customer = any (${numbers}::int[])`);
+  if (n < numbers.length) {
+    await tx.run(sql`
+      insert into decision.standing (customer) select u.customer from unnest(${numbers}::int[]) as u(customer)
+      order by u.customer on conflict (customer) do nothing`);
+  }
+  const rows = await tx.rows<Locked>(sql`
+    select ${columns} from decision.standing s where s.customer = any (${numbers}::int[])
+    order by s.customer for update`);
   return byCustomer(rows);
 }
 
@@ -189,8 +208,9 @@ function oldestOf({ contacts, refusals, conversions }: Standing): Date | null {
  */
 export async function pruneStandings(tx: Tx, now: Date, limit = 5_000): Promise<number> {
   const since = new Date(now.getTime() - KEPT_DAYS * DAY_MS);
-  const rows = await tx.rows<StandingRow>(sql`
-    select ${columns} from decision.standing where oldest < ${since} order by customer limit ${limit} for update skip locked`);
+  const rows = await tx.rows<Locked>(sql`
+    select ${columns} from decision.standing s where s.oldest < ${since} order by s.customer limit ${limit}
+    for update skip locked`);
   await writeStandings(tx, byCustomer(rows), now);
   return rows.length;
 }

@@ -23,7 +23,7 @@ import type { BusinessClock } from "#ground/clock";
 import { newId } from "#ground/ids";
 import type { Storage, Tx } from "#ground/storage";
 import { momentOf, type People, type ProfileRules, viewOf } from "#profile";
-import { offerBookOf } from "./book.ts";
+import { offerBookOf, readerFor } from "./book.ts";
 import { nextBestCases } from "./cases.ts";
 import { type LoadedCustomer, loadForOffers } from "./load.ts";
 import { type NextBestAnswer, shown } from "./shown.ts";
@@ -31,7 +31,7 @@ import { type NextBestAnswer, shown } from "./shown.ts";
 export interface NextBestParts {
   readonly storage: Storage;
   readonly definitions: Definitions;
-  readonly people: Pick<People, "lookup" | "sticky">;
+  readonly people: Pick<People, "lookup">;
   readonly rules: ProfileRules;
   readonly clock: Pick<BusinessClock, "now" | "today">;
 }
@@ -89,11 +89,12 @@ async function rank(
   asked: NextBestAsked,
   { at, limits, kept }: Held,
 ): Promise<Ranked> {
-  const experiment = bankExperiment(parts.definitions.policies, parts.clock.today());
-  const { people, rules } = parts;
-  const customer = await loadForOffers(tx, asked.customer, { people, rules, book, isDrawn: experiment !== null });
+  const { people, rules, definitions } = parts;
+  const reader = readerFor(book, rules, definitions.catalog);
+  const customer = await loadForOffers(tx, asked.customer, { people, book, reader });
   if (!customer) throw nextBestCases.no_customer({ customer: asked.customer });
-  const controls = experiment && customer.sticky !== null ? [controlOf(experiment, customer.sticky)] : [];
+  const experiment = bankExperiment(definitions.policies, parts.clock.today());
+  const controls = experiment ? [controlOf(experiment, customer.sticky)] : [];
   const ranking = rankFor(parts, book, customer, asked.place, { at, limits, controls, trace: asked.trace });
   const decision = newId(at);
   const { customer: number, unit } = customer.state;
@@ -101,12 +102,12 @@ async function rank(
     experiment: name,
     arm,
     customer: number,
-    sticky: customer.sticky ?? "",
+    sticky: customer.sticky,
     decision,
   }));
   await recordAssignments(tx, assigned, at);
   const { inputs, decided } = ranking;
-  const versions = versionsOf(parts.definitions);
+  const versions = versionsOf(definitions);
   const row = { decision, key: rankingKey(decision), kind: "rank" as const, customer: number, unit, inputs, decided };
   await recordDecisions(tx, [{ ...row, versions }], kept, at);
   return { decision, customer, ranking };

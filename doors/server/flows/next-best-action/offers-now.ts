@@ -2,7 +2,7 @@
 import type { OfferPlace } from "#contracts/definitions";
 import { bankExperiment, controlOf, type Limits, limitsOn } from "#decision";
 import type { Tx } from "#ground/storage";
-import { offerBookOf } from "./book.ts";
+import { offerBookOf, readerFor } from "./book.ts";
 import { loadForOffers } from "./load.ts";
 import { type NextBestParts, rankFor } from "./next-best.ts";
 import { type NextBestAnswer, shown } from "./shown.ts";
@@ -21,10 +21,14 @@ export async function offersNow(
 ): Promise<readonly OffersAtPlace[]> {
   const { definitions, people, rules, clock } = parts;
   const book = offerBookOf(definitions);
-  const experiment = bankExperiment(definitions.policies, clock.today());
-  const found = await loadForOffers(tx, customer, { people, rules, book, isDrawn: experiment !== null });
+  const found = await loadForOffers(tx, customer, {
+    people,
+    book,
+    reader: readerFor(book, rules, definitions.catalog),
+  });
   if (!found) return [];
-  const controls = experiment && found.sticky !== null ? [controlOf(experiment, found.sticky)] : [];
+  const experiment = bankExperiment(definitions.policies, clock.today());
+  const controls = experiment ? [controlOf(experiment, found.sticky)] : [];
   const limits: Limits = limitsOn(definitions.policies, clock.today(), definitions.catalog);
   const at = clock.now();
   const places = [...new Set(Object.values(definitions.offers).flatMap((offer) => offer.places))].sort();
