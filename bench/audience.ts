@@ -221,7 +221,7 @@ async function rowsOf(
     node: process.versions.node,
   };
   const common = {
-    setting: `${customers} customers of 37 columns, merged; the catalog's types on all sides (narrow: the narrowest that hold the values); DuckDB with all cores, its default`,
+    setting: `${customers} customers of 37 columns and 500 tags, merged; the catalog's types on all sides (narrow: the narrowest that hold the values); DuckDB with all cores, its default`,
     seed,
     rounds,
     trees: `${trees.length} counted, ${short.length} listed`,

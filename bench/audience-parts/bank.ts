@@ -21,7 +21,7 @@ import {
 import { type Condition, compileCondition } from "#kits/expr";
 import { addColumnarColumns, profileRulesOf } from "#profile";
 import { migrations } from "../../doors/server/migrations.ts";
-import { CHANGED, definitionsOfBench, flags, values } from "./work.ts";
+import { CHANGED, definitionsOfBench, flags, rare, values } from "./work.ts";
 
 const ZONE = "Asia/Shanghai";
 const UNITS = 100;
@@ -88,8 +88,9 @@ export async function build({ columnar, storage }: BenchBank, customers: number)
   const names = Object.keys(values);
   const columns = names.map((name) => `${values[name]} as ${name}`).join(", ");
   const present = `arrayFilter((flag, has) -> has, [${flags.map((flag) => `'${flag}'`).join(", ")}], [${flags.join(", ")}])`;
-  const tags = `cast((arrayConcat(['gender', 'tier', 'city'], ${present} as flagged),
-    arrayConcat([toString(gender), toString(tier), toString(city)], arrayMap(x -> '', flagged))), 'Map(LowCardinality(String), String)')`;
+  const few = `arrayDistinct(arrayMap(at -> concat('r', toString(sipHash64(n, at) % ${rare.length})), [1, 2, 3]))`;
+  const tags = `cast((arrayConcat(['gender', 'tier', 'city'], arrayConcat(${present}, ${few}) as others),
+    arrayConcat([toString(gender), toString(tier), toString(city)], arrayMap(x -> '', others))), 'Map(LowCardinality(String), String)')`;
   const rows = await timed(() =>
     inSlices(customers, async (from, count) => {
       await columnar.command(`

@@ -4,6 +4,8 @@ import { type Random, seededRandom } from "#ground/random";
 
 export const FLAGS = 30;
 export const flags: readonly string[] = Array.from({ length: FLAGS }, (_, at) => `f${at}`);
+/** Tags that few have, so that there are 500 with those that questions name: each customer has up to three. */
+export const rare: readonly string[] = Array.from({ length: 500 - 3 - FLAGS }, (_, at) => `r${at}`);
 const CITIES = 300;
 const TREES = 100;
 
@@ -93,7 +95,7 @@ const catalogText = [
   "  balance: { type: money, zh: balance, en: Balance }",
   ...flags.map((name) => `  ${name}: { type: bool, zh: ${name}, en: ${name} }`),
   "tags:",
-  ...["gender", "tier", "city", ...flags].map((name) => `  ${name}: { zh: ${name}, en: ${name} }`),
+  ...["gender", "tier", "city", ...flags, ...rare].map((name) => `  ${name}: { zh: ${name}, en: ${name} }`),
 ].join("\n");
 
 const organisation = `
