@@ -63,6 +63,11 @@ export async function openResources(tx: Tx, resources: readonly Resource[]): Pro
     where excluded.carry is null and r.total <> greatest(excluded.total, r.leased)`);
 }
 
+/** Whether what is left of a part is more than a block: less is kept for the holder's next set. */
+export function isWorthReturning(left: number | undefined, total: number): boolean {
+  return left !== undefined && left > total * BLOCK_SHARE;
+}
+
 interface ResourceRow extends ResourceKey {
   readonly total: number;
   readonly leased: number;
@@ -184,4 +189,32 @@ export async function returnLeases(tx: Tx, holder: number, keys: readonly Resour
       where r.resource = back.resource and r.period = back.period
     )
     select resource, period, amount from back order by resource, period`);
+}
+
+/**
+ * Takes unused parts back from all holders of what is nearly used up, so that the last places go to whoever asks first.
+ * A transaction of its own.
+ * @returns parts that went back
+ */
+export async function returnScarce(tx: Tx): Promise<number> {
+  const scarce = await tx.rows<ResourceKey>(sql`
+    select resource, period from decision.resource r
+    where r.total - r.leased <= r.total * ${LAST_SHARE}::float8 and exists (select 1 from decision.lease l
+      where l.resource = r.resource and l.period = r.period and l.taken > l.used)
+    order by resource, period for update`);
+  if (scarce.length === 0) return 0;
+  const columns = sql`unnest(${scarce.map((k) => k.resource)}::text[], ${scarce.map((k) => k.period)}::text[])
+    as u(resource, period)`;
+  return await tx.run(sql`
+    with back as (
+      select l.resource, l.period, l.holder, l.taken - l.used as amount
+      from ${columns} join decision.lease l using (resource, period)
+      where l.taken > l.used order by l.resource, l.period, l.holder for update of l
+    ), parts as (
+      update decision.lease l set taken = l.taken - back.amount from back
+      where l.resource = back.resource and l.period = back.period and l.holder = back.holder
+    )
+    update decision.resource r set leased = r.leased - b.amount
+    from (select resource, period, sum(amount) as amount from back group by 1, 2) b
+    where r.resource = b.resource and r.period = b.period`);
 }
