@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { machine } from "#ground/clock";
 import { flagsOf } from "./flags.ts";
+import { runDecisions } from "./nightly-parts/decisions.ts";
 import { runExpressions } from "./nightly-parts/expr.ts";
 import { runImport } from "./nightly-parts/import.ts";
 import { runKills } from "./nightly-parts/kill.ts";
@@ -10,6 +11,7 @@ import type { Nightly } from "./nightly-parts/types.ts";
 
 const runs: Readonly<Record<string, Nightly>> = {
   kill: runKills,
+  decisions: runDecisions,
   import: runImport,
   expr: runExpressions,
   soak: runSoak,

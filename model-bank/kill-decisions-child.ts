@@ -26,7 +26,7 @@ interface Life {
   readonly plan: KillPlan;
 }
 
-const SET = 500;
+const SET = 1_000;
 const CHUNK = 50;
 
 const { storage: connections, file, plan } = JSON.parse(process.argv[2] ?? "{}") as Life;
@@ -143,12 +143,13 @@ function intentOf({ taken, candidate, decision, value, notBefore }: DecidedCandi
   ];
 }
 
-async function decideAll(): Promise<void> {
+async function decideAll(decidedBefore: ReadonlySet<string>): Promise<void> {
   for (const [occasion, customers] of plan.occasions.entries()) {
     for (let from = 1; from <= customers; from += SET) {
       const candidates = Array.from({ length: Math.min(SET, customers - from + 1) }, (_, i) =>
         candidateOf(from + i, occasion),
       );
+      if (candidates.every(({ key }) => decidedBefore.has(key))) continue;
       const { decided } = await decideSet(storage, {
         purpose: "decide",
         at: killAt,
@@ -199,12 +200,12 @@ const dispatcher = createDispatcher({
 
 // Loaded ahead of its time: the life begins when the one before it has ended.
 await once(process.stdin, "data");
-const { n } = await storage.batch("count", (tx) =>
-  tx.one<{ n: number }>(sql`select count(*)::int as n from decision.record`),
+const before = await storage.batch("decided before", (tx) =>
+  tx.rows<{ key: string }>(sql`select key from decision.record`),
 );
-tell(n + keysInFile().length);
+tell(before.length + keysInFile().length);
 dispatcher.start();
-await decideAll();
+await decideAll(new Set(before.map(({ key }) => key)));
 await dispatcher.stop();
 await dispatcher.reconcile();
 await dispatcher.drain();

@@ -22,6 +22,7 @@ import {
   useLeases,
 } from "./index.ts";
 import { at, way } from "./rules/test-candidates.ts";
+import { returnScarce } from "./store/resources.ts";
 import { capped, decideAll, rolling } from "./testing-set.ts";
 
 const DAY = 86_400_000;
@@ -115,7 +116,7 @@ describe("a set that is decided", () => {
     expect(await within((tx) => readResources(tx, "total"))).toMatchObject([{ resource: "texts", leased: 1, used: 1 }]);
   });
 
-  it("[C073] 100 decisions at once on one customer under a cap of two reserve exactly two", async () => {
+  it("[C073] KAT-31: 100 decisions at once on one customer under a cap of two reserve exactly two", async () => {
     const limits = capped(rolling(2, 7));
     const done = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
@@ -161,6 +162,10 @@ describe("a set that is decided", () => {
     expect(await within((tx) => returnLeases(tx, 2, [key]))).toEqual([{ ...key, amount: 40 }]);
     expect(await within((tx) => returnLeases(tx, 2, [key]))).toEqual([]);
     expect(await lease(4, 500)).toBe(89);
+    // Nothing is left to lease: what nobody uses goes back to whoever asks next.
+    expect(await within(returnScarce)).toBe(1);
+    expect(await lease(5, 3)).toBe(10);
+    expect(await lease(5, 93)).toBe(100);
     // A smaller total of the bank's never goes below what is taken.
     await within((tx) => openResources(tx, [{ ...key, total: 10, carry: null }]));
     const [row] = (await within((tx) => readResources(tx, "2026-11"))).filter(({ resource }) => resource === "stock");

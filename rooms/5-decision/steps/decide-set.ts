@@ -3,6 +3,7 @@
  * transaction. What customers share is leased before it; contacts are reserved, arms are kept and what follows from the
  * decisions is written within it, so that all of it is there or none.
  */
+import { machine } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
 import { type Storage, type Tx, withRetry } from "#ground/storage";
 import { boundOf, gapOf } from "../rules/capacity-bound.ts";
@@ -18,6 +19,7 @@ import {
   type Amount,
   EVERY_SHARD,
   freeLeases,
+  isWorthReturning,
   leaseResources,
   lockLeases,
   openResources,
@@ -72,6 +74,8 @@ export interface DecidedSet {
   readonly decided: readonly DecidedCandidate[];
   /** Used of resources, by name. */
   readonly used: Readonly<Record<string, number>>;
+  /** Left of what the set had of resources, by name. */
+  readonly left: Readonly<Record<string, number>>;
   /** Expected value of what was granted and its upper bound, yuan; the bound is null unless it was asked for. */
   readonly value: number;
   readonly bound: number | null;
@@ -102,8 +106,9 @@ export async function decideSet(storage: Storage, set: DecisionSet): Promise<Dec
         }),
     );
     if (done === undefined) continue;
-    if (resources.length > 0 && isBroad)
-      await withRetry(() => storage.batch(`${purpose}: give back`, (tx) => returnLeases(tx, holder, resources)));
+    const over = isBroad ? resources.filter(({ resource, total }) => isWorthReturning(done.left[resource], total)) : [];
+    if (over.length > 0)
+      await withRetry(() => storage.batch(`${purpose}: give back`, (tx) => returnLeases(tx, holder, over)));
     return done;
   }
 }
@@ -134,7 +139,7 @@ function wantedOf({ resources, wanted }: DecisionSet): Amount[] {
  */
 export async function decideWithin(tx: Tx, set: DecisionSet, insists = false): Promise<DecidedSet> {
   const candidates = await set.load(tx);
-  if (candidates.length === 0) return { decided: [], used: {}, value: 0, bound: null, gap: null };
+  if (candidates.length === 0) return { decided: [], used: {}, left: {}, value: 0, bound: null, gap: null };
   const standings = await lockStandings(
     tx,
     candidates.map(({ customer }) => customer),
@@ -142,28 +147,42 @@ export async function decideWithin(tx: Tx, set: DecisionSet, insists = false): P
   const free = await lockLeases(tx, set.holder, set.resources);
   if (insists && wantedOf(set).some(({ amount }, at) => (free[at]?.amount ?? 0) < amount)) throw new Overtaken();
   const left = Object.fromEntries(free.map(({ resource, amount }) => [resource, amount]));
-  const prepared = candidates.map(({ facts, actions, customer }) =>
-    prepareInputs({
-      at: set.at,
-      zone: set.zone,
-      facts: { ...facts, standing: standings.get(customer) ?? noStanding },
-      actions,
-      limits: set.limits,
-      grants: [],
-      mode: "reserve",
-    }),
-  );
-  const askers = prepared.map((inputs, at): Asker => wishesOf(candidates[at]?.key ?? "", inputs));
+  const prepared = await mapped(candidates, ({ facts, actions, customer, key }) => {
+    const standing = standings.get(customer) ?? noStanding;
+    const { at, zone, limits } = set;
+    const question = { at, zone, facts: { ...facts, standing }, actions, limits, grants: [], mode: "reserve" } as const;
+    const inputs = prepareInputs(question);
+    return { inputs, asker: wishesOf(key, inputs) };
+  });
+  const askers = prepared.map(({ asker }) => asker);
   const filled = fillCapacity(askers, left);
-  const decided = prepared.map((inputs, at) => {
-    const [candidate, asker] = [candidates[at], askers[at]];
-    if (!candidate || !asker) throw new Error("a candidate was lost on its way");
-    return decidedOf(candidate, { ...inputs, grants: filled.grants.get(candidate.key) ?? [] }, asker);
+  const decided = await mapped(candidates, (candidate, at) => {
+    const found = prepared[at];
+    if (!found) throw new Error("a candidate was lost on its way");
+    const grants = filled.grants.get(candidate.key) ?? [];
+    return decidedOf(candidate, { ...found.inputs, grants }, found.asker);
   });
   const used = await keep(tx, set, decided);
   await set.act(tx, decided);
   const bound = set.bound ? boundOf(askers, left) : null;
-  return { decided, used, value: filled.value, bound, gap: bound === null ? null : gapOf(filled.value, bound) };
+  for (const [name, amount] of Object.entries(used)) left[name] = (left[name] ?? 0) - amount;
+  return { decided, used, left, value: filled.value, bound, gap: bound === null ? null : gapOf(filled.value, bound) };
+}
+
+/** Machine milliseconds after which others have their turn in the event loop. */
+const SLICE_MS = 8;
+
+/** Maps a set of any size without holding up whoever else the process serves. */
+async function mapped<T, R>(items: readonly T[], work: (item: T, at: number) => R): Promise<R[]> {
+  const results: R[] = [];
+  let until = machine.elapsed() + SLICE_MS;
+  for (const [at, item] of items.entries()) {
+    results.push(work(item, at));
+    if (machine.elapsed() < until) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    until = machine.elapsed() + SLICE_MS;
+  }
+  return results;
 }
 
 function decidedOf(candidate: Candidate, inputs: DecisionInputs, { judged }: Asker): DecidedCandidate {

@@ -1,6 +1,6 @@
 /** The record of decisions: what was considered, what came of it, and all that it depended on. */
 import { type CustomerNumber, derivedId } from "#ground/ids";
-import { sql, type Tx } from "#ground/storage";
+import { type Sql, sql, type Tx } from "#ground/storage";
 import { writeInputs } from "../rules/prepare.ts";
 import type { Action, Decided, DecisionInputs } from "../rules/types.ts";
 
@@ -41,14 +41,25 @@ function rulesOf({ weighed }: Decided): string {
 
 const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+// The long texts of many rows go as one text each: as items of an array every quote of theirs would be escaped here and
+// unescaped there. JSON holds no control characters.
+const BETWEEN = "\u001e";
+const MOST_ROWS = 200;
+
 /**
- * Writes records in one statement. `limits` names what `saveLimits` kept; the inputs leave it out.
+ * Writes records, so many in one statement. `limits` names what `saveLimits` kept; the inputs leave it out.
  * @throws when a key was decided before (unique index)
  */
 export async function recordDecisions(tx: Tx, rows: readonly DecisionRow[], limits: string, at: Date): Promise<void> {
-  if (rows.length === 0) return;
+  for (let from = 0; from < rows.length; from += MOST_ROWS)
+    await recordSome(tx, rows.slice(from, from + MOST_ROWS), limits, at);
+}
+
+async function recordSome(tx: Tx, rows: readonly DecisionRow[], limits: string, at: Date): Promise<void> {
   const filed = rows.map(({ inputs, decided }) => filedUnder(inputs, decided));
   const column = <T>(of: (row: DecisionRow) => T): T[] => rows.map(of);
+  const texts = (of: (row: DecisionRow) => string): Sql =>
+    sql`string_to_array(${rows.map(of).join(BETWEEN)}::text, ${BETWEEN})`;
   const versions = new Map<DecisionRow["versions"], string>();
   const versionsText = ({ versions: one }: DecisionRow): string => {
     const text = versions.get(one) ?? JSON.stringify(one);
@@ -68,12 +79,12 @@ export async function recordDecisions(tx: Tx, rows: readonly DecisionRow[], limi
       ${filed.map((a) => (a && isUuid.test(a.enrolment) ? a.enrolment : null))}::uuid[],
       ${column((r) => r.decided.outcome)}::text[], ${column((r) => r.decided.action)}::text[],
       ${column((r) => r.decided.value)}::numeric[], ${column((r) => r.decided.probability)}::float8[],
-      ${column((r) => r.decided.reasons.join(","))}::text[], ${column((r) => writeInputs(r.inputs, limits))}::text[],
+      ${column((r) => r.decided.reasons.join(","))}::text[], ${texts((r) => writeInputs(r.inputs, limits))},
       ${column(versionsText)}::text[], ${filed.map((a) => a?.trace ?? null)}::text[], ${column((r) => r.kind)}::text[],
       ${column((r) => r.decided.channel)}::text[], ${column((r) => r.decided.wave)}::text[],
       ${column((r) => r.decided.content)}::text[], ${column((r) => r.decided.notBefore)}::timestamptz[],
-      ${column((r) => JSON.stringify(r.decided.weighed))}::text[], ${column((r) => rulesOf(r.decided))}::text[],
-      ${column((r) => JSON.stringify(r.decided.arms))}::text[])
+      ${texts((r) => JSON.stringify(r.decided.weighed))}, ${column((r) => rulesOf(r.decided))}::text[],
+      ${texts((r) => JSON.stringify(r.decided.arms))})
       as u(decision, key, customer, unit, playbook, version, enrolment, outcome, action, value, probability, reasons,
         inputs, versions, trace, kind, channel, wave, content, not_before, weighed, rules, arms)`);
 }
