@@ -33,5 +33,5 @@ describe("decisions and sends under SIGKILL", () => {
     const remains = await killRemains(bank.storage, file);
     expect(killFaults(remains, killPlan)).toEqual([]);
     expect(Math.min(remains.cappedOut, remains.held)).toBeGreaterThan(0);
-  }, 120_000);
+  }, 180_000);
 });

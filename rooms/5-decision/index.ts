@@ -107,6 +107,7 @@ export {
   decideSet,
   decideWithin,
   firstOfEach,
+  leaseWithin,
 } from "./steps/decide-set.ts";
 export { type FactsChoice, type FactsParts, type KnownCustomer, knownOf, loadKnown } from "./steps/load-facts.ts";
 export { type NoteOptions, noteOutcomes, type OutcomeFact } from "./steps/note-outcomes.ts";
@@ -121,7 +122,9 @@ export { keepPolicies, type Policies, type PolicyBook, readPolicyBook } from "./
 export {
   type Amount,
   EVERY_SHARD,
+  giveBack,
   leaseResources,
+  lockLeases,
   openResources,
   periodOf,
   type Resource,

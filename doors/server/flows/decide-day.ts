@@ -17,6 +17,7 @@ import {
   factsOf,
   firstOfEach,
   type KnownCustomer,
+  leaseWithin,
   loadKnown,
   noStanding,
   periodOf,
@@ -100,25 +101,18 @@ function customersOf(enrolments: readonly Enrolment[]): number[] {
 }
 
 async function decideWaiting(parts: DayParts, round: DayRound): Promise<DayResult> {
-  const nothing = { decided: 0, planned: { planned: 0, duplicates: 0 } };
-  const { waiting, carry } = await parts.storage.batch("decide: who waits", async (tx) => {
-    await parts.policies.within(tx);
-    const resource = quotaName(round);
-    return { waiting: await queueOf(tx, round), carry: await carryBefore(tx, resource, round.day) };
-  });
-  if (waiting.length === 0) return nothing;
-  const plan = planOf(parts, round);
-  const shared = [...plan.shared.map((one) => resourceOf(one, round.day)), quotaOf(plan, round, carry)];
-  let planned: Planned = nothing.planned;
+  const ready = await parts.storage.batch("decide: who waits", (tx) => prepare(tx, parts, round));
+  if (!ready) return { decided: 0, planned: { planned: 0, duplicates: 0 } };
+  const { plan, ...shared } = ready;
+  let planned: Planned = { planned: 0, duplicates: 0 };
   const { decided } = await decideSet(parts.storage, {
+    ...shared,
     purpose: "decide",
     at: round.decideAt,
     zone: parts.definitions.organisation.zone,
     limits: limitsOf(parts.definitions, round.day),
-    resources: shared,
-    wanted: Object.fromEntries(plan.takes.map(([resource, units]) => [resource, units * waiting.length])),
-    holder: EVERY_SHARD,
     versions: plan.versions,
+    leased: true,
     load: (tx) => candidatesOf(tx, parts, round, plan),
     act: async (tx, all) => {
       const intents = all.flatMap((one) => intentOf(one, round, parts.definitions.organisation.zone));
@@ -131,6 +125,26 @@ async function decideWaiting(parts: DayParts, round: DayRound): Promise<DayResul
     },
   });
   return { decided: decided.length, planned };
+}
+
+interface Prepared extends Pick<DecisionSet, "resources" | "wanted" | "holder"> {
+  readonly plan: DayPlan;
+}
+
+/** The round's plan, by the policies that hold now, with its share of what is shared; undefined when nobody waits. */
+async function prepare(tx: Tx, parts: DayParts, round: DayRound): Promise<Prepared | undefined> {
+  await parts.policies.within(tx);
+  const waiting = await queueOf(tx, round);
+  if (waiting.length === 0) return undefined;
+  const plan = planOf(parts, round);
+  const carry = await carryBefore(tx, quotaName(round), round.day);
+  const shared = {
+    resources: [...plan.shared.map((one) => resourceOf(one, round.day)), quotaOf(plan, round, carry)],
+    wanted: Object.fromEntries(plan.takes.map(([resource, units]) => [resource, units * waiting.length])),
+    holder: EVERY_SHARD,
+  };
+  await leaseWithin(tx, shared);
+  return { plan, ...shared };
 }
 
 /** Who waits, in order of arrival; of a customer who waits twice the second time waits for the next round. */

@@ -50,6 +50,8 @@ export interface DecisionSet {
   readonly resources: readonly Resource[];
   /** The most that the set could take of each resource, by name; what is not named is wanted in blocks. */
   readonly wanted: Readonly<Record<string, number>>;
+  /** The caller has leased (`leaseWithin`) in a transaction that is over. */
+  readonly leased?: boolean;
   /** The shard that the customers belong to; {@link EVERY_SHARD} for a set over all. */
   readonly holder: number;
   /** Names and versions of definitions and models, for the record. */
@@ -95,7 +97,8 @@ export async function decideSet(storage: Storage, set: DecisionSet): Promise<Dec
   // A set over all shards takes what it may need and gives the rest back; a shard keeps its blocks for its next customers.
   const isBroad = holder === EVERY_SHARD;
   for (let tries = 1; ; tries++) {
-    const isEnough = resources.length === 0 || (await lease(storage, set));
+    const isLeased = resources.length === 0 || (set.leased === true && tries === 1);
+    const isEnough = isLeased || (await lease(storage, set));
     const insists = isEnough && !isBroad && tries < MOST_TRIES;
     const done = await withRetry(() =>
       storage
@@ -115,21 +118,25 @@ export async function decideSet(storage: Storage, set: DecisionSet): Promise<Dec
 
 /** Takes what the set may need of what is shared, in a short transaction of its own; whether there was enough. */
 async function lease(storage: Storage, set: DecisionSet): Promise<boolean> {
-  const { purpose, resources, holder } = set;
-  const wanted = wantedOf(set);
-  return await withRetry(() =>
-    storage.batch(`${purpose}: lease`, async (tx) => {
-      const free = holder === EVERY_SHARD ? [] : await freeLeases(tx, holder, wanted);
-      const short = wanted.filter(({ amount }, at) => (free[at]?.amount ?? 0) < amount);
-      if (short.length === 0) return true;
-      await openResources(tx, resources);
-      const have = await leaseResources(tx, holder, short, holder === EVERY_SHARD);
-      return have.every(({ amount }, at) => amount >= (short[at]?.amount ?? 0));
-    }),
-  );
+  return await withRetry(() => storage.batch(`${set.purpose}: lease`, (tx) => leaseWithin(tx, set)));
 }
 
-function wantedOf({ resources, wanted }: DecisionSet): Amount[] {
+/** The same in a transaction of the caller's, which must be short and end before the set is decided. */
+export async function leaseWithin(
+  tx: Tx,
+  set: Pick<DecisionSet, "resources" | "wanted" | "holder">,
+): Promise<boolean> {
+  const { resources, holder } = set;
+  const wanted = wantedOf(set);
+  const free = holder === EVERY_SHARD ? [] : await freeLeases(tx, holder, wanted);
+  const short = wanted.filter(({ amount }, at) => (free[at]?.amount ?? 0) < amount);
+  if (short.length === 0) return true;
+  await openResources(tx, resources);
+  const have = await leaseResources(tx, holder, short, holder === EVERY_SHARD);
+  return have.every(({ amount }, at) => amount >= (short[at]?.amount ?? 0));
+}
+
+function wantedOf({ resources, wanted }: Pick<DecisionSet, "resources" | "wanted">): Amount[] {
   return resources.map(({ resource, period }) => ({ resource, period, amount: wanted[resource] ?? WANTED_IN_BLOCKS }));
 }
 

@@ -125,10 +125,10 @@ export async function reserveContacts(tx: Tx, contacts: readonly ReservedContact
   if (contacts.length === 0) return;
   const sorted = [...contacts].sort((a, b) => a.customer - b.customer);
   const written = await tx.run(sql`
-    update decision.standing s set contact_key = s.contact_key || u.key, contact_at = s.contact_at || u.at,
-      contact_channel = s.contact_channel || u.channel, contact_class = s.contact_class || u.class,
-      contact_category = s.contact_category || u.category, contact_connected = s.contact_connected || false,
-      oldest = least(s.oldest, u.at)
+    update decision.standing s set contact_key = s.contact_key || array[u.key], contact_at = s.contact_at || array[u.at],
+      contact_channel = s.contact_channel || array[u.channel], contact_class = s.contact_class || array[u.class],
+      contact_category = s.contact_category || array[u.category],
+      contact_connected = s.contact_connected || array[false], oldest = least(s.oldest, u.at)
     from unnest(${sorted.map((c) => c.customer)}::int[], ${sorted.map((c) => c.key)}::text[],
       ${sorted.map((c) => c.at)}::timestamptz[], ${sorted.map((c) => c.channel)}::text[],
       ${sorted.map((c) => c.class)}::text[], ${sorted.map((c) => c.category)}::text[])
