@@ -30,7 +30,7 @@ export { completed, incompatibleChanges } from "./incompatible.ts";
 export { jsonSchemaFiles } from "./json-schemas.ts";
 export { canonicalJson, type Loaded, loadDefinitions, readDefinitions } from "./load.ts";
 export { wayOrders } from "./offer-schemas.ts";
-export { channelOfPlace, offeredOn, type PriceFlag, priceFlags } from "./offers.ts";
+export { channelOfPlace, offeredOn, type PriceFlag, priceFlags, priceFlagText } from "./offers.ts";
 export type { Places } from "./places.ts";
 export { amountOf, policiesOn, policyOn, policyVersion, spanLength } from "./policy.ts";
 export { resourcePeriods, resourceUnits } from "./policy-schemas.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { diffDefinitions, diffText } from "./diff.ts";
 import { completed, incompatibleChanges } from "./incompatible.ts";
 import { loadDefinitions, readDefinitions } from "./load.ts";
-import { channelOfPlace, offeredOn, priceFlags } from "./offers.ts";
+import { channelOfPlace, offeredOn, priceFlags, priceFlagText } from "./offers.ts";
 
 const catalog = `
 attributes:
@@ -149,6 +149,11 @@ describe("offers in files", () => {
         review: { by: "carl", on: "2026-11-01", reason: { zh: "成本不同", en: "Costs differ" } },
       },
     ]);
+    const [told] = definitions ? priceFlags(definitions).map(priceFlagText) : [];
+    expect(told).toEqual({
+      zh: "价格因人而异：one/own 取决于 customer.spend_scenes（carl 于 2026-11-01 复核）",
+      en: "Price by profile: one/own depends on customer.spend_scenes (reviewed by carl on 2026-11-01)",
+    });
     expect(problems({ prices: "[{ name: own, zh: 价, en: Price }]" })).toEqual(["/prices/0 price_one_of"]);
   });
 

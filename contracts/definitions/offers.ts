@@ -145,5 +145,17 @@ export function priceFlags(definitions: Definitions): PriceFlag[] {
   return Object.values(offers).flatMap((offer) => priceFlagsOf(offer, { catalog, audiences, zone: organisation.zone }));
 }
 
+/** A flag as a line that a person reads. */
+export function priceFlagText({ offer, price, reads, review }: PriceFlag): Both {
+  const names = reads.join(", ");
+  const by = review
+    ? { zh: `${review.by} 于 ${review.on} 复核`, en: `reviewed by ${review.by} on ${review.on}` }
+    : { zh: "尚未复核", en: "not reviewed" };
+  return {
+    zh: `价格因人而异：${offer}/${price} 取决于 ${names}（${by.zh}）`,
+    en: `Price by profile: ${offer}/${price} depends on ${names} (${by.en})`,
+  };
+}
+
 /** Classes whose offers must be worth something. */
 export const weighedClasses: readonly MessageClass[] = ["marketing"];
