@@ -192,6 +192,33 @@ export async function returnLeases(tx: Tx, holder: number, keys: readonly Resour
 }
 
 /**
+ * Gives back what holders used and what came to nothing, so that others may have it. Locks as {@link leaseResources} does.
+ * @returns false when one had not used so much, and then the caller must not commit
+ */
+export async function giveBack(tx: Tx, amounts: readonly (Amount & { readonly holder: number })[]): Promise<boolean> {
+  const sums = new Map<string, { resource: string; period: string; holder: number; amount: number }>();
+  for (const { resource, period, holder, amount } of amounts) {
+    const key = `${resource}\n${period}\n${holder}`;
+    sums.set(key, { resource, period, holder, amount: (sums.get(key)?.amount ?? 0) + amount });
+  }
+  const parts = sorted([...sums.values()].filter(({ amount }) => amount > 0));
+  if (parts.length === 0) return true;
+  const columns = sql`unnest(${parts.map((p) => p.resource)}::text[], ${parts.map((p) => p.period)}::text[],
+    ${parts.map((p) => p.holder)}::smallint[], ${parts.map((p) => p.amount)}::bigint[]) as u(resource, period, holder, amount)`;
+  await tx.run(sql`
+    select 1 from decision.resource r where (r.resource, r.period) in (select u.resource, u.period from ${columns})
+    order by r.resource, r.period for update of r`);
+  const done = await tx.run(sql`
+    update decision.lease l set used = l.used - u.amount, taken = l.taken - u.amount from ${columns}
+    where l.resource = u.resource and l.period = u.period and l.holder = u.holder and l.used >= u.amount`);
+  await tx.run(sql`
+    update decision.resource r set leased = r.leased - u.amount
+    from (select resource, period, sum(amount) as amount from ${columns} group by 1, 2) u
+    where r.resource = u.resource and r.period = u.period`);
+  return done === parts.length;
+}
+
+/**
  * Takes unused parts back from all holders of what is nearly used up, so that the last places go to whoever asks first.
  * A transaction of its own.
  * @returns parts that went back
