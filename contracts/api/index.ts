@@ -93,6 +93,7 @@ export {
   ReplayAnswer,
   ReplayRequest,
 } from "./intake.ts";
+export { OutcomeAnswer, OutcomePath, OutcomeQuery } from "./outcomes.ts";
 export {
   ApprovePolicyRequest,
   PoliciesAnswer,

@@ -2,6 +2,7 @@
 import type { CommandSpec } from "./command-spec.ts";
 import { audienceCommands } from "./commands-on-audiences.ts";
 import { customerCommands } from "./commands-on-customers.ts";
+import { outcomeCommand } from "./commands-on-outcomes.ts";
 import { policyCommands } from "./commands-on-policies.ts";
 
 export type { CommandSpec };
@@ -128,6 +129,7 @@ const data: readonly CommandSpec[] = [
     ],
     load: () => import("./commands/why.ts"),
   },
+  outcomeCommand,
 ];
 
 const bank: CommandSpec = {

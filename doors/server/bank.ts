@@ -1,12 +1,12 @@
 /** One bank on the engines: its databases, and the rooms put together over them. */
 import path from "node:path";
 import { type Audiences, type RefreshedAudiences, refreshBitmaps, takeFiles } from "#audience";
-import { type Content, type Definitions, factBookOf } from "#contracts/definitions";
+import { type Channel, type Content, type Definitions, factBookOf } from "#contracts/definitions";
 import type { Policies } from "#decision";
 import { type Sealer as AuditSealer, createSealer as createAuditSealer } from "#ground/audit";
 import { job } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
-import { type BusinessClock, machine } from "#ground/clock";
+import { type BusinessClock, dayOf, machine } from "#ground/clock";
 import { type Columnar, migrateColumnar, openColumnar } from "#ground/columnar";
 import { newId } from "#ground/ids";
 import {
@@ -73,8 +73,8 @@ import type { Bank, BankOptions, ComputeTagsChoice, MailRoute } from "./bank-typ
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
 import { migrations } from "./migrations.ts";
-import { productOf } from "./natures.ts";
-import { goalOf, listsRead, livePlaybookOf } from "./rules-of-bank.ts";
+import { costOf, productOf } from "./natures.ts";
+import { goalsOf, listsRead, livePlaybookOf } from "./rules-of-bank.ts";
 
 export { databaseOf } from "./flows/backup/index.ts";
 export type { Bank, BankOptions, MailRoute };
@@ -187,7 +187,7 @@ class OpenBank implements Bank {
     this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
     this.#audiences = new BankAudiences(this, () => this.#settle());
     this.attributes = [...this.rules.attributes.values()];
-    this.#goals = new Map(Object.values(definitions.playbooks).map((one) => [one.id, goalOf(definitions, one)]));
+    this.#goals = goalsOf(definitions);
     this.people = people;
     this.merge = { storage, columnar, apply: (tx, facts) => this.#applyAgain(tx, facts) };
     const book = factBookOf(definitions);
@@ -213,6 +213,7 @@ class OpenBank implements Bank {
           profile: () => this.rules,
           playbooks: () => [...this.#live.values()],
           goals: () => this.#goals,
+          costOf: (channel, at) => costOf(definitions, channel as Channel, dayOf(at, clock.zone)),
           lists: () => this.#listsRead,
           people: this.people,
           audiences: this.audiences,

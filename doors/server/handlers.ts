@@ -3,7 +3,7 @@ import { type Audiences, keepMembers, wantsCustomer } from "#audience";
 import { holdReleases, noteOutcomes, type ProductOf } from "#decision";
 import type { Fact, FactHandler, NewFact } from "#ground/log";
 import type { Metrics } from "#ground/telemetry";
-import { countResults, type Goal } from "#outcome";
+import { countResults, type Goal, type RecordParts, recordOutcomes } from "#outcome";
 import { enrolByFacts, type LivePlaybook, settleEnrolments } from "#playbook";
 import { admitFacts, applyFacts, applyRelations, type CustomerState, type People, type ProfileRules } from "#profile";
 import { applyReceipts } from "#reach";
@@ -12,6 +12,8 @@ export interface EngineParts {
   readonly profile: () => ProfileRules;
   readonly playbooks: () => readonly LivePlaybook<CustomerState>[];
   readonly goals: () => ReadonlyMap<string, Goal>;
+  /** What a touch through a channel costs. */
+  readonly costOf: RecordParts["costOf"];
   /** Lists of records that live playbooks read. */
   readonly lists: () => ReadonlySet<string>;
   readonly people: People;
@@ -54,6 +56,9 @@ export function engineHandler(parts: EngineParts): FactHandler {
         noteOutcomes(tx, facts, { now: context.now, productOf: parts.productOf }),
       );
       await metrics.measure("outcome", "count", () => countAndEnd(tx, facts, parts.goals()));
+      await metrics.measure("outcome", "record", () =>
+        recordOutcomes(tx, facts, { goals: parts.goals(), costOf: parts.costOf }),
+      );
     },
   };
 }

@@ -15,11 +15,13 @@ import {
 import type { Settings } from "#ground/settings";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
+import { outcomeRoutes } from "#outcome";
 import { customerRoutes, tagRoutes } from "#profile";
 import { inboxRoutes, reachRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
+import { worthOf } from "./natures.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
@@ -130,6 +132,8 @@ async function register(
   await server.register(whyRoutes, { ...who, storage, definitions, people, attributes, rules: bank.rules, clock });
   const { policies, rules } = bank;
   await server.register(decisionRoutes, { ...who, storage, people, definitions, clock, policies });
+  const worth = (playbook: string) => worthOf(definitions, playbook, clock.today());
+  await server.register(outcomeRoutes, { ...who, storage, definitions, units: bank.units, clock, worthOf: worth });
   await server.register(nextBestActionRoutes, { ...who, storage, people, definitions, rules, clock });
   await server.register(customerViewRoutes, {
     ...who,

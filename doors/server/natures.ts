@@ -1,6 +1,6 @@
 /** What the law asks of a playbook or an offer: its category, its product's kind and risk, whether it looks at the person. */
 
-import type { Channel, Definitions } from "#contracts/definitions";
+import { amountOf, type Channel, type Definitions, policyOn } from "#contracts/definitions";
 import { costOn, limitsOn, type Nature, type Reach } from "#decision";
 import type { Day } from "#ground/clock";
 import type { Fen } from "#ground/money";
@@ -42,6 +42,13 @@ export function limitsOf({ policies, catalog }: Definitions, day: Day): ReturnTy
 /** By which attributes channels reach customers. */
 export function reachOf({ catalog }: Definitions): Reach {
   return catalog.channels;
+}
+
+/** What one success of a playbook is worth on a day: the margin of its product; null: no policy says so. */
+export function worthOf(definitions: Definitions, playbook: string, day: Day): Fen | null {
+  const { decide, product } = definitions.playbooks[playbook] ?? {};
+  const margins = policyOn(definitions, "product_margin", decide?.margin ?? "", day);
+  return (margins && amountOf(margins, product ?? "")) ?? null;
 }
 
 /** What a touch costs on a day; a channel without a price costs nothing. */

@@ -6,12 +6,14 @@ import { tidyDecisions, tidyRankings } from "#decision";
 import { machine } from "#ground/clock";
 import type { ProcessRole, Settings } from "#ground/settings";
 import type { Logger } from "#ground/telemetry";
+import { keepOutcomes } from "#outcome";
 import type { ComputeProgress } from "#profile";
 import { expireCalls } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
 import { createDailyRound } from "./jobs/daily-round.ts";
 import { type Background, every } from "./jobs/every.ts";
+import { goalsOf } from "./rules-of-bank.ts";
 
 export interface Role {
   readonly name: ProcessRole;
@@ -42,6 +44,7 @@ const LISTS_END_EVERY_MS = 60_000;
 const POLICIES_EVERY_MS = 5_000;
 const RANKINGS_EVERY_MS = 3_600_000;
 const TIDY_EVERY_MS = 60_000;
+const OUTCOMES_EVERY_MS = 30_000;
 
 /** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
 export function refuseHalf({ roles, engines }: Settings): void {
@@ -87,8 +90,10 @@ function engineRole({ bank, logger, ...more }: RoleOptions): Role {
   const progress = ({ phase, ...done }: ComputeProgress): void => {
     if (phase === "done") logger.info(done, "tag computed");
   };
+  const goals = goalsOf(bank.definitions);
   const work: readonly Background[] = [
     policiesOf(bank, logger),
+    every(OUTCOMES_EVERY_MS, (signal) => keepOutcomes(bank.storage, goals, signal), told(logger, "outcomes")),
     every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
     every(METRICS_EVERY_MS, (signal) => bank.fillMetrics(signal), told(logger, "metrics from history")),
     every(TAGS_END_EVERY_MS, () => bank.endTags(), told(logger, "end tags")),

@@ -32,6 +32,11 @@ export function listsRead({ catalog, organisation }: Definitions, playbook: Play
   return reads.attributes.filter((name) => catalog.attributes[name]?.type === "records");
 }
 
+/** The goals of all playbooks. */
+export function goalsOf(definitions: Definitions): ReadonlyMap<string, Goal> {
+  return new Map(Object.values(definitions.playbooks).map((one) => [one.id, goalOf(definitions, one)]));
+}
+
 export function goalOf(definitions: Definitions, playbook: Playbook): Goal {
   const { event, where, within } = playbook.goal;
   const { catalog, organisation } = definitions;

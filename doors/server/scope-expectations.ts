@@ -90,6 +90,9 @@ export const expectations: Readonly<Record<string, string>> = {
   "reach.parked_receipt": "engine:",
   "reach.local_message": "unit: select update",
   "outcome.result": "customer: select",
+  "outcome.enrolment": "unit: select",
+  "outcome.wave": "customer: select",
+  "outcome.event": "engine:",
   "learning.model": "open: select insert update",
 };
 

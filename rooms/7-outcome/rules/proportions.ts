@@ -1,4 +1,5 @@
-/** Two proportions side by side. */
+/** Shares: one with its interval, two side by side. */
+import { normalTwoSided } from "./distributions.ts";
 
 export interface Share {
   readonly converted: number;
@@ -14,24 +15,13 @@ export interface Difference {
   readonly p: number;
 }
 
-const Z95 = 1.959963984540054;
+export const Z95 = 1.959963984540054;
 
-/** Complementary error function, |relative error| < 1.2e-7 (Numerical Recipes, erfcc). */
-function erfc(x: number): number {
-  const t = 1 / (1 + 0.5 * Math.abs(x));
-  const poly =
-    -1.26551223 +
-    t *
-      (1.00002368 +
-        t *
-          (0.37409196 +
-            t *
-              (0.09678418 +
-                t *
-                  (-0.18628806 +
-                    t * (0.27886807 + t * (-1.13520398 + t * (1.48851587 + t * (-0.82215223 + t * 0.17087277))))))));
-  const value = t * Math.exp(-x * x + poly);
-  return x >= 0 ? value : 2 - value;
+/** Pooled z of two shares; 0 where both are all or nothing. */
+export function pooledZ(a: Share, b: Share): number {
+  const pooled = (a.converted + b.converted) / (a.customers + b.customers);
+  const spread = Math.sqrt(pooled * (1 - pooled) * (1 / a.customers + 1 / b.customers));
+  return spread === 0 ? 0 : (a.converted / a.customers - b.converted / b.customers) / spread;
 }
 
 /** The difference of two shares; null when either has no customers. */
@@ -39,13 +29,20 @@ export function compareShares(a: Share, b: Share): Difference | null {
   if (a.customers === 0 || b.customers === 0) return null;
   const [pa, pb] = [a.converted / a.customers, b.converted / b.customers];
   const spread = Math.sqrt((pa * (1 - pa)) / a.customers + (pb * (1 - pb)) / b.customers);
-  const pooled = (a.converted + b.converted) / (a.customers + b.customers);
-  const pooledSpread = Math.sqrt(pooled * (1 - pooled) * (1 / a.customers + 1 / b.customers));
-  const z = pooledSpread === 0 ? 0 : (pa - pb) / pooledSpread;
   return {
     difference: pa - pb,
     low: pa - pb - Z95 * spread,
     high: pa - pb + Z95 * spread,
-    p: Math.min(1, erfc(Math.abs(z) / Math.SQRT2)),
+    p: Math.min(1, normalTwoSided(pooledZ(a, b))),
   };
+}
+
+/** 95 % interval of a share (Wilson), which stays within 0 and 1; null without customers. */
+export function shareInterval({ converted, customers }: Share): { readonly low: number; readonly high: number } | null {
+  if (customers === 0) return null;
+  const z2 = Z95 * Z95;
+  const centre = converted + z2 / 2;
+  const spread = Z95 * Math.sqrt((converted * (customers - converted)) / customers + z2 / 4);
+  const whole = customers + z2;
+  return { low: Math.max(0, (centre - spread) / whole), high: Math.min(1, (centre + spread) / whole) };
 }

@@ -2,6 +2,7 @@
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import { enrolmentsById } from "#playbook";
+import { type Goal, touchNamed } from "../rules/told.ts";
 
 export interface ResultFact {
   readonly customer: CustomerNumber;
@@ -12,23 +13,12 @@ export interface ResultFact {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A playbook's goal: the event that ends it, tested on the event's data, within a time after admission. */
-export interface Goal {
-  readonly playbook: string;
-  readonly event: string;
-  readonly reached: (data: Readonly<Record<string, unknown>>) => boolean;
-  readonly withinMilliseconds: number;
-}
-
 export interface Result {
   readonly touch: string;
   readonly playbook: string;
   readonly enrolment: string;
   readonly converted: boolean;
 }
-
-// playbook@version/enrolment/wave, the send key of the ledger.
-const keyShape = /^([^@/]+)@(\d+)\/([0-9a-f-]{36})\/([^/]+)$/;
 
 /**
  * Counts facts that name a touch of ours. The first result of a touch stands; a fact about a touch that was never sent
@@ -40,12 +30,12 @@ export async function countResults(
   goals: ReadonlyMap<string, Goal>,
 ): Promise<Result[]> {
   const named = facts.flatMap((fact) => {
-    const touch = fact.data.touch;
-    const match = typeof touch === "string" ? keyShape.exec(touch) : null;
-    const [, playbook = "", version, enrolment = ""] = match ?? [];
-    const goal = goals.get(playbook);
-    if (typeof touch !== "string" || goal?.event !== fact.type) return [];
-    return [{ fact, touch, playbook, version: Number(version), enrolment, goal }];
+    const { touch } = fact.data;
+    const key = touchNamed(touch);
+    const goal = key && goals.get(key.playbook);
+    if (typeof touch !== "string" || !key || goal?.event !== fact.type) return [];
+    const { playbook, version, enrolment } = key;
+    return [{ fact, touch, playbook, version, enrolment, goal }];
   });
   const enrolments = await enrolmentsById(
     tx,

@@ -1,11 +1,9 @@
-import { grantsSql, type RoomMigrations } from "#ground/storage";
+/** What came of touches. */
+import { grantsSql, type Migration } from "#ground/storage";
 
-export const outcomeMigrations: RoomMigrations = {
-  room: "outcome",
-  postgres: [
-    {
-      name: "20261122_0001_create_result",
-      sql: `
+export const createResult: Migration = {
+  name: "20261122_0001_create_result",
+  sql: `
         create schema outcome;
         -- What came of a touch that was carried out: one row a touch, converted or not.
         create table outcome.result (
@@ -24,6 +22,4 @@ export const outcomeMigrations: RoomMigrations = {
         create index result_customer on outcome.result (customer);
         ${grantsSql({ schema: "outcome", table: "result", scope: "customer", app: ["select"] })}
       `,
-    },
-  ],
 };

@@ -1,0 +1,43 @@
+/** What came of a playbook: prints its report and writes it to files. */
+import { keepOutcomes, reportPlaybook } from "#outcome";
+import { renderOutcomeHtml } from "../../server/flows/outcome/render-html.ts";
+import { renderOutcome } from "../../server/flows/outcome/render-terminal.ts";
+import { worthOf } from "../../server/natures.ts";
+import { goalsOf } from "../../server/rules-of-bank.ts";
+import { cliCases } from "../cases.ts";
+import { operator } from "../context.ts";
+import { writable, writeResult } from "../files.ts";
+import type { Run } from "../run.ts";
+
+export const run: Run = async (context, [playbook = ""], options) => {
+  const { out, language, signal } = context;
+  const asked = {
+    playbook,
+    from: dayOf("--from", options.from),
+    to: dayOf("--to", options.to),
+    unit: typeof options.unit === "string" ? options.unit : undefined,
+  };
+  const jsonFile = typeof options.json === "string" ? await writable(options.json) : undefined;
+  const htmlFile = typeof options.html === "string" ? await writable(options.html) : undefined;
+  await context.withBank(async ({ storage, definitions, units, clock }) => {
+    await keepOutcomes(storage, goalsOf(definitions), signal);
+    const worth = (id: string) => worthOf(definitions, id, clock.today());
+    const report = await reportPlaybook({ storage, definitions, units, clock, worthOf: worth }, operator, asked);
+    if (jsonFile !== undefined) await writeResult(jsonFile, `${JSON.stringify(report, null, 2)}\n`);
+    if (htmlFile !== undefined) await writeResult(htmlFile, renderOutcomeHtml(report));
+    out.result(report, () => renderOutcome(report, language));
+  });
+};
+
+function dayOf(name: string, given: unknown): string | undefined {
+  if (given === undefined) return undefined;
+  const day = String(given);
+  const date = new Date(`${day}T00:00:00Z`);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && date.toJSON()?.startsWith(day)) return day;
+  throw cliCases.bad_value({
+    name,
+    value: day,
+    expected: "a day as 2026-11-22",
+    expected_zh: "日期，如 2026-11-22",
+  });
+}

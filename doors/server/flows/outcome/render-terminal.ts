@@ -1,0 +1,38 @@
+/** The report of a playbook's outcome for a terminal. */
+import type { OutcomeReport } from "#outcome";
+import type { Language } from "../story/render-format.ts";
+import { displayWidth, oneLine, padTo } from "../story/render-width.ts";
+import { type OutcomeTable, outcomeTables, sayIn } from "./tables.ts";
+
+export function renderOutcome(report: OutcomeReport, language: Language): string {
+  const say = sayIn(language);
+  const { playbook, goal, from, to, unit, countedUntil } = report;
+  const where = goal.where === null ? "" : ` (${goal.where})`;
+  const lines = [
+    `${oneLine(playbook[language])} (${playbook.id})`,
+    say(`目标：${goal.within} 内「${goal.zh}」${where}`, `Goal: "${goal.en}"${where} within ${goal.within}`),
+  ];
+  if (from !== null || to !== null)
+    lines.push(say(`入组期间：${from ?? ""} – ${to ?? ""}`, `Admitted: ${from ?? ""} – ${to ?? ""}`));
+  if (unit) lines.push(say(`机构：${oneLine(unit.zh)}`, `Unit: ${oneLine(unit.en)}`));
+  lines.push(
+    countedUntil === null
+      ? say("尚无决策", "Nothing was decided yet")
+      : say(`决策计至 ${countedUntil}`, `Decisions counted until ${countedUntil}`),
+  );
+  for (const table of outcomeTables(report, language)) lines.push("", ...tableLines(table));
+  return lines.join("\n");
+}
+
+function tableLines({ title, heads, rows, notes }: OutcomeTable): string[] {
+  const cells = [...(heads.length > 0 ? [heads] : []), ...rows].map((row) => row.map(oneLine));
+  const widths = (cells[0] ?? []).map((_, at) => Math.max(...cells.map((row) => displayWidth(row[at] ?? ""))));
+  const isPlain = heads.length === 0;
+  const lines = cells.map((row) =>
+    row
+      .map((cell, at) => padTo(cell, widths[at] ?? 0, at === 0 || isPlain ? "left" : "right"))
+      .join("  ")
+      .trimEnd(),
+  );
+  return [title, ...[...lines, ...notes].map((line) => `  ${line}`)];
+}

@@ -1,0 +1,228 @@
+/**
+ * Chapter 7. What came of it.
+ *
+ * A bank that calls its customers will always find that some of them buy, and be pleased with itself. What it has to know is
+ * how many would have bought anyway. So before anybody is called a few are drawn by lot and left alone, and what they do is
+ * what the others would have done.
+ *
+ * From then on everybody counts who was assigned: the one who answered, the one whose telephone rang in vain, the one whom
+ * nobody had time to call. To leave out those who could not be reached would be to compare people who answer telephones
+ * with people who may not. A goal counts once per enrolment, and only within its window.
+ *
+ * Three questions come before any result. Have the groups the sizes that the lot should have given them? If not, something
+ * is broken, and no number is shown as if it meant something. Are there enough people? Below eight in a group there is no
+ * interval and no verdict. And how often did somebody look? For those who look every morning there is an interval that
+ * stays right however often they do.
+ *
+ * Facts come in late, twice and in disorder; what is counted depends on none of that. And who gets the credit among
+ * several touches is a question of taste, which is answered by five models and labelled as what it is: not causal.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { job } from "#ground/authority";
+import { addDays, instantOf } from "#ground/clock";
+import { actorOfPerson, personIdOf } from "#ground/organisation";
+import { sql } from "#ground/storage";
+import { acceptFacts, arrivalOfJson } from "#intake";
+import { keepOutcomes, type OutcomeReport, recountPlaybook, reportPlaybook } from "#outcome";
+import { runDay } from "../doors/server/flows/decide-day.ts";
+import { renderOutcomeHtml } from "../doors/server/flows/outcome/render-html.ts";
+import { renderOutcome } from "../doors/server/flows/outcome/render-terminal.ts";
+import { worthOf } from "../doors/server/natures.ts";
+import { goalsOf } from "../doors/server/rules-of-bank.ts";
+import { type TestHouse, testHouse } from "../model-bank/test-house.ts";
+
+const ZONE = "Asia/Shanghai";
+const DAY = "2026-03-02";
+const PLAYBOOK = "term-deposit-call";
+const CUSTOMERS = 240;
+const at = (time: string, day = DAY) => instantOf(day, time, ZONE);
+const core = job("core system");
+
+let house: TestHouse;
+
+interface Told {
+  readonly subject: string;
+  readonly type: string;
+  readonly id: string;
+  readonly time: Date;
+  readonly data: object;
+}
+
+async function tell(facts: readonly Told[]): Promise<void> {
+  const arrivals = facts.map(({ time, ...fact }) =>
+    arrivalOfJson({ specversion: "1.0", source: "core-banking", ...fact, time: time.toISOString() }),
+  );
+  await acceptFacts(house.bank.intake, core, arrivals);
+  while ((await house.bank.consumer.drain()) > 0);
+}
+
+const subjects = Array.from({ length: CUSTOMERS }, (_, n) => `C-${20_000 + n}`);
+
+/** The playbook's round of the morning: who is called, who gets a letter, who is left alone. */
+async function runRound(): Promise<void> {
+  const { bank, clock } = house;
+  const { definitions, policies, storage, people, attributes, metrics } = bank;
+  const playbook = definitions.playbooks[PLAYBOOK];
+  if (!playbook) throw new Error("the sample bank lacks its playbook");
+  const { version } = await bank.publish(PLAYBOOK, at("08:00"));
+  const records = subjects.map(
+    (subject, n): Told => ({
+      subject,
+      type: "customer_recorded",
+      id: `record-${subject}`,
+      time: at("08:05"),
+      data: {
+        age: 40,
+        contact: "cellular",
+        branch: `branch-${1 + (n % 2)}`,
+        email: `c${n}@example.com`,
+        consent: ["marketing"],
+      },
+    }),
+  );
+  await tell(records);
+  clock.advanceTo(at("08:40"));
+  await runDay(
+    { storage, definitions, policies, people, attributes, metrics, drain: () => bank.consumer.drain() },
+    {
+      playbook,
+      version,
+      model: null,
+      day: DAY,
+      rows: CUSTOMERS,
+      capacityShare: 0.5,
+      scoreAt: at("08:30"),
+      decideAt: at("08:40"),
+      sendAt: at("09:00"),
+    },
+  );
+  clock.advanceTo(at("09:00"));
+  await bank.assignCalls();
+  await bank.dispatcher.drain();
+  while ((await bank.consumer.drain()) > 0);
+}
+
+interface Call {
+  readonly key: string;
+  readonly customer: number;
+}
+const calls = () =>
+  house.bank.storage.batch("guide", (tx) =>
+    tx.rows<Call>(sql`select key, customer from reach.touch where channel = 'agent_call' order by touch`),
+  );
+
+/** The report as somebody of the bank sees it. */
+async function report(login = "analyst", unit?: string): Promise<OutcomeReport> {
+  const { storage, definitions, units } = house.bank;
+  await keepOutcomes(storage, goalsOf(definitions));
+  const actor = await actorOfPerson(storage, personIdOf(login));
+  if (!actor) throw new Error(`nobody called ${login}`);
+  const worth = (playbook: string) => worthOf(definitions, playbook, DAY);
+  const parts = { storage, definitions, units, clock: house.clock, worthOf: worth };
+  return await reportPlaybook(parts, actor, { playbook: PLAYBOOK, unit });
+}
+
+beforeAll(async () => {
+  house = await testHouse({ start: at("08:00") });
+  await runRound();
+});
+afterAll(async () => {
+  await house?.close();
+});
+
+describe("7. What came of it", () => {
+  it("counts everybody who was assigned, and the lot is what it should be", async () => {
+    const { all } = await report();
+    expect(all.treated.customers + all.control.customers).toBe(CUSTOMERS);
+    expect(all.control.customers).toBeGreaterThan(8);
+    expect(all.sampleRatio?.holds).toBe(true);
+    expect(all.verdict.code).toBe("no_difference");
+    // Letters are out, and the calls wait on lists: nobody has been called yet.
+    expect(all.treated.touched).toBeGreaterThan(0);
+    expect(all.treated.reached).toBe(0);
+  });
+
+  it("the holdout is never touched by marketing", async () => {
+    const { all, waves } = await report();
+    expect(all.control).toMatchObject({ touched: 0, delivered: 0, reached: 0, contacts: 0, cost: "0.00" });
+    for (const { groups } of waves)
+      expect(groups.filter(({ group, touched }) => group === "control" && touched > 0)).toEqual([]);
+    const touched = await house.bank.storage.batch("guide", (tx) =>
+      tx.rows(sql`
+        select from reach.touch t join outcome.enrolment o on o.customer = t.customer
+        where o.control and t.class = 'marketing'`),
+    );
+    expect(touched).toEqual([]);
+  });
+
+  it("colleagues call, facts come in, and the difference shows with its interval", async () => {
+    house.clock.advanceTo(at("11:00"));
+    const { storage, people } = house.bank;
+    const numbers = await storage.batch("guide", async (tx) => {
+      const found = new Map<number, string>();
+      for (const subject of subjects) found.set((await people.lookup(tx, subject)) ?? -1, subject);
+      return found;
+    });
+    const made = await calls();
+    const results = made.map(({ key, customer }, n): Told => {
+      const outcome = n === 0 ? "do_not_contact" : n % 5 < 2 ? "converted" : "refused";
+      const subject = numbers.get(customer) ?? "";
+      return {
+        subject,
+        type: "call_finished",
+        id: key,
+        time: at("10:30"),
+        data: { touch: key, outcome, duration: 60 },
+      };
+    });
+    const [half, rest] = [results.slice(0, 40), results.slice(40)];
+    // The second half comes first, and some of it twice.
+    await tell(rest.reverse());
+    await tell([...half, ...rest.slice(0, 10)]);
+    const { all, holdout, attribution, countedUntil } = await report();
+    const converted = results.filter((_, n) => n !== 0 && n % 5 < 2).length;
+    expect(all.treated).toMatchObject({ convertedCustomers: converted, reached: made.length, optOuts: 1 });
+    expect(all.control.convertedCustomers).toBe(0);
+    expect(all.verdict).toMatchObject({ code: "better", zh: "优于对照组" });
+    expect(all.conversion?.low).toBeGreaterThan(0);
+    expect(holdout).toMatchObject({
+      expected: 0,
+      increment: converted,
+      claimed: converted,
+      gain: `${converted * 200}.00`,
+    });
+    expect(attribution.en).toContain("not causal");
+    const last = attribution.credits.filter(({ model }) => model === "last");
+    expect(last.map(({ channel, conversions }) => [channel, conversions])).toEqual([["agent_call", converted]]);
+    expect(countedUntil).not.toBeNull();
+    // Counted anew from nothing but touches and events, it is the same.
+    expect(await storage.batch("guide", (tx) => recountPlaybook(tx, PLAYBOOK))).toBe(0);
+  });
+
+  it("a branch sees its own customers, head office any branch; what came after the window is not counted", async () => {
+    const whole = await report();
+    const [one, two] = [await report("analyst", "branch-1"), await report("analyst", "branch-2")];
+    const customers = ({ all }: OutcomeReport): number => all.treated.customers + all.control.customers;
+    expect(customers(one) + customers(two)).toBe(customers(whole));
+    expect(customers(await report("branch-operator-1"))).toBe(customers(one));
+    expect(customers(await report("branch-operator-1", "branch-2"))).toBe(0);
+    const late = instantOf(addDays(DAY, 15), "10:00", ZONE);
+    const [someone] = await calls();
+    if (!someone) throw new Error("nobody was called");
+    house.clock.advanceTo(late);
+    const data = { touch: `${someone.key}-late`, outcome: "converted" };
+    await tell([{ subject: subjects[0] ?? "", type: "call_finished", id: "late", time: late, data }]);
+    expect((await report()).all.treated.convertedCustomers).toBe(whole.all.treated.convertedCustomers);
+  });
+
+  it("is told in a terminal and on a page, in both languages", async () => {
+    const found = await report();
+    expect(renderOutcome(found, "zh")).toContain("优于对照组");
+    expect(renderOutcome(found, "en")).toContain("Better than the control");
+    const page = renderOutcomeHtml(found);
+    expect(page).toContain("<svg");
+    expect(page).toContain("漏斗");
+    expect(page).toContain("Attribution (not causal)");
+    expect(page).not.toMatch(/undefined|NaN|\[object/);
+  });
+});

@@ -1,0 +1,352 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Channel } from "#contracts/definitions";
+import { job } from "#ground/authority";
+import { derivedId } from "#ground/ids";
+import { sql } from "#ground/storage";
+import { type TestBank, testBank } from "#model-bank";
+import {
+  assignOutcomes,
+  attribute,
+  attributionModels,
+  countAssigned,
+  countWaves,
+  creditTouches,
+  type Goal,
+  keepOutcomes,
+  type OutcomeFact,
+  readPlaybookOutcome,
+  recordOutcomes,
+  recountPlaybook,
+} from "./index.ts";
+
+const DAY = 86_400_000;
+const start = Date.UTC(2026, 2, 2);
+const at = (days: number): Date => new Date(start + days * DAY);
+const zone = "Asia/Shanghai";
+const goalOf = (playbook: string): Goal => ({
+  playbook,
+  event: "deposit_opened",
+  reached: (data) => data.product !== "demand",
+  withinMilliseconds: 14 * DAY,
+});
+const costs: Partial<Record<string, number>> = { sms: 5, agent_call: 500 };
+const parts = (...playbooks: string[]) => ({
+  goals: new Map(playbooks.map((playbook) => [playbook, goalOf(playbook)])),
+  costOf: (channel: string) => costs[channel] ?? 0,
+});
+
+interface Decided {
+  readonly playbook: string;
+  readonly customer: number;
+  readonly occasion?: string;
+  readonly version?: number;
+  readonly unit?: number | null;
+  readonly outcome?: "chosen" | "withheld" | "holdout" | "denied";
+  readonly class?: "marketing" | "service";
+  readonly admitted?: number;
+  readonly controls?: readonly { experiment: string; share: number; draw: number }[];
+}
+
+const enrolmentOf = ({ playbook, customer, occasion = "" }: Pick<Decided, "playbook" | "customer" | "occasion">) =>
+  derivedId(playbook, String(customer), occasion);
+
+let bank: TestBank;
+let told = 0;
+beforeAll(async () => {
+  bank = await testBank();
+});
+afterAll(() => bank.close());
+
+/** Enrolments and their decisions, as playbook and decision rooms leave them. */
+async function decided(all: readonly Decided[]): Promise<void> {
+  const column = <T>(of: (one: Decided) => T): T[] => all.map(of);
+  const inputs = ({ playbook, controls = [], class: kind = "marketing" }: Decided) =>
+    JSON.stringify({
+      actions: [
+        { playbook: "another", class: kind, controls: [] },
+        { playbook, class: kind, controls },
+      ],
+    });
+  await bank.storage.batch("test", async (tx) => {
+    await tx.run(sql`
+      insert into playbook.enrolment (enrolment, playbook, version, customer, admitted_at, state)
+      select u.*, 'decided' from unnest(${column(enrolmentOf)}::uuid[], ${column((d) => d.playbook)}::text[],
+        ${column((d) => d.version ?? 1)}::int[], ${column((d) => d.customer)}::int[],
+        ${column((d) => at(d.admitted ?? 0))}::timestamptz[]) u`);
+    await tx.run(sql`
+      insert into decision.record (decision, key, at, customer, unit, playbook, version, enrolment, outcome, reasons, inputs,
+        versions, form)
+      select u.enrolment, u.enrolment::text, u.at, u.customer, u.unit, u.playbook, u.version, u.enrolment, u.outcome, '{}',
+        u.inputs, '{}', 2
+      from unnest(${column(enrolmentOf)}::uuid[], ${column((d) => at((d.admitted ?? 0) + 0.1))}::timestamptz[],
+        ${column((d) => d.customer)}::int[], ${column((d) => d.unit ?? null)}::int[], ${column((d) => d.playbook)}::text[],
+        ${column((d) => d.version ?? 1)}::int[], ${column((d) => d.outcome ?? "chosen")}::text[], ${column(inputs)}::text[])
+        as u(enrolment, at, customer, unit, playbook, version, outcome, inputs)`);
+  });
+}
+
+function fact(customer: number, type: string, days: number, data: Record<string, unknown> = {}): OutcomeFact {
+  return { customer, type, source: "test", id: String(++told), occurredAt: at(days), data };
+}
+const touch = (one: Pick<Decided, "playbook" | "customer" | "occasion">, wave: string): string =>
+  `${one.playbook}@1/${enrolmentOf(one)}/${wave}`;
+const receipt = (
+  one: Pick<Decided, "playbook" | "customer" | "occasion">,
+  what: string,
+  days: number,
+  channel: Channel = "sms",
+  wave: string = channel,
+) => fact(one.customer, what, days, { touch: touch(one, wave), channel });
+
+const record = (facts: readonly OutcomeFact[], ...playbooks: string[]) =>
+  bank.storage.batch("test", (tx) => recordOutcomes(tx, facts, parts(...playbooks)));
+const assign = (playbook: string) => keepOutcomes(bank.storage, new Map([[playbook, goalOf(playbook)]]));
+
+const columns = sql`version, control, touched_at, delivered_at, reached_at, converted_at, amount, cost, contacts, complaints, opt_outs`;
+const rowsOf = (playbook: string) =>
+  bank.storage.batch("test", (tx) =>
+    tx.rows<Record<string, unknown>>(
+      sql`select ${columns} from outcome.enrolment where playbook = ${playbook} order by customer, admitted_at`,
+    ),
+  );
+const asked = (playbook: string, over: Partial<Parameters<typeof countAssigned>[1]> = {}) => ({
+  playbook,
+  from: null,
+  to: null,
+  unit: null,
+  zone,
+  ...over,
+});
+
+describe("counting by intention to treat", () => {
+  it("counts everybody assigned, a goal once per enrolment and within its window, by arm, version, week and wave", async () => {
+    const held = [{ experiment: "bank", share: 0.2, draw: 0.1 }];
+    const treated = [{ experiment: "bank", share: 0.2, draw: 0.5 }];
+    const wave = { experiment: "wave:itt/sms", share: 0.5, draw: 0.4 };
+    const all: Decided[] = [
+      { playbook: "itt", customer: 1, controls: treated },
+      { playbook: "itt", customer: 2, controls: [...treated, wave], outcome: "withheld", version: 2, admitted: 7 },
+      { playbook: "itt", customer: 3, controls: held, outcome: "holdout" },
+      { playbook: "itt", customer: 4, controls: treated, outcome: "denied" },
+      { playbook: "itt", customer: 1, occasion: "again", controls: treated, admitted: 8 },
+      // A draw holds nobody out of a service.
+      { playbook: "itt", customer: 5, controls: held, class: "service" },
+    ];
+    await decided(all);
+    expect(await assign("itt")).toBe(6);
+    expect(await assign("itt")).toBe(0);
+    const [first] = all;
+    if (!first) throw new Error("nobody");
+    await record(
+      [
+        receipt(first, "touch_accepted", 0.2),
+        receipt(first, "touch_delivered", 0.3),
+        // On a colleague's list is not yet touched, and costs nothing.
+        receipt({ playbook: "itt", customer: 2 }, "touch_accepted", 7.2, "agent_call"),
+        fact(1, "deposit_opened", 5, { product: "term", amount: "1000.50" }),
+        fact(1, "deposit_opened", 6, { product: "term", amount: "7" }),
+        fact(1, "deposit_opened", 1, { product: "demand" }),
+        fact(3, "deposit_opened", 14),
+        fact(4, "deposit_opened", 14.00001),
+        fact(4, "complaint_filed", 2, { ticket: "t" }),
+        fact(4, "unsubscribed", 3, { purpose: "personalisation" }),
+        fact(3, "unsubscribed", 3, {}),
+        // About a touch of another playbook: not this one's goal.
+        fact(2, "deposit_opened", 8, { touch: touch({ playbook: "other", customer: 2 }, "sms") }),
+      ],
+      "itt",
+    );
+    const counted = await bank.storage.batch("test", (tx) => countAssigned(tx, asked("itt")));
+    expect(counted.all).toMatchObject([
+      {
+        control: false,
+        customers: 4,
+        enrolments: 5,
+        touched: 1,
+        delivered: 1,
+        reached: 0,
+        converted: 1,
+        convertedCustomers: 1,
+        amount: 100_050,
+        amountSquares: 100_050 ** 2,
+        cost: 5,
+        complaints: 1,
+        optOuts: 0,
+      },
+      {
+        control: true,
+        customers: 1,
+        enrolments: 1,
+        touched: 0,
+        converted: 1,
+        cost: 0,
+        optOuts: 1,
+        plannedControl: expect.closeTo(0.2, 9),
+      },
+    ]);
+    expect(counted.versions.map(({ version, control, customers }) => [version, control, customers])).toEqual([
+      [1, false, 3],
+      [1, true, 1],
+      [2, false, 1],
+    ]);
+    expect(counted.weeks.map(({ week, control, customers }) => [week, control, customers])).toEqual([
+      ["2026-03-02", false, 3],
+      ["2026-03-02", true, 1],
+      ["2026-03-09", false, 2],
+    ]);
+    const early = await bank.storage.batch("test", (tx) => countAssigned(tx, asked("itt", { to: at(7) })));
+    expect(early.all.map(({ customers }) => customers)).toEqual([3, 1]);
+    const waves = await bank.storage.batch("test", (tx) => countWaves(tx, asked("itt"), ["sms", "agent_call"]));
+    expect(waves.map((one) => [one.wave, one.group, one.customers, one.touched, one.cost])).toEqual([
+      ["sms", "control", 1, 0, 0],
+      ["sms", "held", 1, 0, 0],
+      ["sms", "treated", 3, 1, 5],
+      ["agent_call", "control", 1, 0, 0],
+      ["agent_call", "treated", 4, 0, 0],
+    ]);
+  });
+
+  it("shows each actor the own part of the bank", async () => {
+    const [one, two] = [71, 72];
+    await decided([
+      ...[1, 2, 3].map((n) => ({ playbook: "scoped", customer: 100 + n, unit: one })),
+      { playbook: "scoped", customer: 110, unit: two },
+    ]);
+    await assign("scoped");
+    const person = { kind: "person", id: "p", name: "p", roles: ["analyst"], scope: [two] } as const;
+    const read = (actor: Parameters<typeof readPlaybookOutcome>[1]) =>
+      readPlaybookOutcome(bank.storage, actor, { ...asked("scoped"), waves: [], worth: null });
+    expect((await read(person)).all.treated.customers).toBe(1);
+    expect((await read(job("test"))).all).toMatchObject({ treated: { customers: 4 }, verdict: { code: "no_control" } });
+  });
+
+  it("forgets what is taken back, whether the word of it comes before or after", async () => {
+    const customers = [201, 202];
+    await decided(customers.map((customer) => ({ playbook: "back", customer })));
+    await assign("back");
+    const goals = customers.map((customer) => fact(customer, "deposit_opened", 2));
+    const back = goals.map(({ customer, source, id }) => fact(customer, "fact_retracted", 3, { source, id }));
+    await record(goals.slice(0, 1), "back");
+    await record(back, "back");
+    await record(goals.slice(1), "back");
+    expect((await rowsOf("back")).map((row) => row.converted_at)).toEqual([null, null]);
+  });
+});
+
+describe("attribution", () => {
+  it("gives in one statement what the rule gives, and says who converted untouched", async () => {
+    const people = [301, 302, 303];
+    await decided(people.map((customer) => ({ playbook: "credit", customer })));
+    await assign("credit");
+    const own = (customer: number) => ({ playbook: "credit", customer });
+    await record(
+      [
+        receipt(own(301), "touch_delivered", 1, "sms"),
+        receipt(own(301), "touch_delivered", 5, "push"),
+        receipt(own(301), "touch_delivered", 7, "wecom"),
+        receipt({ playbook: "other", customer: 302 }, "touch_delivered", 3, "sms"),
+        // After the conversion: no credit.
+        receipt(own(302), "touch_delivered", 9, "push"),
+        ...people.map((customer) => fact(customer, "deposit_opened", 8)),
+      ],
+      "credit",
+    );
+    const { credits, untouched } = await bank.storage.batch("test", (tx) => creditTouches(tx, asked("credit")));
+    expect(untouched).toBe(1);
+    for (const model of attributionModels) {
+      const shares = attribute(model, [at(1), at(5), at(7)], at(8));
+      const found = (playbook: string, channel: string) =>
+        credits.find((one) => one.model === model && one.playbook === playbook && one.channel === channel)
+          ?.conversions ?? 0;
+      ["sms", "push", "wecom"].forEach((channel, place) => {
+        expect(found("credit", channel)).toBeCloseTo(shares[place] ?? 0, 9);
+      });
+      expect(found("other", "sms")).toBeCloseTo(1, 9);
+    }
+  });
+});
+
+describe("the order of facts", () => {
+  const kinds = fc.constantFrom(
+    "touch_accepted",
+    "touch_delivered",
+    "touch_opened",
+    "deposit_opened",
+    "complaint_filed",
+    "unsubscribed",
+  );
+  const story = fc.array(
+    fc.record({
+      customer: fc.integer({ min: 0, max: 3 }),
+      kind: kinds,
+      day: fc.integer({ min: 0, max: 20 }),
+      wave: fc.constantFrom("a", "b"),
+    }),
+    { maxLength: 14 },
+  );
+
+  it("changes no count, and neither does when people were assigned, a set's size, or counting anew", async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        story,
+        fc.infiniteStream(fc.nat({ max: 1_000 })),
+        fc.nat({ max: 14 }),
+        async (lines, chance, turn) => {
+          run++;
+          const tell = async (playbook: string, base: number, inOrder: boolean): Promise<Record<string, unknown>[]> => {
+            const people = [0, 1, 2, 3].map((n) => ({
+              playbook,
+              customer: base + n,
+              admitted: n,
+              controls: [{ experiment: "bank", share: 0.5, draw: n / 4 }],
+            }));
+            await decided(people);
+            const facts = lines.map(({ customer, kind, day, wave }) =>
+              kind.startsWith("touch_")
+                ? receipt({ playbook, customer: base + customer }, kind, day, "sms", wave)
+                : fact(base + customer, kind, day),
+            );
+            if (inOrder) {
+              await assign(playbook);
+              await record(facts, playbook);
+            } else {
+              const order = facts
+                .map((one) => ({ one, place: chance.next().value ?? 0 }))
+                .sort((a, b) => a.place - b.place);
+              const mixed = order.map(({ one }) => one);
+              const early = Math.min(turn, mixed.length);
+              await record(mixed.slice(0, early), playbook);
+              await assign(playbook);
+              for (let from = early; from < mixed.length; from += 3)
+                await record(mixed.slice(from, from + 3), playbook);
+              // Told a second time nothing changes.
+              await record(mixed.slice(0, 2), playbook);
+            }
+            return await rowsOf(playbook);
+          };
+          const ordered = await tell(`ordered-${run}`, 1_000 + run * 10, true);
+          const mixed = await tell(`mixed-${run}`, 5_000 + run * 10, false);
+          expect(mixed).toEqual(ordered);
+          expect(await bank.storage.batch("test", (tx) => recountPlaybook(tx, `mixed-${run}`))).toBe(0);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it("is no matter between assigning and telling at the same time", async () => {
+    const people = Array.from({ length: 40 }, (_, n) => ({ playbook: "race", customer: 9_000 + n }));
+    await decided(people);
+    const goals = people.map(({ customer }) => fact(customer, "deposit_opened", 3));
+    await Promise.all([
+      bank.storage.batch("test", (tx) => assignOutcomes(tx, goalOf("race"), 20)),
+      ...[0, 10, 20, 30].map((from) => record(goals.slice(from, from + 10), "race")),
+      bank.storage.batch("test", (tx) => assignOutcomes(tx, goalOf("race"), 20)),
+    ]);
+    await assign("race");
+    expect((await rowsOf("race")).filter((row) => row.converted_at === null)).toEqual([]);
+    expect(await bank.storage.batch("test", (tx) => recountPlaybook(tx, "race"))).toBe(0);
+  });
+});

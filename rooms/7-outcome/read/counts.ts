@@ -1,0 +1,123 @@
+/** Counts of everybody assigned in a playbook: as a whole, by version, by week of admission, and by wave. */
+import type { Fen } from "#ground/money";
+import { type Sql, sql, type Tx } from "#ground/storage";
+import type { ArmCounts } from "../rules/compare-arms.ts";
+
+export interface CountsAsked {
+  readonly playbook: string;
+  /** Admitted from here on; null: from the first. */
+  readonly from: Date | null;
+  /** Admitted before; null: until now. */
+  readonly to: Date | null;
+  /** A unit's number: it and all below it; null: as far as the actor sees. */
+  readonly unit: number | null;
+  /** The bank's zone, in which weeks begin on Monday. */
+  readonly zone: string;
+}
+
+export interface CountedArm extends ArmCounts {
+  readonly control: boolean;
+  /** Sum of the shares that were to be held out, and customers of whom that is known. */
+  readonly plannedControl: number;
+  readonly planned: number;
+}
+
+export interface Counted {
+  readonly all: readonly CountedArm[];
+  readonly versions: readonly (CountedArm & { readonly version: number })[];
+  readonly weeks: readonly (CountedArm & { readonly week: string })[];
+}
+
+interface CountRow extends CountedArm {
+  readonly part: "all" | "versions" | "weeks";
+  readonly version: number | null;
+  readonly week: string | null;
+}
+
+function within({ playbook, from, to, unit }: CountsAsked): Sql {
+  return sql`o.playbook = ${playbook}
+    and (${from}::timestamptz is null or o.admitted_at >= ${from}) and (${to}::timestamptz is null or o.admitted_at < ${to})
+    and (${unit}::int is null or o.unit = any (array(select below from organisation.unit_below where unit = ${unit})))`;
+}
+
+/** One statement for a playbook: enrolments are gathered by customer, the unit of assignment, before arms are. */
+export async function countAssigned(tx: Tx, asked: CountsAsked): Promise<Counted> {
+  const rows = await tx.rows<CountRow>(sql`
+    with one as (
+      select o.control, o.customer, o.version, to_char(date_trunc('week', o.admitted_at at time zone ${asked.zone}), 'YYYY-MM-DD') as week,
+        o.touched_at, o.delivered_at, o.reached_at, o.converted_at, o.amount, o.cost, o.contacts, o.complaints, o.opt_outs, o.control_share
+      from outcome.enrolment o where ${within(asked)}
+    ), by_customer as (
+      select case when grouping(version) = 0 then 'versions' when grouping(week) = 0 then 'weeks' else 'all' end as part,
+        version, week, control, customer, count(*) as enrolments, count(touched_at) as touched,
+        count(delivered_at) as delivered, count(reached_at) as reached, count(converted_at) as converted,
+        sum(amount)::float8 as amount, sum(cost)::float8 as cost, sum(contacts) as contacts, sum(complaints) as complaints,
+        sum(opt_outs) as opt_outs, max(control_share) as share
+      from one group by grouping sets ((control, customer), (control, customer, version), (control, customer, week))
+    )
+    select part, version, week, control, count(*) as customers, sum(enrolments)::int8 as enrolments,
+      sum(touched)::int8 as touched, sum(delivered)::int8 as delivered, sum(reached)::int8 as reached,
+      sum(converted)::int8 as converted, count(*) filter (where converted > 0) as "convertedCustomers",
+      sum(amount) as amount, sum(amount * amount) as "amountSquares", sum(cost) as cost, sum(contacts)::int8 as contacts,
+      sum(complaints)::int8 as complaints, sum(opt_outs)::int8 as "optOuts",
+      count(*) filter (where complaints > 0) as "complainingCustomers",
+      count(*) filter (where opt_outs > 0) as "optOutCustomers",
+      coalesce(sum(share), 0)::float8 as "plannedControl", count(share) as planned
+    from by_customer group by part, version, week, control order by part, version, week, control`);
+  const of = (part: CountRow["part"]): CountRow[] => rows.filter((row) => row.part === part);
+  return {
+    all: of("all"),
+    versions: of("versions").map((row) => ({ ...row, version: row.version ?? 0 })),
+    weeks: of("weeks").map((row) => ({ ...row, week: row.week ?? "" })),
+  };
+}
+
+/** What a wave did to one group of those assigned. */
+export interface WaveCounts {
+  readonly wave: string;
+  /** `treated`, `held` out of this wave alone, or `control` of the whole playbook. */
+  readonly group: "treated" | "held" | "control";
+  readonly customers: number;
+  readonly enrolments: number;
+  readonly touched: number;
+  readonly delivered: number;
+  readonly reached: number;
+  readonly converted: number;
+  readonly convertedCustomers: number;
+  readonly amount: Fen;
+  readonly cost: Fen;
+}
+
+/** @param waves of the playbook, in its order */
+export async function countWaves(tx: Tx, asked: CountsAsked, waves: readonly string[]): Promise<WaveCounts[]> {
+  if (waves.length === 0) return [];
+  const rows = await tx.rows<WaveCounts>(sql`
+    with one as (
+      select u.wave, u.place,
+        case when o.control then 'control' when u.wave = any (o.held_waves) then 'held' else 'treated' end as "group",
+        o.customer, w.touched_at, w.delivered_at, w.reached_at, o.converted_at, o.amount,
+        case when w.touched_at is null then 0 else w.cost end as cost
+      from outcome.enrolment o
+      cross join unnest(${[...waves]}::text[]) with ordinality as u(wave, place)
+      left join outcome.wave w on w.enrolment = o.enrolment and w.wave = u.wave and w.customer = o.customer
+      where ${within(asked)}
+    ), by_customer as (
+      select wave, place, "group", customer, count(*) as enrolments, count(touched_at) as touched,
+        count(delivered_at) as delivered, count(reached_at) as reached, count(converted_at) as converted,
+        sum(amount)::float8 as amount, sum(cost)::float8 as cost
+      from one group by wave, place, "group", customer
+    )
+    select wave, "group", count(*) as customers, sum(enrolments)::int8 as enrolments, sum(touched)::int8 as touched,
+      sum(delivered)::int8 as delivered, sum(reached)::int8 as reached, sum(converted)::int8 as converted,
+      count(*) filter (where converted > 0) as "convertedCustomers", sum(amount) as amount, sum(cost) as cost
+    from by_customer group by wave, place, "group" order by place, "group"`);
+  return rows;
+}
+
+/** The newest decision that is counted; null: none. */
+export async function countedUntil(tx: Tx, playbook: string): Promise<Date | null> {
+  const found = await tx.one<{ at: Date | null }>(
+    sql`select max(assigned_at) as at from outcome.enrolment where playbook = ${playbook}`,
+  );
+  return found.at;
+}

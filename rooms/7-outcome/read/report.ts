@@ -1,0 +1,224 @@
+/** The outcome of a playbook with the bank's words and in its money: what routes, command line and page show. */
+import type { Both, Definitions, Playbook } from "#contracts/definitions";
+import type { Actor } from "#ground/authority";
+import { addDays, type BusinessClock, type Day, instantOf } from "#ground/clock";
+import { type Fen, formatYuan } from "#ground/money";
+import type { Storage } from "#ground/storage";
+import { nearest } from "#kits/expr";
+import type { AttributionModel } from "../rules/attribution.ts";
+import { outcomeCases } from "../rules/cases.ts";
+import type { ArmCounts, Compared, Rate } from "../rules/compare-arms.ts";
+import type { Estimate } from "../rules/means.ts";
+import type { Difference } from "../rules/proportions.ts";
+import type { SampleRatio } from "../rules/sample-ratio.ts";
+import { type PlaybookOutcome, readPlaybookOutcome } from "./playbook-outcome.ts";
+
+export interface ReportParts {
+  readonly storage: Storage;
+  readonly definitions: Definitions;
+  readonly units: ReadonlyMap<string, number>;
+  readonly clock: Pick<BusinessClock, "now">;
+  /** What one conversion of a playbook is worth, fen; null: no policy says so. */
+  readonly worthOf: (playbook: string) => Fen | null;
+}
+
+export interface ReportAsked {
+  readonly playbook: string;
+  /** Days of admission in the bank's zone, both included. */
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+  /** Code of a branch or outlet: it and all below it. */
+  readonly unit?: string | undefined;
+}
+
+/** An arm in numbers, money in yuan. */
+export interface ReportedArm extends Omit<ArmCounts, "amount" | "amountSquares" | "cost"> {
+  readonly amount: string;
+  readonly cost: string;
+  readonly rate: Rate | null;
+}
+
+export interface ReportedComparison {
+  readonly treated: ReportedArm;
+  readonly control: ReportedArm;
+  readonly sampleRatio: SampleRatio | null;
+  readonly conversion: Difference | null;
+  readonly always: Compared["always"];
+  readonly lift: Estimate | null;
+  /** Yuan a customer. */
+  readonly amount: Estimate | null;
+  readonly complaints: Difference | null;
+  readonly optOuts: Difference | null;
+  readonly needed: number | null;
+  readonly verdict: Compared["verdict"];
+}
+
+export interface ReportedGroup {
+  readonly group: "treated" | "held" | "control";
+  readonly customers: number;
+  readonly enrolments: number;
+  readonly touched: number;
+  readonly delivered: number;
+  readonly reached: number;
+  readonly converted: number;
+  readonly convertedCustomers: number;
+  readonly amount: string;
+  readonly cost: string;
+}
+
+export interface OutcomeReport {
+  readonly bank: Both;
+  readonly at: string;
+  readonly playbook: Both & { readonly id: string; readonly stage: string; readonly class: string };
+  readonly goal: {
+    readonly event: string;
+    readonly zh: string;
+    readonly en: string;
+    readonly where: string | null;
+    readonly within: string;
+  };
+  readonly from: Day | null;
+  readonly to: Day | null;
+  readonly unit: (Both & { readonly id: string }) | null;
+  readonly countedUntil: string | null;
+  readonly all: ReportedComparison;
+  readonly versions: readonly (ReportedComparison & { readonly version: number })[];
+  readonly weeks: readonly (ReportedComparison & { readonly week: string })[];
+  readonly waves: readonly {
+    readonly wave: string;
+    readonly channel: string;
+    readonly groups: readonly ReportedGroup[];
+    readonly compared: ReportedComparison | null;
+  }[];
+  readonly holdout: {
+    readonly expected: number;
+    readonly increment: number;
+    readonly lift: number | null;
+    readonly gain: string | null;
+    readonly cost: string;
+    readonly roi: number | null;
+    readonly claimed: number;
+  } | null;
+  readonly attribution: {
+    readonly zh: string;
+    readonly en: string;
+    readonly untouched: number;
+    readonly credits: readonly {
+      readonly model: AttributionModel;
+      readonly playbook: string;
+      readonly channel: string;
+      readonly conversions: number;
+    }[];
+  };
+}
+
+/** Counts a playbook for what the actor sees. @throws outcome.no_playbook, outcome.no_unit, outcome.empty_period */
+export async function reportPlaybook(parts: ReportParts, actor: Actor, asked: ReportAsked): Promise<OutcomeReport> {
+  const { definitions, storage, clock } = parts;
+  const { organisation, catalog } = definitions;
+  const playbook = playbookOf(definitions, asked.playbook);
+  const unit = unitOf(parts, asked.unit);
+  const { zone } = organisation;
+  const from = asked.from === undefined ? null : instantOf(asked.from, "00:00", zone);
+  // The day itself belongs to the period.
+  const to = asked.to === undefined ? null : instantOf(addDays(asked.to, 1), "00:00", zone);
+  if (from !== null && to !== null && from >= to) throw outcomeCases.empty_period({});
+  const { event, where, within } = playbook.goal;
+  const counted = await readPlaybookOutcome(storage, actor, {
+    playbook: playbook.id,
+    from,
+    to,
+    unit: unit?.number ?? null,
+    zone,
+    waves: playbook.waves.map(({ id }) => id),
+    worth: parts.worthOf(playbook.id),
+  });
+  const words = catalog.events[event];
+  return {
+    bank: { zh: organisation.zh, en: organisation.en },
+    at: clock.now().toISOString(),
+    playbook: { id: playbook.id, zh: playbook.zh, en: playbook.en, stage: playbook.stage, class: playbook.class },
+    goal: { event, zh: words?.zh ?? event, en: words?.en ?? event, where: where ?? null, within },
+    from: asked.from ?? null,
+    to: asked.to ?? null,
+    unit: unit && { id: unit.id, zh: unit.zh, en: unit.en },
+    ...reported(counted, playbook),
+  };
+}
+
+function playbookOf({ playbooks }: Definitions, id: string): Playbook {
+  const found = Object.hasOwn(playbooks, id) ? playbooks[id] : undefined;
+  if (found) return found;
+  const near = nearest(id, Object.keys(playbooks));
+  throw outcomeCases.no_playbook({ playbook: id, hint: near === undefined ? "" : ` (${near}?)` });
+}
+
+function unitOf({ definitions, units }: ReportParts, id: string | undefined) {
+  if (id === undefined) return null;
+  const { units: all } = definitions.organisation;
+  const found = all.find((unit) => unit.id === id);
+  const number = units.get(id);
+  if (found && number !== undefined) return { id, zh: found.zh, en: found.en, number };
+  const near = nearest(
+    id,
+    all.map((unit) => unit.id),
+  );
+  throw outcomeCases.no_unit({ unit: id, hint: near === undefined ? "" : ` (${near}?)` });
+}
+
+function reported(counted: PlaybookOutcome, playbook: Playbook) {
+  const { holdout, attribution } = counted;
+  const channels = new Map(playbook.waves.map(({ id, channel }) => [id, channel]));
+  return {
+    countedUntil: counted.countedUntil?.toISOString() ?? null,
+    all: comparison(counted.all),
+    versions: counted.versions.map((one) => ({ ...comparison(one), version: one.version })),
+    weeks: counted.weeks.map((one) => ({ ...comparison(one), week: one.week })),
+    waves: counted.waves.map(({ wave, groups, compared }) => ({
+      wave,
+      channel: channels.get(wave) ?? "",
+      groups: groups.map((group) => ({ ...group, amount: formatYuan(group.amount), cost: formatYuan(group.cost) })),
+      compared: compared && comparison(compared),
+    })),
+    holdout: holdout && {
+      ...holdout,
+      gain: holdout.gain === null ? null : formatYuan(holdout.gain),
+      cost: formatYuan(holdout.cost),
+    },
+    attribution: { ...attribution.note, untouched: attribution.untouched, credits: attribution.credits },
+  };
+}
+
+function comparison(compared: Compared): ReportedComparison {
+  const {
+    treated,
+    control,
+    rates,
+    amount,
+    sampleRatio,
+    conversion,
+    always,
+    lift,
+    complaints,
+    optOuts,
+    needed,
+    verdict,
+  } = compared;
+  return {
+    treated: arm(treated, rates.treated),
+    control: arm(control, rates.control),
+    sampleRatio,
+    conversion,
+    always,
+    lift,
+    amount: amount && { value: amount.value / 100, low: amount.low / 100, high: amount.high / 100, p: amount.p },
+    complaints,
+    optOuts,
+    needed,
+    verdict,
+  };
+}
+
+function arm({ amount, amountSquares: _, cost, ...counts }: ArmCounts, rate: Rate | null): ReportedArm {
+  return { ...counts, amount: formatYuan(amount), cost: formatYuan(cost), rate };
+}

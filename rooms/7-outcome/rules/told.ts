@@ -1,0 +1,99 @@
+/** What a fact says of a touch, of a goal, or against a playbook. Pure. */
+import { parseYuan } from "#ground/money";
+
+export interface ToldFact {
+  readonly type: string;
+  readonly source: string;
+  readonly occurredAt: Date;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A playbook's goal: the event that ends it, tested on the event's data, within a time after admission. */
+export interface Goal {
+  readonly playbook: string;
+  readonly event: string;
+  readonly reached: (data: Readonly<Record<string, unknown>>) => boolean;
+  readonly withinMilliseconds: number;
+}
+
+/** What of a touch is known by a fact. */
+export interface ToldTouch {
+  readonly playbook: string;
+  readonly enrolment: string;
+  readonly wave: string;
+  /** Empty: the fact does not say. */
+  readonly channel: string;
+  readonly touched: boolean;
+  readonly delivered: boolean;
+  /** Seen, answered or opened. */
+  readonly reached: boolean;
+}
+
+// playbook@version/enrolment/wave, the send key of the ledger.
+const keyShape = /^([^@/]+)@(\d+)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([^/]+)$/;
+
+export interface NamedTouch {
+  readonly playbook: string;
+  readonly version: number;
+  readonly enrolment: string;
+  readonly wave: string;
+}
+
+/** The parts of a send key; undefined for what is not one of ours. */
+export function touchNamed(key: unknown): NamedTouch | undefined {
+  const match = typeof key === "string" ? keyShape.exec(key) : null;
+  if (!match) return undefined;
+  const [, playbook = "", version, enrolment = "", wave = ""] = match;
+  return { playbook, version: Number(version), enrolment, wave };
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+// A call that waits on a colleague's list has touched nobody.
+const byHand = new Set(["agent_call", "manager"]);
+const given = new Set(["touch_accepted", "touch_submitted"]);
+const answered = new Set(["touch_opened", "touch_clicked", "touch_replied", "call_connected"]);
+const LOCAL = "local/";
+
+/** Undefined for facts that move no touch of ours. */
+export function touchToldBy(fact: ToldFact): ToldTouch | undefined {
+  const { type, source, data } = fact;
+  const isGiven = given.has(type);
+  const isAnswered = answered.has(type) || (type === "call_finished" && data.outcome !== "wrong_person");
+  const isDelivered = isAnswered || type === "touch_delivered";
+  // Whoever answered a call for the wrong person, somebody was called.
+  if (!isGiven && !isDelivered && type !== "call_finished") return undefined;
+  const key = touchNamed(data.touch);
+  if (!key) return undefined;
+  const channel = text(data.channel) || (source.startsWith(LOCAL) ? source.slice(LOCAL.length) : "");
+  return {
+    playbook: key.playbook,
+    enrolment: key.enrolment,
+    wave: key.wave,
+    channel,
+    touched: isGiven ? !byHand.has(channel) : true,
+    delivered: isDelivered,
+    // A place on a screen is seen by being there.
+    reached: isAnswered || (isDelivered && channel === "slot"),
+  };
+}
+
+/** Whether a fact reaches a goal. One about a touch of another playbook is that one's. */
+export function reachesGoal(goal: Goal, { type, data }: ToldFact): boolean {
+  if (type !== goal.event) return false;
+  const named = touchNamed(data.touch);
+  return (named === undefined || named.playbook === goal.playbook) && goal.reached(data);
+}
+
+/** Fen; 0 where the fact names no amount. */
+export function amountTold({ data }: ToldFact): number {
+  return Math.max(0, parseYuan(data.amount) ?? 0);
+}
+
+/** What a fact says against the bank's touches. */
+export function objectionIn({ type, data }: ToldFact): "complaint" | "opt_out" | undefined {
+  if (type === "complaint_filed") return "complaint";
+  if (type === "call_finished") return data.outcome === "do_not_contact" ? "opt_out" : undefined;
+  if (type !== "unsubscribed" && type !== "consent_withdrawn") return undefined;
+  return (text(data.purpose) || "marketing") === "marketing" ? "opt_out" : undefined;
+}
