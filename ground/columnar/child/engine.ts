@@ -34,6 +34,10 @@ interface Lane {
   readonly session: Session;
   tail: Promise<unknown>;
   waiting: number;
+  /** In force on the session. */
+  database: string | undefined;
+  /** Settings that the last statement set. */
+  set: ReadonlySet<string>;
 }
 
 /** ClickHouse's own limit of a statement's length; the engine gets a larger one since bound values travel as SET. */
@@ -47,7 +51,13 @@ export class Engine {
   #closing = false;
 
   private constructor(open: () => Session, memoryBytes: number) {
-    const lane = (): Lane => ({ session: open(), tail: Promise.resolve(), waiting: 0 });
+    const lane = (): Lane => ({
+      session: open(),
+      tail: Promise.resolve(),
+      waiting: 0,
+      database: undefined,
+      set: new Set(),
+    });
     this.#lanes = { point: [lane()], write: [lane()], scan: Array.from({ length: SCAN_LANES }, lane) };
     this.#killer = open();
     this.#base = new Map([
@@ -85,7 +95,7 @@ export class Engine {
     refuseUnset(sql, scope);
     const lane = this.#lanes[kind].reduce((least, other) => (other.waiting < least.waiting ? other : least));
     lane.waiting++;
-    const turn = lane.tail.then(() => this.#inScope(lane.session, scope, work));
+    const turn = lane.tail.then(() => this.#inScope(lane, scope, work));
     lane.tail = turn.catch(() => undefined);
     try {
       return await turn;
@@ -112,32 +122,73 @@ export class Engine {
     this.#killer.close();
   }
 
-  async #inScope<R>(session: Session, scope: Scope, work: (runner: Runner) => Promise<R>): Promise<R> {
+  async #inScope<R>(lane: Lane, scope: Scope, work: (runner: Runner) => Promise<R>): Promise<R> {
     if (this.#closing) throw new Refusal(210, "NETWORK_ERROR", "The engine is stopping");
+    const { session } = lane;
     const settings = new Map([...scope.settings, ["log_comment", scope.mark]]);
     const params = new Map([...scope.params].map(([name, value]) => [`param_${name}`, value]));
-    await session.queryAsync(`USE ${quoteName(scope.database)}`);
-    await session.queryAsync(`SET ${assignments(new Map([...settings, ...params]))}`);
+    if (lane.database !== scope.database) {
+      await session.queryAsync(`USE ${quoteName(scope.database)}`);
+      lane.database = scope.database;
+    }
+    await this.#set(lane, settings, params);
+    // A statement that was stopped, or a stream that nobody read to its end, is held until the session's next statement.
+    let held = true;
     try {
       return await work({
         async run(sql, format) {
           const result = await session.queryAsync(sql, { format });
+          held = false;
           return { bytes: result.bytes(), rowsRead: result.rowsRead, bytesRead: result.bytesRead };
         },
-        stream: (sql, format) => session.queryStream(sql, { format }),
+        stream: (sql, format) => {
+          held = true;
+          return session.queryStream(sql, { format });
+        },
       });
+    } catch (thrown) {
+      held = true;
+      throw thrown;
     } finally {
-      await this.#reset(session, settings);
+      if (held) await this.#takeBack(lane);
     }
   }
 
-  /** Connections are shared: what one statement set must be gone before the next. */
-  async #reset(session: Session, settings: ReadonlyMap<string, string>): Promise<void> {
-    const back = [...settings.keys()].map((name) => {
-      const base = this.#base.get(name);
-      return `${name} = ${base === undefined ? "DEFAULT" : literal(base)}`;
+  /** Connections are shared: what the statement before set, and this one does not, is taken back with the same words. */
+  async #set(
+    lane: Lane,
+    settings: ReadonlyMap<string, string>,
+    params: ReadonlyMap<string, string>,
+    again = true,
+  ): Promise<void> {
+    const before = lane.set;
+    const back = [...before].filter((name) => !settings.has(name)).map((name) => this.#back(name));
+    try {
+      await lane.session.queryAsync(`SET ${[assignments(new Map([...settings, ...params])), ...back].join(", ")}`);
+      lane.set = new Set(settings.keys());
+    } catch (thrown) {
+      lane.set = new Set([...before, ...settings.keys()]);
+      await this.#takeBack(lane);
+      // A stop that came too late for the statement before carries the same mark.
+      if (again && /QUERY_WAS_CANCELLED/.test(String(thrown))) return await this.#set(lane, settings, params, false);
+      throw thrown;
+    }
+  }
+
+  /** Of several one may be refused, which the engine doesn't know: then each by itself. */
+  async #takeBack(lane: Lane): Promise<void> {
+    const names = [...lane.set];
+    lane.set = new Set();
+    const all = names.map((name) => this.#back(name)).join(", ");
+    const back = async (text: string) => await lane.session.queryAsync(`SET ${text}`);
+    await back(all).catch(async () => {
+      for (const name of names) await back(this.#back(name)).catch(() => undefined);
     });
-    await session.queryAsync(`SET ${back.join(", ")}`);
+  }
+
+  #back(name: string): string {
+    const base = this.#base.get(name);
+    return `${name} = ${base === undefined ? "DEFAULT" : literal(base)}`;
   }
 }
 
