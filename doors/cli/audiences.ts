@@ -1,6 +1,6 @@
 /** What commands about audiences share. */
 import type { AudienceSource, Lag } from "#audience";
-import { checkCondition } from "#kits/expr";
+import { type ConditionProblem, checkCondition } from "#kits/expr";
 import type { Bank } from "../server/bank-types.ts";
 import { cliCases } from "./cases.ts";
 import type { Context } from "./context.ts";
@@ -19,13 +19,22 @@ export async function sourceNamed({ out, language }: Context, bank: Bank, text: 
   const { problems } = checkCondition(text, environment);
   if (problems.length === 0) return { condition: text };
   if (!out.json) out.note(pointAt(text, problems, language));
+  throw badCondition({ out, language }, text, problems);
+}
+
+/** Every mistake of a condition with its place and the words it is about. */
+export function badCondition(
+  { out, language }: Pick<Context, "out" | "language">,
+  text: string,
+  problems: readonly ConditionProblem[],
+) {
   const fields = problems.map(({ start, end, name, ...words }) => ({
-    pointer: `character ${start + 1}`,
+    pointer: out.say({ zh: `第 ${start + 1} 个字符`, en: `character ${start + 1}` }),
     value: text.slice(start, end),
     reason: words[language],
     name,
   }));
-  throw cliCases.bad_condition({ count: problems.length }, { fields });
+  return cliCases.bad_condition({ count: problems.length }, { fields });
 }
 
 /** Brings ClickHouse's copy up to date; a second copier beside a server's does no harm. */

@@ -9,6 +9,7 @@ import {
   type TrialAnswer,
   tryCondition,
 } from "../../server/flows/try-condition/index.ts";
+import { badCondition } from "../audiences.ts";
 import { cliCases } from "../cases.ts";
 import type { Context } from "../context.ts";
 import { readable, writable, writeResult } from "../files.ts";
@@ -37,13 +38,7 @@ export const run: Run = async (context, [text = ""], options) => {
   });
   if (trial.problems.length > 0) {
     if (!out.json) out.note(`${columnLines(context, trial)}\n\n${pointAt(text, trial.problems, language)}`);
-    const fields = trial.problems.map(({ start, end, name, ...words }) => ({
-      pointer: `character ${start + 1}`,
-      value: text.slice(start, end),
-      reason: words[language],
-      name,
-    }));
-    throw cliCases.bad_condition({ count: trial.problems.length }, { fields });
+    throw badCondition(context, text, trial.problems);
   }
   context.throwIfStopped();
   const answer = await context.withEngines(
