@@ -82,7 +82,13 @@ describe("decisions of the first form", () => {
 
   it("leave the places of their days, taken and left, and the fraction that goes on", async () => {
     const [resource] = await storage.batch("test", (tx) => readResources(tx));
-    expect(resource).toMatchObject({ resource: "calls/agent_call", period: "2026-03-02", total: 5, used: 3, leased: 3 });
+    expect(resource).toMatchObject({
+      resource: "calls/agent_call",
+      period: "2026-03-02",
+      total: 5,
+      used: 3,
+      leased: 3,
+    });
     expect(await storage.batch("test", (tx) => carryBefore(tx, "calls/agent_call", "2026-03-03"))).toBe(0.4);
   });
 });

@@ -122,10 +122,7 @@ async function lease(storage: Storage, set: DecisionSet): Promise<boolean> {
 }
 
 /** The same in a transaction of the caller's, which must be short and end before the set is decided. */
-export async function leaseWithin(
-  tx: Tx,
-  set: Pick<DecisionSet, "resources" | "wanted" | "holder">,
-): Promise<boolean> {
+export async function leaseWithin(tx: Tx, set: Pick<DecisionSet, "resources" | "wanted" | "holder">): Promise<boolean> {
   const { resources, holder } = set;
   const wanted = wantedOf(set);
   const free = holder === EVERY_SHARD ? [] : await freeLeases(tx, holder, wanted);
