@@ -117,6 +117,9 @@ export {
   TouchesAnswer,
   TouchesQuery,
   TouchItem,
+  TrialAnswer,
+  TrialBody,
+  TrialContentsAnswer,
 } from "./reach.ts";
 export { csvCell, csvLine } from "./spreadsheet.ts";
 export { TagAnswer, TagRequest, TagsAnswer, TagsQuery } from "./tags.ts";

@@ -65,6 +65,7 @@ export const TouchItem = Type.Object(
     state: Type.String(),
     errorClass: orNull(Type.String()),
     code: orNull(Type.String({ description: "Why it failed, expired or was denied" })),
+    codeText: orNull(Type.String({ description: "The same in words" })),
     attempts: Type.Integer(),
     dueAt: Instant,
     deadline: orNull(Instant),
@@ -123,6 +124,44 @@ export const InboxActBody = Type.Object(
     outcome: Type.Optional(CallOutcome),
   },
   { title: "InboxAct" },
+);
+
+export const TrialContentsAnswer = Type.Object(
+  {
+    contents: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        zh: Type.String(),
+        en: Type.String(),
+        channel: Type.String(),
+        class: Type.String(),
+        longest: orNull(
+          Type.Object(
+            {
+              units: Type.Integer({ description: "UTF-16 code units" }),
+              parts: Type.Integer(),
+              cost: orNull(Type.Integer({ description: "Fen" })),
+            },
+            { description: "An SMS with signature and refusal, its variables at their longest" },
+          ),
+        ),
+      }),
+    ),
+  },
+  { title: "TrialContents" },
+);
+
+export const TrialBody = Type.Object(
+  {
+    content: Type.String({ maxLength: 100, description: "Name of the content" }),
+    subject: Type.String({ minLength: 1, maxLength: 200, description: "The bank's customer id" }),
+  },
+  { title: "Trial" },
+);
+
+export const TrialAnswer = Type.Object(
+  { key: Type.String({ description: "Send key" }), customer: Type.Integer({ description: "Customer number" }) },
+  { title: "TrialSent" },
 );
 
 export const TaskParams = Type.Object({ task: Type.Integer({ minimum: 1 }) });

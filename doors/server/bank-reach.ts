@@ -15,11 +15,12 @@ import {
   createReceiver,
   type Dispatcher,
   type DispatcherOptions,
+  planTouches,
   type Receiver,
   type UnsubscribeLinks,
 } from "#reach";
-import type { Bank, BankOptions } from "./bank-types.ts";
-import { channelsOf, unsubscribeLinksOf } from "./channels.ts";
+import type { Bank, BankOptions, Trials } from "./bank-types.ts";
+import { channelsOf, measureOf, unsubscribeLinksOf } from "./channels.ts";
 import { costOf, limitsOf, natureOf, reachOf } from "./natures.ts";
 
 /** Those who carry touches out themselves, with the units whose customers they serve. */
@@ -47,6 +48,7 @@ export interface ReachOfBank {
   readonly dispatcher: Dispatcher;
   readonly receiver: Receiver;
   readonly unsubscribeLinks: UnsubscribeLinks;
+  readonly trials: Trials;
   /** Gives agents' calls that are due to those who make them. */
   assignCalls(): Promise<AssignedCalls>;
 }
@@ -74,6 +76,7 @@ export function reachOfBank(options: BankOptions, parts: ReachOfBankParts): Reac
       onError: onError("receipts"),
     }),
     unsubscribeLinks: unsubscribeLinksOf(options),
+    trials: trialsOf(options, parts),
     assignCalls: () =>
       storage.batch("assign calls", (tx) =>
         assignCalls(tx, {
@@ -84,6 +87,21 @@ export function reachOfBank(options: BankOptions, parts: ReachOfBankParts): Reac
           recheck: ask,
         }),
       ),
+  };
+}
+
+/** Messages on trial; only where they can reach nobody but the local inbox. */
+function trialsOf(options: BankOptions, { storage, people }: ReachOfBankParts): Trials {
+  const { channels, clock, definitions } = options;
+  const { content } = definitions;
+  return {
+    content: (name) => content[name],
+    contents: Object.values(content),
+    measure: (one) => measureOf(options, one),
+    lookup: (tx, subject) => people.lookup(tx, subject),
+    ...(channels === "local"
+      ? { plan: (intent) => storage.batch("plan trial", (tx) => planTouches(tx, [intent], clock.now())) }
+      : {}),
   };
 }
 

@@ -20,7 +20,7 @@ import type {
   ProfileRules,
   Refreshed,
 } from "#profile";
-import type { AssignedCalls, Dispatcher, Receiver, UnsubscribeLinks } from "#reach";
+import type { AssignedCalls, Dispatcher, InboxRouteOptions, Receiver, UnsubscribeLinks } from "#reach";
 import type { Engines } from "./engines.ts";
 
 export interface BankOptions {
@@ -59,6 +59,8 @@ export interface ComputeTagsChoice {
   readonly progress?: (progress: ComputeProgress) => void;
 }
 
+export type Trials = Pick<InboxRouteOptions, "content" | "contents" | "measure" | "lookup" | "plan">;
+
 export interface Bank {
   readonly name: string;
   readonly database: string;
@@ -77,6 +79,8 @@ export interface Bank {
   readonly dispatcher: Dispatcher;
   /** Brings what channels report to intake. */
   readonly receiver: Receiver;
+  /** What trials in the local inbox need. */
+  readonly trials: Trials;
   readonly auditSealer: AuditSealer;
   readonly signal: LogSignal;
   readonly attributes: readonly AttributeColumn[];

@@ -69,7 +69,7 @@ import type { AssignedCalls, Dispatcher, Receiver, UnsubscribeLinks } from "#rea
 import { BankAudiences } from "./bank-audiences.ts";
 import { openPolicies, withPolicies } from "./bank-policies.ts";
 import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
-import type { Bank, BankOptions, ComputeTagsChoice, MailRoute } from "./bank-types.ts";
+import type { Bank, BankOptions, ComputeTagsChoice, MailRoute, Trials } from "./bank-types.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
 import { migrations } from "./migrations.ts";
@@ -269,6 +269,10 @@ class OpenBank implements Bank {
 
   get receiver(): Receiver {
     return this.#reach.receiver;
+  }
+
+  get trials(): Trials {
+    return this.#reach.trials;
   }
 
   get unsubscribeLinks(): UnsubscribeLinks {

@@ -1,10 +1,11 @@
 /** The channels a bank reaches its customers by: who makes their messages, and who carries them. */
-import { amountOf, type Channel, policyOn } from "#contracts/definitions";
+import { amountOf, type Channel, type Content, policyOn } from "#contracts/definitions";
 import { chinaCalendar } from "#ground/calendar";
 import type { Storage } from "#ground/storage";
 import {
   type Carrier,
   type Colleague,
+  capabilitiesOf,
   carrierOf,
   createEmailAdapter,
   createLocalAdapter,
@@ -12,6 +13,8 @@ import {
   type DispatcherOptions,
   emailComposer,
   localChannels,
+  type Measured,
+  measureSms,
   taskComposer,
   textComposer,
   type UnsubscribeLinks,
@@ -88,6 +91,13 @@ function managerOf(options: BankOptions, { storage, managers }: ChannelParts): C
     costPerUnit: costOf(options, "manager"),
   });
   return carrierOf({ adapter, compose: taskComposer("manager", (name) => definitions.content[name]) });
+}
+
+/** The length of an SMS at its longest; null for what has no parts. */
+export function measureOf(options: BankOptions, content: Content): Measured | null {
+  if (content.channel !== "sms") return null;
+  const capabilities = capabilitiesOf("sms", costOf(options, "sms"));
+  return measureSms(content, { ...composing(options), capabilities });
 }
 
 /** What one unit costs by the policy of the day on which the bank was opened; null where none says so. */

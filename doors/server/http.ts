@@ -119,7 +119,7 @@ async function register(
     bands: (playbook) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [],
     personal: (tx, customers) => people.personal(tx, customers),
   });
-  await server.register(inboxRoutes, { ...who, storage, clock, receiver: bank.receiver });
+  await server.register(inboxRoutes, { ...who, ...bank.trials, storage, clock, receiver: bank.receiver });
   await server.register(customerRoutes, {
     ...who,
     people,

@@ -144,4 +144,35 @@ describe("the local inbox over HTTP", () => {
     );
     expect(trail).toEqual([{ target: "touch:offers@1/e1/sms" }]);
   });
+
+  it("tries content on a customer in scope, by way of the law, and never on a real channel", async () => {
+    const { contents } = (await get("compliance", "/v1/inbox/trials")).json();
+    const ids = contents.map(({ id }: { id: string }) => id);
+    expect(ids).toEqual(expect.arrayContaining(["login-gift-inbox", "zone-payroll-slot", "idle-two-year-sms"]));
+    expect(ids).not.toContain("term-deposit-email");
+    const sms = contents.find(({ id }: { id: string }) => id === "idle-two-year-sms");
+    expect(sms.longest).toEqual({ units: 75, parts: 2, cost: 10 });
+    const send = (content: string, subject = "C-1", login = "compliance") =>
+      post(login, "/v1/inbox/trials", { content, subject });
+    const refused = [
+      await send("login-gift-inbox", "C-1", "analyst"),
+      await send("login-gift-inbox", "C-2"),
+      await send("no-such-content"),
+      await send("term-deposit-email"),
+    ];
+    expect(refused.map(({ statusCode }) => statusCode)).toEqual([403, 404, 404, 400]);
+
+    const sent = await send("login-gift-inbox");
+    expect(sent.statusCode).toBe(201);
+    const denied = (await send("idle-two-year-sms")).json() as { key: string; customer: number };
+    await house.bank.consumer.drain();
+    await house.bank.dispatcher.drain();
+    const { messages } = (await get("compliance", "/v1/inbox?channel=inbox")).json();
+    expect(messages).toMatchObject([{ key: sent.json().key, title: "本月登录礼" }]);
+    // She has refused SMS a moment ago: what was planned before that was read is cancelled.
+    const { touches } = (await get("compliance", `/v1/touches?customer=${denied.customer}`)).json();
+    const touch = touches.find(({ key }: { key: string }) => key === denied.key);
+    expect(touch).toMatchObject({ state: "denied", code: "channel_closed" });
+    expect(touch.codeText).not.toBe(touch.code);
+  });
 });

@@ -11,6 +11,8 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /v1/touches": "某位客户的触达台账",
   "POST /v1/call-list/:task/result": "记录一次外呼或任务的结果；作为事件经接收入库",
   "GET /v1/inbox": "本地收件箱：客户本应收到的消息及其回执（脱敏）",
+  "GET /v1/inbox/trials": "可试发的素材",
+  "POST /v1/inbox/trials": "试发：按客户实际所见把素材发到本地收件箱，发送前同样核对合规与频控",
   "POST /v1/inbox/:message/acts": "在本地收件箱中扮演客户或网络：打开、点击、回复、退订、失败等；以回执形式经接收入库",
   "GET /v1/customers/:id":
     "客户 360 视图：他是谁、有什么、需要什么（属性、持有、标签及证据、指标、提醒、推荐与最近动态）；个人信息按角色脱敏",

@@ -41,6 +41,16 @@ export const reachCases = defineCases("reach", {
     en: "{act} is not possible with a message of channel {channel}; possible: {possible}",
     zh: "{channel} 渠道的消息不能 {act}；可用操作：{possible}",
   },
+  no_trial: {
+    code: "invalid_input",
+    en: "Trials go to the local inbox alone, and {channel} does not lead there",
+    zh: "试发只进入本地收件箱，{channel} 渠道不经过它",
+  },
+  no_customer: {
+    code: "not_found",
+    en: "There is no such customer in your scope",
+    zh: "权限范围内没有这位客户",
+  },
   no_task: {
     code: "not_found",
     en: "There is no such task in your scope",

@@ -72,4 +72,5 @@ export type { DueTouch, Intent, Planned, TouchCounts } from "./types.ts";
 export { type Act, actInInbox } from "./verbs/act-in-inbox.ts";
 export { exportCalls } from "./verbs/export-calls.ts";
 export { type CallRecord, recordCall } from "./verbs/record-call.ts";
+export { sendTrial, type Trial, type TrialParts } from "./verbs/send-trial.ts";
 export { type UnsubscribeLinks, unsubscribe, unsubscribeLinks } from "./verbs/unsubscribe.ts";

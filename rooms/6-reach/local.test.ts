@@ -363,7 +363,8 @@ describe("the policy check right before sending", () => {
           array[false], ${at})
         on conflict (customer) do update set contact_key = excluded.contact_key, contact_at = excluded.contact_at,
           contact_channel = excluded.contact_channel, contact_class = excluded.contact_class,
-          contact_category = excluded.contact_category, contact_connected = excluded.contact_connected`),
+          contact_category = excluded.contact_category, contact_connected = excluded.contact_connected,
+          oldest = excluded.oldest`),
     );
   const reserved = () =>
     batch((tx) =>

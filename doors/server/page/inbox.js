@@ -1,5 +1,5 @@
 // The local inbox: what customers would have got, and buttons that play them.
-import { ask, post, say, speak, switchLanguage } from "/ask.js";
+import { ask, post, say, speak, switchLanguage } from "./ask.js";
 
 const $ = (id) => document.getElementById(id);
 const EVERY_MS = 5000;
@@ -231,7 +231,52 @@ function fillChannels() {
 $("language").addEventListener("click", () => {
   switchLanguage();
   fillChannels();
+  fillContents();
   show().catch(tell);
+});
+
+let contents = [];
+function fillContents() {
+  const select = $("trial").elements.content;
+  const chosen = select.value;
+  select.replaceChildren(
+    ...contents.map(({ id, zh, en, channel, longest }) => {
+      const meter =
+        longest === null
+          ? ""
+          : ` · ${say(`最长 ${longest.units} 字 ${longest.parts} 条`, `at most ${longest.units} characters, ${longest.parts} parts`)}`;
+      const option = element("option", `${words(channels, channel)} · ${say(zh, en)}${meter}`);
+      option.value = id;
+      return option;
+    }),
+  );
+  if (chosen !== "") select.value = chosen;
+}
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** What became of a trial: it went out, or the law or the network had something against it. */
+async function followTrial({ key, customer }) {
+  for (let times = 0; times < 10; times++) {
+    const { touches } = await ask(`/v1/touches?customer=${customer}&limit=20`);
+    const touch = touches.find((one) => one.key === key);
+    const reason = touch?.codeText ? `：${touch.codeText}` : "";
+    $("tried").textContent = touch ? `${words(states, touch.state)}${reason}` : "";
+    if (touch && touch.state !== "planned" && touch.state !== "submitting") break;
+    await pause(500);
+  }
+  await show();
+}
+
+$("trial").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { content, subject } = Object.fromEntries(new FormData(event.target));
+  try {
+    await followTrial(await post("/v1/inbox/trials", { content, subject }));
+    tell();
+  } catch (error) {
+    tell(error);
+  }
 });
 
 async function begin() {
@@ -244,6 +289,9 @@ async function begin() {
   }
   const status = await ask("/v1/status").catch(() => null);
   if (status !== null) zone = status.bank.zone;
+  ({ contents } = await ask("/v1/inbox/trials").catch(() => ({ contents: [] })));
+  fillContents();
+  $("trial").hidden = contents.length === 0;
   await show().catch(tell);
   setInterval(refresh, EVERY_MS);
 }

@@ -5,7 +5,7 @@
 import { type Clock, machine } from "#ground/clock";
 import { type Random, seededRandom } from "#ground/random";
 import type { Storage } from "#ground/storage";
-import { type LocalChannel, networkSteps } from "../rules/local-network.ts";
+import type { LocalChannel } from "../rules/local-network.ts";
 import { isOptOut } from "../rules/opt-out.ts";
 import type { ChannelReport, Reported } from "../rules/reports.ts";
 import { isReceipt } from "../rules/states.ts";
@@ -76,10 +76,10 @@ export function createLocalAdapter(options: LocalOptions): Adapter<TextMessage> 
     onCallback: readCallback,
     inbound: readInbound,
     async poll() {
-      while (networkSteps[channel].length > 0) {
-        if ((await storage.batch("local network", (tx) => passTime(tx, channel, clock.now(), SET))) < SET) break;
-      }
-      const untold = await storage.batch("local reports", (tx) => untoldEvents(tx, channel, SET));
+      const untold = await storage.batch("local network", async (tx) => {
+        await passTime(tx, channel, clock.now(), SET);
+        return await untoldEvents(tx, channel, SET);
+      });
       return {
         reports: untold.reports,
         done: () => storage.batch("local told", (tx) => markTold(tx, untold)),

@@ -9,7 +9,7 @@ import { seededRandom } from "#ground/random";
 import { reachCases } from "../cases.ts";
 import type { Carrier } from "../channels/carrier.ts";
 import { retryRules } from "../rules/retry.ts";
-import { outlook } from "../store/claims.ts";
+import { type Outlook, outlook } from "../store/claims.ts";
 import type { Dispatched, DispatcherOptions } from "./options.ts";
 import { type Reconciled, reconcile } from "./reconcile.ts";
 import { sendBatch } from "./send-batch.ts";
@@ -80,22 +80,38 @@ class LedgerDispatcher implements Dispatcher {
 
   async drain(): Promise<Dispatched> {
     const tally = nothing();
-    await this.reconcile();
+    let left = await this.#settled(await this.#outlook(), tally);
     for (;;) {
-      await this.#round(tally);
+      await this.#round(tally, left);
       const refusal = [...this.#broken].find(([channel]) => this.#isBroken(channel));
       if (refusal) throw reachCases.channel_broken({ channel: refusal[0], message: refusal[1].code });
-      tally.accepted += (await this.reconcile()).accepted;
-      const pause = await this.#nextIn();
+      left = await this.#settled(await this.#outlook(), tally);
+      const pause = pauseUntil(left);
       if (pause === undefined || this.#stopping.signal.aborted) return tally;
+      // Also without a pause: what another dispatcher holds right now is not worth a busy loop.
       await machine.sleep(pause + 1, this.#stopping.signal);
+      if (pause > 0) left = await this.#settled(await this.#outlook(), tally);
     }
   }
 
   async reconcile(): Promise<Reconciled> {
+    return await this.#reconcile(await this.#outlook());
+  }
+
+  /** Makes certain what is open, and looks again where something was. */
+  async #settled(left: readonly Outlook[], tally: Tally): Promise<readonly Outlook[]> {
+    if (!left.some(({ open }) => open)) return left;
+    tally.accepted += (await this.#reconcile(left)).accepted;
+    return await this.#outlook();
+  }
+
+  /** Of the channels where something is open; the others have nothing to make certain. */
+  async #reconcile(left: readonly Outlook[]): Promise<Reconciled> {
     const { storage, clock, sole = false, settleMs = SETTLE_MS } = this.#options;
+    const open = new Set(left.flatMap((one) => (one.open ? [one.channel] : [])));
     let total: Reconciled = { unknown: 0, accepted: 0, revived: 0 };
     for (const [channel, { lookup }] of this.#channels) {
+      if (!open.has(channel)) continue;
       const now = () => clock.now();
       const one = await reconcile({ storage, channel, lookup, owner: this.#owner, sole, settleMs, now });
       total = {
@@ -107,14 +123,23 @@ class LedgerDispatcher implements Dispatcher {
     return total;
   }
 
+  async #outlook(): Promise<readonly Outlook[]> {
+    const { storage, clock } = this.#options;
+    const names = this.#channels.map(([channel]) => channel);
+    const askable = this.#channels.flatMap(([channel, { lookup }]) => (lookup ? [channel] : []));
+    return await storage.batch("reach outlook", (tx) => outlook(tx, names, askable, clock.now(), machine.now()));
+  }
+
   #isBroken(channel: Channel): boolean {
     return (this.#broken.get(channel)?.until ?? 0) > machine.elapsed();
   }
 
-  async #round(tally: Tally): Promise<void> {
+  /** A round of the channels that have something due: idle ones cost one question together. */
+  async #round(tally: Tally, left: readonly Outlook[]): Promise<void> {
     const { lanes = 2 } = this.#options;
+    const due = new Set(left.flatMap((one) => (one.due ? [one.channel] : [])));
     const work = this.#channels.flatMap(([channel, carrier]) =>
-      Array.from({ length: lanes }, () => this.#lane(channel, carrier, tally)),
+      due.has(channel) ? Array.from({ length: lanes }, () => this.#lane(channel, carrier, tally)) : [],
     );
     // All lanes end before one's failure is told: nothing of ours is in flight when it is.
     const ends = await Promise.allSettled(work);
@@ -145,34 +170,28 @@ class LedgerDispatcher implements Dispatcher {
     }
   }
 
-  /** Machine milliseconds until there is something to do again; undefined when there is nothing left. */
-  async #nextIn(): Promise<number | undefined> {
-    const { storage, clock } = this.#options;
-    let least: number | undefined;
-    for (const [channel, { lookup }] of this.#channels) {
-      const { next, waiting } = await storage.batch("reach outlook", (tx) =>
-        outlook(tx, channel, clock.now(), machine.now(), lookup !== undefined),
-      );
-      if (waiting === 0) continue;
-      const pause = next === null ? 0 : Math.max(0, next.getTime() - machine.now().getTime());
-      if (pause <= PATIENCE_MS) least = Math.min(least ?? pause, pause);
-    }
-    return least;
-  }
-
   async #background(): Promise<void> {
     let reconciledAt = Number.NEGATIVE_INFINITY;
     while (!this.#stopping.signal.aborted) {
       try {
+        const left = await this.#outlook();
         if (machine.elapsed() - reconciledAt >= RECONCILE_EVERY_MS) {
-          await this.reconcile();
+          await this.#reconcile(left);
           reconciledAt = machine.elapsed();
         }
-        await this.#round(nothing());
+        await this.#round(nothing(), left);
       } catch (thrown) {
         this.#options.onError?.(thrown);
       }
       await machine.sleep(IDLE_MS, this.#stopping.signal);
     }
   }
+}
+
+/** Machine milliseconds until there is something to do; undefined when nothing is left, or nothing within our patience. */
+function pauseUntil(left: readonly Outlook[]): number | undefined {
+  const now = machine.now().getTime();
+  const pauses = left.flatMap(({ next }) => (next === null ? [] : [Math.max(0, next.getTime() - now)]));
+  const soon = pauses.filter((pause) => pause <= PATIENCE_MS);
+  return soon.length === 0 ? undefined : Math.min(...soon);
 }

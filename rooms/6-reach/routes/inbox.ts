@@ -1,18 +1,33 @@
 /** The local inbox over HTTP, and what colleagues record of their calls. */
 import type { FastifyRequest } from "fastify";
-import { CallRecordBody, InboxActBody, InboxAnswer, InboxMessageParams, InboxQuery, TaskParams } from "#contracts/api";
-import type { Actor } from "#ground/authority";
-import type { Clock } from "#ground/clock";
+import {
+  CallRecordBody,
+  InboxActBody,
+  InboxAnswer,
+  InboxMessageParams,
+  InboxQuery,
+  TaskParams,
+  TrialAnswer,
+  TrialBody,
+  TrialContentsAnswer,
+} from "#contracts/api";
+import type { Content } from "#contracts/definitions";
+import { type Actor, allow } from "#ground/authority";
 import { type Routes, Type } from "#ground/http";
-import type { Storage } from "#ground/storage";
+import type { Measured } from "../channels/compose-text.ts";
 import type { Receiver } from "../jobs/receive.ts";
+import { reachPermissions } from "../permissions.ts";
 import { readInbox } from "../read/inbox.ts";
+import { isLocalChannel } from "../rules/local-network.ts";
 import { actInInbox } from "../verbs/act-in-inbox.ts";
 import { recordCall } from "../verbs/record-call.ts";
+import { sendTrial, type TrialParts } from "../verbs/send-trial.ts";
 
-export interface InboxRouteOptions {
-  readonly storage: Storage;
-  readonly clock: Clock;
+export interface InboxRouteOptions extends TrialParts {
+  /** All content of the bank. */
+  readonly contents: readonly Content[];
+  /** How long a text becomes at most; null for what has no parts. */
+  readonly measure: (content: Content) => Measured | null;
   readonly receiver: Pick<Receiver, "drain" | "report">;
   /** @throws an `unauthenticated` error */
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
@@ -21,8 +36,9 @@ export interface InboxRouteOptions {
 const common = { tags: ["reach"], security: [{ key: [] }, { session: [] }] };
 const Done = Type.Object({ done: Type.Boolean() });
 
-/** `/v1/inbox`, `/v1/inbox/:message/acts` and `/v1/call-list/:task/result`. */
+/** `/v1/inbox`, `/v1/inbox/:message/acts`, `/v1/inbox/trials` and `/v1/call-list/:task/result`. */
 export const inboxRoutes: Routes<InboxRouteOptions> = async (server, parts) => {
+  trialRoutes(server, parts);
   server.get(
     "/v1/inbox",
     {
@@ -83,3 +99,35 @@ export const inboxRoutes: Routes<InboxRouteOptions> = async (server, parts) => {
     },
   );
 };
+
+function trialRoutes(server: Parameters<typeof inboxRoutes>[0], parts: InboxRouteOptions): void {
+  server.get(
+    "/v1/inbox/trials",
+    { schema: { ...common, summary: "Content that can be tried", response: { 200: TrialContentsAnswer } } },
+    async (request) => {
+      allow(await parts.authenticate(request), reachPermissions.play_inbox);
+      const tried = parts.plan ? parts.contents.filter(({ channel }) => isLocalChannel(channel)) : [];
+      return {
+        contents: tried.map((content) => {
+          const { id, zh, en, channel, class: of } = content;
+          return { id, zh, en, channel, class: of, longest: parts.measure(content) };
+        }),
+      };
+    },
+  );
+  server.post(
+    "/v1/inbox/trials",
+    {
+      schema: {
+        ...common,
+        summary: "Sends content to the local inbox as a customer would get it",
+        body: TrialBody,
+        response: { 201: TrialAnswer },
+      },
+    },
+    async (request, reply) => {
+      const sent = await sendTrial(parts, await parts.authenticate(request), request.body);
+      return reply.code(201).send(sent);
+    },
+  );
+}

@@ -1,6 +1,7 @@
 /** What colleagues and systems ask of reach over HTTP. */
 import type { FastifyRequest } from "fastify";
 import { CallListAnswer, CallListQuery, TouchesAnswer, TouchesQuery } from "#contracts/api";
+import { wordsOf } from "#decision";
 import type { Actor } from "#ground/authority";
 import type { Routes } from "#ground/http";
 import { type CallListParts, type CallTask, type CallListQuery as Query, readCallList } from "../read/call-list.ts";
@@ -72,6 +73,7 @@ export const reachRoutes: Routes<ReachRouteOptions> = async (server, parts) => {
         touches: touches.map((touch) => ({
           ...touch,
           reasons: [...touch.reasons],
+          codeText: touch.code === null ? null : wordsOf(touch.code)[request.language],
           dueAt: touch.dueAt.toISOString(),
           deadline: touch.deadline?.toISOString() ?? null,
           history: touch.history.map(({ what, at }) => ({ what, at: at.toISOString() })),

@@ -194,17 +194,37 @@ export async function revive(tx: Tx, absent: readonly UnknownTouch[], at: Date):
     from surely where t.touch = surely.touch`);
 }
 
-/** What is left to do on a channel: due now or after a pause, and the machine's time when the next pause ends. */
+/** What is left to do on a channel. */
+export interface Outlook {
+  readonly channel: Channel;
+  /** Whether a touch could be claimed now. */
+  readonly due: boolean;
+  /** Whether somebody speaks, or spoke, with the provider without a known end. */
+  readonly open: boolean;
+  /** The machine's time at which there is something to do next, now or after a pause; null: nothing is left. */
+  readonly next: Date | null;
+}
+
+/** One question for all channels. `askable` are those whose provider can be asked about unknown outcomes. */
 export async function outlook(
   tx: Tx,
-  channel: Channel,
+  channels: readonly Channel[],
+  askable: readonly Channel[],
   at: Date,
   machineNow: Date,
-  askable: boolean,
-): Promise<{ next: Date | null; waiting: number }> {
-  return await tx.one<{ next: Date | null; waiting: number }>(sql`
-    select min(coalesce(retry_at, ${machineNow}::timestamptz)) as next, count(*) as waiting from reach.touch where channel = ${channel}
-      and ((state = 'planned' and due_at <= ${at}) or (${askable} and state = 'unknown'))`);
+): Promise<Outlook[]> {
+  // Each part keeps to one partial index; together in one condition they would read the whole ledger.
+  return await tx.rows<Outlook>(sql`
+    select u.channel,
+      exists (select 1 from reach.touch t where t.state = 'planned' and t.channel = u.channel and t.due_at <= ${at}
+        and (t.retry_at is null or t.retry_at <= ${machineNow})) as due,
+      exists (select 1 from reach.touch t where t.state in ('submitting', 'unknown') and t.channel = u.channel) as open,
+      least(
+        (select min(coalesce(t.retry_at, ${machineNow}::timestamptz)) from reach.touch t
+          where t.state = 'planned' and t.channel = u.channel and t.due_at <= ${at}),
+        (select min(coalesce(t.retry_at, ${machineNow}::timestamptz)) from reach.touch t
+          where t.state = 'unknown' and t.channel = u.channel and u.channel = any (${askable}::text[]))) as next
+    from unnest(${channels}::text[]) as u(channel)`);
 }
 
 /** Locks touches in the order that everybody keeps; for transactions that write several subsets of them. */
