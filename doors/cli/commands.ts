@@ -2,6 +2,7 @@
 import type { CommandSpec } from "./command-spec.ts";
 import { audienceCommands } from "./commands-on-audiences.ts";
 import { customerCommands } from "./commands-on-customers.ts";
+import { decisionCommands } from "./commands-on-decisions.ts";
 import { outcomeCommand } from "./commands-on-outcomes.ts";
 import { policyCommands } from "./commands-on-policies.ts";
 
@@ -117,18 +118,7 @@ const data: readonly CommandSpec[] = [
     load: () => import("./commands/quality.ts"),
   },
   audienceCommands,
-  {
-    name: "why",
-    about: { zh: "客户为何得到（或没有得到）触达", en: "why a customer was reached, or was not" },
-    args: [{ name: "<customer>", about: { zh: "银行的客户编号", en: "the bank's customer id" } }],
-    options: [
-      {
-        flags: "--at <time>",
-        about: { zh: "截至某时刻（日期或 ISO 8601）", en: "as it stood at a time (a day or ISO 8601)" },
-      },
-    ],
-    load: () => import("./commands/why.ts"),
-  },
+  ...decisionCommands,
   outcomeCommand,
 ];
 

@@ -1,10 +1,10 @@
 /** Why a customer was reached, or was not. */
-import { outcomeWords } from "#decision";
 import { instantOf } from "#ground/clock";
 import { isDay } from "#kits/expr";
-import { type WhyAnswer, type WhyDecision, type WhyNothing, type WhyTouch, why } from "../../server/flows/why.ts";
+import { type WhyAnswer, type WhyNothing, type WhyTouch, why } from "../../server/flows/why.ts";
 import { cliCases } from "../cases.ts";
 import { type Context, operator } from "../context.ts";
+import { decisionLines, denialText, factorText, type Say } from "../decisions.ts";
 import type { Both } from "../output.ts";
 import type { Run } from "../run.ts";
 
@@ -64,71 +64,31 @@ function text(context: Context, answer: WhyAnswer): string {
   );
   part(
     { zh: "此刻可推荐与不可推荐的", en: "What would be offered now, and what not" },
-    answer.offers.flatMap((one) => offerLines(out.say.bind(out), one)),
+    offerLines(out.say.bind(out), answer.offers),
   );
   return lines.join("\n");
 }
 
-type Say = (words: Both) => string;
-
-function decisionLines(say: Say, one: WhyDecision): string[] {
-  const outcome = say(outcomeWords[one.outcome]);
-  const taken = one.action === null ? "" : ` → ${one.action}${one.channel === null ? "" : ` (${one.channel})`}`;
-  const playbook = one.playbook === null ? "-" : `${say(one.playbook)}${one.version ? `@${one.version}` : ""}`;
-  const lines = [
-    `  ${one.at}  ${playbook}  ${outcome}${taken}`,
-    `    ${say({ zh: "原因：", en: "because: " })}${one.reasons.map((reason) => `${say(reason)} (${reason.code})`).join(", ")}`,
-  ];
-  if (one.probability !== null) {
-    const share = (one.probability * 100).toFixed(1);
-    lines.push(
-      `    ${say({ zh: `概率 ${share} %，期望价值 ${one.value ?? "-"} 元`, en: `probability ${share} %, expected value ${one.value ?? "-"} yuan` })}`,
-    );
-  }
-  for (const candidate of one.candidates.filter(({ reason }) => reason !== null))
-    lines.push(...candidateLines(say, candidate));
-  for (const [experiment, arm] of Object.entries(one.arms))
-    lines.push(`    ${say({ zh: "实验", en: "experiment" })} ${experiment}: ${arm}`);
-  if (one.wouldChange)
-    lines.push(`    ${say({ zh: "若要改变：", en: "what would change it: " })}${say(one.wouldChange)}`);
-  return lines;
-}
-
-function candidateLines(say: Say, one: WhyDecision["candidates"][number]): string[] {
-  const reason = one.reason === null ? "" : `: ${say(one.reason)} (${one.reason.code})`;
-  const lines = [`    ${say({ zh: "未采用", en: "not taken" })} ${say(one)}${reason}${factorText(say, one.factors)}`];
-  for (const denial of one.denials) lines.push(`      ${denialText(say, denial)}`);
-  if (one.wouldChange) lines.push(`      ${say({ zh: "若要胜出：", en: "to win: " })}${say(one.wouldChange)}`);
-  return lines;
-}
-
-type Factors = NonNullable<WhyDecision["candidates"][number]["factors"]>;
-
-function factorText(say: Say, factors: Factors | null): string {
-  if (factors === null) return "";
-  const { p, c, v, l, cost, value } = factors;
-  return `  ${say({ zh: "期望收益", en: "worth" })} ${value.toFixed(2)} = ${p} × ${c} × ${v} × ${l} − ${cost}`;
-}
-
-function denialText(
-  say: Say,
-  { rule, until, channel, ...denial }: WhyDecision["candidates"][number]["denials"][number],
-) {
-  const way = channel === null ? "" : `${channel}: `;
-  const end = until === null ? "" : say({ zh: `，至 ${until}`, en: `, until ${until}` });
-  return `${way}${say(denial)} (${denial.code}, ${rule})${end}`;
-}
-
-function offerLines(say: Say, { place, offers, refused }: WhyAnswer["offers"][number]): string[] {
-  const offered = offers.map((one) => `    ${one.rank}. ${say(one)} (${one.offer})${factorText(say, one.factors)}`);
-  const others = refused.flatMap((one) => [
-    `    ${say({ zh: "不推荐", en: "not" })} ${say(one)} (${one.offer})`,
-    ...one.denials.map((denial) => `      ${denialText(say, denial)}`),
-    ...(one.wouldChange
-      ? [`      ${say({ zh: "若要改变：", en: "what would change it: " })}${say(one.wouldChange)}`]
-      : []),
+/** What each place would offer, then once what none would. */
+function offerLines(say: Say, places: WhyAnswer["offers"]): string[] {
+  const offered = places.flatMap(({ place, offers }) => [
+    `  ${place}${offers.length === 0 ? say({ zh: "：无", en: ": nothing" }) : ""}`,
+    ...offers.map((one) => `    ${one.rank}. ${say(one)} (${one.offer})${factorText(say, one.factors)}`),
   ]);
-  return [`  ${place}`, ...offered, ...others];
+  const anywhere = new Set(places.flatMap(({ offers }) => offers.map(({ offer }) => offer)));
+  const nowhere = new Map(places.flatMap(({ refused }) => refused.map((one) => [one.offer, one] as const)));
+  const refused = [...nowhere.values()].flatMap((one) =>
+    anywhere.has(one.offer)
+      ? []
+      : [
+          `  ${say({ zh: "不推荐", en: "not" })} ${say(one)} (${one.offer})`,
+          ...one.denials.map((denial) => `    ${denialText(say, denial)}`),
+          ...(one.wouldChange
+            ? [`    ${say({ zh: "若要改变：", en: "what would change it: " })}${say(one.wouldChange)}`]
+            : []),
+        ],
+  );
+  return [...offered, ...refused];
 }
 
 function touchLine(say: Say, one: WhyTouch): string {

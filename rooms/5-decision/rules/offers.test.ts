@@ -1,11 +1,9 @@
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadDefinitions } from "#contracts/definitions";
-import { packageRoot } from "#ground/settings";
 import type { Picture } from "#kits/expr";
 import { compileOffers, type OfferTime, offerCandidates } from "./offers.ts";
 
-const { definitions } = loadDefinitions(path.join(packageRoot(), "bank"));
+const { definitions } = loadDefinitions(new URL("../../../bank", import.meta.url).pathname);
 if (!definitions) throw new Error("the sample bank's definitions do not hold");
 const book = compileOffers(definitions);
 const moment = { now: Date.parse("2026-03-26T02:00:00Z"), today: "2026-03-26" };
