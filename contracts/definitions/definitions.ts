@@ -2,6 +2,7 @@
 import type { FieldType } from "#contracts/facts";
 import type { ValueType } from "#kits/expr";
 import type { refreshes } from "./audience-schemas.ts";
+import type { BenefitFile, benefitKinds, prizeKinds } from "./benefit-file-schema.ts";
 import type { knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
 import type { ContentFile } from "./content-schemas.ts";
 import type { OfferFile, places, wayOrders } from "./offer-schemas.ts";
@@ -264,6 +265,39 @@ export interface Offer extends Both {
   readonly priceReview?: NonNullable<OfferFile["price_review"]>;
 }
 
+export interface Prize extends Both {
+  readonly id: string;
+  readonly kind: (typeof prizeKinds)[number];
+  readonly quantity: number;
+  /** What it is worth. */
+  readonly yuan: number;
+  readonly stock: number;
+  /** At most six decimals. */
+  readonly probability: number;
+}
+/** What a customer can be granted; missing parts of the file are filled in. */
+export interface Benefit extends Both {
+  readonly id: string;
+  readonly about?: Both;
+  readonly kind: (typeof benefitKinds)[number];
+  /** What limits count together, and facts name. */
+  readonly activity: string;
+  /** Points, coupons, waivers or chances of one grant. */
+  readonly quantity: number;
+  /** What one grant costs the bank. */
+  readonly yuan: number;
+  readonly budget: NonNullable<BenefitFile["budget"]> | null;
+  readonly stock: NonNullable<BenefitFile["stock"]> | null;
+  /** `30d`; null: never. */
+  readonly expiresAfter: string | null;
+  /** First and last day on which it is granted; both included. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly referral: "referrer" | "referee" | null;
+  /** Of a draw. */
+  readonly prizes: readonly Prize[];
+}
+
 export interface Definitions {
   /** SHA-256 over the canonical JSON of everything else, 64 hex digits. */
   readonly version: string;
@@ -277,4 +311,5 @@ export interface Definitions {
   readonly imports: Readonly<Record<string, NamedImportMap>>;
   readonly audiences: Readonly<Record<string, AudienceDefinition>>;
   readonly offers: Readonly<Record<string, Offer>>;
+  readonly benefits: Readonly<Record<string, Benefit>>;
 }

@@ -17,7 +17,8 @@ type Named = Map<string, unknown>;
 function listed(definitions: Definitions | undefined): Map<string, Named> {
   const all = new Map<string, Named>();
   if (!definitions) return all;
-  const { catalog, organisation, policies, models, playbooks, content, imports, audiences, offers } = definitions;
+  const { catalog, organisation, policies, models, playbooks, content, imports, audiences, offers, benefits } =
+    definitions;
   const { units, people, ...bank } = organisation;
   const own = Object.fromEntries(Object.entries(catalog.events).filter(([, event]) => !event.builtIn));
   const put = (kind: string, items: Iterable<readonly [string, unknown]>) => all.set(kind, new Map(items));
@@ -47,6 +48,7 @@ function listed(definitions: Definitions | undefined): Map<string, Named> {
   put("import map", Object.entries(imports));
   put("audience", Object.entries(audiences));
   put("offer", Object.entries(offers));
+  put("benefit", Object.entries(benefits ?? {}));
   return all;
 }
 
@@ -101,6 +103,7 @@ const words: Readonly<Record<string, string>> = {
   "import map": "导入映射",
   audience: "客群",
   offer: "产品方案",
+  benefit: "权益",
 };
 
 /** What a kind of definition is called. */

@@ -1,6 +1,7 @@
 /** Definitions that were read but not yet checked against each other, and the files they came from. */
 
 import type { AudienceFile } from "./audience-schemas.ts";
+import type { BenefitFile } from "./benefit-file-schema.ts";
 import type { CatalogFile } from "./catalog-schemas.ts";
 import type { ContentFile } from "./content-schemas.ts";
 import type { Definitions } from "./definitions.ts";
@@ -19,6 +20,7 @@ export interface Files {
   readonly imports: Read<ImportMap>[];
   readonly audiences: Read<AudienceFile>[];
   readonly offers: Read<OfferFile>[];
+  readonly benefits: Read<BenefitFile>[];
 }
 
 export type Draft = Omit<Definitions, "version" | "organisation"> & {

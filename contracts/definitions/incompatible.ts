@@ -194,6 +194,7 @@ export function completed(definitions: Definitions): Definitions {
     ...definitions,
     audiences: definitions.audiences ?? {},
     offers: definitions.offers ?? {},
+    benefits: definitions.benefits ?? {},
     catalog: {
       ...catalog,
       metrics: Object.fromEntries(metrics),

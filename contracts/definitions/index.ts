@@ -1,6 +1,8 @@
 export { refreshes } from "./audience-schemas.ts";
 export { audiencesNamed, ringsOf, withAudiences } from "./audiences.ts";
-export { benefitsOn, type GradeBenefits } from "./benefits.ts";
+export { benefitKinds, prizeKinds } from "./benefit-file-schema.ts";
+export { limitKinds, sharedKinds } from "./benefit-schemas.ts";
+export { benefitsOn, type GradeBenefits, grantedOn } from "./benefits.ts";
 export { calendarWindows, knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
 export { type ReadAudience, readAudience } from "./check-audiences.ts";
 export {

@@ -1,6 +1,7 @@
 /** The schemas as files for editors: one per kind of definition file. */
 import { type TSchema, Type } from "typebox";
 import { audienceSchema } from "./audience-schemas.ts";
+import { benefitSchema } from "./benefit-file-schema.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
 import { contentSchemas } from "./content-schemas.ts";
 import { offerSchema } from "./offer-schemas.ts";
@@ -15,6 +16,7 @@ const all: Readonly<Record<string, readonly [match: string, schema: TSchema]>> =
   content: ["bank/content/*.yaml", Type.Union(Object.values(contentSchemas))],
   audience: ["bank/audiences/*.yaml", audienceSchema],
   offer: ["bank/offers/*.yaml", offerSchema],
+  benefit: ["bank/benefits/*.yaml", benefitSchema],
   "import-map": ["bank/imports/*.map.yaml", importMapSchema],
 };
 

@@ -4,12 +4,24 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TSchema } from "typebox";
 import { audienceSchema } from "./audience-schemas.ts";
+import { type BenefitFile, benefitSchema } from "./benefit-file-schema.ts";
+import { benefitOf } from "./benefits.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
 import { audiencesOf } from "./check-audiences.ts";
 import { checkShape } from "./check-shape.ts";
 import { contentSchemas } from "./content-schemas.ts";
 import { crossCheck } from "./cross-check.ts";
-import type { Both, Content, Definitions, Model, NamedImportMap, Offer, Playbook, Policy } from "./definitions.ts";
+import type {
+  Benefit,
+  Both,
+  Content,
+  Definitions,
+  Model,
+  NamedImportMap,
+  Offer,
+  Playbook,
+  Policy,
+} from "./definitions.ts";
 import type { Files } from "./draft.ts";
 import { hints } from "./nearest.ts";
 import { catalogOf, named, organisationOf, type Read } from "./normalise.ts";
@@ -41,9 +53,10 @@ const homes: readonly (readonly [RegExp, keyof Files])[] = [
   [/^imports\/[^/]+\.map\.yaml$/, "imports"],
   [/^audiences\/[^/]+\.yaml$/, "audiences"],
   [/^offers\/[^/]+\.yaml$/, "offers"],
+  [/^benefits\/[^/]+\.yaml$/, "benefits"],
 ];
 const known =
-  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml, audiences/*.yaml, offers/*.yaml";
+  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml, audiences/*.yaml, offers/*.yaml, benefits/*.yaml";
 
 /** Loads the folder, usually `bank/`. Files that are not YAML (README.md) are passed over. */
 export function loadDefinitions(folder: string): Loaded {
@@ -73,6 +86,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     imports: [],
     audiences: [],
     offers: [],
+    benefits: [],
   };
   for (const [file, text] of texts) {
     const kind = homes.find(([pattern]) => pattern.test(file))?.[1];
@@ -98,6 +112,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     imports: byId<NamedImportMap>("import map", files.imports, problems),
     audiences: audiencesOf(files.audiences, problems),
     offers: offersOf(files.offers, problems),
+    benefits: benefitsOf(files.benefits, problems),
   };
   crossCheck(files, { ...body, organisation }, problems);
   const places = placesOf(files);
@@ -119,6 +134,7 @@ const schemas: Readonly<Record<Exclude<keyof Files, "policies" | "content">, TSc
   imports: importMapSchema,
   audiences: audienceSchema,
   offers: offerSchema,
+  benefits: benefitSchema,
 };
 
 function take(files: Files, kind: keyof Files, source: SourceFile, problems: Problems): void {
@@ -179,6 +195,11 @@ function byId<T>(what: string, reads: readonly Read<{ id: string }>[], problems:
 function offersOf(reads: readonly Read<OfferFile>[], problems: Problems): Record<string, Offer> {
   const files = byId<OfferFile & Both>("offer", reads, problems);
   return Object.fromEntries(Object.entries(files).map(([id, file]) => [id, offerOf(file)]));
+}
+
+function benefitsOf(reads: readonly Read<BenefitFile>[], problems: Problems): Record<string, Benefit> {
+  const files = byId<BenefitFile & Both>("benefit", reads, problems);
+  return Object.fromEntries(Object.entries(files).map(([id, file]) => [id, benefitOf(file)]));
 }
 
 /** JSON whose keys are sorted, so that the order in a file changes nothing. */

@@ -31,6 +31,7 @@ export function placesOf(files: Files): Places {
     ["content", files.content],
     ["import map", files.imports],
     ["offer", files.offers],
+    ["benefit", files.benefits],
   ] as const)
     for (const { source, value } of reads) put(kind, value.id, source, []);
   for (const { source } of files.audiences) put("audience", audienceId(source.file), source, []);

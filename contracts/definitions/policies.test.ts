@@ -5,7 +5,7 @@ import { type Policy, policiesOn, policyVersion, readDefinitions, spanLength, us
 
 const bank = new URL("../../bank", import.meta.url).pathname;
 const files: (readonly [string, string])[] = readdirSync(bank, { recursive: true, encoding: "utf8" })
-  .filter((name) => /^(catalog|policies|organisation).*\.yaml$/.test(name))
+  .filter((name) => /^(benefits|catalog|policies|organisation).*\.yaml$/.test(name))
   .map((name) => [name, readFileSync(join(bank, name), "utf8")] as const);
 const loaded = readDefinitions(files);
 

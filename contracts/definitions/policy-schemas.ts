@@ -1,6 +1,6 @@
 /** The shape of the bank's policies, one schema per `kind`. A policy holds from the first day to the last, both included. */
 import { Type } from "typebox";
-import { gradeBenefitsSchema } from "./benefit-schemas.ts";
+import { benefitLimitsSchema, gradeBenefitsSchema } from "./benefit-schemas.ts";
 import { riskLevels } from "./catalog-schemas.ts";
 import {
   channel,
@@ -150,6 +150,7 @@ export const policySchemas = {
     "Times of day in which a class of message may go out; channels that no window names may be used at any time",
   ),
   grade_benefits: gradeBenefitsSchema,
+  benefit_limits: benefitLimitsSchema,
   contact_cap: closed(
     { kind: Type.Literal("contact_cap"), ...policyHead, caps: parts(cap, "Caps, all of which hold") },
     "How often a customer is touched at most",
@@ -216,4 +217,10 @@ export const policySchemas = {
 export type PolicyKind = keyof typeof policySchemas;
 
 /** Kinds of which one policy holds on a day; of the others several may. */
-export const singleKinds: readonly PolicyKind[] = ["suitability", "minors", "do_not_contact", "channel_choice"];
+export const singleKinds: readonly PolicyKind[] = [
+  "suitability",
+  "minors",
+  "do_not_contact",
+  "channel_choice",
+  "benefit_limits",
+];

@@ -1,6 +1,7 @@
 /** Problems of definition files: where, what, and what to do about it, in both languages. */
 import { type CaseFactory, type CaseParams, defineCases } from "#ground/errors";
 import { audienceFileCases } from "./audience-cases.ts";
+import { benefitCases } from "./benefit-cases.ts";
 import { catalogCases } from "./catalog-cases.ts";
 import { offerCases } from "./offer-cases.ts";
 
@@ -162,7 +163,7 @@ const fileCases = defineCases("definitions", {
   },
 });
 
-export const definitionCases = { ...fileCases, ...catalogCases, ...audienceFileCases, ...offerCases };
+export const definitionCases = { ...fileCases, ...catalogCases, ...audienceFileCases, ...offerCases, ...benefitCases };
 export type CaseName = keyof typeof definitionCases;
 
 /** " — did you mean x?" in the language of the text, or nothing. */

@@ -1,6 +1,7 @@
 /** Every command: its words, its arguments, and where it is carried out. Loaded only when it is used. */
 import type { CommandSpec } from "./command-spec.ts";
 import { audienceCommands } from "./commands-on-audiences.ts";
+import { benefitCommands } from "./commands-on-benefits.ts";
 import { customerCommands } from "./commands-on-customers.ts";
 import { decisionCommands } from "./commands-on-decisions.ts";
 import { outcomeCommand } from "./commands-on-outcomes.ts";
@@ -118,6 +119,7 @@ const data: readonly CommandSpec[] = [
     load: () => import("./commands/quality.ts"),
   },
   audienceCommands,
+  benefitCommands,
   ...decisionCommands,
   outcomeCommand,
 ];

@@ -17,8 +17,9 @@ import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
 import { outcomeRoutes } from "#outcome";
 import { customerRoutes, tagRoutes } from "#profile";
-import { inboxRoutes, reachRoutes, unsubscribeRoutes } from "#reach";
+import { benefitRoutes, inboxRoutes, reachRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
+import { benefitsOf } from "./bank-benefits.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
 import { worthOf } from "./natures.ts";
@@ -120,6 +121,7 @@ async function register(
     personal: (tx, customers) => people.personal(tx, customers),
   });
   await server.register(inboxRoutes, { ...who, ...bank.trials, storage, clock, receiver: bank.receiver });
+  await server.register(benefitRoutes, { ...who, ...benefitsOf(bank, engines) });
   await server.register(customerRoutes, {
     ...who,
     people,

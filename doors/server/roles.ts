@@ -8,7 +8,7 @@ import type { ProcessRole, Settings } from "#ground/settings";
 import type { Logger } from "#ground/telemetry";
 import { keepOutcomes } from "#outcome";
 import type { ComputeProgress } from "#profile";
-import { expireCalls } from "#reach";
+import { expireBenefits, expireCalls } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
 import { createDailyRound } from "./jobs/daily-round.ts";
@@ -34,6 +34,7 @@ const ROUND_EVERY_MS = 20_000;
 const IDENTITY_EVERY_MS = 5_000;
 const HOUSEHOLDS_EVERY_MS = 600_000;
 const CALLS_EVERY_MS = 2_000;
+const BENEFITS_EVERY_MS = 60_000;
 const METRICS_EVERY_MS = 1_000;
 const TAGS_END_EVERY_MS = 10_000;
 const TAGS_RENEW_EVERY_MS = 60_000;
@@ -150,6 +151,11 @@ function reachRole({ bank, logger }: RoleOptions): Role {
     },
     told(logger, "calls"),
   );
+  const benefits = every(
+    BENEFITS_EVERY_MS,
+    (signal) => expireBenefits(bank.storage, bank.clock.now(), signal),
+    told(logger, "benefits that end"),
+  );
   return {
     name: "reach",
     async start() {
@@ -157,11 +163,12 @@ function reachRole({ bank, logger }: RoleOptions): Role {
       bank.receiver.start();
       policies.start();
       calls.start();
+      benefits.start();
     },
     // What was claimed is written before the dispatcher stops; what is due stays in the ledger.
     drain: async () => {},
     async stop() {
-      await Promise.all([policies.stop(), calls.stop(), bank.dispatcher.stop(), bank.receiver.stop()]);
+      await Promise.all([policies.stop(), calls.stop(), benefits.stop(), bank.dispatcher.stop(), bank.receiver.stop()]);
     },
   };
 }

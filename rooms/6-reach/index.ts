@@ -30,8 +30,15 @@ export { createDispatcher, type Dispatcher } from "./jobs/dispatcher.ts";
 export type { Dispatched, DispatcherOptions, Failpoint, Recheck } from "./jobs/options.ts";
 export { createReceiver, type Received, type Receiver, type ReceiverOptions } from "./jobs/receive.ts";
 export type { Reconciled } from "./jobs/reconcile.ts";
-export { reachMigrations } from "./migrations.ts";
+export { reachMigrations } from "./migrations/index.ts";
 export { reachPermissions } from "./permissions.ts";
+export {
+  type BenefitView,
+  type GrantsAsked,
+  type GrantView,
+  listBenefits,
+  listGrants,
+} from "./read/benefits.ts";
 export {
   type CallList,
   type CallListParts,
@@ -40,7 +47,9 @@ export {
   readCallList,
   type TaskState,
 } from "./read/call-list.ts";
+export { type RoundView, showRound, type Verified, verifyRound } from "./read/draws.ts";
 export { type Inbox, type InboxMessage, type InboxQuery, readInbox } from "./read/inbox.ts";
+export { heldReferrals, type ReferralTree, type ReferralView, referralTree } from "./read/referrals.ts";
 export {
   type TaskEntry,
   type TimelineAsked,
@@ -49,10 +58,14 @@ export {
   touchesAndTasksOf,
 } from "./read/timeline.ts";
 export { readAllTouches, readTouches, type TouchView } from "./read/touches.ts";
+export { type BenefitRouteOptions, benefitRoutes } from "./routes/benefits.ts";
 export { type InboxRouteOptions, inboxRoutes } from "./routes/inbox.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
 export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";
 export { type Assignable, type Assignment, assign, type Colleague, type Load } from "./rules/assign.ts";
+export { type Fingerprint, fingerprints } from "./rules/benefits/fingerprint.ts";
+export { type Edge, groupsOf } from "./rules/benefits/graph.ts";
+export type { Evidence } from "./rules/benefits/limits.ts";
 export { type KeyParts, keyOfMessageId, messageIdOf, sendKey } from "./rules/keys.ts";
 export { BLACKLISTED, type InboxAct, inboxActs, localChannels } from "./rules/local-network.ts";
 export { isOptOut, optOutWords } from "./rules/opt-out.ts";
@@ -64,13 +77,33 @@ export { CLOSING_TIME, endOfWorkingDay } from "./rules/working-day.ts";
 export { applyReceipts, type ReachFact, type ReceiptsApplied } from "./steps/apply-receipts.ts";
 export { type AssignedCalls, type AssignOptions, assignCalls, expireCalls } from "./steps/assign-calls.ts";
 export { type Forgotten, forgetReached } from "./steps/forget-customers.ts";
+export {
+  type BenefitAnswer,
+  type BenefitParts,
+  type BenefitWish,
+  grantBenefits,
+  grantWithin,
+} from "./steps/grant-benefits.ts";
+export type { Signals } from "./steps/judge-claims.ts";
 export { type BroughtFact, sourceOf } from "./steps/name-reports.ts";
+export { type Played, type PlayParts, playWithin } from "./steps/play-draw.ts";
+export { type Referral, referWithin } from "./steps/refer.ts";
+export { expireBenefits } from "./steps/settle-benefits.ts";
+export type { LedgerState } from "./store/benefit-ledger.ts";
 export { countTouches, planTouches } from "./store/plan.ts";
 export { expireSilent, type ProviderReceipt, receiveReceipts } from "./store/receipts.ts";
 export { type OpenCall, openCalls } from "./store/tasks.ts";
 export type { DueTouch, Intent, Planned, TouchCounts } from "./types.ts";
 export { type Act, actInInbox } from "./verbs/act-in-inbox.ts";
+export type { BenefitVerbParts } from "./verbs/benefit-parts.ts";
+export { type BenefitClaim, claimBenefit } from "./verbs/claim-benefit.ts";
+export { closeDraw } from "./verbs/close-draw.ts";
 export { exportCalls } from "./verbs/export-calls.ts";
+export { playDraw } from "./verbs/play-draw.ts";
 export { type CallRecord, recordCall } from "./verbs/record-call.ts";
+export { acceptReferral, type Invites, inviteFriends } from "./verbs/refer-customer.ts";
+export { type ReviewedReferral, reviewReferral } from "./verbs/review-referral.ts";
 export { sendTrial, type Trial, type TrialParts } from "./verbs/send-trial.ts";
+export { refuseBenefit, releaseBenefit, reverseBenefit, type Settled } from "./verbs/settle-benefit.ts";
 export { type UnsubscribeLinks, unsubscribe, unsubscribeLinks } from "./verbs/unsubscribe.ts";
+export { useBenefit } from "./verbs/use-benefit.ts";

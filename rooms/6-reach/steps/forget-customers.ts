@@ -1,6 +1,7 @@
 /** Customers who were erased: nothing more goes out to them, and what went out is shut away from all but head office. */
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
+import { dropEdgesOf } from "../store/benefit-nodes.ts";
 import { dropMessagesOf } from "../store/local-messages.ts";
 
 export interface Forgotten {
@@ -28,5 +29,7 @@ export async function forgetReached(tx: Tx, customers: readonly CustomerNumber[]
     where customer = any(${customers}::int[]) and state = 'open'`);
   await tx.run(sql`update reach.task set unit = null where customer = any(${customers}::int[])`);
   const kept = await tx.run(sql`update reach.touch set unit = null where customer = any(${customers}::int[])`);
+  // The ledger of benefits stays as the books of money do, under the bare number; what the customer came with does not.
+  await dropEdgesOf(tx, customers);
   return { denied, closed, kept, dropped: await dropMessagesOf(tx, customers) };
 }

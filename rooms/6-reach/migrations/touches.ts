@@ -1,11 +1,9 @@
-import { grantsSql, type RoomMigrations } from "#ground/storage";
+import { grantsSql, type Migration } from "#ground/storage";
 
-export const reachMigrations: RoomMigrations = {
-  room: "reach",
-  postgres: [
-    {
-      name: "20261122_0001_create_touch_and_task",
-      sql: `
+export const createTouches: readonly Migration[] = [
+  {
+    name: "20261122_0001_create_touch_and_task",
+    sql: `
         create schema reach;
 
         -- The send ledger.
@@ -91,10 +89,10 @@ export const reachMigrations: RoomMigrations = {
           { schema: "reach", table: "task", scope: "unit", app: ["select"] },
         )}
       `,
-    },
-    {
-      name: "20261122_0002_create_local_message",
-      sql: `
+  },
+  {
+    name: "20261122_0002_create_local_message",
+    sql: `
         -- What the local stand-in for networks was given: as it may be seen, without anybody's full name or number.
         create table reach.local_message (
           message bigint generated always as identity primary key,
@@ -131,6 +129,5 @@ export const reachMigrations: RoomMigrations = {
 
         ${grantsSql({ schema: "reach", table: "local_message", scope: "unit", app: ["select", "update"] })}
       `,
-    },
-  ],
-};
+  },
+];
