@@ -225,6 +225,13 @@ describe("the command line beside a server", () => {
     expect(JSON.parse(own.err)).toMatchObject({ error: { case: "authority.same_person" } });
     const approved = await perennial("policy", "approve", "call-capacity@2", "--as", "compliance");
     expect(approved).toMatchObject({ code: 0, out: expect.stringContaining("call-capacity@2 holds") });
+    const [listed, wrongId] = await Promise.all([
+      perennial("decision", "list", "--reason", "no_legal_basis", "--json"),
+      perennial("decision", "show", "x"),
+    ]);
+    expect(listed).toMatchObject({ code: 0, err: "" });
+    expect(JSON.parse(listed.out)).toEqual({ decisions: [], next: null });
+    expect(wrongId.code).toBe(2);
   });
 
   it("stops cleanly when it is told to, having said where it listened", async () => {
