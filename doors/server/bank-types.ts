@@ -122,3 +122,8 @@ export interface Bank {
   refreshHouseholds(): Promise<number>;
   close(): Promise<void>;
 }
+
+/** What is made before a bank is put together. */
+export interface KeptParts extends Pick<Bank, "people" | "policies" | "clock" | "metrics"> {
+  readonly logger?: Logger;
+}

@@ -69,7 +69,7 @@ import type { AssignedCalls, Dispatcher, Receiver, UnsubscribeLinks } from "#rea
 import { BankAudiences } from "./bank-audiences.ts";
 import { openPolicies, withPolicies } from "./bank-policies.ts";
 import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
-import type { Bank, BankOptions, ComputeTagsChoice, MailRoute, Trials } from "./bank-types.ts";
+import type { Bank, BankOptions, ComputeTagsChoice, KeptParts, MailRoute, Trials } from "./bank-types.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
 import { migrations } from "./migrations.ts";
@@ -161,15 +161,7 @@ class OpenBank implements Bank {
     readonly columnar: Columnar,
     readonly units: ReadonlyMap<string, number>,
     colleagues: Colleagues,
-    {
-      people,
-      policies,
-      clock,
-      metrics,
-      logger,
-    }: Pick<Bank, "people" | "policies" | "clock" | "metrics"> & {
-      logger?: Logger;
-    },
+    { people, policies, clock, metrics, logger }: KeptParts,
   ) {
     const { definitions, engines, home } = options;
     // Where others may work too, a name of its own a process: leases of the dead run out first.
