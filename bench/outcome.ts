@@ -88,7 +88,7 @@ async function measure(
     ours:
       ours.name === "kept"
         ? "counts by arm, version and week from rows that each set of facts keeps up to date"
-        : "every enrolment folded again from touches and events, then counted",
+        : "every enrolment folded again from touches and events, of which none differs, then counted",
     peer: "one statement over narrow tables of enrolments and facts: goals in the window, once per enrolment, by arm",
     enrolments: size.enrolments,
     facts: size.facts,

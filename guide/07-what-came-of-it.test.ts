@@ -23,10 +23,11 @@ import { addDays, instantOf } from "#ground/clock";
 import { actorOfPerson, personIdOf } from "#ground/organisation";
 import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
-import { keepOutcomes, type OutcomeReport, recountPlaybook, reportPlaybook } from "#outcome";
+import { keepOutcomes, type OutcomeReport, recountPlaybook, reportCohorts, reportPlaybook } from "#outcome";
 import { runDay } from "../doors/server/flows/decide-day.ts";
 import { renderOutcomeHtml } from "../doors/server/flows/outcome/render-html.ts";
-import { renderOutcome } from "../doors/server/flows/outcome/render-terminal.ts";
+import { renderCohorts, renderOutcome } from "../doors/server/flows/outcome/render-terminal.ts";
+import { catchUp } from "../doors/server/flows/story/run.ts";
 import { worthOf } from "../doors/server/natures.ts";
 import { goalsOf } from "../doors/server/rules-of-bank.ts";
 import { type TestHouse, testHouse } from "../model-bank/test-house.ts";
@@ -213,6 +214,40 @@ describe("7. What came of it", () => {
     const data = { touch: `${someone.key}-late`, outcome: "converted" };
     await tell([{ subject: subjects[0] ?? "", type: "call_finished", id: "late", time: late, data }]);
     expect((await report()).all.treated.convertedCustomers).toBe(whole.all.treated.convertedCustomers);
+  });
+
+  it("follows cohorts in the weeks after: who comes back, who recommends, and what it brings", async () => {
+    const { bank, clock } = house;
+    const time = instantOf(addDays(DAY, 10), "10:00", ZONE);
+    const [one = "", two = ""] = subjects;
+    clock.advanceTo(instantOf(addDays(DAY, 22), "10:00", ZONE));
+    await tell([
+      { subject: one, type: "login", id: "login-1", time, data: { device: "d" } },
+      { subject: one, type: "login", id: "login-2", time, data: { device: "d" } },
+      { subject: two, type: "referral_sent", id: "referral-1", time, data: { referrer: "two", referee: "three" } },
+      // Of a week that is not over yet.
+      { subject: two, type: "login", id: "login-3", time: clock.now(), data: { device: "d" } },
+    ]);
+    await catchUp(bank);
+    const { storage, columnar, definitions, units } = bank;
+    const parts = { storage, columnar, definitions, units, clock, worthOf: () => null };
+    const { cohorts } = await reportCohorts(parts, core, { playbook: PLAYBOOK });
+    const sum = (of: (cohort: (typeof cohorts)[number]) => number) =>
+      cohorts.reduce((all, cohort) => all + of(cohort), 0);
+    expect(sum(({ customers }) => customers)).toBe(CUSTOMERS);
+    expect([...new Set(cohorts.map(({ week }) => week))]).toEqual([DAY]);
+    const weeks = [0, 1, 2, 3].map((n) => [
+      sum(({ weeks: all }) => all[n]?.observed ?? 0),
+      sum(({ weeks: all }) => all[n]?.active ?? 0),
+    ]);
+    expect(weeks).toEqual([
+      [CUSTOMERS, 0],
+      [CUSTOMERS, 2],
+      [CUSTOMERS, 0],
+      [0, 0],
+    ]);
+    expect(sum(({ referred }) => referred)).toBe(1);
+    expect(renderCohorts(await reportCohorts(parts, core, { playbook: PLAYBOOK }), "zh")).toContain("第 2 周活跃");
   });
 
   it("is told in a terminal and on a page, in both languages", async () => {

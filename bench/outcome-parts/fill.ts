@@ -1,5 +1,6 @@
 /** The room's own tables, as facts would have left them. */
 import { ownerTransaction, sql } from "#ground/storage";
+import { recountPlaybook } from "#outcome";
 import type { Bed } from "../decide-parts/bed.ts";
 import {
   admittedAt,
@@ -38,5 +39,9 @@ export async function fillBed(bed: Bed, { enrolments, facts }: Size): Promise<vo
       select enrolment, 'first', customer, playbook, 'sms', admitted_at, admitted_at, null, 5
       from outcome.enrolment where not control`);
   });
-  await ownerTransaction(bed.owner, (tx) => tx.run(sql`analyze outcome.enrolment, outcome.event, outcome.wave`));
+  const analyse = () =>
+    ownerTransaction(bed.owner, (tx) => tx.run(sql`analyze outcome.enrolment, outcome.event, outcome.wave`));
+  await analyse();
+  await bed.storage.batch("bench fold", (tx) => recountPlaybook(tx, PLAYBOOK));
+  await analyse();
 }

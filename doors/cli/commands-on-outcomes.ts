@@ -13,6 +13,13 @@ export const outcomeCommand: CommandSpec = {
     { flags: "--from <day>", about: { zh: "入组首日", en: "first day of admission" } },
     { flags: "--to <day>", about: { zh: "入组末日", en: "last day of admission" } },
     { flags: "--unit <code>", about: { zh: "分行或支行（含下级）", en: "a branch or outlet, and all below it" } },
+    {
+      flags: "--cohorts",
+      about: {
+        zh: "按入组周给出激活、活跃、推荐与收入",
+        en: "activation, activity, referral and revenue by week of admission instead",
+      },
+    },
     { flags: "--html <file>", about: { zh: "写入网页报告", en: "write the report as a page" } },
   ],
   json: {

@@ -28,6 +28,8 @@ describe("outcomes over HTTP", () => {
       logger: createLogger({ level: "silent" }),
       metrics: createMetrics({ process: false }),
       publicUrl: () => origin,
+      // What is asked about is not how busy this machine is.
+      pressure: { eventLoopDelayMs: 0 },
     });
     await http.server.ready();
     const branch = units.get("branch-1") ?? -1;

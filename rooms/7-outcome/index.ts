@@ -3,6 +3,7 @@ export { outcomeMigrations } from "./migrations/index.ts";
 export { outcomePermissions } from "./permissions.ts";
 export { type Credit, type Credits, creditTouches } from "./read/attribution.ts";
 export { type Band, countBands, countConversions } from "./read/bands.ts";
+export { type Cohort, readCohorts } from "./read/cohorts.ts";
 export { type Counted, type CountsAsked, countAssigned, countWaves, type WaveCounts } from "./read/counts.ts";
 export {
   attributionNote,
@@ -12,11 +13,15 @@ export {
   type WaveOutcome,
 } from "./read/playbook-outcome.ts";
 export {
+  type CohortParts,
+  type CohortReport,
   type OutcomeReport,
   type ReportAsked,
   type ReportedArm,
   type ReportedComparison,
+  type ReportHead,
   type ReportParts,
+  reportCohorts,
   reportPlaybook,
 } from "./read/report.ts";
 export { type OutcomeRouteOptions, outcomeRoutes } from "./routes/outcomes.ts";

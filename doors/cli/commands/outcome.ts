@@ -1,7 +1,7 @@
 /** What came of a playbook: prints its report and writes it to files. */
-import { keepOutcomes, reportPlaybook } from "#outcome";
+import { keepOutcomes, reportCohorts, reportPlaybook } from "#outcome";
 import { renderOutcomeHtml } from "../../server/flows/outcome/render-html.ts";
-import { renderOutcome } from "../../server/flows/outcome/render-terminal.ts";
+import { renderCohorts, renderOutcome } from "../../server/flows/outcome/render-terminal.ts";
 import { worthOf } from "../../server/natures.ts";
 import { goalsOf } from "../../server/rules-of-bank.ts";
 import { cliCases } from "../cases.ts";
@@ -19,10 +19,17 @@ export const run: Run = async (context, [playbook = ""], options) => {
   };
   const jsonFile = typeof options.json === "string" ? await writable(options.json) : undefined;
   const htmlFile = typeof options.html === "string" ? await writable(options.html) : undefined;
-  await context.withBank(async ({ storage, definitions, units, clock }) => {
+  await context.withBank(async ({ storage, columnar, definitions, units, clock }) => {
     await keepOutcomes(storage, goalsOf(definitions), signal);
     const worth = (id: string) => worthOf(definitions, id, clock.today());
-    const report = await reportPlaybook({ storage, definitions, units, clock, worthOf: worth }, operator, asked);
+    const parts = { storage, columnar, definitions, units, clock, worthOf: worth };
+    if (options.cohorts === true) {
+      const report = await reportCohorts(parts, operator, asked);
+      if (jsonFile !== undefined) await writeResult(jsonFile, `${JSON.stringify(report, null, 2)}\n`);
+      out.result(report, () => renderCohorts(report, language));
+      return;
+    }
+    const report = await reportPlaybook(parts, operator, asked);
     if (jsonFile !== undefined) await writeResult(jsonFile, `${JSON.stringify(report, null, 2)}\n`);
     if (htmlFile !== undefined) await writeResult(htmlFile, renderOutcomeHtml(report));
     out.result(report, () => renderOutcome(report, language));

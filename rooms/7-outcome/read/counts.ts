@@ -34,7 +34,8 @@ interface CountRow extends CountedArm {
   readonly week: string | null;
 }
 
-function within({ playbook, from, to, unit }: CountsAsked): Sql {
+/** Enrolments that are asked about, of `outcome.enrolment o`. */
+export function within({ playbook, from, to, unit }: CountsAsked): Sql {
   return sql`o.playbook = ${playbook}
     and (${from}::timestamptz is null or o.admitted_at >= ${from}) and (${to}::timestamptz is null or o.admitted_at < ${to})
     and (${unit}::int is null or o.unit = any (array(select below from organisation.unit_below where unit = ${unit})))`;

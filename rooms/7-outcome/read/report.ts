@@ -2,6 +2,7 @@
 import type { Both, Definitions, Playbook } from "#contracts/definitions";
 import type { Actor } from "#ground/authority";
 import { addDays, type BusinessClock, type Day, instantOf } from "#ground/clock";
+import type { Columnar } from "#ground/columnar";
 import { type Fen, formatYuan } from "#ground/money";
 import type { Storage } from "#ground/storage";
 import { nearest } from "#kits/expr";
@@ -11,6 +12,7 @@ import type { ArmCounts, Compared, Rate } from "../rules/compare-arms.ts";
 import type { Estimate } from "../rules/means.ts";
 import type { Difference } from "../rules/proportions.ts";
 import type { SampleRatio } from "../rules/sample-ratio.ts";
+import { type Cohort, readCohorts } from "./cohorts.ts";
 import { type PlaybookOutcome, readPlaybookOutcome } from "./playbook-outcome.ts";
 
 export interface ReportParts {
@@ -20,6 +22,15 @@ export interface ReportParts {
   readonly clock: Pick<BusinessClock, "now">;
   /** What one conversion of a playbook is worth, fen; null: no policy says so. */
   readonly worthOf: (playbook: string) => Fen | null;
+}
+
+export interface CohortParts extends ReportParts {
+  readonly columnar: Columnar;
+}
+
+/** Cohorts by week of admission, money in yuan. */
+export interface CohortReport extends ReportHead {
+  readonly cohorts: readonly (Omit<Cohort, "amount"> & { readonly amount: string })[];
 }
 
 export interface ReportAsked {
@@ -66,10 +77,17 @@ export interface ReportedGroup {
   readonly cost: string;
 }
 
-export interface OutcomeReport {
+/** Which question a report answers. */
+export interface ReportHead {
   readonly bank: Both;
   readonly at: string;
   readonly playbook: Both & { readonly id: string; readonly stage: string; readonly class: string };
+  readonly from: Day | null;
+  readonly to: Day | null;
+  readonly unit: (Both & { readonly id: string }) | null;
+}
+
+export interface OutcomeReport extends ReportHead {
   readonly goal: {
     readonly event: string;
     readonly zh: string;
@@ -77,9 +95,6 @@ export interface OutcomeReport {
     readonly where: string | null;
     readonly within: string;
   };
-  readonly from: Day | null;
-  readonly to: Day | null;
-  readonly unit: (Both & { readonly id: string }) | null;
   readonly countedUntil: string | null;
   readonly all: ReportedComparison;
   readonly versions: readonly (ReportedComparison & { readonly version: number })[];
@@ -114,35 +129,57 @@ export interface OutcomeReport {
 
 /** Counts a playbook for what the actor sees. @throws outcome.no_playbook, outcome.no_unit, outcome.empty_period */
 export async function reportPlaybook(parts: ReportParts, actor: Actor, asked: ReportAsked): Promise<OutcomeReport> {
-  const { definitions, storage, clock } = parts;
-  const { organisation, catalog } = definitions;
+  const { definitions, storage } = parts;
+  const { playbook, unit, counts } = questionOf(parts, asked);
+  const { event, where, within } = playbook.goal;
+  const counted = await readPlaybookOutcome(storage, actor, {
+    ...counts,
+    waves: playbook.waves.map(({ id }) => id),
+    worth: parts.worthOf(playbook.id),
+  });
+  const words = definitions.catalog.events[event];
+  return {
+    ...headOf(parts, asked, playbook, unit),
+    goal: { event, zh: words?.zh ?? event, en: words?.en ?? event, where: where ?? null, within },
+    ...reported(counted, playbook),
+  };
+}
+
+/** The cohorts of a playbook, as {@link reportPlaybook} counts it. @throws as it does */
+export async function reportCohorts(parts: CohortParts, actor: Actor, asked: ReportAsked): Promise<CohortReport> {
+  const { playbook, unit, counts } = questionOf(parts, asked);
+  const cohorts = await readCohorts(parts, actor, { ...counts, now: parts.clock.now() });
+  return {
+    ...headOf(parts, asked, playbook, unit),
+    cohorts: cohorts.map((cohort) => ({ ...cohort, amount: formatYuan(cohort.amount) })),
+  };
+}
+
+function questionOf(parts: ReportParts, asked: ReportAsked) {
+  const { definitions } = parts;
   const playbook = playbookOf(definitions, asked.playbook);
   const unit = unitOf(parts, asked.unit);
-  const { zone } = organisation;
+  const { zone } = definitions.organisation;
   const from = asked.from === undefined ? null : instantOf(asked.from, "00:00", zone);
   // The day itself belongs to the period.
   const to = asked.to === undefined ? null : instantOf(addDays(asked.to, 1), "00:00", zone);
   if (from !== null && to !== null && from >= to) throw outcomeCases.empty_period({});
-  const { event, where, within } = playbook.goal;
-  const counted = await readPlaybookOutcome(storage, actor, {
-    playbook: playbook.id,
-    from,
-    to,
-    unit: unit?.number ?? null,
-    zone,
-    waves: playbook.waves.map(({ id }) => id),
-    worth: parts.worthOf(playbook.id),
-  });
-  const words = catalog.events[event];
+  return { playbook, unit, counts: { playbook: playbook.id, from, to, unit: unit?.number ?? null, zone } };
+}
+
+function headOf(
+  { definitions: { organisation }, clock }: ReportParts,
+  { from, to }: ReportAsked,
+  { id, zh, en, stage, class: kind }: Playbook,
+  unit: ReturnType<typeof unitOf>,
+): ReportHead {
   return {
     bank: { zh: organisation.zh, en: organisation.en },
     at: clock.now().toISOString(),
-    playbook: { id: playbook.id, zh: playbook.zh, en: playbook.en, stage: playbook.stage, class: playbook.class },
-    goal: { event, zh: words?.zh ?? event, en: words?.en ?? event, where: where ?? null, within },
-    from: asked.from ?? null,
-    to: asked.to ?? null,
+    playbook: { id, zh, en, stage, class: kind },
+    from: from ?? null,
+    to: to ?? null,
     unit: unit && { id: unit.id, zh: unit.zh, en: unit.en },
-    ...reported(counted, playbook),
   };
 }
 

@@ -1,8 +1,8 @@
 /** The report of a playbook's outcome for a terminal. */
-import type { OutcomeReport } from "#outcome";
+import type { CohortReport, OutcomeReport } from "#outcome";
 import type { Language } from "../story/render-format.ts";
 import { displayWidth, oneLine, padTo } from "../story/render-width.ts";
-import { type OutcomeTable, outcomeTables, sayIn } from "./tables.ts";
+import { cohortTable, type OutcomeTable, outcomeTables, sayIn } from "./tables.ts";
 
 export function renderOutcome(report: OutcomeReport, language: Language): string {
   const say = sayIn(language);
@@ -22,6 +22,11 @@ export function renderOutcome(report: OutcomeReport, language: Language): string
   );
   for (const table of outcomeTables(report, language)) lines.push("", ...tableLines(table));
   return lines.join("\n");
+}
+
+export function renderCohorts({ playbook, cohorts }: CohortReport, language: Language): string {
+  const title = `${oneLine(playbook[language])} (${playbook.id})`;
+  return [title, "", ...tableLines(cohortTable(cohorts, language))].join("\n");
 }
 
 function tableLines({ title, heads, rows, notes }: OutcomeTable): string[] {

@@ -1,5 +1,5 @@
 /** The report of a playbook's outcome as tables, in one language: what the terminal prints and what stands behind the page's charts. */
-import type { OutcomeReport, ReportedArm, ReportedComparison } from "#outcome";
+import type { CohortReport, OutcomeReport, ReportedArm, ReportedComparison } from "#outcome";
 import { count, fixed, type Language, nothing, percent, points, pValue, signed, yuan } from "../story/render-format.ts";
 
 export type Say = (zh: string, en: string) => string;
@@ -265,5 +265,32 @@ function creditTable({ attribution }: OutcomeReport, say: Say, language: Languag
         `Conversions before which nothing was delivered: ${count(attribution.untouched)}`,
       ),
     ],
+  };
+}
+
+/** Cohorts by week of admission: each share is of those for whom the week is over. */
+export function cohortTable(cohorts: CohortReport["cohorts"], language: Language): OutcomeTable {
+  const say = sayIn(language);
+  const share = (part: number, whole: number): string => percent(whole === 0 ? null : part / whole);
+  const weeks = cohorts[0]?.weeks.map((_, n) => say(`第 ${n + 1} 周活跃`, `Active in week ${n + 1}`)) ?? [];
+  return {
+    title: say("按入组周", "By week of admission"),
+    heads: [
+      "",
+      say("客户", "Customers"),
+      say("激活", "Activated"),
+      ...weeks,
+      say("推荐", "Recommended"),
+      say("收入", "Revenue"),
+    ],
+    rows: cohorts.map((one) => [
+      `${one.week} · ${one.control ? controlHead(say) : treatedHead(say)}`,
+      count(one.customers),
+      share(one.activated, one.customers),
+      ...one.weeks.map(({ active, observed }) => share(active, observed)),
+      count(one.referred),
+      yuan(one.amount, language),
+    ]),
+    notes: [],
   };
 }
