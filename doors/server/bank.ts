@@ -29,7 +29,7 @@ import {
   type Storage,
   type Tx,
 } from "#ground/storage";
-import type { Logger, Metrics } from "#ground/telemetry";
+import type { Metrics } from "#ground/telemetry";
 import { createIntake, createSealer, type Intake } from "#intake";
 import type { Goal } from "#outcome";
 import type { LivePlaybook } from "#playbook";

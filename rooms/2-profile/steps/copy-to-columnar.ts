@@ -30,7 +30,8 @@ export async function copyChanged(copy: ProfileCopy): Promise<number> {
   const rounds = { storage, purpose: "profile copy", schema: "profile", size: ROUND, slice: SLICE } as const;
   return await copyInRounds(
     rounds,
-    async (tx, customers) => partOf(copy, [...(await loadStates(tx, customers, attributes, false, { lists })).values()]),
+    async (tx, customers) =>
+      partOf(copy, [...(await loadStates(tx, customers, attributes, false, { lists })).values()]),
     async (parts) => {
       await columnar.insert({ table: "customer", bytes: parts.map(({ customers }) => customers) });
       const scores = parts.flatMap((part) => part.scores);

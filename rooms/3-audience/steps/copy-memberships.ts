@@ -25,7 +25,11 @@ export async function copyMemberships({ storage, columnar, clock }: MembershipCo
         from audience.membership where customer = any(${customers}::int[])`);
       const copied_at = clock.now().toISOString();
       return jsonLines(
-        rows.map(({ members, ...row }) => ({ ...row, members: members === "" ? [] : members.split(",").map(Number), copied_at })),
+        rows.map(({ members, ...row }) => ({
+          ...row,
+          members: members === "" ? [] : members.split(",").map(Number),
+          copied_at,
+        })),
       );
     },
     async (parts) => {
