@@ -253,6 +253,7 @@ function fillContents() {
   if (chosen !== "") select.value = chosen;
 }
 
+// lint-allow clock: it runs in a browser, which has no clock of ours
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** What became of a trial: it went out, or the law or the network had something against it. */
