@@ -121,7 +121,7 @@ export {
   ReplayAnswer,
   ReplayRequest,
 } from "./intake.ts";
-export { OutcomeAnswer, OutcomePath, OutcomeQuery } from "./outcomes.ts";
+export { CohortsAnswer, OutcomeAnswer, OutcomePath, OutcomeQuery } from "./outcomes.ts";
 export {
   ApprovePolicyRequest,
   PoliciesAnswer,

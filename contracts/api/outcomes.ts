@@ -142,3 +142,32 @@ export const OutcomeAnswer = Type.Object(
   },
   { title: "Outcome" },
 );
+
+export const CohortsAnswer = Type.Object(
+  {
+    bank: Words,
+    at: instant,
+    playbook: Type.Object({ id: text, ...names, stage: text, class: text }),
+    from: orNull(day),
+    to: orNull(day),
+    unit: orNull(Type.Object({ id: text, ...names })),
+    cohorts: Type.Array(
+      Type.Object({
+        week: day,
+        control: Type.Boolean(),
+        customers: Type.Integer({ description: "Each once, from the first enrolment on" }),
+        activated: Type.Integer({ description: "Reached the goal within its window" }),
+        amount: yuan,
+        referred: Type.Integer({ description: "Recommended somebody within the weeks that are looked at" }),
+        weeks: Type.Array(
+          Type.Object({
+            observed: Type.Integer({ description: "Customers for whom this week after admission is over" }),
+            active: Type.Integer({ description: "Of them, who did something by themselves" }),
+          }),
+        ),
+      }),
+      { description: "By the Monday of admission, treated first" },
+    ),
+  },
+  { title: "Cohorts" },
+);

@@ -135,7 +135,8 @@ async function register(
   const { policies, rules } = bank;
   await server.register(decisionRoutes, { ...who, storage, people, definitions, clock, policies });
   const worth = (playbook: string) => worthOf(definitions, playbook, clock.today());
-  await server.register(outcomeRoutes, { ...who, storage, definitions, units: bank.units, clock, worthOf: worth });
+  const outcomes = { storage, columnar, definitions, units: bank.units, clock, worthOf: worth };
+  await server.register(outcomeRoutes, { ...who, ...outcomes });
   await server.register(nextBestActionRoutes, { ...who, storage, people, definitions, rules, clock });
   await server.register(customerViewRoutes, {
     ...who,

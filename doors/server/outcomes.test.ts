@@ -6,7 +6,7 @@ import { createApiKey } from "#ground/organisation";
 import { loadSecrets, loadSettings } from "#ground/settings";
 import { sql } from "#ground/storage";
 import { createLogger, createMetrics } from "#ground/telemetry";
-import type { OutcomeReport } from "#outcome";
+import type { CohortReport, OutcomeReport } from "#outcome";
 import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { createHttp, type HttpServer } from "./http.ts";
 
@@ -86,6 +86,19 @@ describe("outcomes over HTTP", () => {
     expect((await report("", "branch")).all.treated.customers).toBe(32);
     expect((await report("?to=2026-03-01")).all.treated.customers).toBe(0);
     expect((await report("?from=2026-03-02&to=2026-03-02")).all.treated.customers).toBe(80);
+  });
+
+  it("gives cohorts, of the caller's part", async () => {
+    const of = async (key: string) => {
+      const answer = await get(`/v1/outcomes/playbooks/${PLAYBOOK}/cohorts`, key);
+      expect([answer.statusCode, answer.body]).toEqual([200, expect.any(String)]);
+      return answer.json<CohortReport>().cohorts;
+    };
+    expect(await of("all")).toMatchObject([
+      { week: "2026-03-02", control: false, customers: 80, activated: 40, amount: "800.00", referred: 0 },
+      { week: "2026-03-02", control: true, customers: 20, activated: 0 },
+    ]);
+    expect((await of("branch")).map(({ customers }) => customers)).toEqual([32, 8]);
   });
 
   it("says what is wrong with a question", async () => {

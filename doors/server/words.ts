@@ -38,6 +38,7 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /v1/decisions/:decision": "一次决策的全部：候选、各项因素、拒绝的规则，以及需要改变什么",
   "GET /v1/outcomes/playbooks/:id":
     "剧本的效果：全部入组客户按意向分析，实验组与对照组比较；先核对两组规模，任一组不足 8 位客户不给结论",
+  "GET /v1/outcomes/playbooks/:id/cohorts": "剧本按入组周的分群：激活、活跃与留存、推荐、收入，实验组与对照组",
   "GET /v1/benefits": "可发放的权益：余额、奖品、公布的概率与当前一期抽奖的承诺值",
   "GET /v1/benefits/:id": "某项权益",
   "POST /v1/benefits/:id/claim":

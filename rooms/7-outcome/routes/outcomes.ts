@@ -1,11 +1,11 @@
 /** `/v1/outcomes/…`: what came of playbooks; register it on the server with the room's parts. */
 import type { FastifyRequest } from "fastify";
-import { OutcomeAnswer, OutcomePath, OutcomeQuery } from "#contracts/api";
+import { CohortsAnswer, OutcomeAnswer, OutcomePath, OutcomeQuery } from "#contracts/api";
 import type { Actor } from "#ground/authority";
 import type { Routes } from "#ground/http";
-import { type ReportParts, reportPlaybook } from "../read/report.ts";
+import { type CohortParts, reportCohorts, reportPlaybook } from "../read/report.ts";
 
-export interface OutcomeRouteOptions extends ReportParts {
+export interface OutcomeRouteOptions extends CohortParts {
   /** The actor of a request, by its API key or session. @throws an `unauthenticated` error */
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
 }
@@ -29,6 +29,26 @@ export const outcomeRoutes: Routes<OutcomeRouteOptions> = async (server, parts) 
       const actor = await parts.authenticate(request);
       const report = await reportPlaybook(parts, actor, { playbook: request.params.id, ...request.query });
       // Plain JSON: what is read-only here is only so for us.
+      return JSON.parse(JSON.stringify(report)) as never;
+    },
+  );
+  server.get(
+    "/v1/outcomes/playbooks/:id/cohorts",
+    {
+      schema: {
+        tags: ["outcome"],
+        security: [{ key: [] }, { session: [] }],
+        summary: "Cohorts of a playbook by week of admission",
+        description:
+          "Activation, activity in the weeks after admission (retention), referral and revenue, treated and control, of the caller's part of the bank.",
+        params: OutcomePath,
+        querystring: OutcomeQuery,
+        response: { 200: CohortsAnswer },
+      },
+    },
+    async (request) => {
+      const actor = await parts.authenticate(request);
+      const report = await reportCohorts(parts, actor, { playbook: request.params.id, ...request.query });
       return JSON.parse(JSON.stringify(report)) as never;
     },
   );
