@@ -1,13 +1,13 @@
 /** Bench: the 360 view of a customer over HTTP, its slowest hundredth against a limit of 20 ms. */
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { machine } from "#ground/clock";
 import { seededRandom } from "#ground/random";
-import { packageRoot, processEnvironment } from "#ground/settings";
+import { makeBank } from "./made-bank.ts";
 import { zipf } from "./metrics-parts/work.ts";
 import type { Ready, StartMessage } from "./profile-parts/server.ts";
 import { type BenchOptions, type BenchRow, median, rounded } from "./rows.ts";
@@ -29,33 +29,13 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
   const home = given ?? (await mkdtemp(path.join(tmpdir(), "perennial-bench-")));
   const bank = flags.get("bank") || "measured";
   try {
-    if (given === undefined)
-      await make(home, bank, flags.get("customers") || String(CUSTOMERS), flags.get("months"), say);
+    const customers = Number(flags.get("customers") || CUSTOMERS);
+    const months = flags.get("months") || "0.25";
+    if (given === undefined) await makeBank({ home, bank, customers, months, seed: SEED }, say);
     return await measure(home, bank, Number(flags.get("views") || VIEWS), say);
   } finally {
     if (given === undefined) await rm(home, { recursive: true, force: true });
   }
-}
-
-async function make(
-  home: string,
-  bank: string,
-  customers: string,
-  months: string | undefined,
-  say: (text: string) => void,
-): Promise<void> {
-  await chmod(home, 0o755);
-  say(`making a bank of ${customers} customers, seed ${SEED}`);
-  const inherited = Object.entries(processEnvironment()).filter(([name]) => !name.startsWith("PERENNIAL_"));
-  const past = ["--months", months || "0.25"];
-  const args = ["bin/perennial.js", "bank", "make", "--customers", customers, "--seed", String(SEED), ...past];
-  const child = spawn(process.execPath, [...args, "--bank", bank, "--yes"], {
-    cwd: packageRoot(),
-    env: { ...Object.fromEntries(inherited), PERENNIAL_HOME: home },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`the bank could not be made: exit code ${code}`);
 }
 
 async function started(home: string, bank: string): Promise<{ child: ChildProcess; ready: Ready }> {

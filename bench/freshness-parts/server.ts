@@ -1,18 +1,15 @@
 /** The bank of the measurement, in a process of its own: HTTP, intake, and the engine's whole work. */
 import { job } from "#ground/authority";
-import { liveClock, machine } from "#ground/clock";
+import { machine } from "#ground/clock";
 import { listen } from "#ground/http";
 import { createApiKey } from "#ground/organisation";
-import { loadSettings } from "#ground/settings";
 import { type PostgresConnection, roleConnection, sql } from "#ground/storage";
-import { createLogger, createMetrics } from "#ground/telemetry";
-import { readApplied } from "../../doors/server/applied/index.ts";
-import { type Bank, databaseOf, openBank } from "../../doors/server/bank.ts";
-import { enginesForCommand } from "../../doors/server/command-engines.ts";
+import type { Bank } from "../../doors/server/bank-types.ts";
 import { catchUp } from "../../doors/server/flows/story/run.ts";
 import { createHttp } from "../../doors/server/http.ts";
 import { rolesOf, stopRoles } from "../../doors/server/roles.ts";
 import { dayOfBank } from "../day-of-bank.ts";
+import { openMadeBank } from "../open-made-bank.ts";
 import { audiencesOf } from "./audiences.ts";
 
 export type Order =
@@ -48,21 +45,10 @@ async function start({
   bank: name,
   audiences,
 }: Extract<Order, { kind: "start" }>): Promise<() => Promise<Checked>> {
-  const settings = loadSettings({
-    PERENNIAL_HOME: home,
-    PERENNIAL_BANK: name,
-    PERENNIAL_PORT: "0",
-    PERENNIAL_LOG_LEVEL: "error",
-  });
-  const engines = await enginesForCommand(settings);
-  const applied = await readApplied(engines.cluster, databaseOf(name));
-  if (!applied) throw new Error(`there is no bank ${name} in ${home}`);
-  const definitions = { ...applied.definitions, audiences: audiencesOf(audiences) };
-  const logger = createLogger({ level: "error" });
-  const metrics = createMetrics({ process: false });
-  const publicUrl = settings.http.publicUrl;
-  const clock = liveClock(definitions.organisation.zone);
-  const bank = await openBank({ engines, home, name, definitions, clock, metrics, logger, publicUrl });
+  const { settings, engines, logger, metrics, publicUrl, bank } = await openMadeBank(home, name, (applied) => ({
+    ...applied,
+    audiences: audiencesOf(audiences),
+  }));
   const { broken, byId } = await bank.audiences.book();
   for (const [id, { en }] of broken) throw new Error(`${id}: ${en}`);
   await dayOfBank(bank);

@@ -1,17 +1,13 @@
 /** The bank of the measurement, in a process of its own: HTTP, intake, rankings, and the engine's whole work beside them. */
 import { job } from "#ground/authority";
-import { liveClock } from "#ground/clock";
 import { listen } from "#ground/http";
 import { createApiKey } from "#ground/organisation";
-import { loadSettings } from "#ground/settings";
 import { sql } from "#ground/storage";
-import { createLogger, createMetrics } from "#ground/telemetry";
-import { readApplied } from "../../doors/server/applied/index.ts";
-import { type Bank, databaseOf, openBank } from "../../doors/server/bank.ts";
-import { enginesForCommand } from "../../doors/server/command-engines.ts";
+import type { Bank } from "../../doors/server/bank-types.ts";
 import { createHttp } from "../../doors/server/http.ts";
 import { rolesOf, stopRoles } from "../../doors/server/roles.ts";
 import { dayOfBank } from "../day-of-bank.ts";
+import { openMadeBank } from "../open-made-bank.ts";
 
 export interface StartMessage {
   readonly home: string;
@@ -41,21 +37,7 @@ export interface Checked {
 const CHECKED = 200;
 
 async function serve({ home, bank: name }: StartMessage): Promise<void> {
-  const settings = loadSettings({
-    PERENNIAL_HOME: home,
-    PERENNIAL_BANK: name,
-    PERENNIAL_PORT: "0",
-    PERENNIAL_LOG_LEVEL: "error",
-  });
-  const engines = await enginesForCommand(settings);
-  const applied = await readApplied(engines.cluster, databaseOf(name));
-  if (!applied) throw new Error(`there is no bank ${name} in ${home}`);
-  const { definitions } = applied;
-  const logger = createLogger({ level: "error" });
-  const metrics = createMetrics({ process: false });
-  const publicUrl = settings.http.publicUrl;
-  const clock = liveClock(definitions.organisation.zone);
-  const bank = await openBank({ engines, home, name, definitions, clock, metrics, logger, publicUrl });
+  const { settings, engines, definitions, logger, metrics, publicUrl, bank } = await openMadeBank(home, name);
   await dayOfBank(bank);
   const { server } = await createHttp({ settings, engines, bank, logger, metrics, publicUrl: () => publicUrl });
   const roles = rolesOf(settings, { bank, logger }).filter((role) => role.name === "engine");

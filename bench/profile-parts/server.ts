@@ -1,15 +1,10 @@
 /** The server of the measurement, in a process of its own as in a bank: HTTP, keys, scope; the engine's work stands still. */
 import { job } from "#ground/authority";
-import { liveClock } from "#ground/clock";
 import { listen } from "#ground/http";
 import { createApiKey } from "#ground/organisation";
-import { loadSettings } from "#ground/settings";
-import { sql } from "#ground/storage";
-import { createLogger, createMetrics } from "#ground/telemetry";
-import { readApplied } from "../../doors/server/applied/index.ts";
-import { databaseOf, openBank } from "../../doors/server/bank.ts";
-import { enginesForCommand } from "../../doors/server/command-engines.ts";
+import { type Storage, sql } from "#ground/storage";
 import { createHttp } from "../../doors/server/http.ts";
+import { openMadeBank } from "../open-made-bank.ts";
 
 export interface StartMessage {
   readonly home: string;
@@ -31,21 +26,7 @@ export interface Ready {
 const CHECKED = 200;
 
 async function serve({ home, bank: name }: StartMessage): Promise<void> {
-  const settings = loadSettings({
-    PERENNIAL_HOME: home,
-    PERENNIAL_BANK: name,
-    PERENNIAL_PORT: "0",
-    PERENNIAL_LOG_LEVEL: "silent",
-  });
-  const engines = await enginesForCommand(settings);
-  const applied = await readApplied(engines.cluster, databaseOf(name));
-  if (!applied) throw new Error(`there is no bank ${name} in ${home}`);
-  const { definitions } = applied;
-  const logger = createLogger({ level: "silent" });
-  const metrics = createMetrics({ process: false });
-  const publicUrl = settings.http.publicUrl;
-  const clock = liveClock(definitions.organisation.zone);
-  const bank = await openBank({ engines, home, name, definitions, clock, metrics, logger, publicUrl });
+  const { settings, engines, logger, metrics, publicUrl, bank } = await openMadeBank(home, name);
   const { server } = await createHttp({ settings, engines, bank, logger, metrics, publicUrl: () => publicUrl });
   const origin = await listen(server, settings);
   const rows = await bank.storage.batch("bench", (tx) =>
@@ -93,7 +74,7 @@ async function serve({ home, bank: name }: StartMessage): Promise<void> {
 }
 
 async function balancesOf(
-  storage: Awaited<ReturnType<typeof openBank>>["storage"],
+  storage: Storage,
   rows: readonly { readonly customer: number }[],
 ): Promise<Ready["balances"]> {
   const step = Math.max(1, Math.floor(rows.length / CHECKED));

@@ -3,6 +3,7 @@ import { type Channel, type Definitions, loadDefinitions } from "#contracts/defi
 import { instantOf } from "#ground/clock";
 import { actionDenials, type LawAction, type LawInputs, wayDenials } from "./rules/hard/index.ts";
 import { limitsOn } from "./rules/limits.ts";
+import { facts, zone } from "./rules/test-candidates.ts";
 import {
   type Contact,
   type CustomerFacts,
@@ -12,18 +13,7 @@ import {
   type Standing,
 } from "./rules/types.ts";
 
-export const zone = "Asia/Shanghai";
-const all: readonly Channel[] = [
-  "sms",
-  "push",
-  "inbox",
-  "slot",
-  "wecom",
-  "email",
-  "robot_call",
-  "agent_call",
-  "manager",
-];
+export { zone };
 
 let definitions: Definitions | undefined;
 /** The sample bank's definitions. */
@@ -42,26 +32,7 @@ export function sampleLimits(day = "2026-11-22"): Limits {
 /** An instant of the bank's zone. */
 export const at = (day: string, time = "10:00"): Date => instantOf(day, time, zone);
 
-export const customer: CustomerFacts = {
-  consent: ["marketing"],
-  personalisationOff: false,
-  automatedDecisionOff: false,
-  age: 40,
-  birthday: null,
-  minor: false,
-  deceased: false,
-  frozen: false,
-  staff: false,
-  blocked: false,
-  riskLevel: "C3",
-  riskAssessedOn: "2026-06-01",
-  reachable: all,
-  preferred: [],
-  tier: null,
-  grade: null,
-  deviceVendor: null,
-  standing: noStanding,
-};
+export const customer = facts;
 
 export const action: LawAction = {
   class: "marketing",

@@ -1,7 +1,7 @@
 /** Sets to decide in tests: customers by number, everything allowed until a test says otherwise. */
 import { derivedId } from "#ground/ids";
 import type { Storage, Tx } from "#ground/storage";
-import { at, facts, limits, way, zone } from "./rules/test-candidates.ts";
+import { at, action as candidate, facts, limits, way, zone } from "./rules/test-candidates.ts";
 import type { Action, Limits } from "./rules/types.ts";
 import { type Candidate, type DecidedSet, type DecisionSet, decideSet } from "./steps/decide-set.ts";
 import { EVERY_SHARD } from "./store/resources.ts";
@@ -26,31 +26,12 @@ export function candidateOf({ customer, occasion = "", action = {}, facts: own =
     sticky: String(customer),
     facts: { ...plain, ...own },
     actions: [
-      {
-        action: `${playbook}/first`,
+      candidate(`${playbook}/first`, {
         playbook,
-        version: 1,
         enrolment,
-        class: "marketing",
-        category: "general",
-        product: null,
-        productKind: null,
-        risks: [],
-        personal: true,
-        automated: true,
-        probability: 0.1,
-        value: 10_000,
-        context: [],
-        levers: [],
         ways: [way("sms", { cost: 5 })],
-        urgent: false,
-        due: at,
-        deadline: null,
-        controls: [],
-        arrival: 0,
-        trace: null,
         ...action,
-      },
+      }),
     ],
   };
 }
