@@ -209,5 +209,8 @@ await decideAll(new Set(before.map(({ key }) => key)));
 await dispatcher.stop();
 await dispatcher.reconcile();
 await dispatcher.drain();
+// A life that is to be killed is killed: one that was faster than the blow waits for it.
+process.stdout.write("done\n");
+await once(process.stdin, "end");
 await storage.close();
 process.exit(0);

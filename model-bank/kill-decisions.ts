@@ -81,13 +81,15 @@ async function live(
   let done = 0;
   const reached = new Promise<void>((resolve) => {
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+      if (line === "done") return resolve();
       done = Number(line);
       if (done >= moment) resolve();
     });
   });
-  child.stdin?.end("go\n");
+  child.stdin?.write("go\n");
   await Promise.race([reached, ended]);
-  if (child.exitCode === null && moment !== Number.POSITIVE_INFINITY) {
+  if (moment === Number.POSITIVE_INFINITY) child.stdin?.end();
+  else if (child.exitCode === null) {
     await machine.sleep(longer);
     child.kill("SIGKILL");
   }
