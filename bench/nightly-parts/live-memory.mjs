@@ -1,5 +1,6 @@
 // Loaded into the server by the soak (node --expose-gc --import …?file=PATH): every half minute collects all garbage and
-// appends what is still held, MiB, to the file. Resident memory waits for collections and would tell of those.
+// appends what is still held and, once the freed pages are given back, what is resident, MiB, to the file. Resident memory
+// at any other moment tells of the next collection and not of the server.
 import { appendFileSync } from "node:fs";
 import { basename } from "node:path";
 import { isMainThread } from "node:worker_threads";
@@ -11,6 +12,10 @@ if (file !== null && isMainThread && basename(process.argv[1] ?? "") === "perenn
   setInterval(() => {
     globalThis.gc();
     const { heapUsed, external } = process.memoryUsage();
-    appendFileSync(file, `${(heapUsed + external) / 2 ** 20}\n`);
+    // lint-allow clock: as above
+    setTimeout(() => {
+      const { rss } = process.memoryUsage();
+      appendFileSync(file, `${(heapUsed + external) / 2 ** 20} ${rss / 2 ** 20}\n`);
+    }, 500).unref();
   }, 30_000).unref();
 }

@@ -32,10 +32,10 @@ const LIVE_MEMORY = path.join(packageRoot(), "bench", "nightly-parts", "live-mem
 interface Sample {
   /** Milliseconds since the load began. */
   readonly at: number;
-  readonly serverMb: number;
   readonly treeMb: number;
-  /** What the server holds after its latest full collection; undefined before the first. */
+  /** What the server holds, and what of it is resident, after its latest full collection; undefined before the first. */
   readonly liveMb: number | undefined;
+  readonly serverMb: number | undefined;
 }
 
 export const runSoak: Nightly = async ({ flags, say }) => {
@@ -113,12 +113,11 @@ async function watch(
   const samples: Sample[] = [];
   const began = machine.elapsed();
   while (!signal.aborted) {
-    const [serverMb, treeMb] = [residentMb(served.pid, false), residentMb(served.pid)];
     const told = readFileSync(liveFile, "utf8").trim().split("\n").at(-1);
-    const liveMb = told ? Number(told) : undefined;
-    samples.push({ at: machine.elapsed() - began, serverMb, treeMb, liveMb });
+    const [liveMb, serverMb] = told ? told.split(" ").map(Number) : [];
+    samples.push({ at: machine.elapsed() - began, serverMb, treeMb: residentMb(served.pid), liveMb });
     if (samples.length % 6 === 0)
-      say(`minute ${samples.length / 6}: resident ${Math.round(serverMb)} MB, live ${(liveMb ?? 0).toFixed(1)} MB`);
+      say(`minute ${samples.length / 6}: resident ${(serverMb ?? 0).toFixed(1)} MB, live ${(liveMb ?? 0).toFixed(1)} MB`);
     await machine.sleep(SAMPLE_EVERY_MS, signal);
   }
   return samples;
@@ -132,12 +131,18 @@ interface Observed {
   readonly facts: number;
 }
 
+function isTold(point: readonly [at: number, value: number | undefined]): point is readonly [number, number] {
+  return point[1] !== undefined;
+}
+
 function judge({ minutes, rate, answers, samples, facts }: Observed) {
   const { sent, refused, latencies } = answers;
   const from = minutes * 60_000 * WARM_UP;
   const warm = samples.filter(({ at }) => at >= from);
-  const slope = slopePerHour(warm.flatMap(({ at, liveMb }) => (liveMb === undefined ? [] : [[at, liveMb] as const])));
-  const residentSlope = slopePerHour(warm.map(({ at, serverMb }) => [at, serverMb]));
+  const slopeOf = (of: (sample: Sample) => number | undefined): number =>
+    slopePerHour(warm.map((sample) => [sample.at, of(sample)] as const).filter(isTold));
+  const slope = slopeOf(({ liveMb }) => liveMb);
+  const residentSlope = slopeOf(({ serverMb }) => serverMb);
   const treeSlope = slopePerHour(warm.map(({ at, treeMb }) => [at, treeMb]));
   const settled = latencies.filter(([at]) => at >= from);
   const third = Math.floor(settled.length / 3);
@@ -160,7 +165,7 @@ function judge({ minutes, rate, answers, samples, facts }: Observed) {
     // What is held after a full collection, told beside it: it rises and falls by some MB within minutes.
     live_mb: { first: rounded(warm[0]?.liveMb ?? 0), last: rounded(warm.at(-1)?.liveMb ?? 0) },
     live_slope_percent_an_hour: rounded(slope),
-    resident_mb: { first: Math.round(warm[0]?.serverMb ?? 0), last: Math.round(warm.at(-1)?.serverMb ?? 0) },
+    resident_mb: { first: rounded(warm[0]?.serverMb ?? 0), last: rounded(warm.at(-1)?.serverMb ?? 0) },
     resident_slope_percent_an_hour: rounded(residentSlope),
     // The engines' memory follows their data, which grows here by design: told, without a limit.
     tree_mb: { first: Math.round(warm[0]?.treeMb ?? 0), last: Math.round(warm.at(-1)?.treeMb ?? 0) },
