@@ -4,6 +4,7 @@ import { checkBenefits } from "./check-benefits.ts";
 import { checkCatalog } from "./check-catalog.ts";
 import { checkComputed } from "./check-computed.ts";
 import { checkContent } from "./check-content.ts";
+import { checkCopy } from "./check-copy.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkMetrics } from "./check-metrics.ts";
 import { checkModels } from "./check-models.ts";
@@ -29,4 +30,5 @@ export function crossCheck(files: Files, draft: Draft, problems: Problems): void
   checkImports(files, draft, problems);
   checkAudiences(files, draft, problems);
   checkOffers(files, draft, problems);
+  checkCopy(files, draft, problems);
 }

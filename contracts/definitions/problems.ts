@@ -3,6 +3,7 @@ import { type CaseFactory, type CaseParams, defineCases } from "#ground/errors";
 import { audienceFileCases } from "./audience-cases.ts";
 import { benefitCases } from "./benefit-cases.ts";
 import { catalogCases } from "./catalog-cases.ts";
+import { copyCases } from "./copy-cases.ts";
 import { offerCases } from "./offer-cases.ts";
 
 export interface DefinitionProblem {
@@ -163,7 +164,14 @@ const fileCases = defineCases("definitions", {
   },
 });
 
-export const definitionCases = { ...fileCases, ...catalogCases, ...audienceFileCases, ...offerCases, ...benefitCases };
+export const definitionCases = {
+  ...fileCases,
+  ...catalogCases,
+  ...audienceFileCases,
+  ...offerCases,
+  ...copyCases,
+  ...benefitCases,
+};
 export type CaseName = keyof typeof definitionCases;
 
 /** " — did you mean x?" in the language of the text, or nothing. */
