@@ -1,5 +1,5 @@
 /** When, and what next: playbook versions and who is enrolled in them. */
-export { playbookMigrations } from "./migrations.ts";
+export { playbookMigrations } from "./migrations/index.ts";
 export { playbookPermissions } from "./permissions.ts";
 export { type EnrolmentView, enrolmentsOn, type LiveVersion, liveVersions } from "./read/enrolments.ts";
 export {

@@ -58,8 +58,8 @@ export async function enrolByFacts<State>(
   }
   if (admitted.length === 0) return [];
   await tx.run(sql`
-    insert into playbook.enrolment (enrolment, playbook, version, customer, admitted_at, state, trace)
-    select u.enrolment, u.playbook, u.version, u.customer, u.admitted_at, 'waiting', u.trace
+    insert into playbook.enrolment (enrolment, playbook, version, customer, key, admitted_at, state, trace)
+    select u.enrolment, u.playbook, u.version, u.customer, u.enrolment::text, u.admitted_at, 'waiting', u.trace
     from unnest(${admitted.map((e) => e.enrolment)}::uuid[], ${admitted.map((e) => e.playbook)}::text[],
       ${admitted.map((e) => e.version)}::int[], ${admitted.map((e) => e.customer)}::int[],
       ${admitted.map((e) => e.admittedAt)}::timestamptz[], ${admitted.map((e) => e.trace)}::text[])

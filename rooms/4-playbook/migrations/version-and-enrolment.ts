@@ -1,9 +1,7 @@
-import { grantsSql, type RoomMigrations } from "#ground/storage";
+/** Versions of playbooks, and customers' runs through them. */
+import { grantsSql, type Migration } from "#ground/storage";
 
-export const playbookMigrations: RoomMigrations = {
-  room: "playbook",
-  postgres: [
-    {
+export const createVersionAndEnrolment: Migration = {
       name: "20261122_0001_create_version_and_enrolment",
       sql: `
         create schema playbook;
@@ -37,6 +35,4 @@ export const playbookMigrations: RoomMigrations = {
           { schema: "playbook", table: "enrolment", scope: "customer", app: ["select"] },
         )}
       `,
-    },
-  ],
 };
