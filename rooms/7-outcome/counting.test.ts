@@ -70,10 +70,11 @@ async function decided(all: readonly Decided[]): Promise<void> {
     });
   await bank.storage.batch("test", async (tx) => {
     await tx.run(sql`
-      insert into playbook.enrolment (enrolment, playbook, version, customer, admitted_at, state)
-      select u.*, 'decided' from unnest(${column(enrolmentOf)}::uuid[], ${column((d) => d.playbook)}::text[],
+      insert into playbook.enrolment (enrolment, playbook, version, customer, admitted_at, state, key)
+      select u.*, 'decided', u.enrolment::text from unnest(${column(enrolmentOf)}::uuid[], ${column((d) => d.playbook)}::text[],
         ${column((d) => d.version ?? 1)}::int[], ${column((d) => d.customer)}::int[],
-        ${column((d) => at(d.admitted ?? 0))}::timestamptz[]) u`);
+        ${column((d) => at(d.admitted ?? 0))}::timestamptz[])
+        as u(enrolment, playbook, version, customer, admitted_at)`);
     await tx.run(sql`
       insert into decision.record (decision, key, at, customer, unit, playbook, version, enrolment, outcome, reasons, inputs,
         versions, form)
