@@ -13,6 +13,7 @@ import { holdingChanged, holdingEnded } from "./doorways/holdings.ts";
 import { householdLinked, householdUnlinked } from "./doorways/household.ts";
 import { customersMerged, customersUnmerged } from "./doorways/identity.ts";
 import { offerClicked, offerClosed, offerShown } from "./doorways/offers.ts";
+import { productRerated } from "./doorways/product-rerated.ts";
 import { factRetracted } from "./doorways/retracted.ts";
 import { scorePublished } from "./doorways/score-published.ts";
 import { tagCleared, tagSet } from "./doorways/tags.ts";
@@ -45,6 +46,7 @@ export const builtInFacts: readonly FactShape[] = [
   offerShown,
   offerClicked,
   offerClosed,
+  productRerated,
   ...builtIn,
 ];
 

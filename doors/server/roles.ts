@@ -11,6 +11,7 @@ import type { ComputeProgress } from "#profile";
 import { expireBenefits, expireCalls } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
+import { tellRerated } from "./flows/rerated.ts";
 import { createDailyRound } from "./jobs/daily-round.ts";
 import { type Background, every } from "./jobs/every.ts";
 import { goalsOf } from "./rules-of-bank.ts";
@@ -44,6 +45,7 @@ const BOARDS_EVERY_MS = 60_000;
 const LISTS_END_EVERY_MS = 60_000;
 const POLICIES_EVERY_MS = 5_000;
 const RANKINGS_EVERY_MS = 3_600_000;
+const RATINGS_EVERY_MS = 600_000;
 const TIDY_EVERY_MS = 60_000;
 const OUTCOMES_EVERY_MS = 30_000;
 
@@ -110,6 +112,7 @@ function engineRole({ bank, logger, ...more }: RoleOptions): Role {
     ),
     every(ROUND_EVERY_MS, () => round.decide(), told(logger, "daily round")),
     every(TIDY_EVERY_MS, () => tidyDecisions(bank.storage, bank.clock.now()), told(logger, "tidy decisions")),
+    every(RATINGS_EVERY_MS, () => tellRerated(bank), told(logger, "products rated anew")),
     every(IDENTITY_EVERY_MS, () => bank.mergeByRule(), told(logger, "merges by rule")),
     every(HOUSEHOLDS_EVERY_MS, () => bank.refreshHouseholds(), told(logger, "households")),
   ];

@@ -85,6 +85,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "decision.limits": "open: select",
   "decision.policy": "open: select insert update",
   "decision.policy_book": "open: select update",
+  "decision.rating": "open: select",
   "reach.touch": "unit: select",
   "reach.task": "unit: select",
   "reach.parked_receipt": "engine:",

@@ -61,6 +61,7 @@ export {
   rulingOn,
   wayDenials,
 } from "./rules/hard/index.ts";
+export { mustNotify, riskOf } from "./rules/hard/suitability.ts";
 export { playbookOfKey, touchKey } from "./rules/keys.ts";
 export { costOn, limitsOn, resourcesOn, type SharedResource, takesOf } from "./rules/limits.ts";
 export { type NotedFact, noteFact, type ProductOf } from "./rules/note-fact.ts";
@@ -119,6 +120,7 @@ export { type Tidied, tidyDecisions } from "./steps/tidy.ts";
 export { RANKINGS_KEPT_DAYS, tidyRankings } from "./steps/tidy-rankings.ts";
 export { limitsId, readLimits, saveLimits } from "./store/limits.ts";
 export { keepPolicies, type Policies, type PolicyBook, readPolicyBook } from "./store/policies.ts";
+export { beginTelling, type Ratings, readRatings, saveRating } from "./store/ratings.ts";
 export {
   type Amount,
   EVERY_SHARD,

@@ -3,10 +3,18 @@ import type { RoomMigrations } from "#ground/storage";
 import { convertCapacity } from "./convert.ts";
 import { createPolicy } from "./policy.ts";
 import { indexRankings } from "./rankings.ts";
+import { createRatings } from "./ratings.ts";
 import { createRecordAndCapacity } from "./record-and-capacity.ts";
 import { createStandingAndResources } from "./standing-and-resources.ts";
 
 export const decisionMigrations: RoomMigrations = {
   room: "decision",
-  postgres: [createRecordAndCapacity, createStandingAndResources, createPolicy, convertCapacity, indexRankings],
+  postgres: [
+    createRecordAndCapacity,
+    createStandingAndResources,
+    createPolicy,
+    convertCapacity,
+    indexRankings,
+    createRatings,
+  ],
 };
