@@ -272,6 +272,7 @@ async function followTrial({ key, customer }) {
 $("trial").addEventListener("submit", async (event) => {
   event.preventDefault();
   const { content, subject } = Object.fromEntries(new FormData(event.target));
+  $("tried").textContent = "";
   try {
     await followTrial(await post("/v1/inbox/trials", { content, subject }));
     tell();
