@@ -1,4 +1,5 @@
 /** Shapes of requests and answers, by room. */
+export { EventAnswer, EventAnswersList, EventAnswersQuery } from "./answers.ts";
 export {
   AppliedAnswer,
   DispatchedAnswer,

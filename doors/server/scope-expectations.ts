@@ -77,6 +77,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "audience.export": "unit: select insert update",
   "playbook.version": "open: select insert update",
   "playbook.enrolment": "customer: select",
+  "playbook.answer": "customer: select",
   "decision.record": "unit: select insert",
   "decision.standing": "customer: select",
   "decision.resource": "open: select",

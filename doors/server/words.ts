@@ -31,6 +31,9 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "POST /v1/erasures/:request/confirm": "由第二人确认删除客户：个人信息及其密钥一并删除，依法留存的记录仅存编号",
   "POST /v1/erasures/:request/refuse": "拒绝删除申请并说明原因",
   "GET /v1/why/:customer": "客户为何得到（或没有得到）触达：决策、原因、触达，以及需要改变什么",
+  "POST /v1/answers":
+    "实时应答风险事件（login、transfer、profile_changed）：放行、加强验证、暂缓或人工审核，并给出原因；事件同时入库一次",
+  "GET /v1/answers": "已给出的应答：某位客户的全部，或未放行的全部，由新到旧",
   "POST /v1/next-best-actions":
     "某位客户在某处（运营位、站内信、坐席屏幕、网点）此刻的推荐，按期望收益排序；可同时给出未推荐的原因与需要改变什么",
   "POST /v1/offer-events": "推荐的展示、点击与关闭（作为事件入库；同一编号重复发送不生效）",

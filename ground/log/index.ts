@@ -1,4 +1,5 @@
 /** The event log: appended once, in an order that no reader can skip, and applied by the owner of each shard. */
+export { factsAhead, readAhead } from "./ahead.ts";
 export { appendFacts } from "./append.ts";
 export { type Appender, type AppenderOptions, createAppender, type Within } from "./appender.ts";
 export { type Archive, type Archived, type ArchiveOptions, createArchive } from "./archive.ts";

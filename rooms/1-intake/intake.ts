@@ -5,6 +5,7 @@ import type { Clock } from "#ground/clock";
 import type { Storage } from "#ground/storage";
 import { createUploads, type Uploads } from "./jobs/uploads.ts";
 import type { People } from "./steps/append-set.ts";
+import { type AskedEvents, createAskedEvents } from "./steps/asked.ts";
 import { forgetQuarantined } from "./steps/forget-subjects.ts";
 import { createGate, type Gate } from "./steps/gate.ts";
 import { createRowImporter, type RowImporter } from "./steps/import-rows.ts";
@@ -34,6 +35,8 @@ export interface IntakeOptions {
 /** What verbs and jobs of this room take as their parts. */
 export interface Intake extends IntakeOptions {
   readonly gate: Gate;
+  /** Events whose requests wait for an answer. */
+  readonly asked: AskedEvents;
   readonly importRows: RowImporter;
   readonly replay: Replay;
   readonly uploaded: Uploads;
@@ -59,6 +62,7 @@ export function createIntake(options: IntakeOptions): Intake {
   return {
     ...options,
     gate,
+    asked: createAskedEvents(options),
     importRows,
     replay: createReplay(options),
     uploaded,

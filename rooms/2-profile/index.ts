@@ -111,6 +111,7 @@ export {
 export { copyInRounds } from "./steps/copy-rounds.ts";
 export { copyChanged, copyLag, type ProfileCopy } from "./steps/copy-to-columnar.ts";
 export { type Erased, type EraseParts, eraseCases } from "./steps/erase.ts";
+export { type Ahead, type AheadParts, lookAhead, type Owner, readOwners } from "./steps/look-ahead.ts";
 export { type MergeParts, mergeCases } from "./steps/merge.ts";
 export { type RebuildParts, rebuildCustomers } from "./steps/rebuild.ts";
 export type { Rotation, RotationOptions } from "./steps/rotate-keys.ts";

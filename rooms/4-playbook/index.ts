@@ -3,6 +3,14 @@ export { playbookMigrations } from "./migrations/index.ts";
 export { playbookPermissions } from "./permissions.ts";
 export { type EnrolmentView, enrolmentsOn, type LiveVersion, liveVersions } from "./read/enrolments.ts";
 export {
+  type Answer,
+  type AnswerReason,
+  answeredEvents,
+  sortedReasons,
+  strictest,
+  strictness,
+} from "./rules/answers.ts";
+export {
   type Enrolment,
   enrolByFacts,
   enrolmentsById,
@@ -12,4 +20,5 @@ export {
   waitingEnrolments,
 } from "./steps/enrol.ts";
 export { endEnrolments } from "./steps/forget-customers.ts";
+export { answerKey, answersOn, type KeptAnswer, keepAnswers, readAnswers } from "./store/answers.ts";
 export { type PublishedVersion, publishPlaybook } from "./verbs/publish-playbook.ts";

@@ -1,21 +1,16 @@
 /** CloudEvents over HTTP. */
-import { type Buffer, isUtf8 } from "node:buffer";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { AcceptedAnswer } from "#contracts/api";
 import type { Language } from "#ground/errors";
 import type { Intake } from "../intake.ts";
-import { intakeCases, type Problem } from "../rules/cases.ts";
-import { type ContentMode, contentModeOf } from "../rules/cloud-events.ts";
-import { type Accepted, type Arrival, acceptFacts, arrivalOfBinary, arrivalOfJson } from "../verbs/accept-facts.ts";
+import { intakeCases } from "../rules/cases.ts";
+import { contentModeOf } from "../rules/cloud-events.ts";
+import { type Accepted, acceptFacts } from "../verbs/accept-facts.ts";
+import { arrivalsOf, misfit, takeBytes } from "./bodies.ts";
 import type { Caller } from "./caller.ts";
 
-/** Events of one batch; what is larger is cut by the sender. */
-export const LONGEST_BATCH = 5_000;
-
 export async function eventRoutes(server: FastifyInstance, intake: Intake, caller: Caller): Promise<void> {
-  // The content type says how events are carried; the bodies are read here, after that is known.
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  takeBytes(server);
   server.route({
     method: "POST",
     url: "/v1/events",
@@ -40,33 +35,6 @@ export async function eventRoutes(server: FastifyInstance, intake: Intake, calle
       return await reply.code(202).send(answerOf(accepted, request.language));
     },
   });
-}
-
-function arrivalsOf(mode: ContentMode, request: FastifyRequest): Arrival[] {
-  const body = request.body as Buffer | null | undefined;
-  if (body && !isUtf8(body)) throw intakeCases.not_json({ message: "not UTF-8" });
-  const text = body?.toString("utf8") ?? "";
-  if (mode === "binary") return [arrivalOfBinary(request.headers, text)];
-  const parsed = parse(text);
-  if (mode === "structured") return [arrivalOfJson(parsed)];
-  if (!Array.isArray(parsed)) throw intakeCases.not_a_batch();
-  if (parsed.length > LONGEST_BATCH) throw intakeCases.batch_too_long({ most: LONGEST_BATCH });
-  return parsed.map(arrivalOfJson);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    // The parser's message quotes the text, which may be personal: say only where it stopped.
-    const at = thrown instanceof Error ? (/position \d+/.exec(thrown.message)?.[0] ?? "unexpected end") : "";
-    throw intakeCases.not_json({ message: at });
-  }
-}
-
-function misfit(problems: readonly Problem[], language: Language): Error {
-  const fields = problems.map(({ zh, reason, ...rest }) => ({ ...rest, reason: language === "zh" ? zh : reason }));
-  return intakeCases.misfit({ reason: fields[0]?.reason ?? "" }, { fields });
 }
 
 function answerOf(accepted: Accepted, language: Language): AcceptedAnswer {

@@ -5,7 +5,7 @@ import { type Actor, allow } from "#ground/authority";
 import { permissions } from "../permissions.ts";
 import { impersonal, type Problem } from "../rules/cases.ts";
 import { type IncomingEvent, type ReadEvent, readBinary, readStructured } from "../rules/cloud-events.ts";
-import { checkEvent, type FactDraft } from "../rules/draft.ts";
+import { type Checked, checkEvent, type FactDraft } from "../rules/draft.ts";
 import { withoutTraces } from "../rules/personal-traces.ts";
 import type { Gate } from "../steps/gate.ts";
 import { type Payload, type Quarantined, quarantineId } from "../store/quarantine.ts";
@@ -53,6 +53,14 @@ export function arrivalOfBinary(
   return { payload: { form: "binary", headers: kept, body }, read: readBinary(kept, body) };
 }
 
+/** Whether an event fits; `trace` is the request's trace id, for events without one. */
+export function checkArrival(book: FactBook, { read }: Arrival, trace: string | null = null): Checked {
+  if (!read.event) return { problems: read.problems };
+  const checked = checkEvent(book, read.event);
+  if (!checked.draft || checked.draft.trace !== null || trace === null) return checked;
+  return { draft: { ...checked.draft, trace } };
+}
+
 /**
  * Takes events in; resolves once every one of them is durable, in the log or in quarantine. The same event sent again is
  * a duplicate, the same misfit sent again adds nothing. `trace` is the request's trace id, for events without one.
@@ -73,12 +81,12 @@ export async function acceptFacts(
   const aside: Quarantined[] = [];
   const quarantined: QuarantinedItem[] = [];
   for (const [index, arrival] of arrivals.entries()) {
-    const checked = arrival.read.event ? checkEvent(book, arrival.read.event) : arrival.read;
-    if ("draft" in checked && checked.draft) {
-      drafts.push(checked.draft.trace === null && trace !== null ? { ...checked.draft, trace } : checked.draft);
+    const checked = checkArrival(book, arrival, trace);
+    if (checked.draft) {
+      drafts.push(checked.draft);
       continue;
     }
-    const problems = (checked.problems ?? []).map(impersonal);
+    const problems = checked.problems.map(impersonal);
     const id = quarantineId(arrival.payload, null);
     quarantined.push({ index, id, problems });
     aside.push(misfit(arrival, id, problems));

@@ -141,7 +141,8 @@ function listPlan(
   return (list) => plan.get(list) ?? [];
 }
 
-interface Walk {
+/** What a customer's facts make of it. */
+export interface Walk {
   readonly before: CustomerState;
   readonly after: CustomerState;
   /** States after each of the customer's facts. */
@@ -151,9 +152,13 @@ interface Walk {
   readonly changes: readonly TagChange[];
 }
 
-interface WalkParts {
+interface AllWalks extends WalkParts {
   readonly byCustomer: ReadonlyMap<CustomerNumber, readonly ProfileFact[]>;
   readonly loaded: ReadonlyMap<CustomerNumber, CustomerState>;
+}
+
+/** What walking a customer's facts looks at beside the customer. */
+export interface WalkParts {
   readonly expired: ReadonlySet<CustomerNumber>;
   readonly context: TagMoment;
   readonly retraction: (fact: ProfileFact) => ProfileFact | null | undefined;
@@ -161,7 +166,7 @@ interface WalkParts {
 }
 
 /** Walks every customer; those whose tags change are walked again with the words about their tags at hand. */
-async function walkAll(tx: Tx, parts: WalkParts): Promise<Map<CustomerNumber, Walk>> {
+async function walkAll(tx: Tx, parts: AllWalks): Promise<Map<CustomerNumber, Walk>> {
   const { byCustomer, loaded, expired, anew, context } = parts;
   const { tags } = context.rules;
   const stated = [...byCustomer].flatMap(([customer, facts]) =>
@@ -190,7 +195,8 @@ async function walkAll(tx: Tx, parts: WalkParts): Promise<Map<CustomerNumber, Wa
 const noRows: ReadonlyMap<string, TagRow> = new Map();
 const noNames: ReadonlySet<string> = new Set();
 
-function walkOne(
+/** Undefined where a tag changes and `rows`, the words about the customer's tags, are not at hand. */
+export function walkOne(
   before: CustomerState,
   facts: readonly ProfileFact[],
   rows: ReadonlyMap<string, TagRow> | undefined,

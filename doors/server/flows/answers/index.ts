@@ -1,0 +1,4 @@
+/** What is told to a request that brings a risk event. */
+export { type AnswerParts, type Answers, createAnswers, type GivenAnswer, type Misfit } from "./answers.ts";
+export { answerCases } from "./cases.ts";
+export type { AnsweringPlaybook } from "./judge.ts";

@@ -1,0 +1,63 @@
+/** Answers that went out, one an event. */
+import { type CustomerNumber, factHash } from "#ground/ids";
+import { sql, type Tx } from "#ground/storage";
+import type { Answer, AnswerReason } from "../rules/answers.ts";
+
+/** An answer as it was given. */
+export interface KeptAnswer {
+  readonly customer: CustomerNumber;
+  readonly source: string;
+  readonly id: string;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly answeredAt: Date;
+  readonly answer: Answer;
+  readonly reasons: readonly AnswerReason[];
+  readonly trace: string | null;
+}
+
+type Named = Pick<KeptAnswer, "source" | "id">;
+
+export const answerKey = ({ source, id }: Named): string => factHash(source, id);
+
+const columns = sql.raw(
+  'event, customer, source, id, type, occurred_at as "occurredAt", answered_at as "answeredAt", answer, reasons, trace',
+);
+
+/** Answers that were given to events before, by {@link answerKey}. */
+export async function readAnswers(tx: Tx, events: readonly Named[]): Promise<Map<string, KeptAnswer>> {
+  if (events.length === 0) return new Map();
+  const rows = await tx.rows<KeptAnswer & { event: string }>(sql`
+    select ${columns} from playbook.answer where event = any(${events.map(answerKey)}::uuid[])`);
+  return new Map(rows.map(({ event, ...kept }) => [event, kept]));
+}
+
+/** Keeps answers; the keys of those that are new. One that stands already is left as it is. */
+export async function keepAnswers(tx: Tx, given: readonly KeptAnswer[]): Promise<ReadonlySet<string>> {
+  if (given.length === 0) return new Set();
+  const rows = await tx.rows<{ event: string }>(sql`
+    insert into playbook.answer
+      (event, customer, source, id, type, occurred_at, answered_at, answer, reasons, trace)
+    select u.event, u.customer, u.source, u.id, u.type, u.occurred_at, u.answered_at, u.answer, u.reasons::jsonb, u.trace
+    from unnest(${given.map(answerKey)}::uuid[], ${given.map((one) => one.customer)}::int[],
+      ${given.map((one) => one.source)}::text[], ${given.map((one) => one.id)}::text[], ${given.map((one) => one.type)}::text[],
+      ${given.map((one) => one.occurredAt)}::timestamptz[], ${given.map((one) => one.answeredAt)}::timestamptz[],
+      ${given.map((one) => one.answer)}::text[], ${given.map((one) => JSON.stringify(one.reasons))}::text[],
+      ${given.map((one) => one.trace)}::text[])
+      as u(event, customer, source, id, type, occurred_at, answered_at, answer, reasons, trace)
+    on conflict (event) do nothing returning event`);
+  return new Set(rows.map(({ event }) => event));
+}
+
+/** Newest first; of one customer, or of all in the transaction's scope that were not let through. */
+export async function answersOn(
+  tx: Tx,
+  asked: { readonly customer: CustomerNumber | null; readonly before: Date; readonly limit: number },
+): Promise<KeptAnswer[]> {
+  const { customer, before, limit } = asked;
+  const whose = customer === null ? sql`answer <> 'allow'` : sql`customer = ${customer}::int`;
+  const rows = await tx.rows<KeptAnswer & { event: string }>(sql`
+    select ${columns} from playbook.answer where ${whose} and answered_at < ${before}::timestamptz
+    order by answered_at desc, event limit ${limit}::int`);
+  return rows.map(({ event: _, ...kept }) => kept);
+}
