@@ -4,6 +4,7 @@ import { machine } from "#ground/clock";
 import { flagsOf } from "./flags.ts";
 import { runDecisions } from "./nightly-parts/decisions.ts";
 import { runExpressions } from "./nightly-parts/expr.ts";
+import { runHands } from "./nightly-parts/hands.ts";
 import { runImport } from "./nightly-parts/import.ts";
 import { runKills } from "./nightly-parts/kill.ts";
 import { runSoak } from "./nightly-parts/soak.ts";
@@ -12,6 +13,7 @@ import type { Nightly } from "./nightly-parts/types.ts";
 const runs: Readonly<Record<string, Nightly>> = {
   kill: runKills,
   decisions: runDecisions,
+  hands: runHands,
   import: runImport,
   expr: runExpressions,
   soak: runSoak,

@@ -3,7 +3,6 @@
  * has come. It works on the real steps; the provider is a file of keys, which outlives it.
  */
 import { once } from "node:events";
-import fs from "node:fs";
 import {
   type Candidate,
   type DecidedCandidate,
@@ -17,7 +16,8 @@ import {
 import { replayClock } from "#ground/clock";
 import { derivedId } from "#ground/ids";
 import { openStorage, type StorageOptions, sql, type Tx } from "#ground/storage";
-import { type Carrier, createDispatcher, type DueTouch, type Intent, planTouches } from "#reach";
+import { createDispatcher, type DueTouch, type Intent, planTouches } from "#reach";
+import { fileCarrier, keysInFile } from "./file-carrier.ts";
 import { facts, type KillPlan, keyOf, killAt, killLimits, killZone, PIECES } from "./kill-decisions-plan.ts";
 
 interface Life {
@@ -27,7 +27,6 @@ interface Life {
 }
 
 const SET = 1_000;
-const CHUNK = 50;
 
 const { storage: connections, file, plan } = JSON.parse(process.argv[2] ?? "{}") as Life;
 const storage = openStorage(connections);
@@ -37,43 +36,7 @@ const tell = (more: number): void => {
   process.stdout.write(`${done}\n`);
 };
 
-function keysInFile(): string[] {
-  return fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
-}
-
-const carrier: Carrier = {
-  capabilities: {
-    idempotent: false,
-    receipt: "none",
-    batchMax: SET,
-    textMax: null,
-    templateRequired: false,
-    quotas: [],
-    quietHours: null,
-    costPerUnit: null,
-    needsHumanConfirm: false,
-  },
-  longestItemMs: 1_000,
-  onCallback: undefined,
-  poll: undefined,
-  inbound: undefined,
-  async lookup(keys) {
-    const known = new Set(keysInFile());
-    return new Map(
-      keys.map((key) => [key, known.has(key) ? { state: "accepted", vendorId: `v-${key}` } : { state: "absent" }]),
-    );
-  },
-  async send(parcels) {
-    for (let from = 0; from < parcels.length; from += CHUNK) {
-      const part = parcels.slice(from, from + CHUNK);
-      fs.appendFileSync(file, part.map(({ touch }) => `${touch.key}\n`).join(""));
-      tell(part.length);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return parcels.map(({ touch }) => ({ vendorId: `v-${touch.key}` }));
-  },
-  close: async () => undefined,
-};
+const carrier = fileCarrier(file, tell);
 
 function candidateOf(customer: number, occasion: number): Candidate {
   const enrolment = derivedId("enrolment", String(customer), String(occasion));
@@ -203,7 +166,7 @@ await once(process.stdin, "data");
 const before = await storage.batch("decided before", (tx) =>
   tx.rows<{ key: string }>(sql`select key from decision.record`),
 );
-tell(before.length + keysInFile().length);
+tell(before.length + keysInFile(file).length);
 dispatcher.start();
 await decideAll(new Set(before.map(({ key }) => key)));
 await dispatcher.stop();

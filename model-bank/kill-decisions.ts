@@ -2,17 +2,10 @@
  * Decisions and sends under SIGKILL: the process that makes them dies at random moments and starts again, until all is
  * done; then everything that it left is counted. Not in index.ts: whoever imports it loads rooms.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import fs from "node:fs/promises";
-import path from "node:path";
-import { createInterface } from "node:readline";
-import { machine } from "#ground/clock";
-import { type Random, seededRandom } from "#ground/random";
-import { packageRoot, processEnvironment } from "#ground/settings";
 import { type Storage, type StorageOptions, sql } from "#ground/storage";
 import { CAP, type KillPlan, PIECES } from "./kill-decisions-plan.ts";
-import { buildProduct } from "./kill-story.ts";
+import { liveUnderKills } from "./killed-lives.ts";
 
 /** 9,000 customers twice, and 2,000 of them a third time, against the cap: 20,000 decisions. */
 export const killPlan: KillPlan = { occasions: [9_000, 9_000, 2_000], pieces: 17_000 };
@@ -26,75 +19,11 @@ export interface DecisionKills {
   readonly seed: string | number;
 }
 
-function start({ connections, file, plan }: DecisionKills): ChildProcess {
-  const script = path.join(packageRoot(), "dist", "model-bank", "kill-decisions-child.js");
-  const life = JSON.stringify({ storage: connections, file, plan });
-  return spawn(process.execPath, [script, life], {
-    cwd: packageRoot(),
-    env: { ...processEnvironment(), NODE_OPTIONS: "" },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-}
-
-// The last kill still finds work, and a kill may strike a little after its moment was reached.
-const [FIRST, LAST, AFTER_MS] = [0.02, 0.95, 25];
-
-/** Things done (decisions, messages) at which the kills strike, of all that there is to do at least. */
-function momentsOf(random: Random, { plan, kills }: DecisionKills): number[] {
-  const all = plan.occasions.reduce((sum, customers) => sum + customers, 0) + plan.pieces;
-  return Array.from({ length: kills }, () => all * (FIRST + random.next() * (LAST - FIRST))).sort((a, b) => a - b);
-}
-
-/** Kills so many times, then lets the last life come to its end; at how many things done each kill struck. */
-export async function decideUnderKills(options: DecisionKills): Promise<number[]> {
-  const random = seededRandom(options.seed).fork("kills");
-  const struck: number[] = [];
-  // Built code loads in a fraction of the time.
-  await buildProduct();
-  // The next life loads its modules while this one works.
-  let next = start(options);
-  try {
-    for (const moment of [...momentsOf(random, options), Number.POSITIVE_INFINITY]) {
-      const child = next;
-      if (moment !== Number.POSITIVE_INFINITY) next = start(options);
-      const { code, done, said } = await live(child, moment, random.next() * AFTER_MS);
-      if (code === null) struck.push(done);
-      else if (code !== 0) throw new Error(`ended with ${code} after ${struck.length} kills:\n${said}`);
-    }
-  } finally {
-    next.kill("SIGKILL");
-  }
-  return struck;
-}
-
-/** One life: until so many things are done and a little longer, or to its end. */
-async function live(
-  child: ChildProcess,
-  moment: number,
-  longer: number,
-): Promise<{ code: number | null; done: number; said: string }> {
-  const ended = once(child, "exit") as Promise<[number | null]>;
-  let said = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  let done = 0;
-  const reached = new Promise<void>((resolve) => {
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-      if (line === "done") return resolve();
-      done = Number(line);
-      if (done >= moment) resolve();
-    });
-  });
-  child.stdin?.write("go\n");
-  await Promise.race([reached, ended]);
-  if (moment === Number.POSITIVE_INFINITY) child.stdin?.end();
-  else if (child.exitCode === null) {
-    await machine.sleep(longer);
-    child.kill("SIGKILL");
-  }
-  const [code] = await ended;
-  return { code, done, said };
+/** Kills so many times, then lets the last life come to its end; at how many things done (decisions, messages) each kill struck. */
+export async function decideUnderKills({ connections, file, plan, kills, seed }: DecisionKills): Promise<number[]> {
+  const work = plan.occasions.reduce((sum, customers) => sum + customers, 0) + plan.pieces;
+  const life = { storage: connections, file, plan };
+  return await liveUnderKills({ script: "kill-decisions-child", life, work, kills, seed });
 }
 
 /** What was left, counted. */
