@@ -236,6 +236,22 @@ describe("a set that is decided", () => {
       closed: ["sms"],
       contacts: [{ connected: true }],
     });
+    const consents = [
+      [{}, -1],
+      [{ evidence: "form 7" }, 1],
+      [{ evidence: "form 7", approved_by: "cara", channel: "sms" }, 1],
+      [{ evidence: "form 7", approved_by: "cara", purpose: "survey" }, 1],
+      [{ evidence: "form 7", approved_by: "cara" }, -1],
+      [{ evidence: "form 7", approved_by: "cara" }, 1],
+    ] as const;
+    const lifted: (boolean | undefined)[] = [];
+    for (const [data, days] of consents) {
+      await within((tx) =>
+        noteOutcomes(tx, [fact(6_002, "consent_given", data, days)], { now: later(3), productOf: () => null }),
+      );
+      lifted.push((await within((tx) => loadStandings(tx, [6_002]))).get(6_002)?.doNotContact);
+    }
+    expect(lifted).toEqual([true, true, true, true, true, false]);
     expect(await within((tx) => pruneStandings(tx, later(401)))).toBeGreaterThan(0);
     const pruned = (await within((tx) => loadStandings(tx, [6_000]))).get(6_000);
     expect(pruned).toMatchObject({

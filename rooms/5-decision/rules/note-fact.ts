@@ -77,9 +77,21 @@ const callFinished: Note = (before, fact, productOf) => {
   const product = playbook === null ? null : productOf(playbook);
   if (data.outcome === "refused") return refused(standing, at, channel ?? "agent_call", product);
   if (data.outcome === "converted") return converted(standing, at, product);
-  if (data.outcome === "do_not_contact") return standing.doNotContact ? standing : { ...standing, doNotContact: true };
-  return standing;
+  return data.outcome === "do_not_contact" ? leftAlone(standing, at) : standing;
 };
+
+function leftAlone(standing: Standing, at: Date): Standing {
+  const { doNotContact, doNotContactAt } = standing;
+  if (doNotContact && doNotContactAt !== undefined && doNotContactAt >= at) return standing;
+  return { ...standing, doNotContact: true, doNotContactAt: at };
+}
+
+/** [O-08] Who asked to be left alone stays so until a newer consent to marketing as a whole, with evidence and approved. */
+function liftsAll({ data, occurredAt }: NotedFact, { doNotContact, doNotContactAt }: Standing): boolean {
+  if (!doNotContact || text(data.channel) !== null) return false;
+  const isProven = text(data.evidence) !== null && text(data.approved_by) !== null;
+  return isProven && (doNotContactAt === undefined || occurredAt > doNotContactAt);
+}
 
 const bought: Note = (standing, { data, occurredAt }) => converted(standing, occurredAt, text(data.product));
 
@@ -90,8 +102,11 @@ const withdrawn: Note = (standing, fact) => {
 };
 
 /** Consent that is given anew opens what was refused before. */
-const given: Note = (standing, fact) => {
-  if (!isMarketing(fact) || standing.closed.length === 0) return standing;
+const given: Note = (before, fact) => {
+  if (!isMarketing(fact)) return before;
+  const { doNotContactAt: _, ...rest } = before;
+  const standing = liftsAll(fact, before) ? { ...rest, doNotContact: false } : before;
+  if (standing.closed.length === 0) return standing;
   const channel = text(fact.data.channel);
   return { ...standing, closed: channel === null ? [] : standing.closed.filter((one) => one !== channel) };
 };

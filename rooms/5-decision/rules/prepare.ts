@@ -115,7 +115,7 @@ const contactForm = (of: Contact): Whole<Contact> => ({
   connected: of.connected,
   key: of.key,
 });
-const standingForm = (of: Standing): Whole<Standing> => ({
+const standingForm = (of: Standing): Whole<Omit<Standing, "doNotContactAt">> => ({
   closed: of.closed,
   complaints: of.complaints,
   contacts: of.contacts.map(contactForm),

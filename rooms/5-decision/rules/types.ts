@@ -99,6 +99,8 @@ export interface Standing {
   readonly complaints: readonly string[];
   /** Asked not to be contacted, or is on a list of those who may not be. */
   readonly doNotContact: boolean;
+  /** When that was said last, where it is known. No decision looks at it. */
+  readonly doNotContactAt?: Date;
   /** Channels by which marketing was refused or that a carrier's blacklist closed. */
   readonly closed: readonly Channel[];
 }

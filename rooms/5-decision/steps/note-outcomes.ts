@@ -74,6 +74,12 @@ function together(one: Standing, other: Standing): Standing {
     conversions: [...one.conversions, ...other.conversions.filter((part) => !conversions.has(JSON.stringify(part)))],
     complaints: [...new Set([...one.complaints, ...other.complaints])],
     doNotContact: one.doNotContact || other.doNotContact,
+    ...newest(one.doNotContactAt, other.doNotContactAt),
     closed: [...new Set([...one.closed, ...other.closed])],
   };
+}
+
+function newest(one: Date | undefined, other: Date | undefined): Pick<Standing, "doNotContactAt"> {
+  const at = one === undefined || (other !== undefined && other > one) ? other : one;
+  return at === undefined ? {} : { doNotContactAt: at };
 }

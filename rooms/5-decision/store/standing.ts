@@ -28,6 +28,7 @@ interface StandingRow {
   readonly conversion_product: readonly string[];
   readonly complaints: readonly string[];
   readonly do_not_contact: boolean;
+  readonly do_not_contact_at: string | null;
   readonly closed: readonly Channel[];
 }
 
@@ -66,6 +67,7 @@ function standingOf({ body }: Pick<Locked, "body">): Standing {
     conversions: row.conversion_at.map((at, i) => ({ at: new Date(at), product: row.conversion_product[i] as string })),
     complaints: row.complaints,
     doNotContact: row.do_not_contact,
+    ...(row.do_not_contact_at === null ? {} : { doNotContactAt: new Date(row.do_not_contact_at) }),
     closed: row.closed,
   };
 }
@@ -166,7 +168,7 @@ export async function writeStandings(
       contact_class = ${texts("cl")}, contact_category = ${texts("cg")}, contact_connected = ${texts("cn")}::boolean[],
       refusal_at = ${texts("ra")}::timestamptz[], refusal_channel = ${texts("rc")}, refusal_product = ${texts("rp")},
       conversion_at = ${texts("va")}::timestamptz[], conversion_product = ${texts("vp")},
-      complaints = ${texts("co")}, do_not_contact = u.dn, closed = ${texts("cd")}, oldest = u.oldest
+      complaints = ${texts("co")}, do_not_contact = u.dn, do_not_contact_at = u.dna, closed = ${texts("cd")}, oldest = u.oldest
     from unnest(${column((r) => r.customer)}::int[],
       ${column((r) => joined(r.contacts.map((c) => c.key)))}::text[], ${column((r) => instants(r.contacts))}::text[],
       ${column((r) => joined(r.contacts.map((c) => c.channel)))}::text[],
@@ -178,8 +180,9 @@ export async function writeStandings(
       ${column((r) => instants(r.conversions))}::text[],
       ${column((r) => joined(r.conversions.map((v) => v.product)))}::text[],
       ${column((r) => joined(r.complaints))}::text[], ${column((r) => r.doNotContact)}::boolean[],
+      ${column((r) => r.doNotContactAt?.toISOString() ?? null)}::timestamptz[],
       ${column((r) => joined(r.closed))}::text[], ${column(oldestOf)}::timestamptz[])
-      as u(customer, ck, ca, cc, cl, cg, cn, ra, rc, rp, va, vp, co, dn, cd, oldest)
+      as u(customer, ck, ca, cc, cl, cg, cn, ra, rc, rp, va, vp, co, dn, dna, cd, oldest)
     where s.customer = u.customer`);
 }
 
