@@ -8,7 +8,7 @@ import type { Bank } from "../../doors/server/bank-types.ts";
 import { catchUp } from "../../doors/server/flows/story/run.ts";
 import { createHttp } from "../../doors/server/http.ts";
 import { rolesOf, stopRoles } from "../../doors/server/roles.ts";
-import { dayOfBank } from "../day-of-bank.ts";
+import { copyAll, dayOfBank } from "../day-of-bank.ts";
 import { openMadeBank } from "../open-made-bank.ts";
 import { audiencesOf } from "./audiences.ts";
 
@@ -47,7 +47,8 @@ async function start({
 }: Extract<Order, { kind: "start" }>): Promise<() => Promise<Checked>> {
   const { settings, engines, logger, metrics, publicUrl, bank } = await openMadeBank(home, name, (applied) => ({
     ...applied,
-    audiences: audiencesOf(audiences),
+    // The bank's own are among them: its offers speak of them.
+    audiences: { ...applied.audiences, ...audiencesOf(audiences - Object.keys(applied.audiences).length) },
   }));
   const { broken, byId } = await bank.audiences.book();
   for (const [id, { en }] of broken) throw new Error(`${id}: ${en}`);
@@ -56,6 +57,7 @@ async function start({
   await bank.refreshAudiences();
   const seconds = (machine.elapsed() - began) / 1_000;
   await catchUp(bank);
+  await copyAll(bank);
   const { server } = await createHttp({ settings, engines, bank, logger, metrics, publicUrl: () => publicUrl });
   const roles = rolesOf(settings, { bank, logger }).filter((role) => role.name === "engine");
   for (const role of roles) await role.start();
