@@ -11,6 +11,8 @@ export interface SetContext {
    * last; a handler does not append by itself.
    */
   publish(facts: readonly NewFact[]): void;
+  /** Does this when the set is committed, and not when it is undone: to wake those who wait for what it wrote. */
+  afterCommit(work: () => void): void;
 }
 
 /** Changes state because of facts. All its writes go through `tx` and are undone with the set when the commit fails. */

@@ -44,21 +44,32 @@ function reasonOf(error: unknown): string {
   return text.slice(0, 2_000);
 }
 
+/** What is left to do when a set is committed. */
+interface HandledSet {
+  /** Facts that handlers published. */
+  readonly published: number;
+  readonly after: readonly (() => void)[];
+}
+
+const nothingHandled: HandledSet = { published: 0, after: [] };
+
 /** Runs handlers over a set and appends what they published. */
-export async function handleSet(
+async function handleSet(
   tx: Tx,
   facts: readonly StoredFact[],
   options: Pick<SetRunnerOptions, "name" | "handlers" | "clock" | "partitions">,
-): Promise<number> {
-  if (facts.length === 0) return 0;
+): Promise<HandledSet> {
+  if (facts.length === 0) return nothingHandled;
   const now = options.clock.now();
   const publishing: NewFact[] = [];
+  const after: (() => void)[] = [];
   const context: SetContext = {
     consumer: options.name,
     now,
     publish: (published) => {
       for (const fact of published) publishing.push(fact);
     },
+    afterCommit: (work) => after.push(work),
   };
   for (const handler of options.handlers) {
     const { types } = handler;
@@ -69,7 +80,7 @@ export async function handleSet(
     await options.partitions.ensure(now, monthsOf(publishing, now));
     await appendFacts(tx, publishing, now);
   }
-  return publishing.length;
+  return { published: publishing.length, after };
 }
 
 export function createSetRunner(options: SetRunnerOptions): SetRunner {
@@ -91,11 +102,11 @@ class Sets implements SetRunner {
     const positions = [...leases.held.values()].map(({ shard, next, month }) => ({ shard, offset: next, month }));
     if (positions.length === 0) return 0;
     try {
-      const count = await storage.batch(`consume ${name}`, async (tx) => {
+      const handled = await storage.batch(`consume ${name}`, async (tx) => {
         facts = await readFacts(tx, positions, limit);
-        return facts.length > 0 ? await this.#commit(tx, facts) : 0;
+        return facts.length > 0 ? await this.#commit(tx, facts) : nothingHandled;
       });
-      this.#committed(facts, count);
+      this.#committed(facts, handled);
     } catch (error) {
       if (facts.length === 0) throw error;
       await this.#halve(facts, error);
@@ -119,18 +130,19 @@ class Sets implements SetRunner {
     return runReleased(this.#options, this.#parked);
   }
 
-  async #commit(tx: Tx, facts: readonly StoredFact[]): Promise<number> {
+  async #commit(tx: Tx, facts: readonly StoredFact[]): Promise<HandledSet> {
     const waiting = facts.filter((fact) => this.#parked.has(fact.customer));
     const kept = waiting.length === 0 ? facts : facts.filter((fact) => !this.#parked.has(fact.customer));
-    const count = await handleSet(tx, kept, this.#options);
+    const handled = await handleSet(tx, kept, this.#options);
     await keepParked(tx, this.#options.name, waiting);
     await this.#options.leases.move(tx, movesOf(facts));
-    return count;
+    return handled;
   }
 
-  #committed(facts: readonly StoredFact[], publishedCount: number): void {
+  #committed(facts: readonly StoredFact[], { published, after }: HandledSet): void {
     this.#options.leases.moved(movesOf(facts));
-    if (publishedCount > 0) this.#options.published();
+    for (const work of after) work();
+    if (published > 0) this.#options.published();
   }
 
   async #settle(facts: readonly StoredFact[]): Promise<void> {
@@ -170,7 +182,7 @@ class Sets implements SetRunner {
       await leases.move(tx, movesOf(facts));
     });
     this.#parked.set(customer, first.shard);
-    this.#committed(facts, 0);
+    this.#committed(facts, nothingHandled);
   }
 }
 
@@ -203,10 +215,11 @@ async function runReleased(options: SetRunnerOptions, parked: Map<number, number
   let handled = 0;
   for (const { customer, shard } of released) {
     try {
-      const { facts, count } = await storage.batch(`release ${name}`, (tx) => runOne(tx, options, customer, shard));
+      const { facts, done } = await storage.batch(`release ${name}`, (tx) => runOne(tx, options, customer, shard));
       parked.delete(customer);
       handled += facts;
-      if (count > 0) published();
+      for (const work of done.after) work();
+      if (done.published > 0) published();
     } catch (error) {
       if (!isPoison(error)) throw error;
       const reason = reasonOf(error);
@@ -225,13 +238,13 @@ async function runOne(
   options: SetRunnerOptions,
   customer: number,
   shard: number,
-): Promise<{ facts: number; count: number }> {
+): Promise<{ facts: number; done: HandledSet }> {
   const facts = await readParkedFacts(tx, options.name, customer);
-  const count = await handleSet(tx, facts, options);
+  const done = await handleSet(tx, facts, options);
   await tx.run(sql`delete from log.parked_fact where consumer = ${options.name} and customer = ${customer}`);
   await tx.run(sql`delete from log.parked where consumer = ${options.name} and customer = ${customer}`);
   const held = options.leases.held.get(shard);
   // Moving the position to where it is checks the epoch: only the shard's owner changes the customer.
   await options.leases.move(tx, [{ shard, to: held?.next ?? -1, month: held?.month ?? 0 }]);
-  return { facts: facts.length, count };
+  return { facts: facts.length, done };
 }
