@@ -169,9 +169,9 @@ const before = await storage.batch("decided before", (tx) =>
 tell(before.length + keysInFile(file).length);
 dispatcher.start();
 await decideAll(new Set(before.map(({ key }) => key)));
-await dispatcher.stop();
-await dispatcher.reconcile();
+// One that was stopped sends nothing more.
 await dispatcher.drain();
+await dispatcher.stop();
 // A life that is to be killed is killed: one that was faster than the blow waits for it.
 process.stdout.write("done\n");
 await once(process.stdin, "end");

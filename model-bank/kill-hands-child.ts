@@ -62,9 +62,9 @@ const before = await storage.batch("granted before", (tx) =>
 tell(before.grants + keysInFile(file).length);
 dispatcher.start();
 await Promise.all([planAll(), grantAll()]);
-await dispatcher.stop();
-await dispatcher.reconcile();
+// One that was stopped sends nothing more.
 await dispatcher.drain();
+await dispatcher.stop();
 // What the dead held of budgets and did not use goes back, and to those who went without.
 await tidyDecisions(storage, handsAt);
 await grantAll();
