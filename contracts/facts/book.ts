@@ -13,6 +13,7 @@ import { holdingChanged, holdingEnded } from "./doorways/holdings.ts";
 import { householdLinked, householdUnlinked } from "./doorways/household.ts";
 import { customersMerged, customersUnmerged } from "./doorways/identity.ts";
 import { offerClicked, offerClosed, offerShown } from "./doorways/offers.ts";
+import { playbookCalled } from "./doorways/playbook-called.ts";
 import { productRerated } from "./doorways/product-rerated.ts";
 import { factRetracted } from "./doorways/retracted.ts";
 import { scorePublished } from "./doorways/score-published.ts";
@@ -47,6 +48,7 @@ export const builtInFacts: readonly FactShape[] = [
   offerClicked,
   offerClosed,
   productRerated,
+  playbookCalled,
   ...builtIn,
 ];
 

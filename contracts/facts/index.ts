@@ -18,6 +18,7 @@ export { holdingChanged, holdingEnded } from "./doorways/holdings.ts";
 export { householdLinked, householdUnlinked } from "./doorways/household.ts";
 export { customersMerged, customersUnmerged } from "./doorways/identity.ts";
 export { offerClicked, offerClosed, offerClosings, offerPlaces, offerShown } from "./doorways/offers.ts";
+export { playbookCalled } from "./doorways/playbook-called.ts";
 export { productRerated } from "./doorways/product-rerated.ts";
 export { factRetracted } from "./doorways/retracted.ts";
 export { scorePublished } from "./doorways/score-published.ts";

@@ -92,6 +92,7 @@ export type { ProfileFact } from "./rules/profile-fact.ts";
 export { columnsOf, listsOf, type ProfileRules, profileRulesOf } from "./rules/profile-rules.ts";
 export type { AttributeQuality, QualityFault } from "./rules/quality.ts";
 export { type AttributeColumn, type CustomerState, emptyState, type ListTable, type Score } from "./rules/state.ts";
+export { TAG_FACTS } from "./rules/tag-desk.ts";
 export {
   type TagAction,
   type TagChange,
@@ -124,6 +125,7 @@ export { readHistory } from "./store/history.ts";
 export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } from "./store/identity.ts";
 export { addColumnarLists, addLists, makeListTable } from "./store/lists.ts";
 export { loadMetrics } from "./store/metrics.ts";
+export { historyRows, SqlParts } from "./store/metrics-history.ts";
 export { absentValue, type MetricsSql, metricColumns, metricSql } from "./store/metrics-sql.ts";
 export { createStateReader, loadState, type OneCustomer, type StateReader } from "./store/one-customer.ts";
 export { createPeople, type People } from "./store/people.ts";

@@ -9,4 +9,7 @@ export interface ProfileFact {
   readonly occurredAt: Date;
   readonly data: Readonly<Record<string, unknown>>;
   readonly trace?: string | null;
+  /** Where it stands in its shard of the log; absent for what is no fact of the log. */
+  readonly offset?: number;
+  readonly receivedAt?: Date;
 }

@@ -19,29 +19,33 @@ export interface ToldFact {
 /**
  * One fact for each change that conditions can see and that no fact of the log states already. Ids are functions of the
  * cause, so that the same change told twice is a duplicate.
+ * @param outside of an engine set: then the fact says what the tag `was` (null: not there), for no fact has brought it about
  */
-export function factsOfChanges(changes: readonly TagChange[], at: Date): ToldFact[] {
+export function factsOfChanges(changes: readonly TagChange[], at: Date, outside = false): ToldFact[] {
   return changes.flatMap((change) => {
     if (change.before === change.after) return [];
     const facts: ToldFact[] = [];
-    if (!change.cause.told) facts.push(factOf(change, change.after === undefined ? "tag_cleared" : "tag_set", at));
-    if (change.name === STAGE && change.after !== undefined) facts.push(factOf(change, "stage_changed", at));
+    if (!change.cause.told)
+      facts.push(factOf(change, change.after === undefined ? "tag_cleared" : "tag_set", at, outside));
+    if (change.name === STAGE && change.after !== undefined) facts.push(factOf(change, "stage_changed", at, false));
     return facts;
   });
 }
 
 type TagFactType = "tag_set" | "tag_cleared" | "stage_changed";
 
-function factOf(change: TagChange, type: TagFactType, at: Date): ToldFact {
-  const { customer, name, after, cause } = change;
+function factOf(change: TagChange, type: TagFactType, at: Date, outside: boolean): ToldFact {
+  const { customer, name, after, cause, before = null } = change;
   const { trace } = cause;
+  // What ran out was gone before the set's first fact.
+  const was = outside || change.action === "expired" ? { was: before } : {};
   return {
     customer,
     type,
     source: TAG_FACTS,
     id: derivedId(type, String(customer), name, after ?? "", cause.source, cause.id),
     occurredAt: at,
-    data: dataOf(change, type),
+    data: { ...dataOf(change, type), ...was },
     ...(trace === null || trace === undefined ? {} : { trace }),
   };
 }

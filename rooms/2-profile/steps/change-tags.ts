@@ -137,7 +137,7 @@ async function changeTags(
   }
   await saveStates(tx, states, rules);
   await saveTagChanges(tx, changes, at);
-  await appendFacts(tx, factsOfChanges(changes, at), at);
+  await appendFacts(tx, factsOfChanges(changes, at, true), at);
   return changes;
 }
 

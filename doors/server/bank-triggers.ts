@@ -1,0 +1,93 @@
+/** What starts runs in a bank that is open: its playbooks' triggers, and what looking at them needs. */
+import type { AudienceBook } from "#audience";
+import type { Catalog } from "#contracts/definitions";
+import type { Tx } from "#ground/storage";
+import {
+  admit,
+  type CompiledPlaybook,
+  type Held,
+  runBookOf,
+  type TriggerBook,
+  type TriggerParts,
+  triggerBook,
+} from "#playbook";
+import { shareIdentity } from "#profile";
+import type { BankBook } from "./bank-playbooks.ts";
+import type { Bank } from "./bank-types.ts";
+
+const made = new WeakMap<BankBook, TriggerBook>();
+
+/** Triggers of the playbooks that are live; made once for a book. */
+export function triggersIn(book: BankBook, { metrics }: Pick<Catalog, "metrics">): TriggerBook {
+  const known =
+    made.get(book) ??
+    triggerBook(
+      [...book.live.values()].map(({ compiled }) => compiled),
+      metrics,
+    );
+  made.set(book, known);
+  return known;
+}
+
+const paused = new WeakMap<BankBook, TriggerBook["looked"]>();
+
+/** Paused playbooks whose moments go by. */
+function pausedIn(book: BankBook, { metrics }: Pick<Catalog, "metrics">): TriggerBook["looked"] {
+  const known = paused.get(book);
+  if (known) return known;
+  const compiled = [...book.versions.values()].flatMap((version): CompiledPlaybook[] => {
+    if (version.state !== "paused") return [];
+    try {
+      return [version.compiled];
+    } catch {
+      // What means nothing any more has no moments either.
+      return [];
+    }
+  });
+  const { looked } = triggerBook(compiled, metrics);
+  paused.set(book, looked);
+  return looked;
+}
+
+type Parts = Pick<Bank, "storage" | "columnar" | "clock" | "rules" | "definitions" | "audiences" | "playbooks">;
+
+/** @param settle brings ClickHouse up to what the engine has applied */
+export function triggerPartsOf(bank: Parts, settle: () => Promise<void>): TriggerParts {
+  const { storage, columnar, clock, definitions } = bank;
+  const { catalog } = definitions;
+  return {
+    storage,
+    columnar,
+    clock,
+    catalog,
+    get rules() {
+      return bank.rules;
+    },
+    get audiences() {
+      return bank.audiences;
+    },
+    settle,
+    async begin(tx) {
+      await shareIdentity(tx);
+      const audiences = await bank.audiences.within(tx);
+      return heldBy(audiences, await bank.playbooks.within(tx, audiences), bank);
+    },
+    async peek() {
+      const book = await bank.playbooks.book();
+      return { triggers: triggersIn(book, catalog), paused: pausedIn(book, catalog) };
+    },
+  };
+}
+
+function heldBy(audiences: AudienceBook, book: BankBook, { definitions, clock }: Parts): Held {
+  return {
+    audiences,
+    live: new Map([...book.live].map(([id, { compiled }]) => [id, compiled])),
+    triggers: triggersIn(book, definitions.catalog),
+    async admit(tx: Tx, admissions, now) {
+      if (admissions.length === 0) return 0;
+      const { admitted } = await admit(tx, admissions, { book: runBookOf(book), now, zone: clock.zone });
+      return admitted.length;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** A version of a playbook made ready: whom it admits, and how runs go. Pure data. */
+import type { Playbook } from "#contracts/definitions";
+import type { Condition } from "#kits/expr";
+import type { RunPlan } from "./runs.ts";
+import type { CompiledTrigger } from "./trigger-types.ts";
+
+export interface CompiledPlaybook {
+  readonly id: string;
+  readonly version: number;
+  /** What happened earlier admits nobody. */
+  readonly liveFrom: Date;
+  readonly file: Playbook;
+  readonly trigger: CompiledTrigger;
+  /** Types of facts that can start a run by themselves; none where changes of the customer do. */
+  readonly types: readonly string[];
+  /** Of the customer when admitted; undefined: everybody. */
+  readonly audience: Condition | undefined;
+  /** Of what there is one admission. */
+  readonly oncePer: "occurrence" | "customer" | "day";
+  readonly run: RunPlan;
+  /** What the trigger and the audience look at. */
+  readonly reads: {
+    /** Lists of records. */
+    readonly lists: readonly string[];
+    /** Static lists. */
+    readonly audiences: readonly string[];
+  };
+}

@@ -1,0 +1,82 @@
+/** Which playbooks a fact can start: by its type, or by what it changes. Made once for a book of playbooks. */
+import { type Waking, wakingOf } from "#audience";
+import type { Metric } from "#contracts/definitions";
+import type { CompiledPlaybook } from "../rules/compiled.ts";
+import type {
+  AbsenceTrigger,
+  CalendarTrigger,
+  DateTrigger,
+  EdgeTrigger,
+  EventTrigger,
+} from "../rules/trigger-types.ts";
+
+const CROSSINGS = ["audience_entered", "audience_left"] as const;
+
+/** A playbook whose trigger is of one kind. */
+export type With<T> = CompiledPlaybook & { readonly trigger: T };
+
+export interface TriggerBook {
+  /** All that admit by themselves. */
+  readonly all: readonly CompiledPlaybook[];
+  readonly byType: ReadonlyMap<string, readonly CompiledPlaybook[]>;
+  /** Those that wait for a turn of a condition, and what wakes each. */
+  readonly edges: readonly With<EdgeTrigger>[];
+  readonly waking: Waking;
+  /** Places of edges that read a static list, by its name. */
+  readonly byList: ReadonlyMap<string, readonly number[]>;
+  readonly silences: readonly With<AbsenceTrigger>[];
+  /** Types of facts that a silence is broken or begun by. */
+  readonly silenceTypes: ReadonlySet<string>;
+  readonly others: readonly With<EventTrigger>[];
+  /** Types of facts whose customers have to be at hand. */
+  readonly types: ReadonlySet<string>;
+  /** Lists of records that are read. */
+  readonly records: ReadonlySet<string>;
+  /** Static lists that are read, by name. */
+  readonly lists: ReadonlySet<string>;
+  /** Those that are looked at by the day or the hour. */
+  readonly looked: readonly With<DateTrigger | CalendarTrigger | EdgeTrigger | AbsenceTrigger>[];
+}
+
+/** @param metrics of the bank's catalog */
+export function triggerBook(
+  compiled: Iterable<CompiledPlaybook>,
+  metrics: Readonly<Record<string, Metric>>,
+): TriggerBook {
+  // For rounds another part of the set looks.
+  const all = [...compiled].filter(({ run }) => !run.round);
+  const byType = new Map<string, CompiledPlaybook[]>();
+  for (const one of all) for (const type of one.types) byType.set(type, [...(byType.get(type) ?? []), one]);
+  const edges = all.filter((one): one is With<EdgeTrigger> => one.trigger.kind === "edge");
+  const silences = all.filter((one): one is With<AbsenceTrigger> => one.trigger.kind === "absence");
+  const byList = new Map<string, number[]>();
+  for (const [place, { trigger }] of edges.entries())
+    for (const name of trigger.condition.reads.audiences) byList.set(name, [...(byList.get(name) ?? []), place]);
+  const events = all.filter((one): one is With<EventTrigger> => one.trigger.kind === "event");
+  const looked = all.filter(
+    (one): one is With<DateTrigger | CalendarTrigger | EdgeTrigger | AbsenceTrigger> =>
+      ["date", "calendar", "absence"].includes(one.trigger.kind) ||
+      (one.trigger.kind === "edge" && one.trigger.looked !== undefined),
+  );
+  return {
+    all,
+    byType,
+    edges,
+    waking: wakingOf(
+      edges.map(({ trigger }) => ({ condition: trigger.condition, lists: [] })),
+      metrics,
+    ),
+    byList,
+    silences,
+    silenceTypes: new Set(
+      silences.flatMap(({ trigger }) => [
+        ...(trigger.after ? [trigger.after.event] : [...trigger.of.keys(), "fact_retracted"]),
+      ]),
+    ),
+    others: events.filter(({ trigger }) => trigger.others.length > 0),
+    types: new Set([...byType.keys(), ...(byList.size > 0 ? CROSSINGS : [])]),
+    records: new Set(all.flatMap(({ reads }) => reads.lists)),
+    lists: new Set(all.flatMap(({ reads }) => reads.audiences)),
+    looked,
+  };
+}
