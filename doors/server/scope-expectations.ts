@@ -104,6 +104,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "outcome.enrolment": "unit: select",
   "outcome.wave": "customer: select",
   "outcome.event": "engine:",
+  "outcome.kept": "engine:",
   "learning.model": "open: select insert update",
 };
 

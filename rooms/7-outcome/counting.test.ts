@@ -1,9 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Channel } from "#contracts/definitions";
 import { job } from "#ground/authority";
-import { derivedId } from "#ground/ids";
-import { sql } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
 import {
   assignOutcomes,
@@ -12,113 +9,23 @@ import {
   countAssigned,
   countWaves,
   creditTouches,
-  type Goal,
-  keepOutcomes,
   type OutcomeFact,
   readPlaybookOutcome,
-  recordOutcomes,
   recountPlaybook,
 } from "./index.ts";
-
-const DAY = 86_400_000;
-const start = Date.UTC(2026, 2, 2);
-const at = (days: number): Date => new Date(start + days * DAY);
-const zone = "Asia/Shanghai";
-const goalOf = (playbook: string): Goal => ({
-  playbook,
-  event: "deposit_opened",
-  reached: (data) => data.product !== "demand",
-  withinMilliseconds: 14 * DAY,
-});
-const costs: Partial<Record<string, number>> = { sms: 5, agent_call: 500 };
-const parts = (...playbooks: string[]) => ({
-  goals: new Map(playbooks.map((playbook) => [playbook, goalOf(playbook)])),
-  costOf: (channel: string) => costs[channel] ?? 0,
-});
-
-interface Decided {
-  readonly playbook: string;
-  readonly customer: number;
-  readonly occasion?: string;
-  readonly version?: number;
-  readonly unit?: number | null;
-  readonly outcome?: "chosen" | "withheld" | "holdout" | "denied";
-  readonly class?: "marketing" | "service";
-  readonly admitted?: number;
-  readonly controls?: readonly { experiment: string; share: number; draw: number }[];
-}
-
-const enrolmentOf = ({ playbook, customer, occasion = "" }: Pick<Decided, "playbook" | "customer" | "occasion">) =>
-  derivedId(playbook, String(customer), occasion);
+import * as testing from "./testing.ts";
+import { asked, at, type Decided, fact, goalOf, receipt, touch } from "./testing.ts";
 
 let bank: TestBank;
-let told = 0;
 beforeAll(async () => {
   bank = await testBank();
 });
 afterAll(() => bank.close());
-
-/** Enrolments and their decisions, as playbook and decision rooms leave them. */
-async function decided(all: readonly Decided[]): Promise<void> {
-  const column = <T>(of: (one: Decided) => T): T[] => all.map(of);
-  const inputs = ({ playbook, controls = [], class: kind = "marketing" }: Decided) =>
-    JSON.stringify({
-      actions: [
-        { playbook: "another", class: kind, controls: [] },
-        { playbook, class: kind, controls },
-      ],
-    });
-  await bank.storage.batch("test", async (tx) => {
-    await tx.run(sql`
-      insert into playbook.enrolment (enrolment, playbook, version, customer, admitted_at, state, key)
-      select u.*, 'decided', u.enrolment::text from unnest(${column(enrolmentOf)}::uuid[], ${column((d) => d.playbook)}::text[],
-        ${column((d) => d.version ?? 1)}::int[], ${column((d) => d.customer)}::int[],
-        ${column((d) => at(d.admitted ?? 0))}::timestamptz[])
-        as u(enrolment, playbook, version, customer, admitted_at)`);
-    await tx.run(sql`
-      insert into decision.record (decision, key, at, customer, unit, playbook, version, enrolment, outcome, reasons, inputs,
-        versions, form)
-      select u.enrolment, u.enrolment::text, u.at, u.customer, u.unit, u.playbook, u.version, u.enrolment, u.outcome, '{}',
-        u.inputs, '{}', 2
-      from unnest(${column(enrolmentOf)}::uuid[], ${column((d) => at((d.admitted ?? 0) + 0.1))}::timestamptz[],
-        ${column((d) => d.customer)}::int[], ${column((d) => d.unit ?? null)}::int[], ${column((d) => d.playbook)}::text[],
-        ${column((d) => d.version ?? 1)}::int[], ${column((d) => d.outcome ?? "chosen")}::text[], ${column(inputs)}::text[])
-        as u(enrolment, at, customer, unit, playbook, version, outcome, inputs)`);
-  });
-}
-
-function fact(customer: number, type: string, days: number, data: Record<string, unknown> = {}): OutcomeFact {
-  return { customer, type, source: "test", id: String(++told), occurredAt: at(days), data };
-}
-const touch = (one: Pick<Decided, "playbook" | "customer" | "occasion">, wave: string): string =>
-  `${one.playbook}@1/${enrolmentOf(one)}/${wave}`;
-const receipt = (
-  one: Pick<Decided, "playbook" | "customer" | "occasion">,
-  what: string,
-  days: number,
-  channel: Channel = "sms",
-  wave: string = channel,
-) => fact(one.customer, what, days, { touch: touch(one, wave), channel });
-
+const decided = (all: readonly Decided[]) => testing.decided(bank.storage, all);
 const record = (facts: readonly OutcomeFact[], ...playbooks: string[]) =>
-  bank.storage.batch("test", (tx) => recordOutcomes(tx, facts, parts(...playbooks)));
-const assign = (playbook: string) => keepOutcomes(bank.storage, new Map([[playbook, goalOf(playbook)]]));
-
-const columns = sql`version, control, touched_at, delivered_at, reached_at, converted_at, amount, cost, contacts, complaints, opt_outs`;
-const rowsOf = (playbook: string) =>
-  bank.storage.batch("test", (tx) =>
-    tx.rows<Record<string, unknown>>(
-      sql`select ${columns} from outcome.enrolment where playbook = ${playbook} order by customer, admitted_at`,
-    ),
-  );
-const asked = (playbook: string, over: Partial<Parameters<typeof countAssigned>[1]> = {}) => ({
-  playbook,
-  from: null,
-  to: null,
-  unit: null,
-  zone,
-  ...over,
-});
+  testing.record(bank.storage, facts, ...playbooks);
+const assign = (playbook: string) => testing.assign(bank.storage, playbook);
+const rowsOf = (playbook: string) => testing.rowsOf(bank.storage, playbook);
 
 describe("counting by intention to treat", () => {
   it("counts everybody assigned, a goal once per enrolment and within its window, by arm, version, week and wave", async () => {

@@ -47,4 +47,5 @@ export { type Goal, reachesGoal, touchNamed } from "./rules/told.ts";
 export { assignOutcomes, keepOutcomes } from "./steps/assign-outcomes.ts";
 export { countResults, type Result, type ResultFact } from "./steps/count-results.ts";
 export { type OutcomeFact, type RecordParts, recordOutcomes } from "./steps/record-outcomes.ts";
+export { tidyOutcomes } from "./steps/tidy-outcomes.ts";
 export { recountPlaybook } from "./store/fold.ts";

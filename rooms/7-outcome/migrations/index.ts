@@ -1,9 +1,11 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { createCounted } from "./counted.ts";
+import { createKept } from "./kept.ts";
+import { markPersons } from "./persons.ts";
 import { createResult } from "./result.ts";
 
 export const outcomeMigrations: RoomMigrations = {
   room: "outcome",
-  postgres: [createResult, createCounted],
+  postgres: [createResult, createCounted, markPersons, createKept],
 };

@@ -34,7 +34,7 @@ export async function creditTouches(tx: Tx, asked: CountsAsked, halfLifeDays = H
         w.enrolment is not null as is_touch
       from outcome.enrolment o
       left join outcome.wave w on w.customer = o.customer and w.delivered_at between o.admitted_at and o.converted_at
-      where o.playbook = ${asked.playbook} and o.converted_at is not null
+      where o.playbook = ${asked.playbook} and o.converted_at is not null and not o.aside
         and (${asked.from}::timestamptz is null or o.admitted_at >= ${asked.from})
         and (${asked.to}::timestamptz is null or o.admitted_at < ${asked.to})
         and (${asked.unit}::int is null

@@ -36,41 +36,86 @@ interface CountRow extends CountedArm {
 
 /** Enrolments that are asked about, of `outcome.enrolment o`. */
 export function within({ playbook, from, to, unit }: CountsAsked): Sql {
-  return sql`o.playbook = ${playbook}
+  return sql`o.playbook = ${playbook} and not o.aside
     and (${from}::timestamptz is null or o.admitted_at >= ${from}) and (${to}::timestamptz is null or o.admitted_at < ${to})
     and (${unit}::int is null or o.unit = any (array(select below from organisation.unit_below where unit = ${unit})))`;
 }
 
-/** One statement for a playbook: enrolments are gathered by customer, the unit of assignment, before arms are. */
+/**
+ * One statement for a playbook. The customer is the unit of assignment: whoever stands in it several times is gathered
+ * before arms are, and the others, nearly all, are added up as they come.
+ */
 export async function countAssigned(tx: Tx, asked: CountsAsked): Promise<Counted> {
   const rows = await tx.rows<CountRow>(sql`
-    with one as (
-      select o.control, o.customer, o.version, to_char(date_trunc('week', o.admitted_at at time zone ${asked.zone}), 'YYYY-MM-DD') as week,
-        o.touched_at, o.delivered_at, o.reached_at, o.converted_at, o.amount, o.cost, o.contacts, o.complaints, o.opt_outs, o.control_share
-      from outcome.enrolment o where ${within(asked)}
-    ), by_customer as (
-      select case when grouping(version) = 0 then 'versions' when grouping(week) = 0 then 'weeks' else 'all' end as part,
-        version, week, control, customer, count(*) as enrolments, count(touched_at) as touched,
-        count(delivered_at) as delivered, count(reached_at) as reached, count(converted_at) as converted,
-        sum(amount)::float8 as amount, sum(cost)::float8 as cost, sum(contacts) as contacts, sum(complaints) as complaints,
-        sum(opt_outs) as opt_outs, max(control_share) as share
-      from one group by grouping sets ((control, customer), (control, customer, version), (control, customer, week))
+    with parts as (
+      ${singles(asked)}
+      union all
+      ${gathered(asked)}
     )
-    select part, version, week, control, count(*) as customers, sum(enrolments)::int8 as enrolments,
-      sum(touched)::int8 as touched, sum(delivered)::int8 as delivered, sum(reached)::int8 as reached,
-      sum(converted)::int8 as converted, count(*) filter (where converted > 0) as "convertedCustomers",
-      sum(amount) as amount, sum(amount * amount) as "amountSquares", sum(cost) as cost, sum(contacts)::int8 as contacts,
-      sum(complaints)::int8 as complaints, sum(opt_outs)::int8 as "optOuts",
-      count(*) filter (where complaints > 0) as "complainingCustomers",
-      count(*) filter (where opt_outs > 0) as "optOutCustomers",
-      coalesce(sum(share), 0)::float8 as "plannedControl", count(share) as planned
-    from by_customer group by part, version, week, control order by part, version, week, control`);
+    select part, version, to_char(week, 'YYYY-MM-DD') as week, control, sum(customers)::int8 as customers,
+      sum(enrolments)::int8 as enrolments, sum(touched)::int8 as touched, sum(delivered)::int8 as delivered,
+      sum(reached)::int8 as reached, sum(converted)::int8 as converted, sum(converted_customers)::int8 as "convertedCustomers",
+      sum(amount)::float8 as amount, sum(squares)::float8 as "amountSquares", sum(cost)::float8 as cost,
+      sum(contacts)::int8 as contacts, sum(complaints)::int8 as complaints, sum(opt_outs)::int8 as "optOuts",
+      sum(complaining)::int8 as "complainingCustomers", sum(leaving)::int8 as "optOutCustomers",
+      coalesce(sum(share), 0)::float8 as "plannedControl", sum(planned)::int8 as planned
+    from parts group by part, version, week, control order by part, version, parts.week, control`);
   const of = (part: CountRow["part"]): CountRow[] => rows.filter((row) => row.part === part);
   return {
     all: of("all"),
     versions: of("versions").map((row) => ({ ...row, version: row.version ?? 0 })),
     weeks: of("weeks").map((row) => ({ ...row, week: row.week ?? "" })),
   };
+}
+
+// Zones change their offset by whole quarters of an hour: what lies within one is of one week.
+const QUARTER = "15 minutes";
+
+const partOf = sql`case when grouping(version) = 0 then 'versions' when grouping(week) = 0 then 'weeks' else 'all' end`;
+const weekOf = (instant: Sql, zone: string): Sql => sql`date_trunc('week', ${instant} at time zone ${zone})::date`;
+
+/** Customers who stand once: an enrolment is a customer, and quarters of an hour add up to weeks. */
+function singles(asked: CountsAsked): Sql {
+  return sql`
+    select ${partOf} as part, version, week, control, sum(customers) as customers, sum(customers) as enrolments,
+      sum(touched) as touched, sum(delivered) as delivered, sum(reached) as reached, sum(converted) as converted,
+      sum(converted) as converted_customers, sum(amount)::float8 as amount, sum(squares) as squares,
+      sum(cost)::float8 as cost, sum(contacts) as contacts, sum(complaints) as complaints, sum(opt_outs) as opt_outs,
+      sum(complaining) as complaining, sum(leaving) as leaving, sum(share) as share, sum(planned) as planned
+    from (
+      select q.*, ${weekOf(sql`q.quarter`, asked.zone)} as week
+      from (
+        select o.control, o.version, date_bin(${QUARTER}::interval, o.admitted_at, timestamptz '2001-01-01 00:00+00') as quarter,
+          count(*) as customers, count(o.touched_at) as touched, count(o.delivered_at) as delivered,
+          count(o.reached_at) as reached, count(o.converted_at) as converted, sum(o.amount) as amount,
+          sum(o.amount::float8 * o.amount::float8) as squares, sum(o.cost) as cost, sum(o.contacts) as contacts,
+          sum(o.complaints) as complaints, sum(o.opt_outs) as opt_outs, count(*) filter (where o.complaints > 0) as complaining,
+          count(*) filter (where o.opt_outs > 0) as leaving, sum(o.control_share) as share, count(o.control_share) as planned
+        from outcome.enrolment o where ${within(asked)} and not o.several group by 1, 2, 3
+      ) q
+    ) cells group by grouping sets ((control), (control, version), (control, week))`;
+}
+
+/** Customers who stand several times, each gathered from all enrolments that are asked about. */
+function gathered(asked: CountsAsked): Sql {
+  return sql`
+    select part, version, week, control, count(*) as customers, sum(enrolments) as enrolments, sum(touched) as touched,
+      sum(delivered) as delivered, sum(reached) as reached, sum(converted) as converted,
+      count(*) filter (where converted > 0) as converted_customers, sum(amount) as amount, sum(amount * amount) as squares,
+      sum(cost) as cost, sum(contacts) as contacts, sum(complaints) as complaints, sum(opt_outs) as opt_outs,
+      count(*) filter (where complaints > 0) as complaining, count(*) filter (where opt_outs > 0) as leaving,
+      sum(share) as share, count(share) as planned
+    from (
+      select ${partOf} as part, version, week, control, customer, count(*) as enrolments, count(touched_at) as touched,
+        count(delivered_at) as delivered, count(reached_at) as reached, count(converted_at) as converted,
+        sum(amount)::float8 as amount, sum(cost)::float8 as cost, sum(contacts) as contacts, sum(complaints) as complaints,
+        sum(opt_outs) as opt_outs, max(control_share) as share
+      from (
+        select o.*, ${weekOf(sql`o.admitted_at`, asked.zone)} as week
+        from outcome.enrolment o where ${within(asked)} and o.several
+      ) one
+      group by grouping sets ((control, customer), (control, customer, version), (control, customer, week))
+    ) by_customer group by part, version, week, control`;
 }
 
 /** What a wave did to one group of those assigned. */

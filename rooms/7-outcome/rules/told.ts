@@ -23,6 +23,8 @@ export interface ToldTouch {
   readonly wave: string;
   /** Empty: the fact does not say. */
   readonly channel: string;
+  /** Units that the carrier charges, as parts of an SMS; 1 where the fact does not say. */
+  readonly parts: number;
   readonly touched: boolean;
   readonly delivered: boolean;
   /** Seen, answered or opened. */
@@ -71,6 +73,7 @@ export function touchToldBy(fact: ToldFact): ToldTouch | undefined {
     enrolment: key.enrolment,
     wave: key.wave,
     channel,
+    parts: typeof data.parts === "number" && Number.isInteger(data.parts) ? Math.max(1, data.parts) : 1,
     touched: isGiven ? !byHand.has(channel) : true,
     delivered: isDelivered,
     // A place on a screen is seen by being there.

@@ -1,7 +1,9 @@
 /** Whoever was decided on is assigned: to be counted from then on, reached or not. */
+import type { CustomerNumber } from "#ground/ids";
 import { type Storage, sql, type Tx } from "#ground/storage";
 import type { Goal } from "../rules/told.ts";
 import { foldEnrolments, holdOutcomes } from "../store/fold.ts";
+import { markPersons } from "../store/persons.ts";
 
 const AT_ONCE = 5_000;
 // Decisions become visible when they commit, not in the order of their time: this far back is looked again.
@@ -27,7 +29,8 @@ export async function keepOutcomes(
 /**
  * Assigns decisions of a playbook in the order of their time, from the record alone: arms are those that were drawn
  * before anybody was exposed. A wave's draw holds out from that wave only, and marketing alone is held out.
- * Decisions of the first form tell that somebody was held out and not how many were to be.
+ * Decisions of the first form tell that somebody was held out and not how many were to be. A decision on a number that
+ * was merged into another since counts for that one.
  */
 export async function assignOutcomes(tx: Tx, goal: Goal, limit = AT_ONCE): Promise<number> {
   const { playbook } = goal;
@@ -36,13 +39,14 @@ export async function assignOutcomes(tx: Tx, goal: Goal, limit = AT_ONCE): Promi
   if (!isAny) return 0;
   await holdOutcomes(tx);
   const prefix = `wave:${playbook}/`;
-  const rows = await tx.rows<{ enrolment: string }>(sql`
+  const rows = await tx.rows<{ enrolment: string; customer: CustomerNumber }>(sql`
     insert into outcome.enrolment (enrolment, playbook, version, customer, unit, admitted_at, ends_at, assigned_at,
       decided, control, control_share, held_waves)
-    select d.enrolment, d.playbook, d.version, d.customer, d.unit, d.admitted_at,
+    select d.enrolment, d.playbook, d.version, coalesce(s.survivor, d.customer), d.unit, d.admitted_at,
       d.admitted_at + make_interval(secs => ${seconds}::float8), d.at, d.outcome,
       coalesce(a.control, d.outcome = 'holdout'), a.share, coalesce(a.held, '{}')
     from (${pending(playbook)} order by r.at limit ${limit}) d
+    left join profile.redirect s on s.customer = d.customer
     left join lateral (
       select coalesce(bool_or(c.draw < c.share) filter (where not c.of_wave), false) as control,
         1 - exp(sum(ln(greatest(1 - c.share, 1e-9))) filter (where not c.of_wave and c.share > 0)) as share,
@@ -56,7 +60,11 @@ export async function assignOutcomes(tx: Tx, goal: Goal, limit = AT_ONCE): Promi
     ) a on d.form = 2
     order by d.at
     on conflict (enrolment) do nothing
-    returning enrolment`);
+    returning enrolment, customer`);
+  await markPersons(
+    tx,
+    rows.map(({ customer }) => customer),
+  );
   await foldEnrolments(
     tx,
     rows.map(({ enrolment }) => enrolment),

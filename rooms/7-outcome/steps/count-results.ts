@@ -2,6 +2,7 @@
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import { enrolmentsById } from "#playbook";
+import { readRedirects } from "#profile";
 import { type Goal, touchNamed } from "../rules/told.ts";
 
 export interface ResultFact {
@@ -41,9 +42,18 @@ export async function countResults(
     tx,
     named.map(({ enrolment }) => enrolment),
   );
+  const strange = named.flatMap(({ enrolment, fact }) => {
+    const number = enrolments.get(enrolment)?.customer;
+    return number === undefined || number === fact.customer ? [] : [number];
+  });
+  // What was enrolled under a number that is this customer's by now is this customer's.
+  const persons =
+    strange.length === 0 ? new Map<CustomerNumber, CustomerNumber | null>() : await readRedirects(tx, strange);
   const found = named.flatMap(({ fact, goal, ...key }) => {
     const enrolment = enrolments.get(key.enrolment);
-    if (enrolment?.customer !== fact.customer) return [];
+    if (!enrolment) return [];
+    const person = persons.get(enrolment.customer) ?? enrolment.customer;
+    if (person !== fact.customer && enrolment.customer !== fact.customer) return [];
     // A conversion after the goal's window is kept as a result and not counted as one.
     const inWindow = fact.occurredAt.getTime() <= enrolment.admittedAt.getTime() + goal.withinMilliseconds;
     const outcome = typeof fact.data.outcome === "string" ? fact.data.outcome : "";

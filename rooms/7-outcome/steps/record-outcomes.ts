@@ -4,15 +4,18 @@ import type { Fen } from "#ground/money";
 import { sql, type Tx } from "#ground/storage";
 import { amountTold, type Goal, objectionIn, reachesGoal, type ToldFact, touchToldBy } from "../rules/told.ts";
 import { foldCustomers, shareOutcomes } from "../store/fold.ts";
+import { holdPersons, movePersons } from "../store/persons.ts";
 
 export interface OutcomeFact extends ToldFact {
   readonly customer: CustomerNumber;
   readonly id: string;
+  /** The number for which it came, where that was merged into the customer. */
+  readonly cameFor?: CustomerNumber;
 }
 
 export interface RecordParts {
   readonly goals: ReadonlyMap<string, Goal>;
-  /** What a touch through a channel costs, fen. */
+  /** What a touch through a channel, or one part of it, costs, fen. */
   readonly costOf: (channel: string, at: Date) => Fen;
 }
 
@@ -35,25 +38,35 @@ interface EventRow {
   readonly playbook: string;
   readonly at: Date;
   readonly amount: Fen;
+  readonly own: CustomerNumber | null;
 }
 
 const RETRACTED = "fact_retracted";
 
 /**
  * Keeps what a set's facts tell and counts the enrolments of their customers again. Facts may come in any order, before
- * or after the assignment that they count for. Locks rows of this room alone. @returns enrolments that count otherwise now
+ * or after the assignment that they count for. Locks rows of this room alone. Numbers that are
+ * one person count as one, from the fact that says so. @returns enrolments that count otherwise now
  */
 export async function recordOutcomes(tx: Tx, facts: readonly OutcomeFact[], parts: RecordParts): Promise<number> {
   const touches = touchesOf(facts, parts);
   const events = facts.flatMap((fact) => eventsOf(fact, parts.goals));
-  if (touches.length + events.length === 0) return 0;
+  const persons = facts.flatMap(personsOf);
+  if (touches.length + events.length + persons.length === 0) return 0;
+  const customers = [...touches, ...events].map(({ customer }) => customer);
   await shareOutcomes(tx);
+  await holdPersons(tx, customers, persons);
+  await movePersons(tx, persons);
   await keepTouches(tx, touches);
   await keepEvents(tx, events);
-  return await foldCustomers(
-    tx,
-    [...touches, ...events].map(({ customer }) => customer),
-  );
+  return await foldCustomers(tx, [...customers, ...persons]);
+}
+
+/** Numbers that became one person, or are two again. */
+function personsOf({ customer, type, data }: OutcomeFact): CustomerNumber[] {
+  if (type !== "customers_merged" && type !== "customers_unmerged") return [];
+  const { survivor, absorbed } = data;
+  return [customer, survivor, absorbed].filter((one): one is CustomerNumber => Number.isInteger(one));
 }
 
 /** One row a touch: an insert may not meet its own row twice. */
@@ -72,7 +85,7 @@ function touchesOf(facts: readonly OutcomeFact[], { costOf }: RecordParts): Touc
     if (told.delivered) row.deliveredAt = earlier(row.deliveredAt, at);
     if (told.reached) row.reachedAt = earlier(row.reachedAt, at);
     if (channel > row.channel) row.channel = channel;
-    if (channel !== "") row.cost = Math.max(row.cost, costOf(channel, at));
+    if (channel !== "") row.cost = Math.max(row.cost, costOf(channel, at) * told.parts);
   }
   return [...rows.values()].sort((a, b) => (a.enrolment < b.enrolment ? -1 : a.enrolment > b.enrolment ? 1 : 0));
 }
@@ -83,18 +96,19 @@ function earlier(known: Date | null, at: Date): Date {
 
 function eventsOf(fact: OutcomeFact, goals: ReadonlyMap<string, Goal>): EventRow[] {
   const { customer, type, source, id, occurredAt: at, data } = fact;
+  const own = fact.cameFor ?? null;
   if (type === RETRACTED) {
     if (typeof data.source !== "string" || typeof data.id !== "string") return [];
-    return [{ customer, fact: factHash(data.source, data.id), kind: "retracted", playbook: "", at, amount: 0 }];
+    return [{ customer, fact: factHash(data.source, data.id), kind: "retracted", playbook: "", at, amount: 0, own }];
   }
   const rows: EventRow[] = [];
   for (const goal of goals.values()) {
     if (!reachesGoal(goal, fact)) continue;
     const { playbook } = goal;
-    rows.push({ customer, fact: factHash(source, id), kind: "goal", playbook, at, amount: amountTold(fact) });
+    rows.push({ customer, fact: factHash(source, id), kind: "goal", playbook, at, amount: amountTold(fact), own });
   }
   const kind = objectionIn(fact);
-  if (kind) rows.push({ customer, fact: factHash(source, id), kind, playbook: "", at, amount: 0 });
+  if (kind) rows.push({ customer, fact: factHash(source, id), kind, playbook: "", at, amount: 0, own });
   return rows;
 }
 
@@ -133,11 +147,11 @@ async function keepEvents(tx: Tx, events: readonly EventRow[]): Promise<void> {
 
 async function insertEvents(tx: Tx, rows: readonly EventRow[]): Promise<void> {
   await tx.run(sql`
-    insert into outcome.event (customer, fact, kind, playbook, at, amount)
+    insert into outcome.event (customer, fact, kind, playbook, at, amount, own)
     select * from unnest(${rows.map((r) => r.customer)}::int[], ${rows.map((r) => r.fact)}::uuid[],
       ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.playbook)}::text[],
-      ${rows.map((r) => r.at)}::timestamptz[], ${rows.map((r) => r.amount)}::bigint[])
-      as u(customer, fact, kind, playbook, at, amount)
+      ${rows.map((r) => r.at)}::timestamptz[], ${rows.map((r) => r.amount)}::bigint[], ${rows.map((r) => r.own)}::int[])
+      as u(customer, fact, kind, playbook, at, amount, own)
     where u.kind = 'retracted' or not exists (
       select from outcome.event r where r.customer = u.customer and r.fact = u.fact and r.kind = 'retracted')
     on conflict do nothing`);

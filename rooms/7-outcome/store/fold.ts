@@ -24,7 +24,10 @@ export async function foldEnrolments(tx: Tx, enrolments: readonly string[]): Pro
   return await fold(tx, sql`enrolment = any (${[...enrolments]}::uuid[])`);
 }
 
-/** Counts a playbook anew, from nothing but its touches and events; how many enrolments stood otherwise. */
+/**
+ * Counts a playbook anew, from nothing but its touches and events; how many enrolments stood otherwise. Those whose events
+ * were let go stay as they are.
+ */
 export async function recountPlaybook(tx: Tx, playbook: string): Promise<number> {
   await holdOutcomes(tx);
   return await fold(tx, sql`playbook = ${playbook}`);
@@ -33,7 +36,8 @@ export async function recountPlaybook(tx: Tx, playbook: string): Promise<number>
 async function fold(tx: Tx, which: Sql): Promise<number> {
   return await tx.run(sql`
     with chosen as materialized (
-      select enrolment, playbook, customer, admitted_at, ends_at from outcome.enrolment where ${which}
+      select enrolment, playbook, customer, admitted_at, ends_at from outcome.enrolment
+      where ${which} and ends_at >= coalesce((select since from outcome.kept), '-infinity')
     ), touched as (
       select c.enrolment,
         min(w.touched_at) filter (where w.enrolment = c.enrolment) as touched_at,
