@@ -1,4 +1,5 @@
 /** Shapes of requests and answers, by room. */
+
 export { EventAnswer, EventAnswersList, EventAnswersQuery } from "./answers.ts";
 export {
   AppliedAnswer,
@@ -79,6 +80,7 @@ export {
   UseRequest,
   VerifiedAnswer,
 } from "./benefits.ts";
+export { CallbackAnswer, CallbackBody, CallbackParams } from "./callbacks.ts";
 export {
   DecisionAnswer,
   DecisionPath,

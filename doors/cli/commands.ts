@@ -174,8 +174,24 @@ const bank: CommandSpec = {
 
 const keys: CommandSpec = {
   name: "keys",
-  about: { zh: "个人信息的数据密钥", en: "data keys of personal data" },
+  about: {
+    zh: "个人信息的数据密钥，渠道回传的签名密钥",
+    en: "data keys of personal data, and keys by which providers sign",
+  },
   children: [
+    {
+      name: "callback",
+      about: {
+        zh: "渠道服务方的回传地址与签名密钥",
+        en: "where a channel's provider posts, and the key by which it signs",
+      },
+      more: {
+        zh: "按 Standard Webhooks 签名：请求头 webhook-id、webhook-timestamp、webhook-signature。",
+        en: "Requests are signed as Standard Webhooks are: headers webhook-id, webhook-timestamp, webhook-signature.",
+      },
+      args: [{ name: "<channel>", about: { zh: "渠道，如 sms", en: "the channel, as sms" } }],
+      load: () => import("./commands/keys-callback.ts"),
+    },
     {
       name: "rotate",
       about: {

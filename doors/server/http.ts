@@ -17,9 +17,10 @@ import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
 import { outcomeRoutes } from "#outcome";
 import { customerRoutes, tagRoutes } from "#profile";
-import { benefitRoutes, inboxRoutes, reachRoutes, unsubscribeRoutes } from "#reach";
+import { benefitRoutes, callbackRoutes, inboxRoutes, reachRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
 import { benefitsOf } from "./bank-benefits.ts";
+import { callbacksOf } from "./bank-callbacks.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
 import { worthOf } from "./natures.ts";
@@ -121,6 +122,7 @@ async function register(
     personal: (tx, customers) => people.personal(tx, customers),
   });
   await server.register(inboxRoutes, { ...who, ...bank.trials, storage, clock, receiver: bank.receiver });
+  await server.register(callbackRoutes, callbacksOf(bank, engines));
   await server.register(benefitRoutes, { ...who, ...benefitsOf(bank, engines) });
   await server.register(customerRoutes, {
     ...who,

@@ -6,9 +6,9 @@ import { tidyDecisions, tidyRankings } from "#decision";
 import { machine } from "#ground/clock";
 import type { ProcessRole, Settings } from "#ground/settings";
 import type { Logger } from "#ground/telemetry";
-import { keepOutcomes } from "#outcome";
+import { keepOutcomes, tidyOutcomes } from "#outcome";
 import type { ComputeProgress } from "#profile";
-import { expireBenefits, expireCalls } from "#reach";
+import { expireBenefits, expireCalls, tidyMessages } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
 import { tellRerated } from "./flows/rerated.ts";
@@ -26,6 +26,8 @@ export interface Role {
 
 export interface RoleOptions {
   readonly bank: Bank;
+  /** How long what grows is kept. */
+  readonly keep: Settings["keep"];
   readonly logger: Logger;
   readonly holdoutSalt?: (playbook: Playbook) => string | undefined;
 }
@@ -48,6 +50,7 @@ const RANKINGS_EVERY_MS = 3_600_000;
 const RATINGS_EVERY_MS = 600_000;
 const TIDY_EVERY_MS = 60_000;
 const OUTCOMES_EVERY_MS = 30_000;
+const OLD_EVERY_MS = 3_600_000;
 
 /** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
 export function refuseHalf({ roles, engines }: Settings): void {
@@ -57,7 +60,8 @@ export function refuseHalf({ roles, engines }: Settings): void {
 }
 
 /** The roles of this process; what `api` does beside the HTTP server. */
-export function rolesOf(settings: Settings, options: RoleOptions): Role[] {
+export function rolesOf(settings: Settings, given: Omit<RoleOptions, "keep">): Role[] {
+  const options = { ...given, keep: settings.keep };
   const makers: Readonly<Record<ProcessRole, ((options: RoleOptions) => Role) | undefined>> = {
     api: apiRole,
     engine: engineRole,
@@ -88,8 +92,9 @@ function told(logger: Logger, where: string): (error: unknown) => void {
 }
 
 /** Applies facts, copies them to ClickHouse, lets tags end and renews them, seals the audit trail, decides on mornings. */
-function engineRole({ bank, logger, ...more }: RoleOptions): Role {
+function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
   const round = createDailyRound({ bank, ...more });
+  const letGo = (signal: AbortSignal) => tidyOutcomes(bank.storage, bank.clock.now(), keep.outcomeDays, signal);
   const progress = ({ phase, ...done }: ComputeProgress): void => {
     if (phase === "done") logger.info(done, "tag computed");
   };
@@ -97,6 +102,7 @@ function engineRole({ bank, logger, ...more }: RoleOptions): Role {
   const work: readonly Background[] = [
     policiesOf(bank, logger),
     every(OUTCOMES_EVERY_MS, (signal) => keepOutcomes(bank.storage, goals, signal), told(logger, "outcomes")),
+    every(OLD_EVERY_MS, letGo, told(logger, "old outcomes")),
     every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
     every(METRICS_EVERY_MS, (signal) => bank.fillMetrics(signal), told(logger, "metrics from history")),
     every(TAGS_END_EVERY_MS, () => bank.endTags(), told(logger, "end tags")),
@@ -144,8 +150,13 @@ function keepBoardsOf({ storage, columnar, clock, definitions }: Bank): Promise<
 }
 
 /** Sends what is due, brings receipts home, hands calls to colleagues, and closes those that nobody made in time. */
-function reachRole({ bank, logger }: RoleOptions): Role {
+function reachRole({ bank, logger, keep }: RoleOptions): Role {
   const policies = policiesOf(bank, logger);
+  const old = every(
+    OLD_EVERY_MS,
+    (signal) => tidyMessages(bank.storage, bank.clock.now(), keep.inboxDays, signal),
+    told(logger, "old messages"),
+  );
   const calls = every(
     CALLS_EVERY_MS,
     async () => {
@@ -167,11 +178,12 @@ function reachRole({ bank, logger }: RoleOptions): Role {
       policies.start();
       calls.start();
       benefits.start();
+      old.start();
     },
     // What was claimed is written before the dispatcher stops; what is due stays in the ledger.
     drain: async () => {},
     async stop() {
-      await Promise.all([policies.stop(), calls.stop(), benefits.stop(), bank.dispatcher.stop(), bank.receiver.stop()]);
+      await Promise.all([policies, calls, benefits, old, bank.dispatcher, bank.receiver].map((one) => one.stop()));
     },
   };
 }

@@ -10,6 +10,8 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /v1/call-list.csv": "外呼名单的表格文件",
   "GET /v1/touches": "某位客户的触达台账",
   "POST /v1/call-list/:task/result": "记录一次外呼或任务的结果；作为事件经接收入库",
+  "POST /v1/callbacks/:channel":
+    "渠道服务方回传回执、通话结果与客户回复；按渠道密钥验签（Standard Webhooks），无法识别的内容进入隔离",
   "GET /v1/inbox": "本地收件箱：客户本应收到的消息及其回执（脱敏）",
   "GET /v1/inbox/trials": "可试发的素材",
   "POST /v1/inbox/trials": "试发：按客户实际所见把素材发到本地收件箱，发送前同样核对合规与频控",

@@ -78,6 +78,18 @@ export const variables = {
     en: "largest request body in MiB (streamed files have no such limit)",
     zh: "请求体上限，单位 MiB（流式文件不受此限）",
   },
+  PERENNIAL_INBOX_DAYS: {
+    fallback: "180",
+    secret: false,
+    en: "days for which messages stay in the local inbox",
+    zh: "本地收件箱中消息的保留天数",
+  },
+  PERENNIAL_OUTCOME_DAYS: {
+    fallback: "730",
+    secret: false,
+    en: "days for which outcomes can be counted anew after a playbook's window; counts stay",
+    zh: "策略窗口结束后仍可重新统计结果的天数；统计结果永久保留",
+  },
   PERENNIAL_SECRET: {
     fallback: "HOME/secrets.json",
     secret: true,

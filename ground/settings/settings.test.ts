@@ -38,6 +38,7 @@ describe("settings", () => {
       log: { level: "info" },
       smtp: { url: undefined },
       channels: "auto",
+      keep: { inboxDays: 180, outcomeDays: 730 },
       dataKeys: { kind: "derived" },
     });
     expect(existsSync(join(packageRoot(), "package.json"))).toBe(true);

@@ -48,6 +48,13 @@ export interface Settings {
   };
   /** Where messages go but e-mail: the local inbox, nowhere (they wait), or as the kind of bank has it. */
   readonly channels: (typeof channelChoices)[number];
+  /** How long what grows is kept, in days. */
+  readonly keep: {
+    /** Messages of the local inbox. */
+    readonly inboxDays: number;
+    /** Events from which outcomes are counted, after the window in which they counted. */
+    readonly outcomeDays: number;
+  };
   /** Where the keys of personal data are. */
   readonly dataKeys: DataKeyPlace;
 }
@@ -90,6 +97,8 @@ export function describeSettings(settings: Settings): Readonly<Record<string, st
     logLevel: settings.log.level,
     smtp: settings.smtp.url === undefined ? "none" : hidePassword(settings.smtp.url),
     channels: settings.channels,
+    inboxDays: String(settings.keep.inboxDays),
+    outcomeDays: String(settings.keep.outcomeDays),
     dataKeys: dataKeysText(settings.dataKeys),
   };
 }
@@ -159,6 +168,10 @@ function build(reader: Reader): Settings {
     log: { level: reader.choice("PERENNIAL_LOG_LEVEL", logLevels, "info") },
     smtp: { url: reader.url("PERENNIAL_SMTP_URL", ["smtp:", "smtps:"]) },
     channels: reader.choice("PERENNIAL_CHANNELS", channelChoices, "auto"),
+    keep: {
+      inboxDays: reader.whole("PERENNIAL_INBOX_DAYS", 180, 1, 36_500),
+      outcomeDays: reader.whole("PERENNIAL_OUTCOME_DAYS", 730, 1, 36_500),
+    },
     dataKeys: dataKeysOf(reader),
   };
 }

@@ -29,5 +29,6 @@ export type { Sealer } from "./store/quarantine.ts";
 export { createSealer } from "./store/sealer.ts";
 export { type Accepted, type Arrival, acceptFacts, arrivalOfJson, checkArrival } from "./verbs/accept-facts.ts";
 export { acceptNumbered, type NumberedFact } from "./verbs/accept-numbered.ts";
+export { setAside, type Unreadable } from "./verbs/set-aside.ts";
 export { dismissQuarantined, type ReplaySelection, replayQuarantine } from "./verbs/settle-quarantine.ts";
 export { type ImportStart, type OpenedImport, startImport } from "./verbs/start-import.ts";

@@ -56,6 +56,26 @@ export const reachCases = defineCases("reach", {
     en: "There is no such task in your scope",
     zh: "权限范围内没有这项任务",
   },
+  no_callback: {
+    code: "not_found",
+    en: "No provider reports by channel {channel}",
+    zh: "渠道 {channel} 没有可回传的服务方",
+  },
+  not_signed: {
+    code: "unauthenticated",
+    en: "The request is not signed with the channel's key, or was signed too long ago",
+    zh: "请求未用该渠道的密钥签名，或签名已过期",
+  },
+  too_many_reports: {
+    code: "too_large",
+    en: "At most {most} items can be posted at once",
+    zh: "一次最多可回传 {most} 项",
+  },
+  unreadable_report: {
+    code: "invalid_input",
+    en: "This is neither a report nor a reply of channel {channel}",
+    zh: "无法识别为 {channel} 渠道的回执或回复",
+  },
   bad_unsubscribe_link: {
     code: "not_found",
     en: "This unsubscribe link is not valid",

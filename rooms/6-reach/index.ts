@@ -59,6 +59,7 @@ export {
 } from "./read/timeline.ts";
 export { readAllTouches, readTouches, type TouchView } from "./read/touches.ts";
 export { type BenefitRouteOptions, benefitRoutes } from "./routes/benefits.ts";
+export { type CallbackRouteOptions, callbackRoutes } from "./routes/callbacks.ts";
 export { type InboxRouteOptions, inboxRoutes } from "./routes/inbox.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
 export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";
@@ -66,6 +67,7 @@ export { type Assignable, type Assignment, assign, type Colleague, type Load } f
 export { type Fingerprint, fingerprints } from "./rules/benefits/fingerprint.ts";
 export { type Edge, groupsOf } from "./rules/benefits/graph.ts";
 export type { Evidence } from "./rules/benefits/limits.ts";
+export { isSigned, keyText, type SignedRequest, signatureOf } from "./rules/callback-signature.ts";
 export { type KeyParts, keyOfMessageId, messageIdOf, sendKey } from "./rules/keys.ts";
 export { BLACKLISTED, type InboxAct, inboxActs, localChannels } from "./rules/local-network.ts";
 export { isOptOut, optOutWords } from "./rules/opt-out.ts";
@@ -89,6 +91,7 @@ export { type BroughtFact, sourceOf } from "./steps/name-reports.ts";
 export { type Played, type PlayParts, playWithin } from "./steps/play-draw.ts";
 export { type Referral, referWithin } from "./steps/refer.ts";
 export { expireBenefits } from "./steps/settle-benefits.ts";
+export { tidyMessages } from "./steps/tidy-messages.ts";
 export type { LedgerState } from "./store/benefit-ledger.ts";
 export { countTouches, planTouches } from "./store/plan.ts";
 export { expireSilent, type ProviderReceipt, receiveReceipts } from "./store/receipts.ts";

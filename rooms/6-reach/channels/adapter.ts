@@ -1,6 +1,7 @@
 /** What every channel with a provider offers the dispatcher, and what it brings back. */
 import type { MessageClass } from "#contracts/definitions";
 import type { Fen } from "#ground/money";
+import type { SignedRequest } from "../rules/callback-signature.ts";
 import type { ChannelReport } from "../rules/reports.ts";
 import type { DueTouch } from "../types.ts";
 
@@ -28,7 +29,14 @@ export interface Failure {
   readonly retryAfterMs?: number;
 }
 
-export type SubmitResult = { readonly vendorId: string } | Failure;
+/** What the provider took. */
+export interface Taken {
+  readonly vendorId: string;
+  /** Units that it charges for one touch, as parts of an SMS; 1 when absent. */
+  readonly parts?: number;
+}
+
+export type SubmitResult = Taken | Failure;
 
 export function isFailure(result: SubmitResult): result is Failure {
   return "errorClass" in result;
@@ -90,6 +98,8 @@ export interface Adapter<Message> {
    * delivered and will not be; keys that are left out are `unknown`.
    */
   lookup?(keys: readonly string[]): Promise<ReadonlyMap<string, LookupAnswer>>;
+  /** Whether a request is the provider's, by its own way of signing; without one Standard Webhooks hold. */
+  isSigned?(request: SignedRequest): boolean;
   /** Reads what the provider posts to us. What cannot be read gives nothing. */
   onCallback?(raw: unknown): readonly ChannelReport[];
   /** Asks for reports; an empty answer means that there are none now. */
@@ -99,6 +109,4 @@ export interface Adapter<Message> {
   close(): Promise<void>;
 }
 
-export type LookupAnswer =
-  | { readonly state: "accepted"; readonly vendorId: string }
-  | { readonly state: "absent" | "unknown" };
+export type LookupAnswer = ({ readonly state: "accepted" } & Taken) | { readonly state: "absent" | "unknown" };

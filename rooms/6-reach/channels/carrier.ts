@@ -12,6 +12,7 @@ export interface Carrier {
   readonly capabilities: Capabilities;
   readonly longestItemMs: number;
   readonly lookup: Adapter<unknown>["lookup"];
+  readonly isSigned?: Adapter<unknown>["isSigned"];
   readonly onCallback: Adapter<unknown>["onCallback"];
   readonly poll: Adapter<unknown>["poll"];
   readonly inbound: Adapter<unknown>["inbound"];
@@ -33,6 +34,7 @@ export function carrierOf<Message extends object>({ adapter, compose }: Channell
     capabilities: adapter.capabilities,
     longestItemMs: adapter.longestItemMs,
     lookup: adapter.lookup?.bind(adapter),
+    isSigned: adapter.isSigned?.bind(adapter),
     onCallback: adapter.onCallback?.bind(adapter),
     poll: adapter.poll?.bind(adapter),
     inbound: adapter.inbound?.bind(adapter),

@@ -9,8 +9,16 @@ import type { LocalChannel } from "../rules/local-network.ts";
 import { isOptOut } from "../rules/opt-out.ts";
 import type { ChannelReport, Reported } from "../rules/reports.ts";
 import { isReceipt } from "../rules/states.ts";
-import { keepMessages, markTold, messagesOf, passTime, untoldEvents, vendorIdOf } from "../store/local-messages.ts";
-import type { Adapter, Failure, LookupAnswer, Outgoing, SubmitResult } from "./adapter.ts";
+import {
+  type KeptMessage,
+  keepMessages,
+  markTold,
+  messagesOf,
+  passTime,
+  untoldEvents,
+  vendorIdOf,
+} from "../store/local-messages.ts";
+import type { Adapter, Failure, LookupAnswer, Outgoing, SubmitResult, Taken } from "./adapter.ts";
 import { capabilitiesOf } from "./capabilities.ts";
 import type { TextMessage } from "./compose-text.ts";
 
@@ -57,8 +65,8 @@ export function createLocalAdapter(options: LocalOptions): Adapter<TextMessage> 
     });
     const numbers = await keep(storage, channel, kept, clock.now());
     return batch.map(({ touch }, n) => {
-      const message = numbers.get(touch.key);
-      return refused[n] ?? (message === undefined ? lost : { vendorId: vendorIdOf(message) });
+      const kept = numbers.get(touch.key);
+      return refused[n] ?? (kept === undefined ? lost : takenOf(kept));
     });
   };
   return {
@@ -90,6 +98,7 @@ export function createLocalAdapter(options: LocalOptions): Adapter<TextMessage> 
 }
 
 const AFTER_RECORD = "connection_lost";
+const takenOf = ({ message, parts }: KeptMessage): Taken => ({ vendorId: vendorIdOf(message), parts });
 const lost: Failure = { errorClass: "UNKNOWN_OUTCOME", code: "no_answer" };
 
 function refusalOf(faults: Partial<LocalFaults>, random: Random, customer: number): Failure | undefined {
@@ -112,7 +121,7 @@ async function keep(
   channel: LocalChannel,
   batch: readonly Outgoing<TextMessage>[],
   at: Date,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, KeptMessage>> {
   if (batch.length === 0) return new Map();
   // What is kept is what may be seen: nobody's full name or number stands in the local network.
   const given = batch.map(({ touch, message: { link, parts, cost, shown } }) => ({
@@ -134,8 +143,8 @@ async function lookup(
   const found = await storage.batch("local network", (tx) => messagesOf(tx, keys));
   return new Map(
     keys.map((key): [string, LookupAnswer] => {
-      const message = found.get(key);
-      return [key, message === undefined ? { state: "absent" } : { state: "accepted", vendorId: vendorIdOf(message) }];
+      const kept = found.get(key);
+      return [key, kept === undefined ? { state: "absent" } : { state: "accepted", ...takenOf(kept) }];
     }),
   );
 }
@@ -189,7 +198,7 @@ function readInbound(raw: unknown): ChannelReport[] {
   const item = fieldsOf(raw);
   const names = item && namesOf(item);
   const at = instant(item?.at);
-  if (!item || !names || !at) return [];
+  if (!item || !names || !at || typeof item.text !== "string") return [];
   const replied: ChannelReport = { what: "replied", ...names, at };
-  return isOptOut(text(item.text) ?? "") ? [replied, { ...replied, what: "unsubscribed" }] : [replied];
+  return isOptOut(item.text) ? [replied, { ...replied, what: "unsubscribed" }] : [replied];
 }

@@ -3,13 +3,14 @@ import type { Channel } from "#contracts/definitions";
 import { type Clock, machine } from "#ground/clock";
 import type { Storage } from "#ground/storage";
 import type { Carrier } from "../channels/carrier.ts";
+import type { SignedRequest } from "../rules/callback-signature.ts";
 import type { ChannelReport } from "../rules/reports.ts";
 import { type BroughtFact, nameReports } from "../steps/name-reports.ts";
 import { expireSilent, joinParked } from "../store/receipts.ts";
 
 export interface ReceiverOptions {
   readonly storage: Storage;
-  readonly channels: Partial<Record<Channel, Pick<Carrier, "poll" | "onCallback" | "inbound">>>;
+  readonly channels: Partial<Record<Channel, Pick<Carrier, "poll" | "onCallback" | "inbound" | "isSigned">>>;
   /** The bank's time. */
   readonly clock: Clock;
   /** Hands facts to intake; resolves once they are durable, with how many were new. */
@@ -33,6 +34,12 @@ export interface Receiver {
   stop(): Promise<void>;
   /** Polls every channel until nothing more comes. */
   drain(): Promise<Received>;
+  /** Whether a channel has a provider that may post to us. */
+  hears(channel: string): channel is Channel;
+  /** Whether a request carries the provider's own signature; undefined: it has no way of its own to sign. */
+  signed(channel: Channel, request: SignedRequest): boolean | undefined;
+  /** Reads one item that a provider posted, a report or a reply; what cannot be read gives nothing. */
+  read(channel: Channel, item: unknown): readonly ChannelReport[];
   /** What a provider posted. */
   callback(channel: Channel, raw: unknown): Promise<Received>;
   /** What a customer sent. */
@@ -90,6 +97,20 @@ class ChannelReceiver implements Receiver {
     }
     await storage.batch("reach parked", (tx) => joinParked(tx, clock.now()));
     return all;
+  }
+
+  hears(channel: string): channel is Channel {
+    return this.#channels.some(([name, carrier]) => name === channel && carrier?.onCallback !== undefined);
+  }
+
+  signed(channel: Channel, request: SignedRequest): boolean | undefined {
+    return this.#options.channels[channel]?.isSigned?.(request);
+  }
+
+  read(channel: Channel, item: unknown): readonly ChannelReport[] {
+    const carrier = this.#options.channels[channel];
+    const reports = carrier?.onCallback?.(item) ?? [];
+    return reports.length > 0 ? reports : (carrier?.inbound?.(item) ?? []);
   }
 
   async callback(channel: Channel, raw: unknown): Promise<Received> {

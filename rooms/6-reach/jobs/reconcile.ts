@@ -86,7 +86,8 @@ async function settle(
   for (const touch of unknown) {
     const answer = answers.get(touch.key);
     if (answer?.state === "accepted") {
-      receipts.push({ touch: touch.touch, receipt: "accepted", at, vendor: answer.vendorId, code: "looked_up" });
+      const { vendorId: vendor, parts = 1 } = answer;
+      receipts.push({ touch: touch.touch, receipt: "accepted", at, vendor, parts, code: "looked_up" });
     } else if (answer?.state === "absent") absent.push(touch);
     else open.push(touch.touch);
   }

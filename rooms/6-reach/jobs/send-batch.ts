@@ -78,8 +78,9 @@ function judge(
   for (const [place, touch] of claims.entries()) {
     const result = results[place] ?? { errorClass: "UNKNOWN_OUTCOME", code: "no_answer" };
     if (!isFailure(result)) {
-      verdicts.receipts.push({ touch: touch.touch, receipt: "accepted", at, vendor: result.vendorId });
-      verdicts.vendors.push({ touch: touch.touch, vendor: result.vendorId });
+      const { vendorId: vendor, parts = 1 } = result;
+      verdicts.receipts.push({ touch: touch.touch, receipt: "accepted", at, vendor, parts });
+      verdicts.vendors.push({ touch: touch.touch, vendor });
       continue;
     }
     const { errorClass, code } = result;

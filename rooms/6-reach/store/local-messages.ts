@@ -15,6 +15,12 @@ export interface GivenMessage {
   readonly cost: number | null;
 }
 
+/** A message that the network has. */
+export interface KeptMessage {
+  readonly message: number;
+  readonly parts: number;
+}
+
 export const vendorIdOf = (message: number): string => `local-${message}`;
 
 /** Keeps messages; a key that is there already is counted as given once more and changes nothing else. Answers by key. */
@@ -23,11 +29,11 @@ export async function keepMessages(
   channel: LocalChannel,
   given: readonly GivenMessage[],
   at: Date,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, KeptMessage>> {
   const column = <T>(of: (message: GivenMessage) => T): T[] => given.map(of);
   const [first] = networkSteps[channel];
   const next = first === undefined ? null : new Date(at.getTime() + first.after);
-  const rows = await tx.rows<{ key: string; message: number }>(sql`
+  const rows = await tx.rows<KeptMessage & { key: string }>(sql`
     insert into reach.local_message as m (key, customer, unit, channel, class, content, recipient, name, title, body, link,
       parts, cost, submitted_at, next_at)
     select u.key, t.customer, t.unit, t.channel, t.class, t.content, u.recipient, u.name, u.title, u.body, u.link, u.parts,
@@ -39,15 +45,15 @@ export async function keepMessages(
     join reach.touch t on t.key = u.key
     order by u.key
     on conflict (key) do update set submissions = m.submissions + 1
-    returning m.key, m.message`);
-  return new Map(rows.map(({ key, message }) => [key, message]));
+    returning m.key, m.message, m.parts`);
+  return new Map(rows.map((row) => [row.key, row]));
 }
 
 /** Which of the keys the network has. */
-export async function messagesOf(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const rows = await tx.rows<{ key: string; message: number }>(sql`
-    select key, message from reach.local_message where key = any (${keys}::text[])`);
-  return new Map(rows.map(({ key, message }) => [key, message]));
+export async function messagesOf(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, KeptMessage>> {
+  const rows = await tx.rows<KeptMessage & { key: string }>(sql`
+    select key, message, parts from reach.local_message where key = any (${keys}::text[])`);
+  return new Map(rows.map((row) => [row.key, row]));
 }
 
 interface DueRow {

@@ -17,6 +17,8 @@ export interface TouchReceipt {
   readonly vendor?: string | null;
   readonly errorClass?: string | null;
   readonly code?: string | null;
+  /** Units that the provider charges; 1 when absent. */
+  readonly parts?: number;
 }
 
 interface Standing {
@@ -131,7 +133,7 @@ export async function appendReceipts(tx: Tx, changed: readonly Folded[], receive
 }
 
 function factsOf({ key, customer, channel, trace, added }: Folded): NewFact[] {
-  return added.map(({ receipt, at, code, vendor }) => ({
+  return added.map(({ receipt, at, code, vendor, parts = 1 }) => ({
     customer,
     type: `touch_${receipt}`,
     source: OWN_SOURCE,
@@ -142,6 +144,7 @@ function factsOf({ key, customer, channel, trace, added }: Folded): NewFact[] {
       channel,
       ...(code ? { code } : {}),
       ...(vendor ? { provider_id: vendor } : {}),
+      ...(parts > 1 ? { parts } : {}),
     },
     ...(trace === null ? {} : { trace }),
   }));
