@@ -5,9 +5,9 @@ import { checkShape } from "./check-shape.ts";
 import type { Channel, Definitions } from "./definitions.ts";
 import { factBookOf } from "./environment.ts";
 import { hints } from "./nearest.ts";
+import type { answers } from "./playbook-schemas.ts";
 import { type DefinitionProblem, type Path, Problems } from "./problems.ts";
 import { readYaml, type SourceFile } from "./read-file.ts";
-import type { answers } from "./playbook-schemas.ts";
 
 export interface CaseTag {
   readonly name: string;
@@ -95,7 +95,8 @@ export function readCaseFile(file: string, text: string, around: Around): ReadCa
   const problems = new Problems();
   const source = readYaml(file, text, problems);
   const lineOf = (path: Path): number => source?.at(path).line ?? 0;
-  if (!source || !checkShape(caseSchema, source, problems)) return { case: undefined, problems: problems.sorted(), lineOf };
+  if (!source || !checkShape(caseSchema, source, problems))
+    return { case: undefined, problems: problems.sorted(), lineOf };
   const read = new Reading(source, around, problems).read();
   return { case: problems.list.length > 0 ? undefined : read, problems: problems.sorted(), lineOf };
 }
@@ -213,7 +214,8 @@ class Reading {
     const { touch, ...rest } = said?.data ?? {};
     const isPlace = Number.isInteger(touch);
     const data = touch === undefined || isPlace ? rest : { ...rest, touch };
-    if (!this.#customers.has(customer)) this.#unknown([...path, "customer"], "customer", "客户", customer, this.#customers);
+    if (!this.#customers.has(customer))
+      this.#unknown([...path, "customer"], "customer", "客户", customer, this.#customers);
     if (events[type]) this.#data([...path, "data"], type, isPlace ? { ...data, touch: "" } : data);
     else this.#unknown([...path, "type"], "event", "事件", type, Object.keys(events));
     return {
@@ -250,7 +252,8 @@ class Reading {
         return;
       }
       answers.push({ line, at, answer });
-      for (const key of Object.keys(rest)) this.#problems.add(this.#source, [...here, key], "case_answer_alone", { key });
+      for (const key of Object.keys(rest))
+        this.#problems.add(this.#source, [...here, key], "case_answer_alone", { key });
     });
     return { name, touches, answers };
   }
@@ -260,7 +263,8 @@ class Reading {
     for (const [customer, list] of Object.entries(answers)) {
       list.forEach(({ at }) => {
         const asked = events.some(
-          (event) => event.customer === customer && answeredEvents.has(event.type) && event.at.getTime() === at.getTime(),
+          (event) =>
+            event.customer === customer && answeredEvents.has(event.type) && event.at.getTime() === at.getTime(),
         );
         if (!asked)
           this.#problems.add(this.#source, ["expect", customer], "case_no_event", { customer, at: at.toISOString() });

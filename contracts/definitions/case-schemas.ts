@@ -44,7 +44,10 @@ export const caseSchema = closed(
     case: text("What is shown; a capability stands in front, as [C039]"),
     playbook: text("Id of a playbook, or the path of a file beside the case"),
     now: instant,
-    customers: many(Type.Union([fields, Type.Null()]), "Attributes, consent, tags and holdings of each customer, known since long before now"),
+    customers: many(
+      Type.Union([fields, Type.Null()]),
+      "Attributes, consent, tags and holdings of each customer, known since long before now",
+    ),
     events: Type.Optional(Type.Union([Type.Array(event), Type.Null()])),
     until: instant,
     holdout: Type.Optional(

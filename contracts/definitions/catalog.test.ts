@@ -1,14 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { patternFault } from "./check-catalog.ts";
-import { completed, type Definitions, factBookOf, incompatibleChanges, readDefinitions } from "./index.ts";
+import { completed, type Definitions, factBookOf, incompatibleChanges, readDefinitions, textsOf } from "./index.ts";
 
 const bank = new URL("../../bank", import.meta.url).pathname;
-type Files = [string, string][];
-const files: Files = readdirSync(bank, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".yaml"))
-  .map((name) => [name, readFileSync(join(bank, name), "utf8")]);
+type Files = readonly (readonly [string, string])[];
+const files: Files = textsOf(bank);
 
 /** Problems of the sample bank with one more file of the catalog. */
 function extra(text: string) {

@@ -1,57 +1,81 @@
-import { checkConditionAt } from "./check-conditions.ts";
+/** A playbook's words all mean something: stage and folder, trigger, audience, waves, worth, goal. */
+import { checkTrigger } from "./check-triggers.ts";
+import { checkWaves } from "./check-waves.ts";
 import type { Draft, Files } from "./draft.ts";
-import { environmentOf } from "./environment.ts";
-import { hints } from "./nearest.ts";
 import type { Read } from "./normalise.ts";
-import type { Path, Problems } from "./problems.ts";
-import type { PlaybookFile, PolicyKind } from "./schemas.ts";
+import { PlaybookCheck, type PlaybookDraft } from "./playbook-check.ts";
+import { customerEnvironment } from "./playbook-environments.ts";
+import type { PlaybookFile } from "./playbook-schemas.ts";
+import { triggerKind } from "./playbooks.ts";
+import type { Problems } from "./problems.ts";
+import type { PolicyKind } from "./schemas.ts";
 
-type One = Read<PlaybookFile>;
-
-/** A playbook's words all mean something: stage and folder, audience, model, policies, content, goal. */
 export function checkPlaybooks(files: Files, draft: Draft, problems: Problems): void {
   for (const read of files.playbooks) {
     const { source, value } = read;
     if (source.file.split("/")[1] !== value.stage)
       problems.add(source, ["stage"], "wrong_folder", { stage: value.stage });
-    checkWhen(read, draft, problems);
-    if (value.model !== undefined)
-      refer(read, ["model"], "model", "模型", value.model, Object.keys(draft.models), problems);
-    if (value.product !== undefined)
-      refer(read, ["product"], "product", "产品", value.product, Object.keys(draft.catalog.products), problems);
-    checkDecide(read, draft, problems);
-    value.waves.forEach((_, at) => {
-      checkWave(read, at, draft, problems);
-    });
+    checkPlaybook(read, draft, problems);
   }
 }
 
-function refer(
-  { source }: One,
-  path: Path,
-  what: string,
-  what_zh: string,
-  name: string,
-  known: readonly string[],
-  problems: Problems,
-): boolean {
-  if (known.includes(name)) return true;
-  const [en, zh] = hints(name, known);
-  problems.add(source, path, "unknown_reference", { what, what_zh, name, ...en }, zh);
-  return false;
+/** The same of one file, wherever it stands. */
+export function checkPlaybook(read: Read<PlaybookFile>, draft: PlaybookDraft, problems: Problems): void {
+  const one = new PlaybookCheck(read, draft, problems);
+  checkTrigger(one);
+  checkWhom(one);
+  checkWorth(one);
+  checkAnswer(one);
+  if (read.value.decide) checkRound(one);
+  checkWaves(one);
+  checkGoal(one);
 }
 
-function checkWhen(read: One, draft: Draft, problems: Problems): void {
-  const { source, value } = read;
-  const { catalog } = draft;
-  const zone = draft.organisation?.zone ?? "Asia/Shanghai";
-  const events = Object.keys(catalog.events);
-  refer(read, ["trigger", "event"], "event", "事件", value.trigger.event, events, problems);
-  checkConditionAt(source, ["audience"], value.audience, environmentOf(catalog, zone), problems);
-  const known = refer(read, ["goal", "event"], "event", "事件", value.goal.event, events, problems);
-  const { event, where } = value.goal;
-  if (known && where !== undefined)
-    checkConditionAt(source, ["goal", "where"], where, environmentOf(catalog, zone, event), problems);
+function checkWhom(one: PlaybookCheck): void {
+  const { audience, reentry, exit } = one.value;
+  if (audience !== undefined) one.condition(["audience"], audience, customerEnvironment(one.around));
+  if (reentry?.never !== undefined)
+    for (const other of ["after", "per_year"] as const)
+      if (reentry[other] !== undefined) one.add(["reentry", other], "not_beside", { key: other, other: "never" });
+  for (const [at, part] of (exit ?? []).entries()) {
+    const path = ["exit", at];
+    if (!one.exactlyOne(path, "exit", part, ["event", "when"])) continue;
+    one.beside(path, part, "where", "event");
+    if (part.event !== undefined) one.eventTest(path, { ...part, event: part.event });
+    if (part.when !== undefined) one.condition([...path, "when"], part.when, customerEnvironment(one.around));
+  }
+}
+
+function checkWorth(one: PlaybookCheck): void {
+  const { model, product, value, control, holdout } = one.value;
+  const { catalog } = one.around;
+  if (model !== undefined) one.refer(["model"], ["model", "模型"], model, Object.keys(one.draft.models));
+  if (product !== undefined) one.refer(["product"], ["product", "产品"], product, Object.keys(catalog.products));
+  if (value?.yuan !== undefined && value.margin !== undefined)
+    one.add(["value"], "at_most_one", { what: "value", found: "yuan, margin" });
+  if (value?.margin !== undefined) {
+    if (product === undefined) one.add(["value", "margin"], "margin_needs");
+    one.policy(["value", "margin"], value.margin, "product_margin", product);
+  }
+  if (value?.score !== undefined)
+    one.refer(["value", "score"], ["score", "评分"], value.score, Object.keys(catalog.scores));
+  if (one.value.class === "marketing") return;
+  const { class: own } = one.value;
+  if ((control ?? 0) > 0) one.add(["control"], "only_marketing", { key: "control", class: own });
+  if (holdout) one.add(["holdout"], "only_marketing", { key: "holdout", class: own });
+}
+
+/** Events that a request may bring. */
+const asked = ["login", "transfer", "profile_changed"];
+
+function checkAnswer(one: PlaybookCheck): void {
+  const { answer, stage, trigger } = one.value;
+  if (!answer) return;
+  if (stage !== "protect") one.add(["answer"], "answer_stage", { stage });
+  const kind = triggerKind(trigger);
+  const mayFire =
+    kind === "becomes" || kind === "becomes_false" || (trigger.event !== undefined && asked.includes(trigger.event));
+  if (!mayFire) one.add(["answer"], "answer_trigger", { known: asked.join(", ") });
 }
 
 const policyKinds = {
@@ -61,47 +85,36 @@ const policyKinds = {
   holdout: "holdout",
 } as const satisfies Record<string, PolicyKind>;
 
-function checkDecide(read: One, draft: Draft, problems: Problems): void {
-  const { source, value } = read;
-  if (!value.decide) return;
+/** A daily round chooses among those who wait, so the file has the plain shape that it goes by. */
+function checkRound(one: PlaybookCheck): void {
+  const { decide, trigger, audience, goal, product } = one.value;
+  if (!decide) return;
   for (const [key, needs] of Object.entries(policyKinds) as [keyof typeof policyKinds, PolicyKind][]) {
-    const id = value.decide[key];
-    const path = ["decide", key];
-    const ids = draft.policies.map((policy) => policy.id);
-    if (!refer(read, path, "policy", "策略", id, ids, problems)) continue;
-    for (const policy of draft.policies.filter((one) => one.id === id)) {
-      if (policy.kind !== needs) problems.add(source, path, "wrong_policy", { policy: id, has: policy.kind, needs });
-      const amount = key === "margin" ? (value.product ?? "") : key === "cost" ? value.decide.channel : undefined;
-      if (amount !== undefined && "yuan" in policy && policy.yuan[amount] === undefined)
-        problems.add(source, path, "no_amount", { policy: id, key: amount });
-      if (policy.kind === "capacity" && policy.channel !== value.decide.channel) {
-        problems.add(source, path, "wrong_channel", { content: id, has: policy.channel, needs: value.decide.channel });
-      }
-    }
+    const amount = key === "margin" ? (product ?? "") : key === "cost" ? decide.channel : undefined;
+    one.policy(["decide", key], decide[key], needs, amount);
   }
+  for (const policy of one.draft.policies.filter(({ id }) => id === decide.capacity))
+    if (policy.kind === "capacity" && policy.channel !== decide.channel)
+      one.add(["decide", "capacity"], "wrong_channel", {
+        content: policy.id,
+        has: policy.channel,
+        needs: decide.channel,
+      });
+  if (trigger.event === undefined) one.add(["trigger"], "round_needs", { key: "trigger.event" });
+  if (audience === undefined) one.add([], "round_needs", { key: "audience" });
+  if (goal?.event === undefined) one.add(["goal"], "round_needs", { key: "goal.event" });
+  for (const key of ["reentry", "exit", "control", "holdout", "value"] as const)
+    if (one.value[key] !== undefined) one.add([key], "not_in_round", { key });
+  for (const key of ["where", "for", "after", "once_per"] as const)
+    if (trigger[key] !== undefined) one.add(["trigger", key], "not_in_round", { key });
 }
 
-function checkWave(read: One, at: number, draft: Draft, problems: Problems): void {
-  const { source, value } = read;
-  const wave = value.waves[at];
-  if (!wave) return;
-  if (value.waves.findIndex(({ id }) => id === wave.id) !== at) {
-    problems.add(source, ["waves", at, "id"], "twice", { what: "wave", name: wave.id, other: source.file });
-  }
-  const isTask = wave.channel === "agent_call" || wave.channel === "manager";
-  if (isTask && (wave.owner_role === undefined || wave.deadline === undefined))
-    problems.add(source, ["waves", at], "no_task", { channel: wave.channel });
-  const carried = draft.catalog.channels[wave.channel];
-  if (carried && !carried.classes.includes(value.class)) {
-    const params = { content: wave.channel, has: carried.classes.join(", "), needs: value.class };
-    problems.add(source, ["waves", at, "channel"], "channel_class", params);
-  }
-  const path = ["waves", at, "content"];
-  if (!refer(read, path, "content", "素材", wave.content, Object.keys(draft.content), problems)) return;
-  const content = draft.content[wave.content];
-  if (!content) return;
-  if (content.channel !== wave.channel)
-    problems.add(source, path, "wrong_channel", { content: content.id, has: content.channel, needs: wave.channel });
-  if (content.class !== value.class)
-    problems.add(source, path, "wrong_class", { content: content.id, has: content.class, needs: value.class });
+function checkGoal(one: PlaybookCheck): void {
+  const { goal } = one.value;
+  if (!goal || !one.exactlyOne(["goal"], "goal", goal, ["event", "all", "any"])) return;
+  one.beside(["goal"], goal, "where", "event");
+  one.length(["goal"], "within", goal.within);
+  if (goal.event !== undefined) one.eventTest(["goal"], { ...goal, event: goal.event });
+  for (const key of ["all", "any"] as const)
+    for (const [at, test] of (goal[key] ?? []).entries()) one.eventTest(["goal", key, at], test);
 }

@@ -12,13 +12,12 @@ import {
   policyOn,
   readDefinitions,
   roles,
+  textsOf,
 } from "./index.ts";
 
 const bank = new URL("../../bank", import.meta.url).pathname;
-type Files = [string, string][];
-const files: Files = readdirSync(bank, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".yaml"))
-  .map((name) => [name, readFileSync(join(bank, name), "utf8")]);
+type Files = readonly (readonly [string, string])[];
+const files: Files = textsOf(bank);
 
 /** Problems of the sample bank after an edit of one file. */
 function edited(file: string, from: string | RegExp, to: string) {

@@ -69,6 +69,17 @@ export function diffDefinitions(before: Definitions | undefined, after: Definiti
   return changes;
 }
 
+/** The parts in which two definitions differ; `before` undefined: everything is new. */
+export function diffParts(before: object | undefined, after: object): DefinitionChange["details"] {
+  return [...differences(before ?? {}, after, "")];
+}
+
+/** Parts of a definition as they are named in a difference: items with an id by it, the others by their place. */
+function partsOf(value: Record<string, unknown>): Record<string, unknown> {
+  if (!Array.isArray(value) || !value.every((item) => isPart(item) && typeof item.id === "string")) return value;
+  return Object.fromEntries(value.map((item: { id: string }) => [item.id, item]));
+}
+
 function isPart(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
@@ -79,9 +90,12 @@ function* differences(before: unknown, after: unknown, path: string): Generator<
     yield { path, before, after };
     return;
   }
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    yield* differences(before[key], after[key], path === "" ? key : `${path}.${key}`);
-  }
+  const [was, is] = [partsOf(before), partsOf(after)];
+  const keys = new Set([...Object.keys(was), ...Object.keys(is)]);
+  for (const key of keys) yield* differences(was[key], is[key], path === "" ? key : `${path}.${key}`);
+  // The same items in another order.
+  if (was !== before && String(Object.keys(was)) !== String(Object.keys(is)))
+    yield { path: path === "" ? "order" : `${path}.order`, before: Object.keys(was), after: Object.keys(is) };
 }
 
 const signs = { added: "+", removed: "-", changed: "~" } as const;

@@ -3,8 +3,21 @@ export { audiencesNamed, ringsOf, withAudiences } from "./audiences.ts";
 export { benefitKinds, prizeKinds } from "./benefit-file-schema.ts";
 export { limitKinds, sharedKinds } from "./benefit-schemas.ts";
 export { benefitsOn, type GradeBenefits, grantedOn } from "./benefits.ts";
+export {
+  answeredEvents,
+  type CaseCustomer,
+  type CaseEvent,
+  type CaseTag,
+  type ExpectedAnswer,
+  type ExpectedTouch,
+  ordinaryCustomer,
+  type PlaybookCase,
+  type ReadCase,
+  readCaseFile,
+} from "./case-file.ts";
 export { calendarWindows, knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
 export { type ReadAudience, readAudience } from "./check-audiences.ts";
+export { oncePerOf } from "./check-triggers.ts";
 export {
   type ComputedName,
   computedDefaults,
@@ -16,8 +29,9 @@ export {
   type SettingsOf,
   transactionEvents,
 } from "./computed-schemas.ts";
+export { type CronTimes, cronTimes } from "./cron.ts";
 export * from "./definitions.ts";
-export { type DefinitionChange, diffDefinitions, diffText } from "./diff.ts";
+export { type DefinitionChange, diffDefinitions, diffParts, diffText } from "./diff.ts";
 export { environmentOf, eventEnvironment, factBookOf } from "./environment.ts";
 export {
   applyImportMap,
@@ -30,12 +44,52 @@ export {
 export { templateColumns } from "./import-values.ts";
 export { completed, incompatibleChanges } from "./incompatible.ts";
 export { jsonSchemaFiles } from "./json-schemas.ts";
-export { canonicalJson, type Loaded, loadDefinitions, readDefinitions } from "./load.ts";
+export { canonicalJson, type Loaded, loadDefinitions, readDefinitions, textsOf } from "./load.ts";
 export { wayOrders } from "./offer-schemas.ts";
 export { channelOfPlace, offeredOn, type PriceFlag, priceFlags, priceFlagText } from "./offers.ts";
 export type { Places } from "./places.ts";
+export type { PlaybookDraft } from "./playbook-check.ts";
+export {
+  customerEnvironment,
+  itemEnvironment,
+  type PlaybookAround,
+  runEnvironment,
+  triggerEnvironment,
+} from "./playbook-environments.ts";
+export {
+  type Answer,
+  answers,
+  festivalNames,
+  oncePers,
+  type ReceiptTest,
+  receiptTests,
+  type TriggerKind,
+  triggerKinds,
+  weekdays,
+} from "./playbook-schemas.ts";
+export {
+  causeEvent,
+  contentByChannel,
+  contentFor,
+  END,
+  type EventTest,
+  goalEvents,
+  isTouch,
+  type PlaybookGoal,
+  type PlaybookTrigger,
+  type RoundPlaybook,
+  type RoundWave,
+  roundOf,
+  SUITABLE,
+  triggerKind,
+  type WaveArm,
+  type WaveBranch,
+  waveChannels,
+} from "./playbooks.ts";
 export { amountOf, policiesOn, policyOn, policyVersion, spanLength } from "./policy.ts";
 export { resourcePeriods, resourceUnits } from "./policy-schemas.ts";
 export { type DefinitionProblem, definitionCases } from "./problems.ts";
+export { type ReadPlaybook, readPlaybook } from "./read-playbook.ts";
 export { channels, classes, type ImportMap, type PolicyKind, roles, stages, unitKinds } from "./schemas.ts";
-export { type DefinitionsBody, type User, usersOf } from "./users.ts";
+export { type DefinitionsBody, playbookNames, type User, usersOf } from "./users.ts";
+export { playbookText } from "./write-playbook.ts";

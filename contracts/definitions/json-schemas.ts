@@ -2,6 +2,7 @@
 import { type TSchema, Type } from "typebox";
 import { audienceSchema } from "./audience-schemas.ts";
 import { benefitSchema } from "./benefit-file-schema.ts";
+import { caseSchema } from "./case-schemas.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
 import { contentSchemas } from "./content-schemas.ts";
 import { offerSchema } from "./offer-schemas.ts";
@@ -17,6 +18,7 @@ const all: Readonly<Record<string, readonly [match: string, schema: TSchema]>> =
   audience: ["bank/audiences/*.yaml", audienceSchema],
   offer: ["bank/offers/*.yaml", offerSchema],
   benefit: ["bank/benefits/*.yaml", benefitSchema],
+  case: ["bank/cases/**/*.case.yaml", caseSchema],
   "import-map": ["bank/imports/*.map.yaml", importMapSchema],
 };
 

@@ -65,12 +65,16 @@ export function loadDefinitions(folder: string): Loaded {
     problems.add(wholeFile(folder), [], "no_folder", { folder });
     return { ...readDefinitions([]), problems: problems.list };
   }
-  const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  return readDefinitions(textsOf(folder));
+}
+
+/** The folder's YAML files as [path below it, text]. Cases are no definitions: they say what definitions must bring about. */
+export function textsOf(folder: string): (readonly [file: string, text: string])[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))
-    .filter((name) => /\.ya?ml$/.test(name))
+    .filter((name) => /\.ya?ml$/.test(name) && !name.startsWith("cases/"))
     .sort()
     .map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
-  return readDefinitions(texts);
 }
 
 /** Loads files given as [path below the folder, text]. */

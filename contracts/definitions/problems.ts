@@ -2,9 +2,11 @@
 import { type CaseFactory, type CaseParams, defineCases } from "#ground/errors";
 import { audienceFileCases } from "./audience-cases.ts";
 import { benefitCases } from "./benefit-cases.ts";
+import { caseFileCases } from "./case-cases.ts";
 import { catalogCases } from "./catalog-cases.ts";
 import { copyCases } from "./copy-cases.ts";
 import { offerCases } from "./offer-cases.ts";
+import { playbookCases } from "./playbook-cases.ts";
 
 export interface DefinitionProblem {
   /** Path below the folder of definitions. */
@@ -171,6 +173,8 @@ export const definitionCases = {
   ...offerCases,
   ...copyCases,
   ...benefitCases,
+  ...playbookCases,
+  ...caseFileCases,
 };
 export type CaseName = keyof typeof definitionCases;
 

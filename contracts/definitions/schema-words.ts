@@ -46,5 +46,18 @@ export const channels = [
   "agent_call",
   "manager",
 ] as const;
+/** What a person may be in a unit; the same list as authority's, which this part may not import. */
+export const roles = [
+  "designer",
+  "approver",
+  "analyst",
+  "risk",
+  "compliance",
+  "branch_operator",
+  "team_lead",
+  "manager",
+  "agent",
+  "administrator",
+] as const;
 export const channel = oneOf(channels, "Channel of reach");
 export const share = Type.Number({ minimum: 0, maximum: 1, description: "A share between 0 and 1" });

@@ -3,25 +3,11 @@
 import { type Static, Type } from "typebox";
 import { valueTypes } from "#kits/expr";
 import type { policySchemas } from "./policy-schemas.ts";
-import { both, channel, classes, closed, id, many, names, oneOf, share, span, text, word } from "./schema-words.ts";
+import { closed, id, many, names, oneOf, roles, share, text, word } from "./schema-words.ts";
 
+export { type PlaybookFile, playbookSchema, stages } from "./playbook-schemas.ts";
 export { type PolicyKind, policySchemas } from "./policy-schemas.ts";
-export { channels, classes } from "./schema-words.ts";
-
-/** What a person may be in a unit; the same list as authority's, which this part may not import. */
-export const roles = [
-  "designer",
-  "approver",
-  "analyst",
-  "risk",
-  "compliance",
-  "branch_operator",
-  "team_lead",
-  "manager",
-  "agent",
-  "administrator",
-] as const;
-export const stages = ["acquire", "grow", "promote", "consolidate", "warn", "winback", "protect", "season"] as const;
+export { channels, classes, roles } from "./schema-words.ts";
 
 export const unitKinds = ["head_office", "branch", "outlet"] as const;
 export const organisationSchema = closed(
@@ -86,41 +72,6 @@ export const modelSchema = closed(
     }),
   },
   "A model: what it predicts, from what, and how it is trained",
-);
-
-const waveSchema = closed(
-  {
-    id,
-    for: oneOf(["chosen", "withheld"], "Whom the wave reaches: those the decision chose, or those it withheld"),
-    channel,
-    content: id,
-    after: Type.Optional(span),
-    owner_role: Type.Optional(oneOf(roles, "Role of the colleague who gets the task")),
-    deadline: Type.Optional(Type.Union([Type.Literal("end_of_day"), span], { description: "When the task is late" })),
-  },
-  "One round of reach",
-);
-export const playbookSchema = closed(
-  {
-    id,
-    ...names,
-    stage: oneOf(stages, "Stage; also the folder of the file"),
-    class: oneOf(classes, "Legal class of its messages"),
-    about: Type.Optional(both),
-    trigger: closed({ event: word }, "What wakes the playbook for a customer"),
-    audience: text("Condition that a customer must meet"),
-    product: Type.Optional(word),
-    model: Type.Optional(id),
-    decide: Type.Optional(
-      closed({ channel, capacity: id, margin: id, cost: id, holdout: id }, "Policies that the decision follows"),
-    ),
-    waves: Type.Array(waveSchema, { minItems: 1 }),
-    goal: closed(
-      { event: word, where: Type.Optional(text("Condition over event.*")), within: span },
-      "What the playbook is for",
-    ),
-  },
-  "A playbook: when, who, what and how",
 );
 
 const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
@@ -225,5 +176,4 @@ export type PolicyFile = {
   [K in keyof typeof policySchemas]: Static<(typeof policySchemas)[K]>;
 }[keyof typeof policySchemas];
 export type ModelFile = Static<typeof modelSchema>;
-export type PlaybookFile = Static<typeof playbookSchema>;
 export type ImportMap = Static<typeof importMapSchema>;

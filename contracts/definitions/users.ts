@@ -12,6 +12,7 @@ import type {
   Policy,
   Tag,
 } from "./definitions.ts";
+import { causeEvent, goalEvents, SUITABLE } from "./playbooks.ts";
 
 export type DefinitionsBody = Omit<Definitions, "version" | "organisation">;
 
@@ -131,16 +132,55 @@ function channelsOf(policy: Policy): readonly string[] {
   }
 }
 
+/** What a playbook speaks of, as {@link User.names} has it. */
+export function playbookNames(playbook: Playbook): ReadonlySet<string> {
+  return ofPlaybook(playbook).names;
+}
+
 function ofPlaybook(playbook: Playbook): User {
   const uses = new Uses();
-  uses.add("event", playbook.trigger.event);
-  uses.read(playbook.audience);
-  uses.add("event", playbook.goal.event);
-  uses.read(playbook.goal.where, playbook.goal.event);
-  uses.add("product", playbook.product);
-  uses.add("channel", playbook.decide?.channel);
-  for (const { channel } of playbook.waves) uses.add("channel", channel);
+  const { trigger, audience, exit, goal, product, value, decide, waves } = playbook;
+  namesOfTrigger(uses, trigger);
+  uses.read(audience);
+  const tests = [...(goal ? goalEvents(goal) : []), ...(exit ?? [])];
+  for (const { event, where } of tests) {
+    uses.add("event", event);
+    uses.read(where, event);
+  }
+  for (const { when } of exit ?? []) uses.read(when);
+  uses.add("product", product);
+  uses.add("score", value?.score);
+  uses.add("channel", decide?.channel);
+  const cause = causeEvent(trigger);
+  for (const wave of waves) {
+    for (const channel of [wave.channel, ...(Array.isArray(wave.channels) ? wave.channels : [])])
+      uses.add("channel", channel);
+    for (const part of [wave, ...(wave.choose ?? []), ...(wave.branch ?? [])]) uses.read(part.if, cause);
+    for (const { product: named } of [wave, ...(wave.choose ?? [])]) if (named !== SUITABLE) uses.add("product", named);
+    uses.add("attribute", wave.at_date?.attribute);
+  }
   return uses.as("playbook", playbook.id);
+}
+
+function namesOfTrigger(uses: Uses, trigger: Playbook["trigger"]): void {
+  const { event, where, becomes, becomes_false, absence, date, score } = trigger;
+  uses.add("event", event);
+  uses.read(where, event);
+  for (const field of trigger.for ?? []) uses.add("field", `${event}.${field}`);
+  uses.read(becomes);
+  uses.read(becomes_false);
+  for (const name of [trigger.enters, trigger.leaves, trigger.list]) uses.add("audience", name);
+  for (const name of absence?.of ?? []) {
+    uses.add("event", name);
+    uses.read(absence?.where, name);
+  }
+  uses.add("event", absence?.after?.event);
+  uses.read(absence?.after?.where, absence?.after?.event);
+  uses.add("attribute", absence?.since);
+  uses.add("attribute", date?.attribute ?? date?.list?.name);
+  uses.read(date?.list?.where);
+  uses.add("tag", date?.tag);
+  uses.add("score", score?.name);
 }
 
 function ofTag({ name, rules, computed }: Tag): User {
