@@ -47,6 +47,11 @@ export const cliCases = defineCases("cli", {
     en: "The condition has {count} mistake(s)",
     zh: "条件有 {count} 处错误",
   },
+  bad_playbook: {
+    code: "invalid_input",
+    en: "The playbook has {count} mistake(s):\n{list}",
+    zh: "剧本有 {count} 处错误：\n{list}",
+  },
   no_such_event: {
     code: "not_found",
     en: "The catalog has no event {name}{hint}",

@@ -23,19 +23,21 @@ export interface CommandEnginesOptions {
   readonly fresh?: boolean;
   /** Makes the installation's folder where there is none, instead of a temporary one. */
   readonly make?: boolean;
+  /** Temporary engines do not wait for the disk: nobody needs their data afterwards. */
+  readonly hasty?: boolean;
 }
 
 /** Stop them when the command is done, whatever happened. @throws server.home_in_use, and what starting engines throws */
 export async function enginesForCommand(
   settings: Settings,
-  { onStep, fresh = false, make = false }: CommandEnginesOptions = {},
+  { onStep, fresh = false, make = false, hasty = false }: CommandEnginesOptions = {},
 ): Promise<CommandEngines> {
   const elsewhere = settings.engines.postgresUrl !== undefined && settings.engines.clickhouseUrl !== undefined;
   if (!fresh && !elsewhere) {
     const holder = await holderOf(settings.home);
     if (holder !== undefined) return await attach(settings, holder);
   }
-  if (fresh || (!make && !elsewhere && !(await holdsData(settings.home)))) return await temporary(settings, onStep);
+  if (fresh || (!make && !elsewhere && !(await holdsData(settings.home)))) return await temporary(settings, onStep, hasty);
   return { ...(await startEngines(settings, onStep)), how: "own", settings };
 }
 
@@ -47,14 +49,18 @@ export async function holdsData(home: string): Promise<boolean> {
   return false;
 }
 
-async function temporary(settings: Settings, onStep?: (step: StartStep) => void): Promise<CommandEngines> {
+async function temporary(
+  settings: Settings,
+  onStep: ((step: StartStep) => void) | undefined,
+  hasty: boolean,
+): Promise<CommandEngines> {
   const home = await fs.mkdtemp(path.join(os.tmpdir(), "perennial-"));
   const remove = () => fs.rm(home, { recursive: true, force: true });
   // PostgreSQL of a root's command runs as another user, who has to walk through.
   await fs.chmod(home, 0o755);
   const moved: Settings = { ...settings, home, engines: { postgresUrl: undefined, clickhouseUrl: undefined } };
   try {
-    const engines = await startEngines(moved, onStep);
+    const engines = await startEngines(moved, onStep, hasty);
     const stop = async (): Promise<void> => {
       try {
         await engines.stop();

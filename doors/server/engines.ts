@@ -33,10 +33,14 @@ export interface Engines {
   stop(): Promise<void>;
 }
 
-/** Starts what is embedded, reaches what is given by URL, and makes the database roles. */
+/**
+ * Starts what is embedded, reaches what is given by URL, and makes the database roles.
+ * @param hasty nobody needs the data after this process: no write waits for the disk
+ */
 export async function startEngines(
   settings: Settings,
   onStep: (step: StartStep) => void = () => undefined,
+  hasty = false,
 ): Promise<Engines> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -56,7 +60,7 @@ export async function startEngines(
     const secrets = loadSecrets(settings.home);
     await holdFingerprint(settings.home, secrets);
     const dataKeys = await openDataKeys(settings.dataKeys, secrets);
-    const [postgres, columnar] = await startBoth(settings, secrets, onStep, stops);
+    const [postgres, columnar] = await startBoth(settings, secrets, onStep, stops, hasty);
     const admin = postgres?.admin ?? connectionFromUrl(settings.engines.postgresUrl ?? "");
     const cluster: Cluster = { admin, secret: secrets.deriveText("postgres roles") };
     await ensureRoles(cluster);
@@ -82,12 +86,14 @@ async function startBoth(
   secrets: Secrets,
   onStep: (step: StartStep) => void,
   stops: (() => Promise<void>)[],
+  hasty: boolean,
 ): Promise<[EmbeddedPostgres | undefined, EmbeddedColumnar | undefined]> {
   const postgres = async (): Promise<EmbeddedPostgres | undefined> => {
     if (settings.engines.postgresUrl !== undefined) return undefined;
     const server = await startEmbeddedPostgres({
       dir: path.join(settings.home, "postgres"),
       password: secrets.deriveText("postgres superuser"),
+      ...(hasty ? { settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off" } } : {}),
       onProgress: (step, detail) => onStep({ engine: "postgres", step, ...(detail === undefined ? {} : { detail }) }),
     });
     stops.push(() => server.stop());
