@@ -28,7 +28,19 @@ import { instantOf } from "#ground/clock";
 import { actorOfPerson, personIdOf } from "#ground/organisation";
 import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
-import { actInInbox, type InboxAct, type Intent, planTouches, readCallList, readInbox, recordCall } from "#reach";
+import {
+  actInInbox,
+  handOver,
+  type InboxAct,
+  type Intent,
+  listTasks,
+  planTouches,
+  readCallList,
+  readInbox,
+  recordOutcome,
+  showTask,
+  takeTask,
+} from "#reach";
 import { type TestHouse, testHouse } from "../model-bank/test-house.ts";
 
 const ZONE = "Asia/Shanghai";
@@ -217,11 +229,53 @@ describe("6. Reach", () => {
     const { tasks } = await readCallList(parts, lead, { state: "open" }, "zh");
     expect(tasks.map(({ script }) => script?.title).sort()).toEqual(["联系林*：大额存单", "致电林*：定期存款"]);
     const call = tasks.find(({ key }) => key.endsWith("/agent_call"));
-    await recordCall(bank, lead, { task: call?.task ?? 0, outcome: "interested", seconds: 95 });
+    const work = { ...parts, ...bank.tasks, clock: house.clock };
+    await recordOutcome(work, lead, { task: call?.task ?? 0, outcome: "interested", seconds: 95 });
     await round();
     expect(await states()).toMatchObject({ "e1/agent_call": "delivered" });
     const left = await readCallList(parts, lead, { state: "open" }, "zh");
     expect(left.tasks.map(({ key }) => key)).toEqual(["guide@1/e1/manager"]);
+  });
+
+  it("keeps her with one colleague at a time, and remembers who had the task", async () => {
+    const { bank } = house;
+    const work = {
+      storage: bank.storage,
+      clock: house.clock,
+      bankName: bank.definitions.organisation,
+      content: (name: string) => bank.content(name),
+      bands: () => [],
+      personal: bank.people.personal,
+      ...bank.tasks,
+    };
+    await plan(intent("agent_call", "term-deposit-script", { enrolment: "e7", class: "service" }));
+    await round();
+    const [agent, other, lead] = [
+      await colleague("agent-1-1"),
+      await colleague("agent-1-2"),
+      await colleague("team-lead-1"),
+    ];
+    const { tasks } = await listTasks(work, lead, { role: "agent" }, "zh");
+    const task = tasks[0]?.task ?? 0;
+    expect(tasks[0]).toMatchObject({ state: "open", owner: { login: "agent-1-1" }, customer: { name: "林*" } });
+    // While one colleague talks with her, nobody else can.
+    await takeTask(work, agent, { task });
+    await expect(takeTask(work, other, { task })).rejects.toMatchObject({ caseName: "reach.task_of_another" });
+    // She asks for somebody who knows insurance: the task goes over, and its history with it.
+    await handOver(work, agent, { task, to: "agent-1-2", reason: "想了解保险" });
+    await takeTask(work, other, { task });
+    expect(await recordOutcome(work, other, { task, outcome: "call_back" })).toEqual({ task, state: "open" });
+    const shown = await showTask(work, lead, task, "zh");
+    expect(shown.history.map(({ what, person }) => `${what} ${person}`)).toEqual([
+      "given agent-1-1",
+      "taken agent-1-1",
+      "handed_over agent-1-2",
+      "taken agent-1-2",
+      "call_back agent-1-2",
+    ]);
+    expect(shown.nextAt?.getTime()).toBeGreaterThan(house.clock.now().getTime());
+    await recordOutcome(work, other, { task, outcome: "refused" });
+    await round();
   });
 
   it("stops at one letter: she answers R, and what was waiting is cancelled; what she must know still comes", async () => {

@@ -154,3 +154,21 @@ export {
 } from "./reach.ts";
 export { csvCell, csvLine } from "./spreadsheet.ts";
 export { TagAnswer, TagRequest, TagsAnswer, TagsQuery } from "./tags.ts";
+export {
+  AbsenceAnswer,
+  AbsencePath,
+  AbsenceRequest,
+  CapacityPath,
+  CapacityRequest,
+  ColleaguesAnswer,
+  HandOverRequest,
+  TakenAnswer,
+  TaskAnswer,
+  TaskOutcomeAnswer,
+  TaskOutcomeRequest,
+  TaskPath,
+  TasksAnswer,
+  TasksQuery,
+  TaskValueAnswer,
+  TaskValueQuery,
+} from "./tasks.ts";

@@ -3,7 +3,7 @@ import { Type } from "typebox";
 
 const Instant = Type.String({ format: "date-time" });
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
-const TaskState = Type.Enum(["open", "done", "expired"]);
+const TaskState = Type.Enum(["open", "taken", "done", "expired"]);
 
 export const CallListQuery = Type.Object({
   day: Type.Optional(Type.String({ format: "date", description: "The bank's day on which the deadline falls" })),
@@ -167,6 +167,12 @@ export const TrialAnswer = Type.Object(
 export const TaskParams = Type.Object({ task: Type.Integer({ minimum: 1 }) });
 
 export const CallRecordBody = Type.Object(
-  { outcome: CallOutcome, seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })) },
+  {
+    outcome: CallOutcome,
+    seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+    callBackAt: Type.Optional(
+      Type.String({ format: "date-time", description: "Of call_back; absent: this time on the next working day" }),
+    ),
+  },
   { title: "CallRecord" },
 );

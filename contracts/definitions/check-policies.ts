@@ -71,6 +71,7 @@ function checkParts({ source, value }: Read<PolicyFile>, problems: Problems): vo
         problems.add(source, [key, at, "per"], "wrong_form", { key: "per", expected: "month (max: days_of_month)" });
     });
   }
+  if (value.kind === "tasks") checkTasks({ source, value }, problems);
   if (value.kind !== "budget") return;
   value.resources.forEach(({ unit, amount }, at) => {
     if (unit === "yuan" ? parseYuan(amount) === null : !Number.isInteger(amount)) {
@@ -79,6 +80,21 @@ function checkParts({ source, value }: Read<PolicyFile>, problems: Problems): vo
     }
   });
 }
+
+/** Working hours and the steps of telling rise. */
+function checkTasks({ source, value }: Read<Extract<PolicyFile, { kind: "tasks" }>>, problems: Problems): void {
+  const { from, to } = value.working_hours;
+  if (from >= to) problems.add(source, ["working_hours"], "not_rising", { key: "from, to" });
+  value.late.forEach(({ after }, at) => {
+    const before = value.late[at - 1]?.after;
+    if (before !== undefined && minutesOf(after) <= minutesOf(before))
+      problems.add(source, ["late", at, "after"], "not_rising", { key: "after" });
+  });
+}
+
+const minutes = { m: 1, h: 60, d: 1_440 } as const;
+const minutesOf = (span: string): number =>
+  Number.parseInt(span, 10) * (minutes[span.slice(-1) as keyof typeof minutes] ?? 1);
 
 function partsOf(value: PolicyFile): readonly [key: string, items: readonly { readonly id: string }[]] {
   if (value.kind === "contact_cap") return ["caps", value.caps];

@@ -121,6 +121,9 @@ const resource = closed(
   "Something that customers share",
 );
 
+const tasksOfDay = Type.Integer({ minimum: 0, maximum: 1_000 });
+const leads = ["team_lead", "branch_operator", "administrator"] as const;
+
 const age = (about: string) => Type.Integer({ minimum: 0, maximum: 150, description: about });
 
 export const policySchemas = {
@@ -209,6 +212,27 @@ export const policySchemas = {
     },
     "How dear a channel a customer's layer is worth",
   ),
+  tasks: closed(
+    {
+      kind: Type.Literal("tasks"),
+      ...policyHead,
+      capacity: closed(
+        {
+          agent: Type.Optional(tasksOfDay),
+          manager: Type.Optional(tasksOfDay),
+          risk: Type.Optional(tasksOfDay),
+        },
+        "Tasks that a colleague works through on a working day, by role",
+      ),
+      working_hours: closed({ from: time, to: closing }, "When tasks are worked on working days"),
+      hold: span,
+      late: Type.Array(closed({ after: span, role: oneOf(leads, "Who is told") }, "Somebody who hears of it"), {
+        description: "Who hears of a late task, each once; spans are counted from when it was due and rise",
+      }),
+      call_backs: Type.Integer({ minimum: 0, maximum: 20, description: "How often one task may be called again" }),
+    },
+    "How colleagues work tasks; hold is how long whoever takes one has the customer alone",
+  ),
   budget: closed(
     { kind: Type.Literal("budget"), ...policyHead, resources: parts(resource, "Budgets, seats and stocks") },
     "What all customers share",
@@ -223,4 +247,5 @@ export const singleKinds: readonly PolicyKind[] = [
   "do_not_contact",
   "channel_choice",
   "benefit_limits",
+  "tasks",
 ];

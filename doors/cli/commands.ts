@@ -6,6 +6,7 @@ import { customerCommands } from "./commands-on-customers.ts";
 import { decisionCommands } from "./commands-on-decisions.ts";
 import { outcomeCommand } from "./commands-on-outcomes.ts";
 import { policyCommands } from "./commands-on-policies.ts";
+import { taskCommands } from "./commands-on-tasks.ts";
 
 export type { CommandSpec };
 
@@ -120,6 +121,7 @@ const data: readonly CommandSpec[] = [
   },
   audienceCommands,
   benefitCommands,
+  taskCommands,
   ...decisionCommands,
   outcomeCommand,
 ];

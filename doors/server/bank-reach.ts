@@ -1,11 +1,12 @@
 /** A bank's reach put together: what goes out, what comes back, and the law right before anything does. */
 import type { Definitions } from "#contracts/definitions";
 import { recheck } from "#decision";
-import { job } from "#ground/authority";
+import { job, type Role } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
 import { actorOfPerson, personIdOf } from "#ground/organisation";
 import type { Storage } from "#ground/storage";
 import { acceptNumbered, type Intake } from "#intake";
+import { loadStates } from "#profile";
 import {
   type AssignedCalls,
   assignCalls,
@@ -15,27 +16,31 @@ import {
   createReceiver,
   type Dispatcher,
   type DispatcherOptions,
+  keepTasks,
+  type Lead,
   planTouches,
   type Receiver,
+  type SharingOptions,
+  type TaskRole,
+  taskRulesOn,
   type UnsubscribeLinks,
 } from "#reach";
-import type { Bank, BankOptions, Trials } from "./bank-types.ts";
+import type { Bank, BankOptions, BankTasks, Trials } from "./bank-types.ts";
 import { channelsOf, measureOf, unsubscribeLinksOf } from "./channels.ts";
 import { costOf, limitsOf, natureOf, reachOf } from "./natures.ts";
 
-/** Those who carry touches out themselves, with the units whose customers they serve. */
-export interface Colleagues {
-  readonly agents: readonly Colleague[];
-  readonly managers: readonly Colleague[];
+/** Those who work tasks, with the units whose customers they serve, and those who hear of late ones. */
+export interface Colleagues extends Readonly<Record<TaskRole, readonly Colleague[]>> {
+  readonly leads: readonly Lead[];
 }
 
 export async function colleaguesOf(storage: Storage, definitions: Definitions): Promise<Colleagues> {
-  const having = async (role: "agent" | "manager"): Promise<Colleague[]> => {
-    const people = definitions.organisation.people.filter((person) => person.roles.includes(role));
-    const actors = await Promise.all(people.map(({ login }) => actorOfPerson(storage, personIdOf(login))));
-    return actors.flatMap((actor) => (actor ? [{ person: actor.id, scope: actor.scope }] : []));
-  };
-  return { agents: await having("agent"), managers: await having("manager") };
+  const { people } = definitions.organisation;
+  const actors = await Promise.all(people.map(({ login }) => actorOfPerson(storage, personIdOf(login))));
+  const having = (role: Role): Lead[] =>
+    actors.flatMap((actor) => (actor?.roles.includes(role) ? [{ person: actor.id, scope: actor.scope, role }] : []));
+  const leads = (["team_lead", "branch_operator", "administrator"] as const).flatMap(having);
+  return { agent: having("agent"), manager: having("manager"), risk: having("risk"), leads };
 }
 
 export interface ReachOfBankParts extends Pick<Bank, "storage" | "people" | "policies" | "attributes"> {
@@ -51,13 +56,17 @@ export interface ReachOfBank {
   readonly trials: Trials;
   /** Gives agents' calls that are due to those who make them. */
   assignCalls(): Promise<AssignedCalls>;
+  readonly tasks: BankTasks;
 }
 
 export function reachOfBank(options: BankOptions, parts: ReachOfBankParts): ReachOfBank {
   const { storage, people, colleagues, onError } = parts;
   const { clock, definitions, engines } = options;
-  const channels = channelsOf(options, { storage, managers: colleagues.managers });
+  const sharing = sharingOf(options, parts);
+  const channels = channelsOf(options, { storage, managers: colleagues.manager, sharing });
   const ask = recheckOf(options, parts);
+  const zone = definitions.organisation.zone;
+  const when = () => ({ ...sharing(), at: clock.now(), zone, calendar: chinaCalendar });
   return {
     dispatcher: createDispatcher({
       storage,
@@ -78,16 +87,30 @@ export function reachOfBank(options: BankOptions, parts: ReachOfBankParts): Reac
     unsubscribeLinks: unsubscribeLinksOf(options),
     trials: trialsOf(options, parts),
     assignCalls: () =>
-      storage.batch("assign calls", (tx) =>
-        assignCalls(tx, {
-          people: colleagues.agents,
-          at: clock.now(),
-          zone: definitions.organisation.zone,
-          calendar: chinaCalendar,
-          recheck: ask,
-        }),
-      ),
+      storage.batch("assign calls", (tx) => assignCalls(tx, { ...when(), people: colleagues.agent, recheck: ask })),
+    tasks: {
+      zone,
+      calendar: chinaCalendar,
+      taskRules: () => sharing().rules,
+      keep: (signal) => keepTasks(storage, { ...when(), people: colleagues, leads: colleagues.leads }, signal),
+    },
   };
+}
+
+/** How tasks are given out today: by the bank's policy, to whose customers they are, best bands first. */
+function sharingOf({ definitions, clock }: BankOptions, { attributes }: ReachOfBankParts) {
+  const own = attributes.filter(({ name }) => name === "manager");
+  const managersOf: SharingOptions["managersOf"] = async (tx, customers) => {
+    if (own.length === 0) return new Map();
+    const states = await loadStates(tx, customers, own, false, { scores: false, tags: false });
+    return new Map(
+      [...states].flatMap(([customer, { values }]) =>
+        typeof values.manager === "string" ? [[customer, personIdOf(values.manager)] as const] : [],
+      ),
+    );
+  };
+  const bands = (playbook: string) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [];
+  return () => ({ rules: taskRulesOn(definitions.policies, clock.today()), managersOf, bands });
 }
 
 /** Messages on trial; only where they can reach nobody but the local inbox. */

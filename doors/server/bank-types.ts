@@ -20,7 +20,15 @@ import type {
   ProfileRules,
   Refreshed,
 } from "#profile";
-import type { AssignedCalls, Dispatcher, InboxRouteOptions, Receiver, UnsubscribeLinks } from "#reach";
+import type {
+  AssignedCalls,
+  Dispatcher,
+  InboxRouteOptions,
+  Receiver,
+  TaskParts,
+  TaskRound,
+  UnsubscribeLinks,
+} from "#reach";
 import type { Engines } from "./engines.ts";
 
 export interface BankOptions {
@@ -59,6 +67,11 @@ export interface ComputeTagsChoice {
   readonly progress?: (progress: ComputeProgress) => void;
 }
 
+/** Tasks of colleagues: how they are worked, and the round that keeps them going. */
+export interface BankTasks extends Pick<TaskParts, "zone" | "calendar" | "taskRules"> {
+  keep(signal?: AbortSignal): Promise<TaskRound>;
+}
+
 export type Trials = Pick<InboxRouteOptions, "content" | "contents" | "measure" | "lookup" | "plan">;
 
 export interface Bank {
@@ -93,6 +106,7 @@ export interface Bank {
   content(name: string): Content | undefined;
   /** Gives calls that are due to the colleagues who make them. */
   assignCalls(): Promise<AssignedCalls>;
+  readonly tasks: BankTasks;
   /** Links by which customers withdraw their consent. */
   readonly unsubscribeLinks: UnsubscribeLinks;
   /** How often the mail server delivered each Message-ID; empty when it can't be asked. */

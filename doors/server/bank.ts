@@ -69,7 +69,7 @@ import type { AssignedCalls, Dispatcher, Receiver, UnsubscribeLinks } from "#rea
 import { BankAudiences } from "./bank-audiences.ts";
 import { openPolicies, withPolicies } from "./bank-policies.ts";
 import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
-import type { Bank, BankOptions, ComputeTagsChoice, KeptParts, MailRoute, Trials } from "./bank-types.ts";
+import type { Bank, BankOptions, BankTasks, ComputeTagsChoice, KeptParts, MailRoute, Trials } from "./bank-types.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
 import { migrations } from "./migrations.ts";
@@ -210,6 +210,7 @@ class OpenBank implements Bank {
           people: this.people,
           audiences: this.audiences,
           productOf: (id) => productOf(definitions, id),
+          callBacks: () => ({ ...this.tasks, rules: this.tasks.taskRules() }),
         }),
       ],
       onError: onError("engine"),
@@ -273,6 +274,10 @@ class OpenBank implements Bank {
 
   assignCalls(): Promise<AssignedCalls> {
     return this.#reach.assignCalls();
+  }
+
+  get tasks(): BankTasks {
+    return this.#reach.tasks;
   }
 
   mailDeliveries(): ReadonlyMap<string, number> {

@@ -15,6 +15,7 @@ import {
   localChannels,
   type Measured,
   measureSms,
+  type TaskOptions,
   taskComposer,
   textComposer,
   type UnsubscribeLinks,
@@ -29,6 +30,8 @@ export interface ChannelParts {
   readonly storage: Storage;
   /** Relationship managers, with the units whose customers they may serve. */
   readonly managers: readonly Colleague[];
+  /** How tasks are given out. */
+  readonly sharing: TaskOptions["sharing"];
 }
 
 /**
@@ -79,7 +82,7 @@ function localOf(options: BankOptions, storage: Storage): DispatcherOptions["cha
   );
 }
 
-function managerOf(options: BankOptions, { storage, managers }: ChannelParts): Carrier {
+function managerOf(options: BankOptions, { storage, managers, sharing }: ChannelParts): Carrier {
   const { clock, definitions } = options;
   const adapter = createTaskAdapter({
     storage,
@@ -88,6 +91,7 @@ function managerOf(options: BankOptions, { storage, managers }: ChannelParts): C
     people: managers,
     zone: definitions.organisation.zone,
     calendar: chinaCalendar,
+    ...(sharing ? { sharing } : {}),
     costPerUnit: costOf(options, "manager"),
   });
   return carrierOf({ adapter, compose: taskComposer("manager", (name) => definitions.content[name]) });

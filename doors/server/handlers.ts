@@ -6,7 +6,7 @@ import type { Metrics } from "#ground/telemetry";
 import { countResults, type Goal, type RecordParts, recordOutcomes } from "#outcome";
 import { enrolByFacts, type LivePlaybook, settleEnrolments } from "#playbook";
 import { admitFacts, applyFacts, applyRelations, type CustomerState, type People, type ProfileRules } from "#profile";
-import { applyReceipts } from "#reach";
+import { applyReceipts, type CallBackTime } from "#reach";
 
 export interface EngineParts {
   readonly profile: () => ProfileRules;
@@ -20,6 +20,8 @@ export interface EngineParts {
   readonly audiences: Audiences;
   /** The product that a playbook or an offer is about. */
   readonly productOf: ProductOf;
+  /** When customers who want to be called again are. */
+  readonly callBacks?: () => CallBackTime;
   readonly metrics: Metrics;
 }
 
@@ -51,7 +53,7 @@ export function engineHandler(parts: EngineParts): FactHandler {
       );
       // Standings are locked after touches, as whoever sends does, and all at once.
       holdReleases(tx);
-      await metrics.measure("reach", "receipts", () => applyReceipts(tx, facts, context.now));
+      await metrics.measure("reach", "receipts", () => applyReceipts(tx, facts, context.now, parts.callBacks?.()));
       await metrics.measure("decision", "note", () =>
         noteOutcomes(tx, facts, { now: context.now, productOf: parts.productOf }),
       );

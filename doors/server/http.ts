@@ -13,11 +13,12 @@ import {
   type ServerOptions,
 } from "#ground/http";
 import type { Settings } from "#ground/settings";
+import type { Tx } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
 import { outcomeRoutes } from "#outcome";
 import { customerRoutes, tagRoutes } from "#profile";
-import { benefitRoutes, callbackRoutes, inboxRoutes, reachRoutes, unsubscribeRoutes } from "#reach";
+import { benefitRoutes, callbackRoutes, inboxRoutes, reachRoutes, taskRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
 import { benefitsOf } from "./bank-benefits.ts";
 import { callbacksOf } from "./bank-callbacks.ts";
@@ -112,15 +113,16 @@ async function register(
   await server.register(async (scope) => signInRoutes(scope as unknown as FastifyInstance, { signIn }));
   await server.register(intakeRoutes, { ...who, intake: bank.intake, limiter: createRateLimiter(machine) });
   const { zh, en } = definitions.organisation;
-  await server.register(reachRoutes, {
-    ...who,
+  const words = { bankName: { zh, en }, content: (name: string) => bank.content(name) };
+  const callList = {
+    ...words,
     storage,
     zone: clock.zone,
-    bankName: { zh, en },
-    content: (name) => bank.content(name),
-    bands: (playbook) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [],
-    personal: (tx, customers) => people.personal(tx, customers),
-  });
+    bands: (playbook: string) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [],
+    personal: (tx: Tx, customers: readonly number[]) => people.personal(tx, customers),
+  };
+  await server.register(reachRoutes, { ...who, ...callList });
+  await server.register(taskRoutes, { ...who, ...callList, ...bank.tasks, clock, raise: () => bank.signal.raise() });
   await server.register(inboxRoutes, { ...who, ...bank.trials, storage, clock, receiver: bank.receiver });
   await server.register(callbackRoutes, callbacksOf(bank, engines));
   await server.register(benefitRoutes, { ...who, ...benefitsOf(bank, engines) });

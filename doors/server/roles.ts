@@ -8,7 +8,7 @@ import type { ProcessRole, Settings } from "#ground/settings";
 import type { Logger } from "#ground/telemetry";
 import { keepOutcomes, tidyOutcomes } from "#outcome";
 import type { ComputeProgress } from "#profile";
-import { expireBenefits, expireCalls, tidyMessages } from "#reach";
+import { expireBenefits, tidyMessages } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
 import { tellRerated } from "./flows/rerated.ts";
@@ -149,7 +149,7 @@ function keepBoardsOf({ storage, columnar, clock, definitions }: Bank): Promise<
   return keepBoards({ storage, columnar, clock, machine, tags });
 }
 
-/** Sends what is due, brings receipts home, hands calls to colleagues, and closes those that nobody made in time. */
+/** Sends what is due, brings receipts home, hands calls to colleagues, and keeps their tasks going. */
 function reachRole({ bank, logger, keep }: RoleOptions): Role {
   const policies = policiesOf(bank, logger);
   const old = every(
@@ -161,7 +161,7 @@ function reachRole({ bank, logger, keep }: RoleOptions): Role {
     CALLS_EVERY_MS,
     async () => {
       await bank.assignCalls();
-      await bank.storage.batch("expire calls", (tx) => expireCalls(tx, bank.clock.now()));
+      await bank.tasks.keep();
     },
     told(logger, "calls"),
   );

@@ -9,7 +9,19 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /v1/call-list": "待拨打的外呼名单（本人权限范围内，客户信息已脱敏）",
   "GET /v1/call-list.csv": "外呼名单的表格文件",
   "GET /v1/touches": "某位客户的触达台账",
-  "POST /v1/call-list/:task/result": "记录一次外呼或任务的结果；作为事件经接收入库",
+  "POST /v1/call-list/:task/result": "记录一次外呼或任务的结果；同时写入事件日志",
+  "GET /v1/tasks":
+    "同事的待办：客户（脱敏）、原因、话术、截止时间；紧急的在前，其后按截止时间与名单位次（概率区间、价值）",
+  "GET /v1/tasks/:task": "一项待办及其全部经过",
+  "POST /v1/tasks/:task/take": "领取待办：此后一段时间内该客户只由这位同事联系",
+  "POST /v1/tasks/:task/outcome":
+    "记录待办的结果；再联系则约定下次时间，请勿联系即刻撤回营销授权；复核则为通过、拒绝或先询问客户",
+  "POST /v1/tasks/:task/hand-over": "把待办转交给另一位同事，或退回公共池；经过随之保留",
+  "GET /v1/colleagues": "办理待办的同事：产能、在办、今日已办与缺勤",
+  "POST /v1/colleagues/:login/capacity": "设定某位同事每个工作日可办理的待办数",
+  "POST /v1/absences": "登记缺勤：期间不派新待办，在办的由他人接续",
+  "POST /v1/absences/:absence/end": "结束缺勤",
+  "GET /v1/outcomes/tasks": "待办的成本与收入：按同事、机构、剧本或角色，附投诉、退订与满意度",
   "POST /v1/callbacks/:channel":
     "渠道服务方回传回执、通话结果与客户回复；按渠道密钥验签（Standard Webhooks），无法识别的内容进入隔离",
   "GET /v1/inbox": "本地收件箱：客户本应收到的消息及其回执（脱敏）",

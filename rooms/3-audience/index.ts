@@ -27,6 +27,7 @@ export { type AudienceExplanation, explainAudience } from "./read/explain-audien
 export { listExports } from "./read/exports.ts";
 export { type AudienceLag, audienceLag } from "./read/lag.ts";
 export { listColumns } from "./read/list-columns.ts";
+export { type ListOwner, listOwnersOf, stillListed } from "./read/list-owners.ts";
 export {
   type ListMember,
   type ListMembers,

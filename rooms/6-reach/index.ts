@@ -27,6 +27,7 @@ export { createLocalAdapter, type LocalFaults, type LocalOptions } from "./chann
 export { createTaskAdapter, type TaskMessage, type TaskOptions, taskComposer } from "./channels/tasks.ts";
 export { renderContent, type TemplateData } from "./channels/templates.ts";
 export { createDispatcher, type Dispatcher } from "./jobs/dispatcher.ts";
+export { type KeepTasksOptions, keepTasks, type Lead, type TaskRound } from "./jobs/keep-tasks.ts";
 export type { Dispatched, DispatcherOptions, Failpoint, Recheck } from "./jobs/options.ts";
 export { createReceiver, type Received, type Receiver, type ReceiverOptions } from "./jobs/receive.ts";
 export type { Reconciled } from "./jobs/reconcile.ts";
@@ -45,11 +46,20 @@ export {
   type CallListQuery,
   type CallTask,
   readCallList,
-  type TaskState,
 } from "./read/call-list.ts";
+export { type AbsenceView, type ColleagueView, listColleagues } from "./read/colleagues.ts";
 export { type RoundView, showRound, type Verified, verifyRound } from "./read/draws.ts";
 export { type Inbox, type InboxMessage, type InboxQuery, readInbox } from "./read/inbox.ts";
 export { heldReferrals, type ReferralTree, type ReferralView, referralTree } from "./read/referrals.ts";
+export {
+  listTasks,
+  showTask,
+  type TaskHistory,
+  type TaskList,
+  type TasksAsked,
+  type TasksParts,
+  type TaskView,
+} from "./read/tasks.ts";
 export {
   type TaskEntry,
   type TimelineAsked,
@@ -62,8 +72,8 @@ export { type BenefitRouteOptions, benefitRoutes } from "./routes/benefits.ts";
 export { type CallbackRouteOptions, callbackRoutes } from "./routes/callbacks.ts";
 export { type InboxRouteOptions, inboxRoutes } from "./routes/inbox.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
+export { type TaskRouteOptions, taskRoutes } from "./routes/tasks.ts";
 export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";
-export { type Assignable, type Assignment, assign, type Colleague, type Load } from "./rules/assign.ts";
 export { type Fingerprint, fingerprints } from "./rules/benefits/fingerprint.ts";
 export { type Edge, groupsOf } from "./rules/benefits/graph.ts";
 export type { Evidence } from "./rules/benefits/limits.ts";
@@ -74,11 +84,23 @@ export { isOptOut, optOutWords } from "./rules/opt-out.ts";
 export type { ChannelReport, Reported } from "./rules/reports.ts";
 export { framedSms, smsParts } from "./rules/sms.ts";
 export { fold, type Receipt, receipts, sentStates, type TouchState, touchStates } from "./rules/states.ts";
+export {
+  type Assignable,
+  type Assignment,
+  assign,
+  byWorth,
+  type Colleague,
+  type Load,
+  type Pool,
+} from "./rules/tasks/assign.ts";
+export { type ReviewOutcome, reviewOutcomes } from "./rules/tasks/reviews.ts";
+export { plainRules, type TaskRole, type TaskRules, taskRoles, taskRulesOn } from "./rules/tasks/rules.ts";
+export { closingAfter, dueTime, endTime } from "./rules/tasks/times.ts";
 export type { Verdict } from "./rules/verdict.ts";
-export { CLOSING_TIME, endOfWorkingDay } from "./rules/working-day.ts";
 export { applyReceipts, type ReachFact, type ReceiptsApplied } from "./steps/apply-receipts.ts";
 export { type AssignedCalls, type AssignOptions, assignCalls, expireCalls } from "./steps/assign-calls.ts";
 export { type Forgotten, forgetReached } from "./steps/forget-customers.ts";
+export type { SharingOptions } from "./steps/give-out.ts";
 export {
   type BenefitAnswer,
   type BenefitParts,
@@ -88,6 +110,7 @@ export {
 } from "./steps/grant-benefits.ts";
 export type { Signals } from "./steps/judge-claims.ts";
 export { type BroughtFact, sourceOf } from "./steps/name-reports.ts";
+export { openReviews, type ReviewTime } from "./steps/open-reviews.ts";
 export { type Played, type PlayParts, playWithin } from "./steps/play-draw.ts";
 export { type Referral, referWithin } from "./steps/refer.ts";
 export { expireBenefits } from "./steps/settle-benefits.ts";
@@ -95,6 +118,9 @@ export { tidyMessages } from "./steps/tidy-messages.ts";
 export type { LedgerState } from "./store/benefit-ledger.ts";
 export { countTouches, planTouches } from "./store/plan.ts";
 export { expireSilent, type ProviderReceipt, receiveReceipts } from "./store/receipts.ts";
+export type { CallBackTime } from "./store/task-results.ts";
+export { closeReviews, type Review } from "./store/task-reviews.ts";
+export type { TaskState } from "./store/task-rows.ts";
 export { type OpenCall, openCalls } from "./store/tasks.ts";
 export type { DueTouch, Intent, Planned, TouchCounts } from "./types.ts";
 export { type Act, actInInbox } from "./verbs/act-in-inbox.ts";
@@ -102,11 +128,22 @@ export type { BenefitVerbParts } from "./verbs/benefit-parts.ts";
 export { type BenefitClaim, claimBenefit } from "./verbs/claim-benefit.ts";
 export { closeDraw } from "./verbs/close-draw.ts";
 export { exportCalls } from "./verbs/export-calls.ts";
+export { type HandOver, handOver } from "./verbs/hand-over.ts";
+export { endAbsence, type NewAbsence, setAbsence, setCapacity } from "./verbs/plan-work.ts";
 export { playDraw } from "./verbs/play-draw.ts";
-export { type CallRecord, recordCall } from "./verbs/record-call.ts";
+export { type RecordedResult, recordOutcome, type TaskResult } from "./verbs/record-outcome.ts";
 export { acceptReferral, type Invites, inviteFriends } from "./verbs/refer-customer.ts";
 export { type ReviewedReferral, reviewReferral } from "./verbs/review-referral.ts";
 export { sendTrial, type Trial, type TrialParts } from "./verbs/send-trial.ts";
 export { refuseBenefit, releaseBenefit, reverseBenefit, type Settled } from "./verbs/settle-benefit.ts";
+export {
+  type ReviewDecision,
+  type ReviewParts,
+  type ReviewSettler,
+  type SettledReview,
+  settleReview,
+} from "./verbs/settle-review.ts";
+export { type TakenTask, takeTask } from "./verbs/take-task.ts";
+export type { TaskParts } from "./verbs/task-parts.ts";
 export { type UnsubscribeLinks, unsubscribe, unsubscribeLinks } from "./verbs/unsubscribe.ts";
 export { useBenefit } from "./verbs/use-benefit.ts";

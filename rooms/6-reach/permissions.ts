@@ -2,10 +2,16 @@ import { definePermissions, roles } from "#ground/authority";
 
 export const reachPermissions = definePermissions("reach", {
   read_tasks: {
-    roles: ["branch_operator", "team_lead", "manager", "agent", "compliance", "administrator"],
+    roles: ["branch_operator", "team_lead", "manager", "agent", "risk", "compliance", "administrator"],
     keys: true,
   },
   export_tasks: { roles: ["branch_operator", "team_lead", "manager", "administrator"] },
+  // Contacts with customers; reviews belong to those who review benefits.
+  work_tasks: { roles: ["team_lead", "manager", "agent", "branch_operator", "administrator"] },
+  hand_over: { roles: ["team_lead", "manager", "agent", "branch_operator", "risk", "compliance", "administrator"] },
+  // Agents, managers and risk officers say it of themselves alone.
+  set_absence: { roles: ["team_lead", "manager", "agent", "branch_operator", "risk", "administrator"] },
+  set_capacity: { roles: ["team_lead", "branch_operator", "administrator"] },
   // The customer's own act, through the link of a letter: nobody else holds it.
   unsubscribe: { roles: [] },
   read_touches: { roles, keys: true },
@@ -19,8 +25,13 @@ export const reachPermissions = definePermissions("reach", {
   review_benefits: { roles: ["risk", "compliance"] },
   reverse_benefit: { roles: ["risk", "compliance", "administrator"] },
   close_draw: { roles: ["approver", "compliance"] },
-  record_call: { roles: ["team_lead", "manager", "agent", "branch_operator", "administrator"] },
 });
 
-/** Colleagues who see their own tasks and not those of others. */
+/** Colleagues who see their own tasks, and those that nobody owns, and not those of others. */
 export const ownTasksOnly: ReadonlySet<string> = new Set(["agent", "manager"]);
+
+/** Roles that may own contacts with customers, and reviews. */
+export const mayOwn: Readonly<Record<"contact" | "review", ReadonlySet<string>>> = {
+  contact: new Set(["agent", "manager", "team_lead", "branch_operator", "administrator"]),
+  review: new Set(["risk", "compliance"]),
+};

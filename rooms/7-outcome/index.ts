@@ -24,6 +24,14 @@ export {
   reportCohorts,
   reportPlaybook,
 } from "./read/report.ts";
+export {
+  reportTaskValue,
+  type TaskGroup,
+  type TaskValue,
+  type TaskValueAsked,
+  type TaskValueReport,
+  taskGroups,
+} from "./read/task-value.ts";
 export { type OutcomeRouteOptions, outcomeRoutes } from "./routes/outcomes.ts";
 export { type AttributionModel, attribute, attributionModels } from "./rules/attribution.ts";
 export { outcomeCases } from "./rules/cases.ts";

@@ -1,4 +1,4 @@
-import { choice, fact, int, personalText, required, text } from "../field.ts";
+import { choice, fact, instant, int, personalText, required, text } from "../field.ts";
 
 export const callOutcomes = [
   "interested",
@@ -9,11 +9,12 @@ export const callOutcomes = [
   "converted",
 ] as const;
 
-/** What came of a call. `duration` is in seconds; `playbook` and `wave` say what it was made for. */
+/** What came of a call. `duration` is in seconds; `call_back_at` is when the customer wants to be called again; `playbook` and `wave` say what it was made for. */
 export const callFinished = fact("call_finished", "通话结束", "Call finished", {
   touch: required(text),
   outcome: choice(callOutcomes),
   duration: int,
+  call_back_at: instant,
   playbook: text,
   wave: text,
   note: personalText,

@@ -4,8 +4,8 @@ import { renderOutcomeHtml } from "../../server/flows/outcome/render-html.ts";
 import { renderCohorts, renderOutcome } from "../../server/flows/outcome/render-terminal.ts";
 import { worthOf } from "../../server/natures.ts";
 import { goalsOf } from "../../server/rules-of-bank.ts";
-import { cliCases } from "../cases.ts";
 import { operator } from "../context.ts";
+import { dayNamed } from "../days.ts";
 import { writable, writeResult } from "../files.ts";
 import type { Run } from "../run.ts";
 
@@ -13,8 +13,8 @@ export const run: Run = async (context, [playbook = ""], options) => {
   const { out, language, signal } = context;
   const asked = {
     playbook,
-    from: dayOf("--from", options.from),
-    to: dayOf("--to", options.to),
+    from: dayNamed("--from", options.from),
+    to: dayNamed("--to", options.to),
     unit: typeof options.unit === "string" ? options.unit : undefined,
   };
   const jsonFile = typeof options.json === "string" ? await writable(options.json) : undefined;
@@ -35,16 +35,3 @@ export const run: Run = async (context, [playbook = ""], options) => {
     out.result(report, () => renderOutcome(report, language));
   });
 };
-
-function dayOf(name: string, given: unknown): string | undefined {
-  if (given === undefined) return undefined;
-  const day = String(given);
-  const date = new Date(`${day}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && date.toJSON()?.startsWith(day)) return day;
-  throw cliCases.bad_value({
-    name,
-    value: day,
-    expected: "a day as 2026-11-22",
-    expected_zh: "日期，如 2026-11-22",
-  });
-}

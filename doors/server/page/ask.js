@@ -24,7 +24,7 @@ export async function ask(path, options = {}) {
   if (token !== undefined) headers["x-csrf-token"] = token;
   const answer = await fetch(path, { ...options, headers });
   const body = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Error(body?.detail ?? String(answer.status));
+  if (!answer.ok) throw Object.assign(new Error(body?.detail ?? String(answer.status)), { status: answer.status });
   return body;
 }
 

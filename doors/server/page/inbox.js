@@ -1,5 +1,6 @@
 // The local inbox: what customers would have got, and buttons that play them.
 import { ask, post, say, speak, switchLanguage } from "./ask.js";
+import { beginTasks, choice, fillViews, isBusy, outcomes, showTasks } from "./tasks.js";
 
 const $ = (id) => document.getElementById(id);
 const EVERY_MS = 5000;
@@ -24,14 +25,6 @@ const acts = {
   confirm: ["员工确认发送", "Member confirms"],
   answer: ["接听", "Answer"],
   finish: ["通话结束", "Call ends"],
-};
-const outcomes = {
-  interested: ["有意向", "Interested"],
-  converted: ["成交", "Converted"],
-  call_back: ["再联系", "Call back"],
-  refused: ["拒绝", "Refused"],
-  wrong_person: ["非本人", "Wrong person"],
-  do_not_contact: ["请勿联系", "Do not contact"],
 };
 const happened = {
   submitted: ["已提交", "submitted"],
@@ -91,17 +84,6 @@ function button(text, press) {
   return made;
 }
 
-function outcomeSelect() {
-  const select = element("select");
-  select.setAttribute("aria-label", say("结果", "Outcome"));
-  for (const name of Object.keys(outcomes)) {
-    const option = element("option", words(outcomes, name));
-    option.value = name;
-    select.append(option);
-  }
-  return select;
-}
-
 function cardOf(message) {
   const card = element("article");
   const parts = message.parts > 1 ? say(` · ${message.parts} 条`, ` · ${message.parts} parts`) : "";
@@ -138,7 +120,7 @@ function actsRow({ message, acts: possible }) {
         button(words(acts, act), () => press({ act, text: text.value })),
       );
     } else if (act === "finish") {
-      const outcome = outcomeSelect();
+      const outcome = choice(outcomes, say("结果", "Outcome"));
       row.append(
         outcome,
         button(words(acts, act), () => press({ act, outcome: outcome.value })),
@@ -147,25 +129,6 @@ function actsRow({ message, acts: possible }) {
     row.append(" ");
   }
   return row;
-}
-
-function taskCard(task) {
-  const card = element("article");
-  const outcome = outcomeSelect();
-  card.append(
-    element("h3", `${task.customer.name} · ${task.script?.title ?? task.playbook}`),
-    element(
-      "p",
-      `${say("截止", "until")} ${timeOf(task.deadline)} · ${task.owner ?? say("无人", "nobody's")} · ${task.key}`,
-    ),
-  );
-  const row = element("p");
-  row.append(
-    outcome,
-    button(say("记录结果", "Record"), () => post(`/v1/call-list/${task.task}/result`, { outcome: outcome.value })),
-  );
-  card.append(row);
-  return card;
 }
 
 function query() {
@@ -184,20 +147,13 @@ async function show() {
   await showTasks();
 }
 
-async function showTasks() {
-  // Those who see no call list see none here.
-  const { tasks } = await ask("/v1/call-list?state=open&limit=20").catch(() => ({ tasks: [] }));
-  $("tasks-part").hidden = tasks.length === 0;
-  $("tasks").replaceChildren(...tasks.map(taskCard));
-}
-
 function older(next) {
   oldest = next;
   $("more").hidden = next === null;
 }
 
 async function refresh() {
-  const busy = document.activeElement?.matches("#messages input, #messages select, #tasks select");
+  const busy = isBusy() || document.activeElement?.matches("#messages input, #messages select");
   // What somebody is filling in stays.
   if (!busy && !document.hidden) await show().catch(tell);
 }
@@ -232,6 +188,7 @@ $("language").addEventListener("click", () => {
   switchLanguage();
   fillChannels();
   fillContents();
+  fillViews();
   show().catch(tell);
 });
 
@@ -294,6 +251,7 @@ async function begin() {
   ({ contents } = await ask("/v1/inbox/trials").catch(() => ({ contents: [] })));
   fillContents();
   $("trial").hidden = contents.length === 0;
+  beginTasks(me, timeOf);
   await show().catch(tell);
   setInterval(refresh, EVERY_MS);
 }

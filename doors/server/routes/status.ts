@@ -154,6 +154,7 @@ function pageFiles(server: FastifyInstance): void {
     ["/ask.js", "ask.js", "text/javascript"],
     ["/inbox", "inbox.html", "text/html"],
     ["/inbox.js", "inbox.js", "text/javascript"],
+    ["/tasks.js", "tasks.js", "text/javascript"],
   ];
   for (const [url, file, type] of files) {
     const text = page(file);

@@ -2,8 +2,8 @@
 import type { WorkCalendar } from "#ground/calendar";
 import { type Clock, machine } from "#ground/clock";
 import type { Storage } from "#ground/storage";
-import type { Colleague } from "../rules/assign.ts";
-import { shareOut } from "../steps/assign-calls.ts";
+import type { Colleague } from "../rules/tasks/assign.ts";
+import { type SharingOptions, shareOut } from "../steps/give-out.ts";
 import { claimedCalls, tasksNamed } from "../store/tasks.ts";
 import type { DueTouch } from "../types.ts";
 import type { Adapter, Failure, SubmitResult } from "./adapter.ts";
@@ -18,6 +18,8 @@ export interface TaskOptions {
   readonly people: readonly Colleague[];
   readonly zone: string;
   readonly calendar: WorkCalendar;
+  /** How the bank works tasks today, and whose customers they are. */
+  readonly sharing?: () => Pick<SharingOptions, "rules" | "managersOf" | "bands">;
   /** Fen; null: not known. */
   readonly costPerUnit: number | null;
 }
@@ -32,7 +34,7 @@ const vendorIdOf = (touch: number): string => `task-${touch}`;
 
 /** One task a key, so that handing over twice is handing over once. */
 export function createTaskAdapter(options: TaskOptions): Adapter<TaskMessage> {
-  const { storage, clock, channel, people, zone, calendar } = options;
+  const { storage, clock, channel, people, zone, calendar, sharing } = options;
   return {
     capabilities: capabilitiesOf(channel, options.costPerUnit),
     longestItemMs: LONGEST_MS,
@@ -41,7 +43,8 @@ export function createTaskAdapter(options: TaskOptions): Adapter<TaskMessage> {
       const touches = batch.map(({ touch }) => touch.touch);
       try {
         await storage.batch("reach tasks", async (tx) => {
-          await shareOut(tx, await claimedCalls(tx, touches), { people, at: clock.now(), zone, calendar });
+          const calls = await claimedCalls(tx, touches);
+          await shareOut(tx, calls, { ...sharing?.(), people, at: clock.now(), zone, calendar });
         });
         return touches.map((touch) => ({ vendorId: vendorIdOf(touch) }));
       } catch {

@@ -7,6 +7,7 @@ import { isFailure, type SubmitResult } from "../channels/adapter.ts";
 import type { Carrier } from "../channels/carrier.ts";
 import { pauseAfter, type RetryRules } from "../rules/retry.ts";
 import { judge as judgeTouches, type Verdict } from "../rules/verdict.ts";
+import { waitForColleagues } from "../steps/wait-for-colleagues.ts";
 import { askAfter, type Claim, claimDue, defer, deny, lockTouches, requeue } from "../store/claims.ts";
 import { appendReceipts, foldReceipts, type TouchReceipt, takeParked } from "../store/receipts.ts";
 import type { Dispatched, DispatcherOptions } from "./options.ts";
@@ -47,7 +48,8 @@ async function claim(context: BatchContext) {
   return await storage.batch("reach claim", async (tx: Tx) => {
     const at = clock.now();
     const due = await claimDue(tx, { channel, owner, limit, at, machineNow: machine.now(), leaseMs });
-    const verdicts = due.claimed.length > 0 && recheck ? await recheck(tx, due.claimed) : new Map<string, Verdict>();
+    const law = due.claimed.length > 0 && recheck ? await recheck(tx, due.claimed) : new Map<string, Verdict>();
+    const verdicts = await waitForColleagues(tx, due.claimed, law, at);
     const { allowed: claims, denied, deferred } = judgeTouches(due.claimed, verdicts);
     await defer(tx, deferred, at);
     const personal = await context.personal(tx, [...new Set(claims.map(({ customer }) => customer))]);

@@ -1,20 +1,16 @@
 /** The list a colleague works through: who, why, what to say, until when. Customers are masked. */
-import type { Content } from "#contracts/definitions";
 import { type Actor, allow } from "#ground/authority";
 import { addDays, instantOf } from "#ground/clock";
 import type { Language } from "#ground/errors";
 import { type Storage, sql, type Tx } from "#ground/storage";
-import { maskName, maskPhone } from "#profile";
 import { reachCases } from "../cases.ts";
-import { customerName } from "../channels/compose-email.ts";
-import { renderContent } from "../channels/templates.ts";
 import { ownTasksOnly, reachPermissions } from "../permissions.ts";
+import type { TaskState } from "../store/task-rows.ts";
+import { type BandAround, bandAround, customerWords, type Script, type ScriptParts, scriptOf } from "./task-words.ts";
 
-export interface CallListParts {
+export interface CallListParts extends ScriptParts {
   readonly storage: Storage;
   readonly zone: string;
-  readonly bankName: Readonly<Record<Language, string>>;
-  readonly content: (name: string) => Content | undefined;
   /** Inner edges of the probability bands of a playbook's model, rising; empty without a model. */
   readonly bands: (playbook: string) => readonly number[];
   /** Opened personal fields by customer, in the actor's transaction. */
@@ -23,8 +19,6 @@ export interface CallListParts {
     customers: readonly number[],
   ) => Promise<ReadonlyMap<number, Readonly<Record<string, unknown>>>>;
 }
-
-export type TaskState = "open" | "done" | "expired";
 
 export interface CallListQuery {
   /** The bank's day on which the deadline falls, `YYYY-MM-DD`. */
@@ -48,8 +42,8 @@ export interface CallTask {
   /** Reason codes of the decision. */
   readonly reasons: readonly string[];
   readonly probability: number | null;
-  readonly band: { readonly from: number; readonly to: number } | null;
-  readonly script: { readonly title: string; readonly body: string } | null;
+  readonly band: BandAround | null;
+  readonly script: Script | null;
   readonly openedAt: Date;
   readonly deadline: Date;
   readonly state: TaskState;
@@ -64,6 +58,7 @@ export interface CallList {
 }
 
 interface TaskRow {
+  readonly task: number;
   readonly touch: number;
   readonly key: string;
   readonly customer: number;
@@ -119,7 +114,7 @@ async function tasksOf(tx: Tx, query: CallListQuery, zone: string, limit: number
   const behind = after === undefined ? null : readCursor(after);
   // Tasks without an owner come first: somebody has to take them.
   return await tx.rows<TaskRow>(sql`
-    select k.touch, t.key, k.customer, k.unit, k.owner, k.rank, t.playbook, t.reasons, t.probability, k.script,
+    select k.task, k.touch, t.key, k.customer, k.unit, k.owner, k.rank, t.playbook, t.reasons, t.probability, k.script,
       k.opened_at, k.deadline, k.state, k.outcome, k.done_at
     from reach.task k join reach.touch t using (touch)
     where (${owner ?? null}::text is null or k.owner = ${owner ?? null})
@@ -155,43 +150,23 @@ function taskOf(
   personal: Readonly<Record<string, unknown>> | undefined,
   language: Language,
 ): CallTask {
-  const { name, phone } = personal ?? {};
-  const masked = customerName(typeof name === "string" ? maskName(name) : undefined, row.customer, language);
+  const { name, phone } = customerWords(row.customer, personal, language);
   return {
-    task: row.touch,
+    task: row.task,
     key: row.key,
-    customer: { number: row.customer, name: masked, phone: typeof phone === "string" ? maskPhone(phone) : null },
+    customer: { number: row.customer, name, phone },
     unit: row.unit,
     owner: row.owner,
     rank: row.rank,
     playbook: row.playbook,
     reasons: row.reasons,
     probability: row.probability,
-    band: bandOf(row.probability, parts.bands(row.playbook)),
-    script: scriptOf(row, masked, parts, language),
+    band: bandAround(row.probability, parts.bands(row.playbook)),
+    script: scriptOf(row.script, { number: row.customer, name }, parts, language),
     openedAt: row.opened_at,
     deadline: row.deadline,
     state: row.state,
     outcome: row.outcome,
     doneAt: row.done_at,
   };
-}
-
-/** The band from its lower edge, included, to its upper, excluded. */
-function bandOf(probability: number | null, edges: readonly number[]): CallTask["band"] {
-  if (probability === null || edges.length === 0) return null;
-  const above = edges.findIndex((edge) => probability < edge);
-  return {
-    from: (above < 0 ? edges.at(-1) : edges[above - 1]) ?? 0,
-    to: above < 0 ? 1 : (edges[above] ?? 1),
-  };
-}
-
-/** Rendered when it is read, so that a colleague always has the newest words; null when the content is gone. */
-function scriptOf(row: TaskRow, name: string, parts: CallListParts, language: Language): CallTask["script"] {
-  const content = parts.content(row.script);
-  if (content === undefined) return null;
-  const data = { bank: { name: parts.bankName[language] }, customer: { name, number: row.customer } };
-  const { subject, body } = renderContent(content, language, data);
-  return { title: subject, body };
 }

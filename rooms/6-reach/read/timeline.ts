@@ -4,7 +4,7 @@ import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import { reachPermissions } from "../permissions.ts";
 import type { TouchState } from "../rules/states.ts";
-import type { TaskState } from "./call-list.ts";
+import type { TaskState } from "../store/task-rows.ts";
 
 /** Behind which a page begins: entries at the same instant are told apart by their keys, in the order of code points. */
 export interface TimelinePlace {

@@ -1,12 +1,10 @@
-/** The local inbox over HTTP, and what colleagues record of their calls. */
+/** The local inbox over HTTP. */
 import type { FastifyRequest } from "fastify";
 import {
-  CallRecordBody,
   InboxActBody,
   InboxAnswer,
   InboxMessageParams,
   InboxQuery,
-  TaskParams,
   TrialAnswer,
   TrialBody,
   TrialContentsAnswer,
@@ -20,7 +18,6 @@ import { reachPermissions } from "../permissions.ts";
 import { readInbox } from "../read/inbox.ts";
 import { isLocalChannel } from "../rules/local-network.ts";
 import { actInInbox } from "../verbs/act-in-inbox.ts";
-import { recordCall } from "../verbs/record-call.ts";
 import { sendTrial, type TrialParts } from "../verbs/send-trial.ts";
 
 export interface InboxRouteOptions extends TrialParts {
@@ -28,7 +25,7 @@ export interface InboxRouteOptions extends TrialParts {
   readonly contents: readonly Content[];
   /** How long a text becomes at most; null for what has no parts. */
   readonly measure: (content: Content) => Measured | null;
-  readonly receiver: Pick<Receiver, "drain" | "report">;
+  readonly receiver: Pick<Receiver, "drain">;
   /** @throws an `unauthenticated` error */
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
 }
@@ -36,7 +33,7 @@ export interface InboxRouteOptions extends TrialParts {
 const common = { tags: ["reach"], security: [{ key: [] }, { session: [] }] };
 const Done = Type.Object({ done: Type.Boolean() });
 
-/** `/v1/inbox`, `/v1/inbox/:message/acts`, `/v1/inbox/trials` and `/v1/call-list/:task/result`. */
+/** `/v1/inbox`, `/v1/inbox/:message/acts` and `/v1/inbox/trials`. */
 export const inboxRoutes: Routes<InboxRouteOptions> = async (server, parts) => {
   trialRoutes(server, parts);
   server.get(
@@ -78,23 +75,6 @@ export const inboxRoutes: Routes<InboxRouteOptions> = async (server, parts) => {
       await actInInbox(parts, await parts.authenticate(request), { message, ...request.body });
       // The network's own round would tell of it within a second.
       await parts.receiver.drain();
-      return { done: true };
-    },
-  );
-  server.post(
-    "/v1/call-list/:task/result",
-    {
-      schema: {
-        ...common,
-        summary: "Records what came of a call",
-        params: TaskParams,
-        body: CallRecordBody,
-        response: { 200: Done },
-      },
-    },
-    async (request) => {
-      const { task } = request.params;
-      await recordCall(parts, await parts.authenticate(request), { task, ...request.body });
       return { done: true };
     },
   );

@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvCell, csvLine } from "#contracts/api";
-import { chinaCalendar } from "#ground/calendar";
-import { type Assignable, assign, type Colleague } from "./assign.ts";
 import { keyOfMessageId, messageIdOf, sendKey } from "./keys.ts";
 import { fold, type Receipt, receipts, type TouchState, touchStates } from "./states.ts";
-import { endOfWorkingDay } from "./working-day.ts";
 
 const foldAll = (from: TouchState, given: readonly Receipt[]): TouchState => given.reduce(fold, from);
 const anyReceipt = fc.constantFrom(...receipts);
@@ -62,58 +59,6 @@ describe("the send key", () => {
     expect(messageIdOf("p@1/e/w", "d")).toBe("<p=401/e/w@d>");
     expect(keyOfMessageId("<hello.world@d>")).toBeUndefined();
     expect(() => sendKey({ playbook: "a/b", version: "1", enrolment: "e", wave: "w" })).toThrow(RangeError);
-  });
-});
-
-describe("sharing out calls", () => {
-  const touch = fc.record({ value: fc.integer({ min: -5, max: 5 }), unit: fc.constantFrom(1, 2, null) });
-  const people: Colleague[] = ["c", "a", "b"].map((person) => ({ person, scope: "all" }));
-  const named = (rows: readonly { value: number; unit: number | null }[]): Assignable[] =>
-    rows.map((row, n) => ({ ...row, touch: n, key: `k${n}`, probability: null }));
-
-  it("differs by at most one task between colleagues of one scope, and does not depend on the order of rows", () => {
-    fc.assert(
-      fc.property(fc.array(touch, { maxLength: 60 }), (rows) => {
-        const touches = named(rows);
-        const given = assign(touches, people, []);
-        const counts = people.map(({ person }) => given.filter((one) => one.person === person).length);
-        expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-        expect(assign([...touches].reverse(), [...people].reverse(), [])).toEqual(given);
-        for (const { person } of people) {
-          const ranks = given.filter((one) => one.person === person).map(({ rank }) => rank);
-          expect(ranks).toEqual(ranks.map((_, n) => n + 1));
-        }
-      }),
-    );
-  });
-
-  it("gives to the least loaded in scope, the best first, and to nobody out of scope", () => {
-    const scoped: Colleague[] = [
-      { person: "a", scope: [1] },
-      { person: "b", scope: [1, 2] },
-    ];
-    const rows = named([
-      { value: 1, unit: 1 },
-      { value: 9, unit: 2 },
-      { value: 5, unit: 1 },
-      { value: 7, unit: null },
-    ]);
-    expect(assign(rows, scoped, [{ person: "a", open: 1, lastRank: 4 }])).toEqual([
-      { touch: 1, person: "b", rank: 1 },
-      { touch: 3, person: null, rank: 1 },
-      { touch: 2, person: "a", rank: 5 },
-      { touch: 0, person: "b", rank: 2 },
-    ]);
-  });
-});
-
-describe("the end of the working day", () => {
-  const end = (text: string) => endOfWorkingDay(new Date(text), "Asia/Shanghai", chinaCalendar).toISOString();
-  it("is today's closing, and the next workday's after it and on days off", () => {
-    expect(end("2026-03-05T01:00:00Z")).toBe("2026-03-05T09:00:00.000Z");
-    expect(end("2026-03-05T09:00:00Z")).toBe("2026-03-06T09:00:00.000Z");
-    expect(end("2026-03-07T01:00:00Z")).toBe("2026-03-09T09:00:00.000Z");
-    expect(end("2026-10-01T01:00:00Z")).toBe("2026-10-08T09:00:00.000Z");
   });
 });
 

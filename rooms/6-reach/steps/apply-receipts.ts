@@ -5,7 +5,8 @@ import type { Tx } from "#ground/storage";
 import { isReceipt, type Receipt } from "../rules/states.ts";
 import { cancelMarketing } from "../store/claims.ts";
 import { OWN_SOURCE, type ProviderReceipt, receiveReceipts } from "../store/receipts.ts";
-import { type CallResult, closeTasks } from "../store/tasks.ts";
+import { type CallBackTime, type CallResult, settleTasks } from "../store/task-results.ts";
+import { HOUSE } from "../store/task-steps.ts";
 
 export interface ReachFact {
   readonly customer: CustomerNumber;
@@ -32,8 +33,16 @@ const REFUSED = "channel_closed";
 const keyShape = /^[^\s@/]+@[^\s@/]+\/[^\s@/]+\/[^\s@/]+$/;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
-/** Applies the facts of a set that speak of touches. Locks touches, then standings, then tasks; appends nothing. */
-export async function applyReceipts(tx: Tx, facts: readonly ReachFact[], now: Date): Promise<ReceiptsApplied> {
+/**
+ * Applies the facts of a set that speak of touches. Locks touches, then standings, then tasks; appends nothing.
+ * @param time when customers who want to be called again are; without it such a result ends its task like every other
+ */
+export async function applyReceipts(
+  tx: Tx,
+  facts: readonly ReachFact[],
+  now: Date,
+  time?: CallBackTime,
+): Promise<ReceiptsApplied> {
   const receipts: ProviderReceipt[] = [];
   const results: CallResult[] = [];
   for (const fact of facts) {
@@ -53,18 +62,26 @@ export async function applyReceipts(tx: Tx, facts: readonly ReachFact[], now: Da
       code: text(fact.data.code) ?? text(fact.data.outcome) ?? null,
     });
     if (fact.type === "call_finished" && "key" in named) {
-      results.push({ key: named.key, outcome: text(fact.data.outcome) ?? null, at: fact.occurredAt });
+      const again = instantOf(fact.data.call_back_at);
+      results.push({ key: named.key, outcome: text(fact.data.outcome) ?? null, at: fact.occurredAt, again });
     }
   }
   // Before the fold, which locks standings: no touch may be asked for after those.
   const cancelled = await cancelMarketing(tx, facts.flatMap(withdrawalOf), REFUSED, now);
   const { changed, parked } = await receiveReceipts(tx, receipts, now);
   await releaseContacts(tx, cancelled, now);
-  return { touches: changed.length, tasks: await closeTasks(tx, results), parked, cancelled: cancelled.length };
+  const tasks = await settleTasks(tx, results, HOUSE, time);
+  return { touches: changed.length, tasks, parked, cancelled: cancelled.length };
+}
+
+function instantOf(value: unknown): Date | undefined {
+  const at = value instanceof Date ? value : new Date(typeof value === "string" ? value : Number.NaN);
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 /** Whose marketing by which channel is refused by a fact. */
 function withdrawalOf({ customer, type, data }: ReachFact): { customer: number; channel: string | null }[] {
+  if (type === "call_finished") return data.outcome === "do_not_contact" ? [{ customer, channel: null }] : [];
   if (type !== "unsubscribed" && type !== "consent_withdrawn") return [];
   return (text(data.purpose) ?? "marketing") === "marketing" ? [{ customer, channel: text(data.channel) ?? null }] : [];
 }

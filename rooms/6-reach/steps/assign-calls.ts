@@ -1,25 +1,13 @@
 /** Planned calls become tasks of colleagues. */
 import type { Channel } from "#contracts/definitions";
-import type { WorkCalendar } from "#ground/calendar";
 import type { Tx } from "#ground/storage";
 import type { Recheck } from "../jobs/options.ts";
-import { type Assignment, assign, type Colleague } from "../rules/assign.ts";
 import { judge, type Verdict } from "../rules/verdict.ts";
-import { endOfWorkingDay } from "../rules/working-day.ts";
 import { defer, deny } from "../store/claims.ts";
 import { appendReceipts, foldReceipts, recordReceipts, type TouchReceipt } from "../store/receipts.ts";
-import { type CallDue, dueCalls, expireOpen, loadsOf, openTasks } from "../store/tasks.ts";
+import { type CallDue, dueCalls, expireOpen } from "../store/tasks.ts";
 import type { DueTouch } from "../types.ts";
-
-/** Those who carry out touches, and when they work. */
-export interface SharingOptions {
-  /** Those who may own a task: the people of the wave's role, with what is in their scope. */
-  readonly people: readonly Colleague[];
-  /** The bank's time. */
-  readonly at: Date;
-  readonly zone: string;
-  readonly calendar: WorkCalendar;
-}
+import { type SharingOptions, shareOut } from "./give-out.ts";
 
 export interface AssignOptions extends SharingOptions {
   /** Default `agent_call`. */
@@ -32,7 +20,7 @@ export interface AssignOptions extends SharingOptions {
 
 export interface AssignedCalls {
   readonly assigned: number;
-  /** Opened without an owner, because nobody has the customer in scope. */
+  /** Opened without an owner: nobody has the customer in scope, or nobody who has is free. */
   readonly unowned: number;
   readonly denied: number;
   /** Put off until calls may be made. */
@@ -75,26 +63,6 @@ export async function assignCalls(tx: Tx, options: AssignOptions): Promise<Assig
     deferred: deferred.length,
     expired: late.length,
   };
-}
-
-/** Opens a task for each call, shared out fairly; a call that is a task already stays as it is. */
-export async function shareOut(tx: Tx, calls: readonly CallDue[], options: SharingOptions): Promise<Assignment[]> {
-  const { people, at, zone, calendar } = options;
-  const loads = await loadsOf(
-    tx,
-    people.map(({ person }) => person),
-    at,
-  );
-  const assignments = assign(calls, people, loads);
-  const end = endOfWorkingDay(at, zone, calendar);
-  const deadlines = new Map(calls.map(({ touch, deadline }) => [touch, deadline ?? end]));
-  await openTasks(
-    tx,
-    assignments,
-    assignments.map(({ touch }) => deadlines.get(touch) ?? end),
-    at,
-  );
-  return assignments;
 }
 
 function dueTouch({ unit: _unit, value: _value, probability: _probability, ...touch }: CallDue): DueTouch {

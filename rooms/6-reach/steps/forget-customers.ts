@@ -25,9 +25,13 @@ export async function forgetReached(tx: Tx, customers: readonly CustomerNumber[]
       trail = trail || 'denied'::text, trail_at = trail_at || ${at}::timestamptz
     where customer = any(${customers}::int[]) and state = 'planned'`);
   const closed = await tx.run(sql`
-    update reach.task set state = 'expired', done_at = ${at}
-    where customer = any(${customers}::int[]) and state = 'open'`);
-  await tx.run(sql`update reach.task set unit = null where customer = any(${customers}::int[])`);
+    update reach.task set state = 'expired', done_at = ${at}, held_until = null
+    where customer = any(${customers}::int[]) and state in ('open', 'taken')`);
+  await tx.run(sql`
+    update reach.task_step s set unit = null from reach.task k
+    where k.task = s.task and k.customer = any(${customers}::int[])`);
+  await tx.run(sql`
+    update reach.task set unit = null, evidence = null where customer = any(${customers}::int[])`);
   const kept = await tx.run(sql`update reach.touch set unit = null where customer = any(${customers}::int[])`);
   // The ledger of benefits stays as the books of money do, under the bare number; what the customer came with does not.
   await dropEdgesOf(tx, customers);

@@ -23,6 +23,7 @@ import { benefitCases } from "../rules/benefits/cases.ts";
 import { grantFacts } from "../rules/benefits/facts.ts";
 import type { Fingerprint } from "../rules/benefits/fingerprint.ts";
 import type { Evidence, Ruling } from "../rules/benefits/limits.ts";
+import { aboutGrant } from "../rules/tasks/reviews.ts";
 import {
   budgetOf,
   existingRows,
@@ -31,7 +32,9 @@ import {
   type LedgerState,
   partsOf,
 } from "../store/benefit-ledger.ts";
+import type { Review } from "../store/task-reviews.ts";
 import { judgeWishes, type Signals } from "./judge-claims.ts";
+import { openReviews, reviewOfEvidence } from "./open-reviews.ts";
 
 export interface BenefitWish {
   readonly customer: CustomerNumber;
@@ -202,9 +205,24 @@ export async function grantWithin(
   });
   await pool.settle();
   await insertRows(tx, made);
+  await openReviews(tx, reviewsOf(made, wishes), parts);
   const facts = made.filter((row) => row.state === "granted").flatMap((row) => grantFacts(row, parts.at));
   await appendFacts(tx, facts, parts.at);
   return answers;
+}
+
+/** Held rows, but those that were held by doubts from elsewhere: whoever has these opens the review. */
+function reviewsOf(made: readonly LedgerRow[], wishes: readonly BenefitWish[]): Review[] {
+  const doubted = new Set(
+    wishes.flatMap(({ evidence = [], enrolment, benefit, customer }) =>
+      evidence.length > 0 ? [`${enrolment}\n${benefit}\n${customer}`] : [],
+    ),
+  );
+  return made.flatMap(({ id, state, enrolment, benefit, customer, evidence }) =>
+    state !== "held" || doubted.has(`${enrolment}\n${benefit}\n${customer}`)
+      ? []
+      : [reviewOfEvidence(aboutGrant(id), customer, evidence ?? [])],
+  );
 }
 
 /** Judges wishes that have no row yet; a row that is there is found under the lock of its customer. */

@@ -7,9 +7,12 @@ import { benefitCases } from "../rules/benefits/cases.ts";
 import { referralFact } from "../rules/benefits/facts.ts";
 import { type Fingerprint, spokenCode } from "../rules/benefits/fingerprint.ts";
 import { type Evidence, judgeReferral } from "../rules/benefits/limits.ts";
+import { aboutReferral } from "../rules/tasks/reviews.ts";
 import { noteEdges } from "../store/benefit-nodes.ts";
+import { closeReviews } from "../store/task-reviews.ts";
 import { type BenefitAnswer, type BenefitParts, grantWithin } from "./grant-benefits.ts";
 import { commonKinds, edgesOfWishes, type Signals } from "./judge-claims.ts";
+import { openReviews, reviewOfEvidence } from "./open-reviews.ts";
 import { refuseHeld, releaseHeld, type Settlement } from "./settle-benefits.ts";
 
 export interface Invitation {
@@ -105,6 +108,9 @@ export async function referWithin(
     insert into reach.referral (activity, customer, referrer, code, root, depth, state, evidence, accepted_at)
     values (${activity}, ${customer}, ${referrer}, ${code.code}, ${root}, ${depth}, ${state},
       ${evidence.length > 0 ? JSON.stringify(evidence) : null}::jsonb, ${parts.at})`);
+  if (state === "held") {
+    await openReviews(tx, [reviewOfEvidence(aboutReferral(activity, customer), customer, evidence)], parts);
+  }
   const rewards = await reward(tx, row, signals, parts);
   if (state === "accepted") await appendFacts(tx, [referralFact("referral_accepted", row, parts.at)], parts.at);
   return shown(row, false, rewards);
@@ -185,6 +191,9 @@ export async function settleReferral(
     select id from reach.benefit_grant where enrolment = ${enrolmentOf(activity, customer)}
       and customer = any(${[row.customer, row.referrer]}::int[]) and state = 'held'`);
   const all = { ...settlement, ids: held.map(({ id }) => id) };
+  const { by, reason, at } = settlement;
+  const outcome = release ? "release" : "refuse";
+  await closeReviews(tx, [aboutReferral(activity, customer)], { outcome, by, reason }, at);
   if (!release) await refuseHeld(tx, all);
   else {
     await releaseHeld(tx, all);

@@ -4,7 +4,9 @@ import { appendFacts } from "#ground/log";
 import { type Storage, sql, type Tx } from "#ground/storage";
 import { benefitCases } from "../rules/benefits/cases.ts";
 import { couponFact, grantFacts } from "../rules/benefits/facts.ts";
+import { aboutGrant } from "../rules/tasks/reviews.ts";
 import { type LedgerRow, moveRows, partsOf } from "../store/benefit-ledger.ts";
+import { closeReviews } from "../store/task-reviews.ts";
 
 export interface Settlement {
   readonly ids: readonly string[];
@@ -18,6 +20,7 @@ export interface Settlement {
 /** Held grants become the customers', and the house is told; those that were held. */
 export async function releaseHeld(tx: Tx, settlement: Settlement): Promise<readonly LedgerRow[]> {
   const rows = await moveRows(tx, { ...settlement, from: ["held"], to: "granted" });
+  await endReviews(tx, rows, "release", settlement);
   await appendFacts(
     tx,
     rows.flatMap((row) => grantFacts(row, settlement.at)),
@@ -30,6 +33,7 @@ export async function releaseHeld(tx: Tx, settlement: Settlement): Promise<reado
 export async function refuseHeld(tx: Tx, settlement: Settlement): Promise<readonly LedgerRow[]> {
   const rows = await moveRows(tx, { ...settlement, from: ["held"], to: "refused" });
   await returned(tx, rows);
+  await endReviews(tx, rows, "refuse", settlement);
   return rows;
 }
 
@@ -60,6 +64,16 @@ export async function expireBenefits(storage: Storage, now: Date, signal?: Abort
     ended += rows;
     if (rows < EXPIRE_ROWS || signal?.aborted) return ended;
   }
+}
+
+async function endReviews(
+  tx: Tx,
+  rows: readonly LedgerRow[],
+  outcome: "release" | "refuse",
+  { by, reason, at }: Settlement,
+): Promise<void> {
+  const abouts = rows.map(({ id }) => aboutGrant(id));
+  await closeReviews(tx, abouts, { outcome, by, reason }, at);
 }
 
 async function returned(tx: Tx, rows: readonly LedgerRow[]): Promise<void> {

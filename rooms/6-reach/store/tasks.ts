@@ -1,9 +1,11 @@
-/** Touches that colleagues make. */
+/** Rows of tasks: those that touches become, and what results make of them. */
 import { sql, type Tx } from "#ground/storage";
-import type { Assignable, Assignment, Load } from "../rules/assign.ts";
+import type { Assignable, Assignment, Load } from "../rules/tasks/assign.ts";
+import type { TaskRole } from "../rules/tasks/rules.ts";
+import { addSteps, HOUSE, type TaskStep } from "./task-steps.ts";
 
-export interface CallDue extends Assignable {
-  readonly customer: number;
+export interface CallDue extends Omit<Assignable, "id" | "band" | "claims"> {
+  readonly touch: number;
   readonly channel: string;
   readonly class: string;
   readonly playbook: string;
@@ -37,59 +39,93 @@ export async function tasksNamed(tx: Tx, keys: readonly string[]): Promise<{ key
     select t.key, t.touch from reach.task k join reach.touch t using (touch) where t.key = any (${keys}::text[])`);
 }
 
-/** What each colleague has open that ends at or after the instant. */
-export async function loadsOf(tx: Tx, people: readonly string[], at: Date): Promise<Load[]> {
-  return await tx.rows<Load>(sql`
-    select owner as person, count(*) as open, max(rank) as "lastRank" from reach.task
-    where state = 'open' and deadline >= ${at} and owner = any (${people}::text[]) group by owner`);
+/**
+ * Whoever gives out tasks of a role waits until this transaction ends: what colleagues have is read and then added to.
+ * Asked for after touches and before anything else.
+ */
+export async function lockGiving(tx: Tx, role: TaskRole): Promise<void> {
+  await tx.run(sql`select pg_advisory_xact_lock(hashtext('perennial giving out tasks'), hashtext(${role}))`);
 }
 
-export async function openTasks(
+/** What each colleague has open that has not ended, and has done between the instants. */
+export async function loadsOf(
   tx: Tx,
-  assignments: readonly Assignment[],
-  deadlines: readonly Date[],
+  people: readonly string[],
   at: Date,
-): Promise<number> {
-  return await tx.run(sql`
-    insert into reach.task (touch, customer, unit, owner, rank, script, opened_at, deadline, state)
-    select t.touch, t.customer, t.unit, u.owner, u.rank, t.content, ${at}::timestamptz, u.deadline, 'open'
-    from unnest(${assignments.map((a) => a.touch)}::bigint[], ${assignments.map((a) => a.person)}::text[],
-      ${assignments.map((a) => a.rank)}::int[], ${deadlines.map((d) => d.toISOString())}::timestamptz[])
-      as u(touch, owner, rank, deadline)
-    join reach.touch t using (touch) order by t.touch on conflict (touch) do nothing`);
+  [from, to]: readonly [Date, Date],
+): Promise<Load[]> {
+  return await tx.rows<Load>(sql`
+    select person, sum(n)::int8 as used, max(last) as "lastRank" from (
+      select owner as person, count(*) as n, max(rank) as last from reach.task
+      where state in ('open', 'taken') and (ends_at is null or ends_at >= ${at}) and owner = any (${people}::text[])
+      group by owner
+      union all
+      select owner, count(*), 0 from reach.task
+      where state = 'done' and done_at >= ${from} and done_at < ${to} and owner = any (${people}::text[]) group by owner
+    ) as had group by person`);
 }
 
-export interface CallResult {
-  readonly key: string;
-  readonly outcome: string | null;
-  readonly at: Date;
+/** Who has open tasks with these customers, taken ones first. */
+export async function holdersOf(tx: Tx, customers: readonly number[]): Promise<Map<number, string>> {
+  const rows = await tx.rows<{ customer: number; owner: string }>(sql`
+    select distinct on (customer) customer, owner from reach.task
+    where customer = any (${customers}::int[]) and state in ('open', 'taken') and kind = 'contact' and owner is not null
+    order by customer, (state = 'taken') desc, task`);
+  return new Map(rows.map(({ customer, owner }) => [customer, owner]));
 }
 
-/** Closes tasks; of several results the latest stands. A result that comes after the deadline still counts. */
-export async function closeTasks(tx: Tx, results: readonly CallResult[]): Promise<number> {
-  const latest = new Map<string, CallResult>();
-  for (const result of results) {
-    const other = latest.get(result.key);
-    if (!other || other.at <= result.at) latest.set(result.key, result);
-  }
-  if (latest.size === 0) return 0;
-  const one = [...latest.values()];
-  return await tx.run(sql`
-    update reach.task k set state = 'done', outcome = u.outcome, done_at = u.at
-    from unnest(${one.map((r) => r.key)}::text[], ${one.map((r) => r.outcome)}::text[],
-      ${one.map((r) => r.at.toISOString())}::timestamptz[]) as u(key, outcome, at)
-    join reach.touch t on t.key = u.key
-    where k.touch = t.touch and (k.done_at is null or k.done_at <= u.at)`);
+/** A task as it is opened: of a touch. */
+export interface OpenedTask {
+  readonly touch: number;
+  readonly assignment: Omit<Assignment, "id">;
+  readonly role: TaskRole;
+  readonly urgent: boolean;
+  readonly deadline: Date;
+  readonly endsAt: Date;
+  readonly list: string | null;
 }
 
-/** Open tasks whose deadline has passed become `expired`; their touches are returned, locked. */
+/** Opens tasks in the order given; a touch that is a task already stays as it is. @returns how many were opened */
+export async function openTasks(tx: Tx, opened: readonly OpenedTask[], at: Date): Promise<number> {
+  if (opened.length === 0) return 0;
+  const column = <T>(of: (one: OpenedTask) => T): T[] => opened.map(of);
+  const made = await tx.rows<Pick<TaskStep, "task" | "unit" | "person">>(sql`
+    insert into reach.task (touch, customer, unit, owner, pool, rank, script, role, urgent, opened_at, deadline, ends_at,
+      list, state)
+    select t.touch, t.customer, t.unit, u.owner, u.pool, u.rank, t.content, u.role, u.urgent, ${at}::timestamptz,
+      u.deadline, u.ends_at, u.list, 'open'
+    from unnest(${column((o) => o.touch)}::bigint[], ${column((o) => o.assignment.person)}::text[],
+      ${column((o) => o.assignment.pool)}::text[], ${column((o) => o.assignment.rank)}::int[],
+      ${column((o) => o.role)}::text[], ${column((o) => o.urgent)}::boolean[],
+      ${column((o) => o.deadline.toISOString())}::timestamptz[], ${column((o) => o.endsAt.toISOString())}::timestamptz[],
+      ${column((o) => o.list)}::uuid[]) with ordinality
+      as u(touch, owner, pool, rank, role, urgent, deadline, ends_at, list, n)
+    join reach.touch t using (touch) order by u.n on conflict (touch) do nothing
+    returning task, unit, owner as person`);
+  await addSteps(
+    tx,
+    made.map((one) => ({ ...one, what: one.person === null ? "pooled" : "given", by: HOUSE, detail: null })),
+    at,
+  );
+  return made.length;
+}
+
+/** Tasks whose end has come become `expired`; the touches that nobody was reached by are returned, locked. */
 export async function expireOpen(tx: Tx, at: Date): Promise<{ touch: number }[]> {
-  const late = await tx.rows<{ touch: number }>(sql`
-    select t.touch from reach.task k join reach.touch t using (touch)
-    where k.state = 'open' and k.deadline < ${at} order by t.touch for update of t skip locked`);
-  await tx.run(sql`
-    update reach.task set state = 'expired' where touch = any (${late.map((l) => l.touch)}::bigint[]) and state = 'open'`);
-  return late;
+  const late = await tx.rows<{ touch: number; state: string }>(sql`
+    select t.touch, t.state from reach.task k join reach.touch t using (touch)
+    where k.state in ('open', 'taken') and k.ends_at < ${at} order by t.touch for update of t skip locked`);
+  const ended = await tx.rows<Pick<TaskStep, "task" | "unit" | "person">>(sql`
+    update reach.task set state = 'expired', held_until = null
+    where touch = any (${late.map((l) => l.touch)}::bigint[]) and state in ('open', 'taken') and ends_at < ${at}
+    returning task, unit, owner as person`);
+  await addSteps(
+    tx,
+    ended.map((one) => ({ ...one, what: "expired", by: HOUSE, detail: null })),
+    at,
+  );
+  // A call that was made, and was to be made again, did reach somebody.
+  return late.filter(({ state }) => state !== "delivered");
 }
 
 export interface OpenCall {
@@ -100,9 +136,9 @@ export interface OpenCall {
   readonly owner: string | null;
 }
 
-/** The open call tasks of these enrolments. */
+/** The call tasks of these enrolments that are still to be made. */
 export async function openCalls(tx: Tx, enrolments: readonly string[]): Promise<OpenCall[]> {
   return await tx.rows<OpenCall>(sql`
     select t.touch, t.key, t.enrolment, t.customer, k.owner from reach.task k join reach.touch t using (touch)
-    where k.state = 'open' and t.enrolment = any (${enrolments}::text[]) order by t.touch`);
+    where k.state in ('open', 'taken') and t.enrolment = any (${enrolments}::text[]) order by t.touch`);
 }

@@ -190,7 +190,8 @@ function playbookOf({ playbooks }: Definitions, id: string): Playbook {
   throw outcomeCases.no_playbook({ playbook: id, hint: near === undefined ? "" : ` (${near}?)` });
 }
 
-function unitOf({ definitions, units }: ReportParts, id: string | undefined) {
+/** A branch or outlet by its code; null for none asked. @throws outcome.no_unit */
+export function unitOf({ definitions, units }: ReportParts, id: string | undefined) {
   if (id === undefined) return null;
   const { units: all } = definitions.organisation;
   const found = all.find((unit) => unit.id === id);

@@ -1,9 +1,17 @@
 /** `/v1/outcomes/…`: what came of playbooks; register it on the server with the room's parts. */
 import type { FastifyRequest } from "fastify";
-import { CohortsAnswer, OutcomeAnswer, OutcomePath, OutcomeQuery } from "#contracts/api";
+import {
+  CohortsAnswer,
+  OutcomeAnswer,
+  OutcomePath,
+  OutcomeQuery,
+  TaskValueAnswer,
+  TaskValueQuery,
+} from "#contracts/api";
 import type { Actor } from "#ground/authority";
 import type { Routes } from "#ground/http";
 import { type CohortParts, reportCohorts, reportPlaybook } from "../read/report.ts";
+import { reportTaskValue } from "../read/task-value.ts";
 
 export interface OutcomeRouteOptions extends CohortParts {
   /** The actor of a request, by its API key or session. @throws an `unauthenticated` error */
@@ -11,6 +19,24 @@ export interface OutcomeRouteOptions extends CohortParts {
 }
 
 export const outcomeRoutes: Routes<OutcomeRouteOptions> = async (server, parts) => {
+  server.get(
+    "/v1/outcomes/tasks",
+    {
+      schema: {
+        tags: ["outcome"],
+        security: [{ key: [] }, { session: [] }],
+        summary: "Cost and income of colleagues' tasks",
+        description:
+          "Of tasks done in the period, of the caller's part of the bank, with complaints, opt-outs and satisfaction of their customers.",
+        querystring: TaskValueQuery,
+        response: { 200: TaskValueAnswer },
+      },
+    },
+    async (request) => {
+      const actor = await parts.authenticate(request);
+      return JSON.parse(JSON.stringify(await reportTaskValue(parts, actor, request.query))) as never;
+    },
+  );
   server.get(
     "/v1/outcomes/playbooks/:id",
     {

@@ -98,5 +98,7 @@ export function objectionIn({ type, data }: ToldFact): "complaint" | "opt_out" |
   if (type === "complaint_filed") return "complaint";
   if (type === "call_finished") return data.outcome === "do_not_contact" ? "opt_out" : undefined;
   if (type !== "unsubscribed" && type !== "consent_withdrawn") return undefined;
+  // Said in a call, whose result is the objection.
+  if (data.cause === "do_not_contact") return undefined;
   return (text(data.purpose) || "marketing") === "marketing" ? "opt_out" : undefined;
 }
