@@ -1,6 +1,6 @@
 /** What the law asks of a playbook or an offer: its category, its product's kind and risk, whether it looks at the person. */
 
-import { amountOf, type Channel, type Definitions, policyOn } from "#contracts/definitions";
+import { amountOf, type Channel, type Definitions, policyOn, SUITABLE } from "#contracts/definitions";
 import { costOn, limitsOn, type Nature, type Reach } from "#decision";
 import type { Day } from "#ground/clock";
 import type { Fen } from "#ground/money";
@@ -18,10 +18,12 @@ const unknown: Nature = {
 /** @param id of a playbook or an offer, as touches carry it */
 export function natureOf({ playbooks, offers, catalog }: Definitions, id: string): Nature {
   const offer = offers[id];
-  const name = offer?.product ?? playbooks[id]?.product;
+  const playbook = playbooks[id];
+  const name = offer?.product ?? named(playbook?.product);
   const product = name === undefined ? undefined : catalog.products[name];
   return {
     ...unknown,
+    ...(playbook?.category === undefined ? {} : { category: playbook.category }),
     ...(offer ? { category: offer.category, personal: offer.personal, automated: offer.automated } : {}),
     product: name ?? null,
     productKind: product?.kind ?? null,
@@ -31,7 +33,12 @@ export function natureOf({ playbooks, offers, catalog }: Definitions, id: string
 
 /** The product that a playbook or an offer is about; null: none. */
 export function productOf({ playbooks, offers }: Definitions, id: string): string | null {
-  return offers[id]?.product ?? playbooks[id]?.product ?? null;
+  return offers[id]?.product ?? named(playbooks[id]?.product) ?? null;
+}
+
+/** Which product is the most suitable is known of each touch alone. */
+function named(product: string | undefined): string | undefined {
+  return product === SUITABLE ? undefined : product;
 }
 
 /** Limits of a day, from the policies that a second person agreed to. */

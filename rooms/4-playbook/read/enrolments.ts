@@ -2,13 +2,23 @@
 import type { Actor } from "#ground/authority";
 import type { CustomerNumber } from "#ground/ids";
 import { type Storage, sql } from "#ground/storage";
+import type { EndReason, RunState } from "../rules/runs.ts";
 
 export interface EnrolmentView {
   readonly enrolment: string;
   readonly playbook: string;
   readonly version: number;
   readonly admittedAt: Date;
-  readonly state: "waiting" | "decided" | "converted" | "ended";
+  readonly state: RunState;
+  /** The wave that comes next; null: none is left, or a daily round decides. */
+  readonly wave: string | null;
+  readonly dueAt: Date | null;
+  /** By wave of a split, or name of an experiment. */
+  readonly arms: Readonly<Record<string, string>>;
+  readonly endReason: EndReason | null;
+  readonly endedAt: Date | null;
+  /** Why it is set aside; null: it is not. */
+  readonly fault: string | null;
   readonly trace: string | null;
 }
 
@@ -22,8 +32,9 @@ export async function enrolmentsOn(
 ): Promise<EnrolmentView[]> {
   return await storage.as(actor, (tx) =>
     tx.rows<EnrolmentView>(sql`
-      select enrolment, playbook, version, admitted_at as "admittedAt", state, trace from playbook.enrolment
-      where customer = ${customer} and (${until}::timestamptz is null or admitted_at <= ${until})
+      select enrolment, playbook, version, admitted_at as "admittedAt", state, wave, due_at as "dueAt", arms,
+        end_reason as "endReason", ended_at as "endedAt", fault, trace
+      from playbook.enrolment where customer = ${customer} and (${until}::timestamptz is null or admitted_at <= ${until})
       order by admitted_at desc, enrolment limit ${limit}`),
   );
 }

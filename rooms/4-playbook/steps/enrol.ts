@@ -76,7 +76,7 @@ export async function waitingEnrolments(tx: Tx, playbook: string, until: Date): 
     order by admitted_at, customer`);
 }
 
-/** Moves enrolments on; one that has ended stays ended. */
+/** Moves enrolments of a daily round on; one that has ended stays ended, and runs have steps of their own. */
 export async function settleEnrolments(
   tx: Tx,
   enrolments: readonly string[],
@@ -85,7 +85,7 @@ export async function settleEnrolments(
   if (enrolments.length === 0) return 0;
   return await tx.run(sql`
     update playbook.enrolment set state = ${state}
-    where enrolment = any(${[...enrolments].sort()}::uuid[]) and state not in ('converted', 'ended')`);
+    where enrolment = any(${[...enrolments].sort()}::uuid[]) and state in ('waiting', 'decided')`);
 }
 
 /** Enrolments by id. */

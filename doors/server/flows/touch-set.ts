@@ -1,0 +1,356 @@
+/**
+ * Touches that runs of playbooks want to make, decided in sets: each is a candidate of its customer, what is chosen enters
+ * the ledger, and its benefit is granted, in the transaction in which the runs move.
+ */
+import {
+  amountOf,
+  type Channel,
+  type Definitions,
+  grantedOn,
+  policiesOn,
+  policyOn,
+  SUITABLE,
+} from "#contracts/definitions";
+import {
+  type Action,
+  actionDenials,
+  bankExperiment,
+  type Candidate,
+  type Control,
+  controlOf,
+  type DecidedCandidate,
+  decideWithin,
+  EVERY_SHARD,
+  factsOf,
+  knownOf,
+  type Limits,
+  leaseWithin,
+  noStanding,
+  periodOf,
+  playbookExperiment,
+  type Resource,
+  resourcesOn,
+  returnLeases,
+  type SharedResource,
+  takesOf,
+  touchKey,
+  type Way,
+} from "#decision";
+import { chinaCalendar } from "#ground/calendar";
+import { type Day, dayOf } from "#ground/clock";
+import { ensurePartitions, monthOf } from "#ground/log";
+import type { Fen } from "#ground/money";
+import type { Tx } from "#ground/storage";
+import type { Answered, RunPlan, TouchPort, WishedTouch } from "#playbook";
+import { type CustomerState, knownKeys } from "#profile";
+import {
+  closingAfter,
+  type Fingerprint,
+  grantWithin,
+  type Intent,
+  planTouches,
+  taskRulesOn,
+  touchesTold,
+} from "#reach";
+import type { Bank } from "../bank-types.ts";
+import { costOf, limitsOf, natureOf, reachOf } from "../natures.ts";
+
+export interface TouchParts extends Pick<Bank, "storage" | "definitions" | "policies" | "people" | "metrics"> {
+  /** How signals of benefits are hashed. */
+  readonly fingerprint: Fingerprint;
+}
+
+/** What a set may take of what customers share, and the law of its day. */
+interface Leased {
+  readonly day: Day;
+  readonly limits: Limits;
+  readonly shared: readonly SharedResource[];
+  readonly resources: readonly Resource[];
+}
+
+/** A success of which no file says what it is worth still pays for a message, in fen. */
+const PLAIN_WORTH = 10_000;
+const TASKS: ReadonlySet<Channel> = new Set(["manager", "agent_call"]);
+
+export function touchPort(parts: TouchParts): TouchPort<Leased> {
+  return {
+    lease: (count, plans, now) => lease(parts, count, plans, now),
+    touch: (tx, wishes, now, leased) =>
+      parts.metrics.measure("playbook", "touch", () => touchSet(tx, wishes, now, leased, parts)),
+    giveBack: (leased) => giveBack(parts, leased),
+    told: touchesTold,
+    sticky: (tx, customers) => parts.people.sticky(tx, customers),
+    worth: (plan, state) => worthOf(plan, plan.product, parts.definitions, null) * (chanceOf(plan, state) ?? 1),
+  };
+}
+
+async function lease(
+  { storage, definitions, policies }: TouchParts,
+  count: number,
+  plans: readonly RunPlan[],
+  now: Date,
+): Promise<Leased> {
+  const day = dayOf(now, definitions.organisation.zone);
+  if (plans.some(({ waves }) => waves.some(({ touch }) => touch?.benefit)))
+    await ensurePartitions(storage, now, [monthOf(now)]);
+  return await storage.batch("lease for runs", async (tx) => {
+    await policies.within(tx);
+    const shared = resourcesOn(definitions.policies, day);
+    const most = new Map<string, number>();
+    const channels = new Set(plans.flatMap(({ waves }) => waves.flatMap(({ touch }) => touch?.channels ?? [])));
+    for (const channel of channels) {
+      for (const [name, units] of Object.entries(takesOf(shared, channel, costOf(definitions, channel, day))))
+        most.set(name, Math.max(units, most.get(name) ?? 0));
+    }
+    const used = shared.filter(({ resource }) => most.has(resource));
+    const resources = used.map(
+      ({ resource, per, total }): Resource => ({ resource, period: periodOf(per, day), total, carry: null }),
+    );
+    const wanted = Object.fromEntries([...most].map(([name, units]) => [name, units * count]));
+    if (resources.length > 0) await leaseWithin(tx, { resources, wanted, holder: EVERY_SHARD });
+    return { day, limits: limitsOf(definitions, day), shared, resources };
+  });
+}
+
+async function giveBack({ storage }: TouchParts, { resources }: Leased): Promise<void> {
+  if (resources.length === 0) return;
+  await storage.batch("give back of runs", (tx) => returnLeases(tx, EVERY_SHARD, resources));
+}
+
+interface Work extends TouchParts {
+  readonly now: Date;
+  readonly leased: Leased;
+}
+
+async function touchSet(
+  tx: Tx,
+  wishes: readonly WishedTouch[],
+  now: Date,
+  leased: Leased,
+  parts: TouchParts,
+): Promise<ReadonlyMap<string, Answered>> {
+  const work: Work = { ...parts, now, leased };
+  const { definitions } = parts;
+  const byKey = new Map(wishes.map((wish) => [keyOf(wish), wish]));
+  const answers = new Map<string, Answered>();
+  await decideWithin(tx, {
+    purpose: "runs",
+    at: now,
+    zone: definitions.organisation.zone,
+    limits: leased.limits,
+    resources: leased.resources,
+    wanted: {},
+    holder: EVERY_SHARD,
+    versions: { definitions: definitions.version.slice(0, 12) },
+    load: (inner) => candidatesOf(inner, wishes, work),
+    act: async (inner, decided) => {
+      const intents: Intent[] = [];
+      for (const one of decided) {
+        const wish = byKey.get(one.candidate.key);
+        if (!wish || !one.taken) continue;
+        const intent = intentOf(one, wish, work);
+        intents.push(intent);
+        answers.set(wish.run.enrolment, {
+          key: one.taken.key,
+          channel: intent.channel,
+          at: intent.dueAt,
+          task: TASKS.has(intent.channel),
+        });
+      }
+      await planTouches(inner, intents, now);
+    },
+  });
+  // Grants tell of themselves, and the log's rows are locked last.
+  await grantBenefits(
+    tx,
+    wishes.filter(({ run }) => answers.has(run.enrolment)),
+    work,
+  );
+  return answers;
+}
+
+function keyOf({ run, wish }: WishedTouch): string {
+  return touchKey({ playbook: run.playbook, version: run.version, enrolment: run.enrolment }, wish.waveKey);
+}
+
+async function candidatesOf(tx: Tx, wishes: readonly WishedTouch[], work: Work): Promise<Candidate[]> {
+  const reach = reachOf(work.definitions);
+  const keys = await knownKeys(
+    tx,
+    wishes.map(({ state }) => state.customer),
+    ["phone", "email"],
+  );
+  return wishes.map((wish, arrival) => {
+    const { state, sticky } = wish;
+    const { standing: _, ...facts } = factsOf(knownOf(state, keys(state.customer)), reach, noStanding);
+    return {
+      key: keyOf(wish),
+      customer: state.customer,
+      unit: state.unit,
+      sticky,
+      facts,
+      actions: [actionOf(wish, { ...facts, standing: noStanding }, arrival, work)],
+    };
+  });
+}
+
+function actionOf(
+  { run, plan, wish, state, sticky }: WishedTouch,
+  facts: Parameters<typeof actionDenials>[0]["facts"],
+  arrival: number,
+  work: Work,
+): Action {
+  const { definitions, now, leased } = work;
+  const { touch, choice, waveKey, tried } = wish;
+  const wanted = choice.product ?? plan.product;
+  const product = wanted === SUITABLE ? suitableFor(facts, work) : wanted;
+  const ways = touch.channels.flatMap((channel): Way[] => {
+    const content = choice.contents[channel];
+    if (content === undefined || tried.includes(channel)) return [];
+    const cost = costOf(definitions, channel, leased.day);
+    return [{ channel, content, cost, takes: takesOf(leased.shared, channel, cost), outcome: "chosen", wave: waveKey }];
+  });
+  return {
+    ...natureOf(definitions, run.playbook),
+    ...natureOfProduct(product, definitions),
+    category: plan.category,
+    action: `${run.playbook}/${waveKey}`,
+    playbook: run.playbook,
+    version: run.version,
+    enrolment: run.enrolment,
+    class: plan.class,
+    probability: chanceOf(plan, state),
+    value: worthOf(plan, product, definitions, leased.day),
+    context: [],
+    levers: [],
+    ways,
+    order: touch.best ? "best" : "given",
+    urgent: touch.urgent,
+    due: now,
+    deadline: deadlineOf(touch.deadline, now, definitions),
+    controls: controlsOf(plan, sticky, work),
+    arrival,
+    trace: run.trace,
+  };
+}
+
+function natureOfProduct(
+  name: string | null,
+  { catalog }: Pick<Definitions, "catalog">,
+): Pick<Action, "product" | "productKind" | "risks"> {
+  const product = name === null ? undefined : catalog.products[name];
+  return {
+    product: name,
+    productKind: product?.kind ?? null,
+    risks: product?.risk === undefined ? [] : [product.risk],
+  };
+}
+
+function chanceOf({ value }: RunPlan, state: CustomerState): number | null {
+  return value.probability ?? (value.score === null ? null : (state.scores[value.score]?.value ?? null));
+}
+
+function worthOf({ value }: RunPlan, product: string | null, definitions: Definitions, day: Day | null): Fen {
+  if (value.yuan !== null) return Math.round(value.yuan * 100);
+  if (value.margin === null || product === null || day === null) return PLAIN_WORTH;
+  const margins = policyOn(definitions, "product_margin", value.margin, day);
+  return (margins && amountOf(margins, product)) ?? PLAIN_WORTH;
+}
+
+/** Marketing is compared: the bank's holdout and the playbook's own control get nothing of it. */
+function controlsOf(plan: RunPlan, sticky: string, { definitions, leased }: Work): Control[] {
+  const bankWide = plan.holdout ? bankExperiment(definitions.policies, leased.day) : null;
+  const own =
+    plan.control > 0
+      ? [{ experiment: playbookExperiment(plan.playbook), share: plan.control, salt: `playbook:${plan.playbook}` }]
+      : [];
+  return [...(bankWide ? [bankWide] : []), ...own].map((one) => controlOf(one, sticky));
+}
+
+function deadlineOf(deadline: "end_of_day" | number | null, due: Date, definitions: Definitions): Date | null {
+  if (deadline === null) return null;
+  if (deadline !== "end_of_day") return new Date(due.getTime() + deadline);
+  const { policies, organisation } = definitions;
+  const { zone } = organisation;
+  return closingAfter(due, { zone, calendar: chinaCalendar, rules: taskRulesOn(policies, dayOf(due, zone)) });
+}
+
+/**
+ * The best by value of the products that the customer's assessment allows. Deposits are nobody's risk: they are what is
+ * left where there is no assessment.
+ */
+function suitableFor(
+  facts: Parameters<typeof actionDenials>[0]["facts"],
+  { definitions, leased, now }: Work,
+): string | null {
+  const { zone } = definitions.organisation;
+  const inputs = { at: now, zone, facts, limits: leased.limits, mode: "reserve" as const };
+  let best: { readonly name: string; readonly worth: Fen } | null = null;
+  for (const { name, worth } of pricedOn(definitions, leased.day)) {
+    if (best && best.worth >= worth) continue;
+    const nature = { category: "general", personal: false, automated: false, ...natureOfProduct(name, definitions) };
+    const asked = { ...nature, class: "marketing" as const, due: now, deadline: null };
+    if (actionDenials(inputs, asked).some(({ code }) => code.startsWith("suitability_"))) continue;
+    best = { name, worth };
+  }
+  return best?.name ?? null;
+}
+
+interface Priced {
+  readonly name: string;
+  readonly worth: Fen;
+}
+
+const priced = new WeakMap<readonly unknown[], Map<Day, readonly Priced[]>>();
+
+/** Products that are sold on a day and of which a policy says what a sale is worth, in the order of names. */
+function pricedOn(definitions: Definitions, day: Day): readonly Priced[] {
+  const days = priced.get(definitions.policies) ?? new Map<Day, readonly Priced[]>();
+  priced.set(definitions.policies, days);
+  const known = days.get(day);
+  if (known) return known;
+  const margins = policiesOn(definitions.policies, "product_margin", day);
+  const found = Object.values(definitions.catalog.products).flatMap(({ name, active_from: from, active_to: to }) => {
+    const isSold = (from === undefined || from <= day) && (to === undefined || day <= to);
+    const worths = margins.flatMap((policy) => amountOf(policy, name) ?? []);
+    return isSold && worths.length > 0 ? [{ name, worth: Math.max(...worths) }] : [];
+  });
+  const ordered = found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  days.set(day, ordered);
+  return ordered;
+}
+
+function intentOf(one: DecidedCandidate, { run, plan, wish }: WishedTouch, { now, definitions }: Work): Intent {
+  if (!one.taken) throw new Error("nothing was taken");
+  const { way } = one.taken;
+  const due = one.notBefore ?? now;
+  return {
+    playbook: run.playbook,
+    version: String(run.version),
+    enrolment: run.enrolment,
+    wave: wish.waveKey,
+    customer: run.customer,
+    unit: one.candidate.unit,
+    channel: way.channel,
+    class: plan.class,
+    content: way.content ?? "",
+    decision: one.decision,
+    dueAt: due,
+    deadline: deadlineOf(wish.touch.deadline, due, definitions),
+    order: { value: Math.round(Number(one.value ?? 0) * 100), probability: one.probability },
+    reasons: one.reasons,
+    trace: run.trace,
+  };
+}
+
+/** What belongs to a touch; a benefit whose time is over, or of which nothing is left, keeps no message back. */
+async function grantBenefits(tx: Tx, wishes: readonly WishedTouch[], work: Work): Promise<void> {
+  const { definitions, fingerprint, leased, now } = work;
+  const wanted = wishes.flatMap(({ run, wish: { touch } }) => {
+    const benefit = touch.benefit === null ? undefined : definitions.benefits[touch.benefit];
+    if (!benefit || !grantedOn(benefit, leased.day)) return [];
+    const trace = run.trace ?? undefined;
+    return [{ customer: run.customer, benefit: benefit.id, enrolment: run.enrolment, ...(trace ? { trace } : {}) }];
+  });
+  if (wanted.length > 0) await grantWithin(tx, wanted, { definitions, fingerprint, at: now, today: leased.day });
+}

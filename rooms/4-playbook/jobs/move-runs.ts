@@ -1,0 +1,253 @@
+/**
+ * Moves runs whose turn has come, in sets sized by time. Whatever fails again and again is narrowed down to one customer,
+ * whose runs are set aside with the reason; all others go on.
+ */
+import { beginSet } from "#audience";
+import { type Clock, machine } from "#ground/clock";
+import { mayRetry, PerennialError } from "#ground/errors";
+import type { CustomerNumber } from "#ground/ids";
+import { logSignal } from "#ground/log";
+import { type Storage, type Tx, withRetry } from "#ground/storage";
+import type { ProfileRules } from "#profile";
+import type { RunBook, RunPlan } from "../rules/runs.ts";
+import { type MovedSet, moveSet, type SetPorts, type WishedTouch } from "../steps/move-set.ts";
+import { type DueRun, dueRuns, earliestDue, setAside } from "../store/runs.ts";
+
+/** What customers share and a set may need, taken before it. */
+export interface TouchPort<Leased> extends Omit<SetPorts, "touch"> {
+  /** Takes what so many touches of these playbooks may need, in a short transaction of its own. */
+  readonly lease: (count: number, plans: readonly RunPlan[], now: Date) => Promise<Leased>;
+  readonly touch: (tx: Tx, wishes: readonly WishedTouch[], now: Date, leased: Leased) => ReturnType<SetPorts["touch"]>;
+  readonly giveBack: (leased: Leased) => Promise<void>;
+}
+
+export interface MoverOptions<Leased> {
+  readonly storage: Storage;
+  /** The bank's time. */
+  readonly clock: Clock;
+  readonly rules: () => ProfileRules;
+  /** Versions that hold in a transaction. */
+  readonly book: (tx: Tx) => Promise<RunBook>;
+  readonly port: TouchPort<Leased>;
+  /** Told after each look, also when nothing was due. */
+  readonly onMoved?: (moved: Moved) => void;
+  readonly onError?: (error: unknown) => void;
+  /** Runs of the largest set. */
+  readonly setSize?: number;
+}
+
+export interface Moved {
+  /** Runs that took a step. */
+  readonly steps: number;
+  /** Touches that were planned. */
+  readonly touches: number;
+  /** Milliseconds by which the earliest of them was late; 0: nothing is due. */
+  readonly late: number;
+}
+
+export interface Mover {
+  /** Moves one set; how many runs took a step. 0: nothing is due that nobody else works on. */
+  move(): Promise<number>;
+  /** Moves until nothing is due. */
+  drain(): Promise<number>;
+  /** The earliest moment at which a run is due; null: none. */
+  nextDue(): Promise<Date | null>;
+  /** Something may be due now. */
+  raise(): void;
+  start(): void;
+  /** Ends after the set under way. */
+  stop(): Promise<void>;
+}
+
+const LONG_SET = 400;
+const SHORT_SET = 150;
+const SMALLEST_SET = 25;
+const SLOWEST_POLL = 1_000;
+const QUICKEST_POLL = 20;
+const LONGEST_PAUSE = 5_000;
+// Whoever holds a customer that is due gives it back within a set's time.
+const MOST_WAITS = 200;
+
+export function createMover<Leased>(options: MoverOptions<Leased>): Mover {
+  return new RunMover(options);
+}
+
+class RunMover<Leased> implements Mover {
+  readonly #options: MoverOptions<Leased>;
+  readonly #signal = logSignal();
+  readonly #largest: number;
+  #size: number;
+  #last: Promise<unknown> = Promise.resolve();
+  #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
+  #isRaised = false;
+
+  constructor(options: MoverOptions<Leased>) {
+    this.#options = options;
+    this.#largest = options.setSize ?? 1_000;
+    this.#size = Math.min(250, this.#largest);
+  }
+
+  raise(): void {
+    this.#isRaised = true;
+    this.#signal.raise();
+  }
+
+  move(): Promise<number> {
+    return this.#turn(async () => (await this.#set()).steps);
+  }
+
+  drain(): Promise<number> {
+    return this.#turn(async () => {
+      let total = 0;
+      for (let waits = 0; ; ) {
+        const { steps, isDue } = await this.#set();
+        total += steps;
+        if (!isDue) return total;
+        if (steps > 0) waits = 0;
+        else if (++waits > MOST_WAITS) return total;
+        else await machine.sleep(QUICKEST_POLL);
+      }
+    });
+  }
+
+  async nextDue(): Promise<Date | null> {
+    const { storage, book } = this.#options;
+    return await storage.batch("next run", async (tx) => await earliestDue(tx, (await book(tx)).moving));
+  }
+
+  start(): void {
+    this.#stopping = new AbortController();
+    this.#loop ??= this.#run(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    this.#loop = undefined;
+  }
+
+  /** One at a time: the loop and a drain never look for the same runs. */
+  #turn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #run(abort: AbortSignal): Promise<void> {
+    let pause = QUICKEST_POLL;
+    while (!abort.aborted) {
+      try {
+        this.#isRaised = false;
+        const { steps, isDue } = await this.#turn(() => this.#set());
+        pause = QUICKEST_POLL;
+        if (steps > 0 || this.#isRaised) continue;
+        await this.#signal.wait(isDue ? QUICKEST_POLL : await this.#untilDue(), abort);
+      } catch (error) {
+        this.#options.onError?.(error);
+        await machine.sleep(pause, abort);
+        pause = Math.min(LONGEST_PAUSE, pause * 2);
+      }
+    }
+  }
+
+  async #untilDue(): Promise<number> {
+    const due = await this.nextDue();
+    if (due === null) return SLOWEST_POLL;
+    return Math.max(QUICKEST_POLL, Math.min(SLOWEST_POLL, due.getTime() - this.#options.clock.now().getTime()));
+  }
+
+  async #set(): Promise<{ readonly steps: number; readonly isDue: boolean }> {
+    const { storage, clock, book, onMoved } = this.#options;
+    const now = clock.now();
+    const { due, plans } = await storage.batch("look for runs", async (tx) => {
+      const versions = await book(tx);
+      const found = versions.moving.length > 0 ? await dueRuns(tx, versions.moving, now, this.#size) : [];
+      return { due: found, plans: plansOf(found, versions) };
+    });
+    const [first] = due;
+    if (!first) {
+      onMoved?.({ steps: 0, touches: 0, late: 0 });
+      return { steps: 0, isDue: false };
+    }
+    const began = machine.elapsed();
+    const { steps, touches } = await this.#settle(due, plans, now);
+    this.#resize(machine.elapsed() - began, due.length);
+    onMoved?.({ steps, touches, late: now.getTime() - first.dueAt.getTime() });
+    return { steps, isDue: true };
+  }
+
+  #resize(took: number, count: number): void {
+    if (took > LONG_SET) this.#size = Math.max(Math.min(SMALLEST_SET, this.#largest), this.#size >> 1);
+    else if (took < SHORT_SET && count >= this.#size >> 1) this.#size = Math.min(this.#largest, this.#size * 2);
+  }
+
+  async #settle(due: readonly DueRun[], plans: readonly RunPlan[], now: Date): Promise<MovedSet> {
+    const customers = [...new Set(due.map(({ customer }) => customer))];
+    try {
+      return await this.#moved(customers, plans, now);
+    } catch (error) {
+      if (mayRetry(error)) throw error;
+      const [customer] = customers;
+      if (customers.length === 1 && customer !== undefined) return await this.#setAside(due, error);
+      const half = new Set(customers.slice(0, customers.length >> 1));
+      const one = await this.#settle(
+        due.filter((run) => half.has(run.customer)),
+        plans,
+        now,
+      );
+      const other = await this.#settle(
+        due.filter((run) => !half.has(run.customer)),
+        plans,
+        now,
+      );
+      return sumOf(one, other);
+    }
+  }
+
+  async #moved(customers: readonly CustomerNumber[], plans: readonly RunPlan[], now: Date): Promise<MovedSet> {
+    const { storage, book, rules, port } = this.#options;
+    const leased = await port.lease(customers.length, plans, now);
+    try {
+      return await withRetry(() =>
+        storage.batch("move runs", async (tx) =>
+          moveSet(tx, customers, {
+            ...port,
+            touch: (inner, wishes, at) => port.touch(inner, wishes, at, leased),
+            book: await beginSet(tx, book),
+            rules: rules(),
+            now,
+          }),
+        ),
+      );
+    } finally {
+      await port.giveBack(leased);
+    }
+  }
+
+  async #setAside(due: readonly DueRun[], error: unknown): Promise<MovedSet> {
+    const { storage, onError } = this.#options;
+    onError?.(error);
+    const runs = due.map(({ enrolment }) => enrolment);
+    await storage.batch("set runs aside", (tx) => setAside(tx, runs, reasonOf(error)));
+    // They have left the queue, which is as good as a step for whoever waits for it to be empty.
+    return { steps: runs.length, touches: 0, left: 0 };
+  }
+}
+
+/** The versions that due runs are on, each once. */
+function plansOf(due: readonly DueRun[], book: RunBook): RunPlan[] {
+  return [...new Set(due.flatMap(({ playbook, version }) => book.of(playbook, version) ?? []))];
+}
+
+function sumOf(one: MovedSet, other: MovedSet): MovedSet {
+  return {
+    steps: one.steps + other.steps,
+    touches: one.touches + other.touches,
+    left: one.left + other.left,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof PerennialError ? `${error.caseName}: ${error.message}` : String(error);
+}
