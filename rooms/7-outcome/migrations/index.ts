@@ -3,9 +3,10 @@ import type { RoomMigrations } from "#ground/storage";
 import { createCounted } from "./counted.ts";
 import { createKept } from "./kept.ts";
 import { markPersons } from "./persons.ts";
+import { countQuickly } from "./quick.ts";
 import { createResult } from "./result.ts";
 
 export const outcomeMigrations: RoomMigrations = {
   room: "outcome",
-  postgres: [createResult, createCounted, markPersons, createKept],
+  postgres: [createResult, createCounted, markPersons, createKept, countQuickly],
 };

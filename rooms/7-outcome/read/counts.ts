@@ -68,9 +68,6 @@ export async function countAssigned(tx: Tx, asked: CountsAsked): Promise<Counted
   };
 }
 
-// Zones change their offset by whole quarters of an hour: what lies within one is of one week.
-const QUARTER = "15 minutes";
-
 const partOf = sql`case when grouping(version) = 0 then 'versions' when grouping(week) = 0 then 'weeks' else 'all' end`;
 const weekOf = (instant: Sql, zone: string): Sql => sql`date_trunc('week', ${instant} at time zone ${zone})::date`;
 
@@ -85,7 +82,7 @@ function singles(asked: CountsAsked): Sql {
     from (
       select q.*, ${weekOf(sql`q.quarter`, asked.zone)} as week
       from (
-        select o.control, o.version, date_bin(${QUARTER}::interval, o.admitted_at, timestamptz '2001-01-01 00:00+00') as quarter,
+        select o.control, o.version, o.admitted_quarter as quarter,
           count(*) as customers, count(o.touched_at) as touched, count(o.delivered_at) as delivered,
           count(o.reached_at) as reached, count(o.converted_at) as converted, sum(o.amount) as amount,
           sum(o.amount::float8 * o.amount::float8) as squares, sum(o.cost) as cost, sum(o.contacts) as contacts,
