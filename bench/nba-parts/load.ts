@@ -4,6 +4,7 @@ import { machine } from "#ground/clock";
 import { type Random, seededRandom } from "#ground/random";
 import { subjectOf } from "../../model-bank/bank-make/index.ts";
 import { zipf } from "../metrics-parts/work.ts";
+import { paced } from "../paced.ts";
 import { postEvents } from "../post-events.ts";
 import type { Ready } from "./server.ts";
 
@@ -137,23 +138,4 @@ export class Load {
       sent.end(body);
     });
   }
-}
-
-/** Starts work by a steady clock, whether what was started before has ended or not. */
-async function paced(
-  rate: number,
-  milliseconds: number,
-  began: number,
-  work: (due: number) => Promise<void>,
-): Promise<void> {
-  const every = 1_000 / rate;
-  const under: Promise<void>[] = [];
-  const count = Math.floor(milliseconds / every);
-  for (let n = 0; n < count; n++) {
-    const due = began + n * every;
-    const wait = due - machine.elapsed();
-    if (wait > 0) await machine.sleep(wait);
-    under.push(work(due));
-  }
-  await Promise.all(under);
 }

@@ -30,12 +30,17 @@ export interface AskedFact {
   readonly accepted: boolean;
 }
 
+export interface AskedWork<F, T> {
+  before(tx: Tx): Promise<F>;
+  after(tx: Tx, facts: readonly AskedFact[], found: F): Promise<T>;
+}
+
 export interface AskedEvents {
   /**
-   * Appends events and does the caller's work with them, in one transaction; the work may run again when a race is lost.
-   * It takes no lock that a set takes before its last append.
+   * Appends events and does the caller's work around it, in one transaction; the work may run again when a race is lost.
+   * @param work `before` comes before any lock of ours; `after` takes none that a set takes before its last append
    */
-  take<T>(drafts: readonly FactDraft[], within: (tx: Tx, facts: readonly AskedFact[]) => Promise<T>): Promise<T>;
+  take<F, T>(drafts: readonly FactDraft[], work: AskedWork<F, T>): Promise<T>;
 }
 
 export function createAskedEvents(parts: AskedParts): AskedEvents {
@@ -43,11 +48,12 @@ export function createAskedEvents(parts: AskedParts): AskedEvents {
   const partitions = createPartitions(storage);
   const pseudonym = (found: string): string => people.pseudonym?.(found) ?? "***";
   return {
-    async take(drafts, within) {
+    async take(drafts, work) {
       const { result, added } = await withRetry(async () => {
         const receivedAt = clock.now();
         await partitions.ensure(receivedAt, monthsOf(drafts, receivedAt));
         return await storage.batch("answers", async (tx) => {
+          const found = await work.before(tx);
           const subjects = drafts.map(({ subject }) => subject);
           const nothing = drafts.map(() => null);
           const numbers = await people.identify(tx, subjects, nothing, receivedAt);
@@ -63,7 +69,7 @@ export function createAskedEvents(parts: AskedParts): AskedEvents {
             occurredAt: draft.occurredAt ?? receivedAt,
             accepted: results[at]?.accepted === true,
           }));
-          return { result: await within(tx, facts), added: facts.some(({ accepted }) => accepted) };
+          return { result: await work.after(tx, facts, found), added: facts.some(({ accepted }) => accepted) };
         });
       });
       if (added) parts.signal?.raise();

@@ -7,6 +7,8 @@ import { readDefinitions, shareAudiences } from "./definitions.ts";
 export interface Audiences {
   /** The book that holds for a transaction until it ends. Take it after the lock of identities and before any row. */
   within(tx: Tx): Promise<AudienceBook>;
+  /** The book as of now, in a transaction that holds nobody up and changes no membership. */
+  seen(tx: Tx): Promise<AudienceBook>;
   /** What the sets of this process told of tags. */
   readonly own: OwnFacts;
   /** The book as of now, for reads. */
@@ -23,13 +25,14 @@ export function keepAudiences(storage: Storage, base: AudienceBase): Audiences {
     known = bookOf(stamp, live, retired, base, known ?? nothingLive(base));
     return known;
   };
+  const seen = async (tx: Tx): Promise<AudienceBook> => {
+    const { stamp } = await tx.one<{ stamp: number }>(sql`select stamp from audience.book`);
+    return await upTo(tx, stamp);
+  };
   return {
     own: new OwnFacts(),
     within: async (tx) => upTo(tx, await shareAudiences(tx)),
-    book: () =>
-      storage.batch("read audiences", async (tx) => {
-        const { stamp } = await tx.one<{ stamp: number }>(sql`select stamp from audience.book`);
-        return await upTo(tx, stamp);
-      }),
+    seen,
+    book: () => storage.batch("read audiences", seen),
   };
 }

@@ -52,7 +52,7 @@ export interface AnswerParts {
   readonly people: Pick<People, "lookupAll">;
   readonly rules: ProfileRules;
   readonly clock: Pick<BusinessClock, "now">;
-  /** Live playbooks that answer, as they hold in the transaction. */
+  /** Live playbooks that answer, as of now; whoever pauses one waits for nobody here, and nobody here waits for that. */
   readonly playbooks: (tx: Tx) => Promise<readonly AnsweringPlaybook[]>;
 }
 
@@ -80,7 +80,11 @@ export function createAnswers(parts: AnswerParts): Answers {
   const { intake, rules } = parts;
   const reader = createStateReader([...rules.attributes.values()], wholeState(rules));
   const lane = createLane<FactDraft, GivenAnswer>(
-    (drafts) => intake.asked.take(drafts, (tx, facts) => answerSet(tx, parts, reader, facts)),
+    (drafts) =>
+      intake.asked.take(drafts, {
+        before: parts.playbooks,
+        after: (tx, facts, playbooks) => answerSet(tx, { ...parts, playbooks, reader }, facts),
+      }),
     { most: 50, lanes: 2, waiting: 2_000 },
   );
   return {
@@ -108,19 +112,19 @@ async function requireSeen({ storage, people }: AnswerParts, actor: Actor, subje
   if (seen?.get(subject) === undefined) throw answerCases.no_customer();
 }
 
+interface SetParts extends Omit<AnswerParts, "playbooks"> {
+  readonly playbooks: readonly AnsweringPlaybook[];
+  readonly reader: StateReader;
+}
+
 /** Answers of a set, in its order. */
-async function answerSet(
-  tx: Tx,
-  parts: AnswerParts,
-  reader: StateReader,
-  facts: readonly AskedFact[],
-): Promise<GivenAnswer[]> {
+async function answerSet(tx: Tx, parts: SetParts, facts: readonly AskedFact[]): Promise<GivenAnswer[]> {
   const before = await readAnswers(
     tx,
     facts.filter(({ accepted }) => !accepted).map(({ draft }) => draft),
   );
   const open = facts.filter(({ draft }) => !before.has(answerKey(draft)));
-  const given = open.length === 0 ? [] : await judgeSet(tx, parts, reader, open);
+  const given = open.length === 0 ? [] : await judgeSet(tx, parts, open);
   const added = await keepAnswers(tx, given);
   // Events of one source and id in months of their own are two facts; the first one's answer stands.
   const others = await readAnswers(
@@ -140,15 +144,9 @@ async function answerSet(
   });
 }
 
-async function judgeSet(
-  tx: Tx,
-  parts: AnswerParts,
-  reader: StateReader,
-  facts: readonly AskedFact[],
-): Promise<KeptAnswer[]> {
-  const { rules, definitions } = parts;
+async function judgeSet(tx: Tx, parts: SetParts, facts: readonly AskedFact[]): Promise<KeptAnswer[]> {
+  const { rules, definitions, playbooks, reader } = parts;
   const now = parts.clock.now();
-  const playbooks = await parts.playbooks(tx);
   const owners = await readOwners(
     tx,
     facts.map(({ customer }) => customer),

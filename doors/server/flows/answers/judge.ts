@@ -1,8 +1,8 @@
 /** Which playbooks have something to say to one event, by the customer just before and just after it. Pure. */
 import { MemberView } from "#audience";
 import type { Both } from "#contracts/definitions";
-import type { Picture } from "#kits/expr";
-import { type Answer, type AnswerReason, sortedReasons } from "#playbook";
+import type { Moment, Picture } from "#kits/expr";
+import { type Answer, type AnswerReason, sortedReasons, type TriggerStep } from "#playbook";
 import { type CustomerState, momentOf, type ProfileRules, viewOf } from "#profile";
 
 /** A live playbook that answers requests. */
@@ -15,13 +15,7 @@ export interface AnsweringPlaybook {
   /** Static lists that its conditions read. */
   readonly lists: readonly string[];
   /** Whether the event starts it, whoever is in it already. */
-  fires(step: FiredStep, moment: { readonly now: number; readonly today: string }): boolean;
-}
-
-export interface FiredStep {
-  readonly fact: AskedStep["fact"];
-  readonly before: Picture;
-  readonly after: Picture;
+  fires(step: TriggerStep, moment: Moment): boolean;
 }
 
 /** What an event does to its customer. */
