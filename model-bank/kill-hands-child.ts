@@ -1,14 +1,33 @@
 /**
- * One life of the process that is killed: it plans and sends messages while it grants benefits, and tells how far it has
- * come. Every life begins from the first again, for what is done must stay as it is; the provider outlives it.
+ * One life of the process that is killed: it plans and sends messages while colleagues work their tasks and benefits are
+ * granted, and tells how far it has come. Every life begins from the first again, for what is done must stay as it is; the provider outlives it.
  */
 import { once } from "node:events";
 import { tidyDecisions } from "#decision";
+import { chinaCalendar } from "#ground/calendar";
 import { replayClock } from "#ground/clock";
 import { openStorage, type StorageOptions, sql } from "#ground/storage";
-import { createDispatcher, grantBenefits, planTouches } from "#reach";
+import {
+  assignCalls,
+  createDispatcher,
+  grantBenefits,
+  handOver,
+  keepTasks,
+  plainRules,
+  planTouches,
+  recordOutcome,
+  takeTask,
+} from "#reach";
 import { fileCarrier, keysInFile } from "./file-carrier.ts";
-import { type HandsPlan, handsAt, handsIntents, handsParts, handsWishes, handsZone } from "./kill-hands-plan.ts";
+import {
+  type HandsPlan,
+  handsAt,
+  handsColleagues,
+  handsIntents,
+  handsParts,
+  handsWishes,
+  handsZone,
+} from "./kill-hands-plan.ts";
 
 interface Life {
   readonly storage: StorageOptions;
@@ -31,9 +50,16 @@ function* sets<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < all.length; from += SET) yield all.slice(from, from + SET);
 }
 
+const clock = replayClock(handsZone, handsAt);
+const rules = { ...plainRules, capacity: { agent: plan.calls, manager: 0, risk: plan.pairs } };
+const working = { zone: handsZone, calendar: chinaCalendar, rules };
+const tasks = { ...working, storage, clock, taskRules: () => rules };
+const sharing = { ...working, at: handsAt };
+const people = handsColleagues.map(({ id: person, scope }) => ({ person, scope }));
+
 const dispatcher = createDispatcher({
   storage,
-  clock: replayClock(handsZone, handsAt),
+  clock,
   channels: { sms: fileCarrier(file, tell) },
   personal: async () => new Map(),
   sole: true,
@@ -54,14 +80,51 @@ async function grantAll(): Promise<void> {
   }
 }
 
+interface OpenTask {
+  readonly task: number;
+  readonly owner: string | null;
+  readonly moved: boolean;
+}
+
+/** Gives calls out and lets colleagues work them, side by side, until nobody has anything left to do. */
+async function callAll(): Promise<void> {
+  for (;;) {
+    const given = await storage.batch("give out", (tx) => assignCalls(tx, { ...sharing, people, limit: SET }));
+    await keepTasks(storage, { ...sharing, people: { agent: people, manager: [], risk: [] }, leads: [] });
+    const open = await storage.batch("open tasks", (tx) =>
+      tx.rows<OpenTask>(sql`
+        select k.task, k.owner, exists (select from reach.task_step s where s.task = k.task and s.what = 'handed_over') as moved
+        from reach.task k where k.kind = 'contact' and k.state in ('open', 'taken') order by k.task`),
+    );
+    if (given.assigned + given.unowned + open.length === 0) return;
+    await Promise.all(handsColleagues.map((colleague) => work(colleague, open)));
+  }
+}
+
+/** A colleague's own tasks, one after the other: every ninth goes back to the pool once, the others are taken and settled. */
+async function work(colleague: (typeof handsColleagues)[number], open: readonly OpenTask[]): Promise<void> {
+  for (const { task, owner, moved } of open) {
+    if (owner !== colleague.id) continue;
+    if (task % 9 === 0 && !moved) {
+      await handOver(tasks, colleague, { task, to: null, reason: "not mine" });
+      continue;
+    }
+    await takeTask(tasks, colleague, { task });
+    await recordOutcome(tasks, colleague, { task, outcome: task % 2 === 0 ? "interested" : "refused" });
+    tell(1);
+  }
+}
+
 // Loaded ahead of its time: the life begins when the one before it has ended.
 await once(process.stdin, "data");
 const before = await storage.batch("granted before", (tx) =>
-  tx.one<{ grants: number }>(sql`select count(*) as grants from reach.benefit_grant`),
+  tx.one<{ grants: number; calls: number }>(sql`
+    select (select count(*) from reach.benefit_grant) as grants,
+      (select count(*) from reach.task where kind = 'contact' and state = 'done') as calls`),
 );
-tell(before.grants + keysInFile(file).length);
+tell(before.grants + before.calls + keysInFile(file).length);
 dispatcher.start();
-await Promise.all([planAll(), grantAll()]);
+await Promise.all([planAll().then(callAll), grantAll()]);
 // One that was stopped sends nothing more.
 await dispatcher.drain();
 await dispatcher.stop();

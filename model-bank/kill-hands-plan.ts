@@ -1,5 +1,6 @@
-/** What the process that is killed has to do with its hands: messages to send and benefits to grant, out of budgets that end. */
+/** What the process that is killed has to do with its hands: messages, colleagues' tasks, and benefits out of budgets that end. */
 import { type Definitions, readDefinitions } from "#contracts/definitions";
+import type { PersonActor } from "#ground/authority";
 import { dayOf } from "#ground/clock";
 import { derivedId } from "#ground/ids";
 import { type BenefitParts, type BenefitWish, fingerprints, type Intent } from "#reach";
@@ -11,6 +12,8 @@ export const handsAt = new Date("2026-11-23T10:00:00+08:00");
 export interface HandsPlan {
   /** Messages to customers 1 to n. */
   readonly messages: number;
+  /** Calls that colleagues make, to customers of their own. */
+  readonly calls: number;
   /** Customers 1 to n are to get points; the first of them ask a second time, in vain. */
   readonly points: { readonly customers: number; readonly again: number; readonly budget: number };
   /** Customers 1 to n are to get a coupon. */
@@ -21,7 +24,8 @@ export interface HandsPlan {
 
 /** 5,000 things, of which 1,100 come to nothing. */
 export const handsPlan: HandsPlan = {
-  messages: 2_400,
+  messages: 1_900,
+  calls: 500,
   points: { customers: 1_500, again: 500, budget: 1_200 },
   coupons: { customers: 600, stock: 400 },
   pairs: 40,
@@ -100,15 +104,22 @@ export function handsWishes({ points, coupons, pairs }: HandsPlan): BenefitWish[
   return [...first.slice(0, points.again), ...again, ...coupon, ...first.slice(points.again)];
 }
 
-export function handsIntents({ messages }: HandsPlan): Intent[] {
-  return upTo(messages).map((customer) => ({
+/** The unit of the customers who are called, and the colleagues who call them. */
+export const CALLED_UNIT = 2;
+export const handsColleagues: readonly PersonActor[] = ["ann", "bea", "cid", "dan"].map((id) => {
+  return { kind: "person", id, name: id, roles: ["agent"], scope: [CALLED_UNIT] };
+});
+const CALLED_FROM = 20_000;
+
+export function handsIntents({ messages, calls }: HandsPlan): Intent[] {
+  const of = (channel: "sms" | "agent_call", customer: number): Intent => ({
     playbook: "hands",
     version: "1",
     enrolment: derivedId("hands", String(customer)),
-    wave: "sms",
+    wave: channel,
     customer,
-    unit: null,
-    channel: "sms",
+    unit: channel === "sms" ? null : CALLED_UNIT,
+    channel,
     class: "service",
     content: "text",
     decision: null,
@@ -116,5 +127,9 @@ export function handsIntents({ messages }: HandsPlan): Intent[] {
     deadline: null,
     order: { value: 0, probability: null },
     trace: null,
-  }));
+  });
+  return [
+    ...upTo(messages).map((customer) => of("sms", customer)),
+    ...upTo(calls).map((n) => of("agent_call", CALLED_FROM + n)),
+  ];
 }

@@ -1,4 +1,4 @@
-/** Messages and benefits, killed again and again: nothing lost, nothing twice, no budget overspent. */
+/** Messages, tasks and benefits, killed again and again: nothing lost, nothing twice, no budget overspent. */
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { handsFaults, handsPlan, handsRemains, handsUnderKills } from "./kill-ha
 
 const KILLS = 10;
 
-describe("messages and grants of benefits under SIGKILL", () => {
+describe("messages, tasks and grants of benefits under SIGKILL", () => {
   let bank: TestBank;
   let folder: string;
   beforeAll(async () => {

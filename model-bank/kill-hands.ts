@@ -1,5 +1,5 @@
 /**
- * Messages and grants of benefits under SIGKILL: the process that makes them dies at random moments and starts again,
+ * Messages, colleagues' tasks and grants of benefits under SIGKILL: the process that makes them dies at random moments and starts again,
  * until all is done; then everything that it left is counted. Not in index.ts: whoever imports it loads rooms.
  */
 import fs from "node:fs/promises";
@@ -18,9 +18,9 @@ export interface HandsKills {
   readonly seed: string | number;
 }
 
-/** How many things a life does at most: messages sent, benefits granted. */
-function workOf({ messages, points, coupons }: HandsPlan): number {
-  return messages + points.budget + coupons.stock;
+/** How many things a life does at most: messages sent, tasks settled, benefits granted. */
+function workOf({ messages, calls, points, coupons }: HandsPlan): number {
+  return messages + calls + points.budget + coupons.stock;
 }
 
 /** Kills so many times, then lets the last life come to its end; at how many things done each kill struck. */
@@ -39,6 +39,15 @@ export interface HandsRemains {
   readonly unsent: number;
   readonly strays: number;
   readonly twice: number;
+  /** Tasks, those of which are not settled, and calls without exactly one task. */
+  readonly tasks: number;
+  readonly undone: number;
+  readonly untasked: number;
+  /** Tasks that were not taken, settled, told of and audited exactly once, or handed over more often than that. */
+  readonly uneven: number;
+  /** Reviews that wait, and held grants without exactly one. */
+  readonly reviews: number;
+  readonly unreviewed: number;
   readonly points: number;
   readonly coupons: number;
   readonly held: number;
@@ -71,6 +80,21 @@ export async function handsRemains(storage: Storage, file: string): Promise<Hand
       select (select count(*) from reach.touch) as touches,
         (select count(*) from reach.touch where state <> 'accepted') as open,
         (select count(*) from reach.touch t left join accepted a on a.touch = t.key where a.times is distinct from 1) as untold,
+        (select count(*) from reach.task where kind = 'contact') as tasks,
+        (select count(*) from reach.task where kind = 'contact' and (state <> 'done' or outcome is null or owner is null)) as undone,
+        (select count(*) from reach.touch t where channel = 'agent_call'
+          and (select count(*) from reach.task k where k.touch = t.touch) <> 1) as untasked,
+        (select count(*) from reach.task k join reach.touch t using (touch) where
+          (select count(*) from reach.task_step s where s.task = k.task and s.what = 'done') <> 1
+          or (select count(*) from reach.task_step s where s.task = k.task and s.what = 'taken') <> 1
+          or (select count(*) from reach.task_step s where s.task = k.task and s.what = 'handed_over') > 1
+          or (select count(*) from log.fact f where f.customer = k.customer and f.type = 'call_finished'
+            and f.data::jsonb ->> 'touch' = t.key) <> 1
+          or (select count(*) from audit.entry a where a.action = 'reach.record_outcome'
+            and a.target = 'task:' || k.task) <> 1) as uneven,
+        (select count(*) from reach.task where kind = 'review' and state = 'open') as reviews,
+        (select count(*) from reach.benefit_grant g where state = 'held'
+          and (select count(*) from reach.task k where k.about = 'benefit:' || g.id) <> 1) as unreviewed,
         (select count(*) from reach.benefit_grant where benefit = 'points') as points,
         (select count(*) from reach.benefit_grant where benefit = 'coupon') as coupons,
         (select count(*) from reach.benefit_grant where state = 'held') as held,
@@ -83,7 +107,7 @@ export async function handsRemains(storage: Storage, file: string): Promise<Hand
         (select leased from used where resource = 'benefit/points/budget') as "budgetLeased",
         (select used from used where resource = 'benefit/coupon/stock') as "stockUsed",
         (select leased from used where resource = 'benefit/coupon/stock') as "stockLeased"`),
-    keys: await tx.rows<{ key: string }>(sql`select key from reach.touch`),
+    keys: await tx.rows<{ key: string }>(sql`select key from reach.touch where channel = 'sms'`),
   }));
   const planned = new Set(rows.keys.map(({ key }) => key));
   const delivered = new Set(sent);
@@ -96,14 +120,20 @@ export async function handsRemains(storage: Storage, file: string): Promise<Hand
 }
 
 /** What of the remains is wrong, in words; none: nothing was lost, nothing done twice, no budget overspent. */
-export function handsFaults(remains: HandsRemains, { messages, points, coupons, pairs }: HandsPlan): string[] {
+export function handsFaults(remains: HandsRemains, { messages, calls, points, coupons, pairs }: HandsPlan): string[] {
   const wanted: Readonly<Record<keyof HandsRemains, number>> = {
-    touches: messages,
+    touches: messages + calls,
     open: 0,
     untold: 0,
     unsent: 0,
     strays: 0,
     twice: 0,
+    tasks: calls,
+    undone: 0,
+    untasked: 0,
+    uneven: 0,
+    reviews: pairs,
+    unreviewed: 0,
     points: points.budget,
     coupons: coupons.stock,
     held: pairs,

@@ -1,4 +1,4 @@
-/** Messages and grants of benefits under fifty SIGKILLs: as many runs of ten as are needed, each counted to the last row. */
+/** Messages, tasks and grants of benefits under fifty SIGKILLs: as many runs of ten as are needed, each counted to the last row. */
 import path from "node:path";
 import { handsFaults, handsPlan, handsRemains, handsUnderKills } from "../../model-bank/kill-hands.ts";
 import { withBed } from "../decide-parts/bed.ts";
