@@ -1,7 +1,7 @@
 /** What starts runs in a bank that is open: its playbooks' triggers, and what looking at them needs. */
 import type { AudienceBook } from "#audience";
 import type { Catalog } from "#contracts/definitions";
-import type { Tx } from "#ground/storage";
+import { type Storage, sql, type Tx } from "#ground/storage";
 import {
   admit,
   type CompiledPlaybook,
@@ -49,7 +49,10 @@ function pausedIn(book: BankBook, { metrics }: Pick<Catalog, "metrics">): Trigge
   return looked;
 }
 
-type Parts = Pick<Bank, "storage" | "columnar" | "clock" | "rules" | "definitions" | "audiences" | "playbooks">;
+type Parts = Pick<
+  Bank,
+  "storage" | "columnar" | "clock" | "rules" | "definitions" | "audiences" | "playbooks" | "projector"
+>;
 
 /** @param settle brings ClickHouse up to what the engine has applied */
 export function triggerPartsOf(bank: Parts, settle: () => Promise<void>): TriggerParts {
@@ -66,7 +69,11 @@ export function triggerPartsOf(bank: Parts, settle: () => Promise<void>): Trigge
     get audiences() {
       return bank.audiences;
     },
-    settle,
+    // A round of copies costs more than the questions that follow it: it is made when there is something to copy.
+    settle: async () => {
+      await bank.projector.drain();
+      if (await isBehind(storage)) await settle();
+    },
     async begin(tx) {
       await shareIdentity(tx);
       const audiences = await bank.audiences.within(tx);
@@ -77,6 +84,16 @@ export function triggerPartsOf(bank: Parts, settle: () => Promise<void>): Trigge
       return { triggers: triggersIn(book, catalog), paused: pausedIn(book, catalog) };
     },
   };
+}
+
+/** Whether ClickHouse lacks anything of the profile or of memberships. */
+async function isBehind(storage: Storage): Promise<boolean> {
+  const { behind } = await storage.batch("looks", (tx) =>
+    tx.one<{ behind: boolean }>(sql`
+      select exists (select from profile.dirty) or exists (select from profile.copying)
+        or exists (select from audience.dirty) or exists (select from audience.copying) as behind`),
+  );
+  return behind;
 }
 
 function heldBy(audiences: AudienceBook, book: BankBook, { definitions, clock }: Parts): Held {

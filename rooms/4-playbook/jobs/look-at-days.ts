@@ -3,7 +3,10 @@
  * happens. One query a playbook and moment finds candidates in ClickHouse; each is asked again under its lock. A moment is
  * done once: after a crash it begins anew, and whom it admitted before is known by the occurrence.
  */
+
+import { CONDITIONS } from "../read/hits.ts";
 import { nextSlot, slotsOf } from "../rules/slots.ts";
+import { beginCounting, countSilences } from "../steps/count-silences.ts";
 import { LookAtMoment } from "../steps/look-at-moment.ts";
 import type { TriggerBook } from "../steps/trigger-book.ts";
 import type { TriggerParts } from "../steps/trigger-parts.ts";
@@ -18,31 +21,72 @@ type LookedPlaybook = TriggerBook["looked"][number];
 
 const nameOf = ({ id, version }: LookedPlaybook): VersionName => ({ playbook: id, version });
 
+interface DueLook {
+  readonly playbook: LookedPlaybook;
+  readonly slot: Date;
+  /** The moment that was looked at before. */
+  readonly last: Date | undefined;
+}
+
 /** Looks at every moment that is due by the bank's time; how many were. Without any it costs one query. */
 export async function lookAtDays(parts: TriggerParts): Promise<number> {
-  const { storage, clock, rules, signal } = parts;
+  const { storage, clock, rules } = parts;
   const { triggers, paused } = await parts.peek();
   if (triggers.looked.length === 0 && paused.length === 0) return 0;
   const now = clock.now();
   const last = await storage.batch("looks", (tx) => lastLooks(tx, [...triggers.looked, ...paused].map(nameOf)));
   await passOver(parts, paused, last, now);
-  let settled = false;
-  let done = 0;
+  const looks: DueLook[] = [];
   for (const playbook of triggers.looked) {
-    const name = versionName(nameOf(playbook));
-    const { due, missed } = slotsOf(playbook, last.get(name)?.done, now, rules.zone);
+    const done = last.get(versionName(nameOf(playbook)))?.done;
+    const { due, missed } = slotsOf(playbook, done, now, rules.zone);
     await skip(parts, playbook, missed, now);
-    for (const slot of due) {
-      if (signal?.aborted) return done;
-      if (!settled) await parts.settle();
-      settled = true;
-      const look = new LookAtMoment(parts, playbook, { slot, last: last.get(name)?.done, now });
-      if (!(await look.run())) break;
-      done++;
+    for (const slot of due) looks.push({ playbook, slot, last: done });
+  }
+  if (looks.length === 0) return 0;
+  const done = await lookAll(parts, looks, now);
+  await tidy(parts, triggers, now);
+  return done;
+}
+
+async function lookAll(parts: TriggerParts, looks: readonly DueLook[], now: Date): Promise<number> {
+  const silences = looks.flatMap(({ playbook, slot, last }) => {
+    const { trigger } = playbook;
+    return trigger.kind === "absence" ? [{ playbook: { ...playbook, trigger }, moment: { slot, last, now } }] : [];
+  });
+  for (const { playbook, moment } of silences) await beginCounting(parts, playbook, moment);
+  await parts.settle();
+  let done = 0;
+  for (const { playbook, moment } of silences) if (await countSilences(parts, playbook, moment)) done++;
+  const book = await parts.audiences.book();
+  for (const { slot, since, playbooks } of together(looks)) {
+    for (let from = 0; from < playbooks.length && !parts.signal?.aborted; from += CONDITIONS) {
+      const some = playbooks.slice(from, from + CONDITIONS);
+      done += await new LookAtMoment(parts, some, { slot, since, now }, book).run();
     }
   }
-  if (done > 0) await tidy(parts, triggers, now);
   return done;
+}
+
+interface Together {
+  readonly slot: Date;
+  readonly since: Date | undefined;
+  readonly playbooks: LookedPlaybook[];
+}
+
+/** Looks at one moment that one query answers, the earliest first. */
+function together(looks: readonly DueLook[]): Together[] {
+  const groups = new Map<string, Together>();
+  for (const { playbook, slot, last } of looks) {
+    const { trigger, liveFrom } = playbook;
+    if (trigger.kind === "absence") continue;
+    const since = trigger.kind === "edge" ? (last ?? liveFrom) : undefined;
+    const key = `${slot.toISOString()} ${since?.toISOString() ?? ""}`;
+    const group = groups.get(key) ?? { slot, since, playbooks: [] };
+    groups.set(key, group);
+    group.playbooks.push(playbook);
+  }
+  return [...groups.values()].sort((a, b) => a.slot.getTime() - b.slot.getTime());
 }
 
 type Lasts = Awaited<ReturnType<typeof lastLooks>>;

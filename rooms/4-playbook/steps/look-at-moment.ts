@@ -1,159 +1,148 @@
-/** One moment of one playbook, for everybody. */
-import { type AudienceBook, numbersOfAudience } from "#audience";
+/** One moment for everybody: the playbooks whose dates, days or turns it may bring are asked together. */
+import type { AudienceBook } from "#audience";
 import type { CustomerNumber } from "#ground/ids";
 import { type Tx, withRetry } from "#ground/storage";
 import { loadStates, wholeState } from "#profile";
-import { silencesDue } from "../read/silences-sql.ts";
-import { turnedByTime } from "../read/turned-by-time.ts";
-import { dueFrom, endOfDay } from "../rules/silences.ts";
-import type { AbsenceTrigger, EdgeTrigger } from "../rules/trigger-types.ts";
-import { forgetNoticed, type Look, noticedSince, saveLooks } from "../store/looks.ts";
-import { beginTimers, type Timer } from "../store/timers.ts";
+import { type Hit, hitsAt, hitsSince } from "../read/hits.ts";
+import type { Admission } from "../rules/runs.ts";
+import { forgetNoticed, noticedSince, saveLooks, type VersionName } from "../store/looks.ts";
 import { admissionsBy, type Naming, namingByCalendar, namingByDate, namingByTurn } from "./name-by-dates.ts";
-import type { TriggerBook, With } from "./trigger-book.ts";
+import type { TriggerBook } from "./trigger-book.ts";
 import { listsOfCustomers, pictureOf, type TriggerParts } from "./trigger-parts.ts";
 
-export interface LookedMoment {
+type LookedPlaybook = TriggerBook["looked"][number];
+
+export interface Moment {
   readonly slot: Date;
-  /** The moment that was looked at before. */
-  readonly last: Date | undefined;
+  /** The moment that was looked at before; for turns. */
+  readonly since: Date | undefined;
   /** The bank's time. */
   readonly now: Date;
 }
 
-type LookedPlaybook = TriggerBook["looked"][number];
-
 // Customers of one transaction: their locks are held for some tenths of a second.
 const BATCH = 1_000;
-const TIMERS = 5_000;
+
+interface Member {
+  readonly playbook: LookedPlaybook;
+  readonly naming: Naming;
+  readonly turns: boolean;
+  found: number;
+  named: number;
+  /** Whether it holds no more as it did. */
+  cut: boolean;
+}
 
 export class LookAtMoment {
   readonly #parts: TriggerParts;
-  readonly #playbook: LookedPlaybook;
-  readonly #moment: LookedMoment;
-  #found = 0;
-  #named = 0;
-  /** Whether the playbook holds no more as it did. */
-  #cut = false;
+  readonly #moment: Moment;
+  readonly #members: readonly Member[];
+  readonly #book: AudienceBook;
 
-  constructor(parts: TriggerParts, playbook: LookedPlaybook, moment: LookedMoment) {
+  /** @param playbooks all of turns since the same moment, or none */
+  constructor(parts: TriggerParts, playbooks: readonly LookedPlaybook[], moment: Moment, book: AudienceBook) {
     this.#parts = parts;
-    this.#playbook = playbook;
     this.#moment = moment;
+    this.#book = book;
+    this.#members = playbooks.flatMap((playbook): Member[] => {
+      const naming = this.#namingOf(playbook);
+      const turns = playbook.trigger.kind === "edge";
+      return naming ? [{ playbook, naming, turns, found: 0, named: 0, cut: false }] : [];
+    });
   }
 
-  /** False where it was broken off: what is left is due again. */
-  async run(): Promise<boolean> {
-    const { trigger } = this.#playbook;
-    if (trigger.kind === "absence") await this.#count({ ...this.#playbook, trigger });
-    else {
-      const book = await this.#parts.audiences.book();
-      if (trigger.kind === "edge") await this.#turned({ ...this.#playbook, trigger }, book);
-      else await this.#nameAll(this.#naming(book), book);
+  #namingOf(playbook: LookedPlaybook): Naming | undefined {
+    const { slot, since } = this.#moment;
+    const { zone } = this.#parts.rules;
+    const { trigger } = playbook;
+    if (trigger.kind === "date") return namingByDate({ ...playbook, trigger }, slot, this.#book, zone);
+    if (trigger.kind === "calendar") return namingByCalendar({ ...playbook, trigger }, slot, this.#book);
+    if (trigger.kind === "edge" && since) return namingByTurn({ ...playbook, trigger }, since, slot, zone);
+    return undefined;
+  }
+
+  /** @returns the playbooks that are done with; the others are due again */
+  async run(): Promise<number> {
+    const { storage, signal } = this.#parts;
+    for await (const hits of this.#hits()) {
+      for (let from = 0; from < hits.length; from += BATCH) {
+        if (signal?.aborted) return 0;
+        await this.#name(hits.slice(from, from + BATCH));
+      }
     }
-    if (this.#cut) return false;
-    await this.#parts.storage.batch("looks", (tx) => this.#save(tx, "done"));
-    return true;
+    const done = this.#members.filter(({ cut }) => !cut);
+    await storage.batch("looks", (tx) => this.#save(tx, done));
+    return done.length;
   }
 
-  async #save(tx: Tx, state: Look["state"]): Promise<void> {
-    const { id: playbook, version } = this.#playbook;
+  #hits(): AsyncIterable<readonly Hit[]> {
+    const { columnar, rules } = this.#parts;
+    const { slot, since } = this.#moment;
+    const asked = this.#members.map(({ naming }) => naming.asked);
+    const parts = { rules, book: this.#book, at: slot };
+    const isTurn = this.#members.some(({ turns }) => turns);
+    return isTurn && since ? hitsSince(columnar, asked, since, parts) : hitsAt(columnar, asked, parts);
+  }
+
+  async #save(tx: Tx, done: readonly Member[]): Promise<void> {
     const { slot, now } = this.#moment;
-    await saveLooks(tx, [{ playbook, version, slot, state, found: this.#found, named: this.#named, at: now }]);
-    if (state === "done" && this.#playbook.trigger.kind === "edge")
-      await forgetNoticed(tx, { playbook, version }, slot);
+    await saveLooks(
+      tx,
+      done.map(({ playbook, found, named }) => ({ ...nameOf(playbook), slot, state: "done", found, named, at: now })),
+    );
+    for (const { playbook, turns } of done) if (turns) await forgetNoticed(tx, nameOf(playbook), slot);
   }
 
-  /** Counts silences that will be due up to the end of the day, or, at the beginning, of all short ones. */
-  async #count(playbook: With<AbsenceTrigger>): Promise<void> {
-    const { storage, columnar, catalog, rules } = this.#parts;
-    const { slot, last, now } = this.#moment;
-    const { trigger, liveFrom } = playbook;
-    // Engine sets know from now on how far the looks have come: what comes after the query is theirs.
-    await storage.batch("looks", (tx) => this.#save(tx, "begun"));
-    await this.#parts.settle();
-    const from = last ? endOfDay(last, rules.zone) : liveFrom;
-    const to = trigger.isShort ? new Date(dueFrom(trigger, liveFrom).getTime() + 1) : endOfDay(slot, rules.zone);
-    for await (const set of silencesDue(playbook, { from, to }, { columnar, catalog, zone: rules.zone, now })) {
-      for (const timers of parted(set, TIMERS)) await this.#begin(timers);
-      if (this.#cut) return;
-    }
+  async #name(hits: readonly Hit[]): Promise<void> {
+    for (const { places } of hits)
+      for (const place of places) {
+        const member = this.#members[place];
+        if (member) member.found++;
+      }
+    const named = await withRetry(() => this.#parts.storage.batch("looks", (tx) => this.#nameSome(tx, hits)));
+    for (const [member, count] of named) member.named += count;
   }
 
-  async #begin(timers: readonly Timer[]): Promise<void> {
-    if (this.#stopped()) return;
-    this.#found += timers.length;
-    this.#named += await this.#parts.storage.batch("looks", (tx) => beginTimers(tx, timers));
-  }
-
-  #stopped(): boolean {
-    this.#cut ||= this.#parts.signal?.aborted === true;
-    return this.#cut;
-  }
-
-  #naming(book: AudienceBook): Naming {
-    const { trigger } = this.#playbook;
-    const { slot } = this.#moment;
-    if (trigger.kind === "date")
-      return namingByDate({ ...this.#playbook, trigger }, slot, book, this.#parts.rules.zone);
-    if (trigger.kind === "calendar") return namingByCalendar({ ...this.#playbook, trigger }, slot, book);
-    throw new Error(`${this.#playbook.id} is not named by a day`);
-  }
-
-  async #nameAll(naming: Naming, { listNames }: AudienceBook): Promise<void> {
-    const { columnar, rules } = this.#parts;
-    const { slot } = this.#moment;
-    if (!naming.condition) return;
-    const lists = new Map([...listNames].map(([number, name]) => [name, number]));
-    const asked = { columnar, scope: "all" as const, rules, lists, at: slot };
-    for await (const numbers of numbersOfAudience(asked, naming.condition)) {
-      for (const customers of parted(numbers, BATCH)) await this.#name(naming, customers);
-      if (this.#cut) return;
-    }
-  }
-
-  async #turned(playbook: With<EdgeTrigger>, book: AudienceBook): Promise<void> {
-    const { columnar, rules } = this.#parts;
-    const { slot, last } = this.#moment;
-    const since = last ?? playbook.liveFrom;
-    const customers = await turnedByTime(columnar, playbook.trigger, { rules, book, since, now: slot });
-    const naming = namingByTurn(playbook, since, slot, rules.zone);
-    for (const some of parted(customers, BATCH)) await this.#name(naming, some, since);
-  }
-
-  /** @param since turns that facts have told of since then are known */
-  async #name(naming: Naming, customers: readonly CustomerNumber[], since?: Date): Promise<void> {
-    if (this.#stopped()) return;
-    this.#found += customers.length;
-    const { storage } = this.#parts;
-    this.#named += await withRetry(() => storage.batch("looks", (tx) => this.#nameSome(tx, naming, customers, since)));
-  }
-
-  async #nameSome(tx: Tx, naming: Naming, customers: readonly CustomerNumber[], since?: Date): Promise<number> {
+  async #nameSome(tx: Tx, hits: readonly Hit[]): Promise<ReadonlyMap<Member, number>> {
     const { rules } = this.#parts;
     const { slot, now } = this.#moment;
-    const { id, version } = this.#playbook;
     const held = await this.#parts.begin(tx);
-    if (held.live.get(id)?.version !== version) {
-      this.#cut = true;
-      return 0;
-    }
+    for (const member of this.#members)
+      member.cut ||= held.live.get(member.playbook.id)?.version !== member.playbook.version;
+    const customers = hits.map(({ customer }) => customer);
     const states = await loadStates(tx, customers, [...rules.attributes.values()], true, wholeState(rules));
     const listsOf = await listsOfCustomers(tx, customers, held.audiences, held.triggers);
-    const known = since ? await noticedSince(tx, { playbook: id, version }, customers, since) : nobody;
-    const asked = [...states.values()].flatMap((state) => {
-      const { customer, revision } = state;
-      if (revision === 0 || known.has(customer)) return [];
-      return [{ customer, picture: pictureOf(state, listsOf(customer), rules, slot) }];
-    });
-    const named = admissionsBy(this.#playbook, naming, asked, slot, rules.zone);
-    await held.admit(tx, named, now);
-    return named.length;
+    const named = new Map<Member, number>();
+    const all: Admission[] = [];
+    for (const [place, member] of this.#members.entries()) {
+      if (member.cut) continue;
+      const own = hits.flatMap((hit) => (hit.places.includes(place) ? [hit.customer] : []));
+      const known = await this.#turned(tx, member, own);
+      const asked = own.flatMap((customer) => {
+        const state = states.get(customer);
+        if (!state || state.revision === 0 || known.has(customer)) return [];
+        return [{ customer, picture: pictureOf(state, listsOf(customer), rules, slot) }];
+      });
+      const admissions = admissionsBy(member.playbook, member.naming, asked, slot, rules.zone);
+      named.set(member, admissions.length);
+      all.push(...admissions);
+    }
+    await held.admit(tx, all, now);
+    return named;
+  }
+
+  /** Of whom facts have told since the moment before. */
+  async #turned(
+    tx: Tx,
+    { playbook, turns }: Member,
+    customers: readonly CustomerNumber[],
+  ): Promise<ReadonlySet<CustomerNumber>> {
+    const { since } = this.#moment;
+    if (!turns || !since || customers.length === 0) return nobody;
+    return await noticedSince(tx, nameOf(playbook), customers, since);
   }
 }
 
 const nobody: ReadonlySet<CustomerNumber> = new Set();
 
-function* parted<T>(all: readonly T[], size: number): Iterable<readonly T[]> {
-  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size);
-}
+const nameOf = ({ id, version }: LookedPlaybook): VersionName => ({ playbook: id, version });

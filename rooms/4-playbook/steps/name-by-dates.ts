@@ -2,8 +2,9 @@
 import type { AudienceBook } from "#audience";
 import { addDays, type Day, dayOf } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
-import type { Condition, Moment, Picture } from "#kits/expr";
+import type { Moment, Picture } from "#kits/expr";
 import { momentOf } from "#profile";
+import type { Asked } from "../read/hits.ts";
 import type { CompiledPlaybook } from "../rules/compiled.ts";
 import { dateText } from "../rules/date-text.ts";
 import { stands } from "../rules/fires.ts";
@@ -13,8 +14,8 @@ import type { With } from "./trigger-book.ts";
 
 /** Whom a moment names, by its key; empty: nobody. */
 export interface Naming {
-  /** Finds candidates among everybody; undefined where another query does. */
-  readonly condition: Condition | undefined;
+  /** Finds candidates among everybody. */
+  readonly asked: Asked;
   /** Keys of the occurrences that a customer has at the moment. */
   readonly keysOf: (customer: Picture, moment: Moment) => readonly string[];
 }
@@ -33,7 +34,7 @@ export function namingByDate(
   const dates = offsets.map((offset) => dateOn(trigger, addDays(today, -offset), offset, book));
   const any = dates.map(({ text }) => `(${text})`).join(" || ");
   return {
-    condition: book.compile(audience ? `(${any}) && (${audience.text})` : any),
+    asked: { condition: book.compile(audience ? `(${any}) && (${audience.text})` : any), falling: false },
     keysOf: (customer, moment) => {
       if (audience && !audience.holds(customer, moment)) return [];
       return dates.flatMap(({ condition, key }) => (condition.holds(customer, moment) ? [key] : []));
@@ -49,7 +50,7 @@ function dateOn(trigger: DateTrigger, day: Day, offset: number, book: AudienceBo
 export function namingByCalendar({ audience }: With<CalendarTrigger>, slot: Date, book: AudienceBook): Naming {
   const keys = [`calendar ${slot.toISOString()}`];
   return {
-    condition: audience ?? book.compile(everybody),
+    asked: { condition: audience ?? book.compile(everybody), falling: false },
     keysOf: (customer, moment) => (audience === undefined || audience.holds(customer, moment) ? keys : []),
   };
 }
@@ -59,7 +60,7 @@ export function namingByTurn({ trigger, audience }: With<EdgeTrigger>, since: Da
   const keys = [`turn ${since.toISOString()}`];
   const now = momentOf(slot, zone);
   return {
-    condition: undefined,
+    asked: { condition: trigger.condition, falling: trigger.falling },
     keysOf: (customer) => {
       if (!stands(trigger, customer, now)) return [];
       return audience === undefined || audience.holds(customer, now) ? keys : [];
