@@ -6,7 +6,7 @@ import { instantOf } from "#ground/clock";
 import { ownerTransaction, roleConnection, sql } from "#ground/storage";
 import { createLogger } from "#ground/telemetry";
 import { acceptFacts, arrivalOfJson } from "#intake";
-import { type Admission, admit, asideRuns, changePlaybook, resumeRuns, runBookOf } from "#playbook";
+import { type Admission, admit, asideRuns, changePlaybook, publishPlaybook, resumeRuns, runBookOf } from "#playbook";
 import { findCustomer } from "#profile";
 import { sampleDefinitions, type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { benefitsOf } from "./bank-benefits.ts";
@@ -236,6 +236,27 @@ describe("runs of playbooks", () => {
       `b inbox ${iso("26", "15:00")}`,
       `c inbox ${iso("26", "16:00")}`,
     ]);
+  });
+
+  it("leaves who is under way on the version that admitted, and takes who comes later by the newer one", async () => {
+    const [first = 0, second = 0] = await customers("first", "second");
+    house.clock.advanceTo(at("26", "20:00"));
+    await begin("many", [first]);
+    const { storage, definitions, playbooks } = house.bank;
+    const old = definitions.playbooks.many;
+    if (!old) throw new Error("no playbook");
+    const definition = { ...old, waves: old.waves.slice(0, 2) };
+    const { version } = await publishPlaybook(storage, job("test"), {
+      playbook: "many",
+      definition,
+      liveFrom: house.clock.now(),
+    });
+    await playbooks.look();
+    await begin("many", [second], { version });
+    await until(at("27", "08:00"));
+    expect([version, (await touches(first)).length, (await touches(second)).length]).toEqual([2, 3, 2]);
+    await publishPlaybook(storage, job("test"), { playbook: "many", definition: old, liveFrom: house.clock.now() });
+    await playbooks.look();
   });
 
   it("moves many by two movers at once, each step once, and sets one aside whose step cannot be taken", async () => {

@@ -163,7 +163,7 @@ function waveOf(wave: Wave, next: string | null, tests: Tests, around: RunAround
 }
 
 function timeOf({ wait, until, on, at_date: date }: Wave): WaveTime {
-  const weekday = weekdays.findIndex((name) => name === on);
+  const weekday = on === undefined || on === "workday" ? -1 : weekdays.indexOf(on);
   return {
     waitMs: wait === undefined ? null : spanLength(wait),
     until: until ?? null,

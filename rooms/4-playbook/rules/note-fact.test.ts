@@ -55,14 +55,14 @@ describe("what a fact does to a run", () => {
     const run = runOf({
       wave: "b",
       dueAt: at(5),
-      memory: { touch: made, turn: { wave: "a", tried: ["push"], tries: 1 } },
+      memory: { touch: made, turn: { wave: "a", tried: ["push"] }, asked: { a: 1 } },
     });
     const failed = noteFact(run, plan, fact("touch_failed", at(2, "10:02"), { touch: KEY }), at(2, "10:02"));
     expect([failed.dueAt, failed.memory.retry]).toEqual([at(2, "10:02"), { wave: "b", due: at(5).toISOString() }]);
     const { wish } = step(failed, plan, seenAt(at(2, "10:02")));
-    expect([wish?.waveKey, wish?.tried, wish?.tries]).toEqual(["a~2", ["push"], 2]);
+    expect([wish?.waveKey, wish?.tried]).toEqual(["a~2", ["push"]]);
     expect(noteFact(run, plan, fact("touch_failed", at(3), { touch: "plain@1/x/a" }), now)).toBe(run);
-    const last = { ...run, memory: { ...run.memory, turn: { wave: "a", tried: ["push", "sms"] as const, tries: 2 } } };
+    const last = { ...run, memory: { ...run.memory, turn: { wave: "a", tried: ["push", "sms"] as const } } };
     expect(noteFact(last, plan, fact("touch_failed", at(3), { touch: KEY }), now)).toBe(last);
     // Without a goal the run was over with its touch.
     const over = { ...run, wave: null, dueAt: null, state: "ended" as const, endReason: "done" as const };
@@ -78,5 +78,7 @@ describe("what a fact does to a run", () => {
       dueAt: now,
       memory: { outcome: "refused", awaits: { key: KEY, done: at(2, "15:00").toISOString() } },
     });
+    const again = noteFact(run, plan, fact("call_finished", at(2, "15:00"), { touch: KEY, outcome: "call_back" }), now);
+    expect([again.dueAt, again.memory.awaits]).toEqual([at(3), { key: KEY }]);
   });
 });

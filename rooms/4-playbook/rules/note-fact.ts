@@ -57,7 +57,9 @@ function ofTouch(run: Run, plan: RunPlan, fact: RunFact, now: Date): Run {
   const { touch: named, outcome: told } = fact.data;
   if (!touch || named !== touch.key) return run;
   const outcome = fact.type === "call_finished" && typeof told === "string" ? { outcome: told } : {};
-  if (awaits && awaits.key === named && touchFacts.has(fact.type)) {
+  // Who is to be called again is still with the colleague.
+  const isOver = touchFacts.has(fact.type) && told !== "call_back";
+  if (awaits && awaits.key === named && isOver) {
     const done = fact.occurredAt.toISOString();
     return { ...run, dueAt: now, memory: { ...run.memory, ...outcome, awaits: { ...awaits, done } } };
   }

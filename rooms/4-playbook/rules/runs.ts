@@ -41,7 +41,9 @@ export interface LastTouch {
 export interface RunMemory {
   readonly touch?: LastTouch;
   /** The wave whose turn came last, and the channels tried in it. */
-  readonly turn?: { readonly wave: string; readonly tried: readonly Channel[]; readonly tries: number };
+  readonly turn?: { readonly wave: string; readonly tried: readonly Channel[] };
+  /** How often each wave has asked for a touch: a wave may come again, and each try has a key of its own. */
+  readonly asked?: Readonly<Record<string, number>>;
   /** The last touch failed: another channel of its wave is due; what follows is kept meanwhile. */
   readonly retry?: { readonly wave: string | null; readonly due: string };
   /** A colleague has it: the touch's key, and when it was settled. */
@@ -58,9 +60,9 @@ export type RunState = "waiting" | "active" | "decided" | "converted" | "ended";
 
 /**
  * `goal`: reached. `window`: its time is over. `done`: no wave is left and no goal is waited for. `exit`: the file says so.
- * `retired`, `erased`: the playbook or the customer is gone.
+ * `erased`: the customer is gone.
  */
-export type EndReason = "goal" | "window" | "done" | "exit" | "retired" | "erased";
+export type EndReason = "goal" | "window" | "done" | "exit" | "erased";
 
 /** Where a run stands. */
 export interface Standing {

@@ -175,6 +175,12 @@ describe("a run's steps", () => {
     expect([told1.run.wave, told1.run.dueAt, told1.run.memory.awaits]).toEqual(["mail", at(2, "16:00"), undefined]);
   });
 
+  it("gives a wave that comes again a key of its own", () => {
+    const goal = { events: [{ type: "bought", holds: () => true }], all: false, withinMs: days(3) };
+    const plan = planOf({ a: { touch: touch("push"), waitMs: days(1), next: "a" } }, { goal });
+    expect(live(plan).touches.map((one) => one.split(" ")[0])).toEqual(["a", "a~2"]);
+  });
+
   it("refuses to go round without waiting", () => {
     const plan = planOf({ a: { next: "b" }, b: { next: "a" } });
     expect(() => step(begun(plan), plan, seenAt(at(2)))).toThrow(/go round/);

@@ -41,11 +41,10 @@ export interface Wish {
   readonly wave: CompiledWave;
   readonly touch: WaveTouch;
   readonly choice: Choice;
-  /** The wave's part of the send key: `id`, or `id~2` for its second try. */
+  /** The wave's part of the send key: `id`, or `id~2` when it asks for the second time. */
   readonly waveKey: string;
   /** Channels that failed in this turn. */
   readonly tried: readonly Channel[];
-  readonly tries: number;
 }
 
 export type Step =
@@ -127,7 +126,14 @@ function turn(run: Run, plan: RunPlan, wave: CompiledWave, seen: Seen): Step | R
   }
   const choice = wave.touch?.choices.find(({ holds }) => holds === null || holds(view, moment));
   if (!wave.touch || !choice) return passOver(run, plan, wave, seen);
-  return { run, wish: { wave, touch: wave.touch, choice, waveKey: wave.id, tried: [], tries: 1 } };
+  return wishing(run, wave, wave.touch, choice, []);
+}
+
+function wishing(run: Run, wave: CompiledWave, touch: WaveTouch, choice: Choice, tried: readonly Channel[]): Step {
+  const times = (run.memory.asked?.[wave.id] ?? 0) + 1;
+  const asked = { ...run.memory.asked, [wave.id]: times };
+  const waveKey = times === 1 ? wave.id : `${wave.id}~${times}`;
+  return { run: { ...run, memory: { ...run.memory, asked } }, wish: { wave, touch, choice, waveKey, tried } };
 }
 
 function passOver(run: Run, plan: RunPlan, wave: CompiledWave, seen: Seen): Run {
@@ -202,9 +208,7 @@ function retried(run: Run, plan: RunPlan, seen: Seen): Step {
   const wave = plan.byId.get(last?.wave ?? "");
   const choice = wave?.touch?.choices.find(({ holds }) => holds === null || holds(seen.view, seen.moment));
   if (!last || !wave?.touch || !choice) return walk(afterRetry(run), plan, seen);
-  const { tried, tries } = last;
-  const waveKey = `${wave.id}~${tries + 1}`;
-  return { run, wish: { wave, touch: wave.touch, choice, waveKey, tried, tries: tries + 1 } };
+  return wishing(run, wave, wave.touch, choice, last.tried);
 }
 
 /** What was to follow before the touch failed. */
@@ -216,11 +220,11 @@ function afterRetry(run: Run): Run {
 
 /** Where a run goes after its wish was answered; null: it was denied or held out. */
 export function touched(run: Run, plan: RunPlan, wish: Wish, answer: Answered | null, seen: Seen): Run {
-  const { wave, tried, tries } = wish;
+  const { wave, tried } = wish;
   if (!answer) {
     // No other channel may be used: what was to follow follows at its time.
     if (run.memory.retry) return afterRetry(run);
-    const memory = { ...run.memory, turn: { wave: wave.id, tried: [], tries } };
+    const memory = { ...run.memory, turn: { wave: wave.id, tried: [] } };
     return arrive({ ...run, memory }, plan, wave.next, seen.now, true, seen);
   }
   const { outcome: _, ...kept } = run.memory;
@@ -228,7 +232,7 @@ export function touched(run: Run, plan: RunPlan, wish: Wish, answer: Answered | 
   const memory = {
     ...kept,
     touch: { key, wave: wave.id, channel, at: at.toISOString() },
-    turn: { wave: wave.id, tried: [...tried, channel], tries },
+    turn: { wave: wave.id, tried: [...tried, channel] },
   };
   if (wave.handOver && task) {
     const { retry: __, ...waiting } = memory;
