@@ -26,7 +26,7 @@
  * Four customers walk through this chapter: 苏晓, 秦朗, 陆青 and 贺云.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { OfferPlace, Policy } from "#contracts/definitions";
+import { type OfferPlace, type Policy, roundOf } from "#contracts/definitions";
 import { approvePolicy, decide, decisionsOn, listPolicies, proposePolicies, showDecision, tellOffers } from "#decision";
 import { job, type PersonActor } from "#ground/authority";
 import { addDays, instantOf } from "#ground/clock";
@@ -158,7 +158,8 @@ describe("5. Whether, which, how", () => {
   it("a morning's round decides on all who wait, within what the day can carry, and reserves what it chooses", async () => {
     const { bank, clock } = house;
     const { storage, definitions, policies, people, attributes, metrics } = bank;
-    const playbook = definitions.playbooks["term-deposit-call"];
+    const file = definitions.playbooks["term-deposit-call"];
+    const playbook = file && roundOf(file);
     if (!playbook) throw new Error("the sample bank lacks its playbook");
     const { version } = await bank.publish(playbook.id, clock.now());
     const waiting = Array.from({ length: 8 }, (_, n) => `等-${n}`);

@@ -18,6 +18,7 @@
  * several touches is a question of taste, which is answered by five models and labelled as what it is: not causal.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { roundOf } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { addDays, instantOf } from "#ground/clock";
 import { actorOfPerson, personIdOf } from "#ground/organisation";
@@ -63,7 +64,8 @@ const subjects = Array.from({ length: CUSTOMERS }, (_, n) => `C-${20_000 + n}`);
 async function runRound(): Promise<void> {
   const { bank, clock } = house;
   const { definitions, policies, storage, people, attributes, metrics } = bank;
-  const playbook = definitions.playbooks[PLAYBOOK];
+  const file = definitions.playbooks[PLAYBOOK];
+  const playbook = file && roundOf(file);
   if (!playbook) throw new Error("the sample bank lacks its playbook");
   const { version } = await bank.publish(PLAYBOOK, at("08:00"));
   const records = subjects.map(

@@ -25,6 +25,7 @@
  * And then someone asks why, and someone else asks why not.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { roundOf } from "#contracts/definitions";
 import { decide, decisionsOn } from "#decision";
 import { job, type PersonActor } from "#ground/authority";
 import { addDays, instantOf } from "#ground/clock";
@@ -109,7 +110,8 @@ const event = (type: string, id: string, subject: string, time: Date, data: obje
 async function runRound() {
   const { bank } = house;
   const { definitions, policies, storage, people, attributes, metrics } = bank;
-  const playbook = definitions.playbooks[PLAYBOOK];
+  const file = definitions.playbooks[PLAYBOOK];
+  const playbook = file && roundOf(file);
   const found = await storage.batch("guide", (tx) => liveModel(tx, "term-deposit"));
   if (!playbook || !found) throw new Error("the weeks before left no model");
   const { version } = await bank.publish(PLAYBOOK, at("08:00"));

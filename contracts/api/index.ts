@@ -1,6 +1,21 @@
 /** Shapes of requests and answers, by room. */
-
+export { CallbackAnswer, CallbackBody, CallbackParams } from "./callbacks.ts";
 export { EventAnswer, EventAnswersList, EventAnswersQuery } from "./answers.ts";
+export {
+  ApprovePlaybookRequest,
+  CheckPlaybookRequest,
+  PlaybookAnswer,
+  PlaybookPath,
+  PlaybookProblemsAnswer,
+  PlaybookReason,
+  PlaybookStandsAnswer,
+  PlaybooksAnswer,
+  PlaybooksQuery,
+  PlaybookVersionPath,
+  ProposePlaybookRequest,
+  RollBackPlaybookRequest,
+  RolledBackAnswer,
+} from "./playbooks.ts";
 export {
   AppliedAnswer,
   DispatchedAnswer,
@@ -80,7 +95,6 @@ export {
   UseRequest,
   VerifiedAnswer,
 } from "./benefits.ts";
-export { CallbackAnswer, CallbackBody, CallbackParams } from "./callbacks.ts";
 export {
   DecisionAnswer,
   DecisionPath,

@@ -82,7 +82,7 @@ export const OutcomeAnswer = Type.Object(
     bank: Words,
     at: instant,
     playbook: Type.Object({ id: text, ...names, stage: text, class: text }),
-    goal: Type.Object({ event: text, ...names, where: orNull(text), within: text }),
+    goal: orNull(Type.Object({ event: text, ...names, where: orNull(text), within: text })),
     from: orNull(day),
     to: orNull(day),
     unit: orNull(Type.Object({ id: text, ...names })),

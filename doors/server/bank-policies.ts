@@ -1,5 +1,4 @@
 /** The policies of a bank that is open: what its files say waits for a second person, what one agreed to holds. */
-import type { Definitions } from "#contracts/definitions";
 import { keepPolicies, type Policies, proposePolicies } from "#decision";
 import { job } from "#ground/authority";
 import { machine } from "#ground/clock";
@@ -16,14 +15,4 @@ export async function openPolicies(
   const actor = by ? await by(storage) : job("open bank");
   const first = async () => (await readApplied(engines.cluster, database))?.definitions.policies ?? files;
   return keepPolicies(storage, await proposePolicies(storage, actor, { files, first, at: machine.now() }));
-}
-
-/** Whoever reads the policies of these definitions reads those that hold at that moment. */
-export function withPolicies(definitions: Definitions, policies: Policies): Definitions {
-  return {
-    ...definitions,
-    get policies() {
-      return policies.current.policies;
-    },
-  };
 }

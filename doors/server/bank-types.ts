@@ -10,7 +10,7 @@ import type { Consumer, LogSignal, Projector } from "#ground/log";
 import type { Storage } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import type { Intake } from "#intake";
-import type { PublishedVersion } from "#playbook";
+import type { PublishedVersion, VersionStands } from "#playbook";
 import type {
   AttributeColumn,
   ComputeProgress,
@@ -29,6 +29,8 @@ import type {
   TaskRound,
   UnsubscribeLinks,
 } from "#reach";
+import type { Journeys } from "./bank-journeys.ts";
+import type { BankPlaybooks, KeptPlaybooks } from "./bank-playbooks.ts";
 import type { Engines } from "./engines.ts";
 
 export interface BankOptions {
@@ -95,14 +97,20 @@ export interface Bank {
   /** What trials in the local inbox need. */
   readonly trials: Trials;
   readonly auditSealer: AuditSealer;
+  /** The playbooks that hold. */
+  readonly playbooks: BankPlaybooks;
+  /** Runs that move, and what time alone brings about. */
+  readonly journeys: Journeys;
   readonly signal: LogSignal;
   readonly attributes: readonly AttributeColumn[];
   /** The catalog as the profile applies it. */
   readonly rules: ProfileRules;
   /** Unit number by code. */
   readonly units: ReadonlyMap<string, number>;
-  /** Makes a playbook of the definitions live from an instant; facts from then on admit. */
+  /** Makes a playbook of the bank's files live from an instant; facts from then on admit. */
   publish(playbook: string, liveFrom: Date): Promise<PublishedVersion>;
+  /** Of a bank that begins, makes every playbook of its files live that has no version yet; later it does nothing. */
+  begin(at: Date): Promise<readonly VersionStands[]>;
   content(name: string): Content | undefined;
   /** Gives calls that are due to the colleagues who make them. */
   assignCalls(): Promise<AssignedCalls>;
@@ -139,5 +147,8 @@ export interface Bank {
 
 /** What is made before a bank is put together. */
 export interface KeptParts extends Pick<Bank, "people" | "policies" | "clock" | "metrics"> {
+  readonly kept: KeptPlaybooks;
+  /** What the bank's files say, whether it holds or not. */
+  readonly files: Definitions["playbooks"];
   readonly logger?: Logger;
 }

@@ -7,7 +7,7 @@ import { type Sealer as AuditSealer, createSealer as createAuditSealer } from "#
 import { job } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
 import { type BusinessClock, dayOf, machine } from "#ground/clock";
-import { type Columnar, migrateColumnar, openColumnar } from "#ground/columnar";
+import { type Columnar, openColumnar } from "#ground/columnar";
 import { newId } from "#ground/ids";
 import {
   type Consumer,
@@ -20,30 +20,21 @@ import {
 } from "#ground/log";
 import { applyOrganisation, unitNumbers } from "#ground/organisation";
 import { derivedDataKeys } from "#ground/settings";
-import {
-  ensureDatabase,
-  migratePostgres,
-  openStorage,
-  ownerTransaction,
-  roleConnection,
-  type Storage,
-  type Tx,
-} from "#ground/storage";
+import { openStorage, roleConnection, type Storage, type Tx } from "#ground/storage";
 import type { Metrics } from "#ground/telemetry";
 import { createIntake, createSealer, type Intake } from "#intake";
 import type { Goal } from "#outcome";
-import type { LivePlaybook } from "#playbook";
-import { type PublishedVersion, publishPlaybook } from "#playbook";
+import {
+  beginPlaybooks,
+  type PublishedVersion,
+  publishPlaybook,
+  takePlaybookFiles,
+  type VersionStands,
+} from "#playbook";
 import {
   type AttributeColumn,
-  addColumnarColumns,
-  addColumnarLists,
-  addColumns,
-  addLists,
   applyFacts,
   applyRelations,
-  type CustomerState,
-  columnsOf,
   computeDueTags,
   copyChanged,
   createPeople,
@@ -52,7 +43,6 @@ import {
   endTags,
   type FromHistory,
   householdTier,
-  listsOf,
   type MergeParts,
   mergeByRule,
   metricsFromHistory,
@@ -65,46 +55,26 @@ import {
   tidyCopies,
   wrappingKeys,
 } from "#profile";
-import type { AssignedCalls, Dispatcher, Receiver, UnsubscribeLinks } from "#reach";
+import { type AssignedCalls, type Dispatcher, fingerprints, type Receiver, type UnsubscribeLinks } from "#reach";
 import { BankAudiences } from "./bank-audiences.ts";
-import { openPolicies, withPolicies } from "./bank-policies.ts";
+import { type Journeys, journeysOf } from "./bank-journeys.ts";
+import { type BankPlaybooks, inForce, keptPlaybooks, roundsIn } from "./bank-playbooks.ts";
+import { openPolicies } from "./bank-policies.ts";
 import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
+import { triggersIn } from "./bank-triggers.ts";
 import type { Bank, BankOptions, BankTasks, ComputeTagsChoice, KeptParts, MailRoute, Trials } from "./bank-types.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
-import { migrations } from "./migrations.ts";
 import { costOf, productOf } from "./natures.ts";
-import { goalsOf, listsRead, livePlaybookOf } from "./rules-of-bank.ts";
+import { prepareBank } from "./prepare-bank.ts";
+import { goalsOf } from "./rules-of-bank.ts";
 
 export { databaseOf } from "./flows/backup/index.ts";
 export type { Bank, BankOptions, MailRoute };
 
-/** Makes or upgrades a bank's databases and gives them the definitions' columns and organisation. */
-async function prepare(options: BankOptions): Promise<void> {
-  const { engines, definitions } = options;
-  const database = placeOf(options.home, options.name).database;
-  const columnar = { url: engines.columnarUrl, database };
-  await ensureDatabase(engines.cluster, database);
-  const owner = roleConnection(engines.cluster, "owner", database);
-  await Promise.all([migratePostgres(owner, migrations), migrateColumnar(columnar, migrations)]);
-  const attributes = columnsOf(definitions.catalog);
-  const lists = listsOf(definitions.catalog);
-  await ownerTransaction(owner, async (tx) => {
-    await addColumns(tx, attributes);
-    await addLists(tx, lists);
-  });
-  const client = openColumnar(columnar);
-  try {
-    await addColumnarColumns(client, attributes);
-    await addColumnarLists(client, lists);
-  } finally {
-    await client.close();
-  }
-}
-
 export async function openBank(options: BankOptions): Promise<Bank> {
   const { engines, definitions, clock, metrics, logger } = options;
-  await prepare(options);
+  await prepareBank(options);
   const database = placeOf(options.home, options.name).database;
   const storage = openStorage({
     app: roleConnection(engines.cluster, "app", database),
@@ -120,10 +90,16 @@ export async function openBank(options: BankOptions): Promise<Bank> {
   const colleagues = await colleaguesOf(storage, definitions);
   const wrapping = await wrappingKeys(storage, engines.dataKeys ?? derivedDataKeys(engines.secrets), machine.now());
   const people = createPeople(createVault({ wrapping, pepper: engines.secrets.derive("personal:pepper") }));
-  const own = { ...options, definitions: withPolicies(definitions, policies) };
+  const kept = keptPlaybooks(storage, definitions);
+  const files = { files: definitions.playbooks, at: machine.now() };
+  await takePlaybookFiles(storage, options.by ? await options.by(storage) : job("publish definitions"), files);
+  await kept.look();
+  const own = { ...options, definitions: inForce(definitions, policies, kept) };
   return new OpenBank(own, database, storage, columnar, units, colleagues, {
     people,
     policies,
+    kept,
+    files: definitions.playbooks,
     clock,
     metrics,
     ...(logger ? { logger } : {}),
@@ -150,9 +126,10 @@ class OpenBank implements Bank {
   readonly #owner: string;
   readonly #audiences: BankAudiences;
   readonly rules: ProfileRules;
-  readonly #live = new Map<string, LivePlaybook<CustomerState>>();
-  #listsRead: ReadonlySet<string> = new Set();
-  readonly #goals: ReadonlyMap<string, Goal>;
+  readonly playbooks: BankPlaybooks;
+  readonly journeys: Journeys;
+  readonly #files: Definitions["playbooks"];
+  #goals: { readonly of: Definitions["playbooks"]; readonly all: ReadonlyMap<string, Goal> } | undefined;
 
   constructor(
     options: BankOptions,
@@ -161,7 +138,7 @@ class OpenBank implements Bank {
     readonly columnar: Columnar,
     readonly units: ReadonlyMap<string, number>,
     colleagues: Colleagues,
-    { people, policies, clock, metrics, logger }: KeptParts,
+    { people, policies, kept, files, clock, metrics, logger }: KeptParts,
   ) {
     const { definitions, engines, home } = options;
     // Where others may work too, a name of its own a process: leases of the dead run out first.
@@ -179,8 +156,19 @@ class OpenBank implements Bank {
     this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
     this.#audiences = new BankAudiences(this, () => this.#settle());
     this.attributes = [...this.rules.attributes.values()];
-    this.#goals = goalsOf(definitions);
+    this.#files = files;
+    this.playbooks = {
+      within: async (tx, audiences) => kept.within(tx, audiences ?? (await this.audiences.within(tx))),
+      seen: async (tx) => kept.seen(tx, await this.audiences.seen(tx)),
+      book: async () => kept.book(await this.audiences.book()),
+      look: () => kept.look(),
+    };
     this.people = people;
+    this.journeys = journeysOf(this, {
+      fingerprint: fingerprints(engines.secrets.derive(`reach:benefits:${options.name}`)),
+      settle: () => this.#settle(),
+      onError: onError("journeys"),
+    });
     this.merge = { storage, columnar, apply: (tx, facts) => this.#applyAgain(tx, facts) };
     const book = factBookOf(definitions);
     this.intake = createIntake({
@@ -203,13 +191,16 @@ class OpenBank implements Bank {
         engineHandler({
           metrics,
           profile: () => this.rules,
-          playbooks: () => [...this.#live.values()],
-          goals: () => this.#goals,
+          playbooks: this.playbooks,
+          rounds: (book) => roundsIn(book, definitions, this.rules),
+          triggers: (book) => triggersIn(book, definitions.catalog),
+          goals: () => this.#goalsNow(),
           costOf: (channel, at) => costOf(definitions, channel as Channel, dayOf(at, clock.zone)),
-          lists: () => this.#listsRead,
           people: this.people,
           audiences: this.audiences,
           productOf: (id) => productOf(definitions, id),
+          zone: clock.zone,
+          raise: () => this.journeys.raise(),
           callBacks: () => ({ ...this.tasks, rules: this.tasks.taskRules() }),
         }),
       ],
@@ -240,16 +231,27 @@ class OpenBank implements Bank {
   }
 
   async publish(id: string, liveFrom: Date): Promise<PublishedVersion> {
-    const playbook = this.definitions.playbooks[id];
-    if (!playbook) throw new Error(`no playbook ${id} in the definitions`);
+    const definition = this.#files[id];
+    if (!definition) throw new Error(`no playbook ${id} in the definitions`);
     const version = await publishPlaybook(this.storage, job("publish definitions"), {
       playbook: id,
-      definition: playbook,
+      definition,
       liveFrom,
     });
-    this.#live.set(id, livePlaybookOf(this.definitions, this.rules, playbook, version.version, version.liveFrom));
-    this.#listsRead = new Set([...this.#listsRead, ...listsRead(this.definitions, playbook)]);
+    await this.playbooks.look();
     return version;
+  }
+
+  async begin(at: Date): Promise<readonly VersionStands[]> {
+    const begun = await beginPlaybooks(this.storage, job("publish definitions"), { files: this.#files, at });
+    await this.playbooks.look();
+    return begun;
+  }
+
+  #goalsNow(): ReadonlyMap<string, Goal> {
+    const { playbooks } = this.definitions;
+    if (this.#goals?.of !== playbooks) this.#goals = { of: playbooks, all: goalsOf(this.definitions) };
+    return this.#goals.all;
   }
 
   content(name: string): Content | undefined {
@@ -383,7 +385,7 @@ class OpenBank implements Bank {
 
   async close(): Promise<void> {
     // What channels report needs intake until the last of it is in.
-    await Promise.all([this.dispatcher.stop(), this.receiver.stop()]);
+    await Promise.all([this.dispatcher.stop(), this.receiver.stop(), this.journeys.stop()]);
     await this.intake.close();
     await Promise.all([this.consumer.stop(), this.projector.stop(), this.auditSealer.stop()]);
     await Promise.all([this.storage.close(), this.columnar.close()]);

@@ -4,24 +4,40 @@ import { holdReleases, noteOutcomes, type ProductOf } from "#decision";
 import type { Fact, FactHandler, NewFact } from "#ground/log";
 import type { Metrics } from "#ground/telemetry";
 import { countResults, type Goal, type RecordParts, recordOutcomes } from "#outcome";
-import { enrolByFacts, type LivePlaybook, settleEnrolments } from "#playbook";
+import {
+  admitBySet,
+  advanceRuns,
+  enrolByFacts,
+  type LivePlaybook,
+  runBookOf,
+  settleEnrolments,
+  type TriggerBook,
+  wantsForTriggers,
+} from "#playbook";
 import { admitFacts, applyFacts, applyRelations, type CustomerState, type People, type ProfileRules } from "#profile";
 import { applyReceipts, type CallBackTime } from "#reach";
+import { type BankBook, type BankPlaybooks, listsIn } from "./bank-playbooks.ts";
 
 export interface EngineParts {
   readonly profile: () => ProfileRules;
-  readonly playbooks: () => readonly LivePlaybook<CustomerState>[];
+  readonly playbooks: Pick<BankPlaybooks, "within">;
+  /** Live playbooks for whose customers a daily round decides. */
+  readonly rounds: (book: BankBook) => readonly LivePlaybook<CustomerState>[];
+  /** What starts the others. */
+  readonly triggers: (book: BankBook) => TriggerBook;
   readonly goals: () => ReadonlyMap<string, Goal>;
   /** What a touch through a channel costs. */
   readonly costOf: RecordParts["costOf"];
-  /** Lists of records that live playbooks read. */
-  readonly lists: () => ReadonlySet<string>;
   readonly people: People;
   readonly audiences: Audiences;
   /** The product that a playbook or an offer is about. */
   readonly productOf: ProductOf;
   /** When customers who want to be called again are. */
   readonly callBacks?: () => CallBackTime;
+  /** The bank's zone. */
+  readonly zone: string;
+  /** A run has a step that is due. */
+  readonly raise: () => void;
   readonly metrics: Metrics;
 }
 
@@ -33,6 +49,9 @@ export function engineHandler(parts: EngineParts): FactHandler {
     async handle(tx, appended, context) {
       const facts = await admitFacts(tx, appended);
       const book = await parts.audiences.within(tx);
+      const playbooks = await parts.playbooks.within(tx, book);
+      const rounds = parts.rounds(playbooks);
+      const triggers = parts.triggers(playbooks);
       const { own } = parts.audiences;
       const options = {
         now: context.now,
@@ -40,17 +59,25 @@ export function engineHandler(parts: EngineParts): FactHandler {
           own.note(told);
           context.publish(told);
         },
-        alsoNeeded: new Set(parts.playbooks().map((playbook) => playbook.trigger)),
-        alsoWanted: wantsCustomer(book, own),
-        lists: new Set([...parts.lists(), ...book.records]),
+        alsoNeeded: new Set([...rounds.map(({ trigger }) => trigger), ...triggers.types]),
+        alsoWanted: eitherOf(wantsCustomer(book, own), wantsForTriggers(triggers)),
+        lists: new Set([...listsIn(playbooks), ...book.records]),
       };
       const rules = parts.profile();
       const applied = await metrics.measure("profile", "apply", () => applyFacts(tx, facts, rules, options));
       await metrics.measure("profile", "relations", () => applyRelations(tx, facts, { people: parts.people }));
       await metrics.measure("audience", "members", () => keepMembers(tx, facts, applied, { book, rules }, options));
       await metrics.measure("playbook", "enrol", () =>
-        enrolByFacts(tx, parts.playbooks(), facts, (customer) => applied.changes.get(customer)?.after),
+        enrolByFacts(tx, rounds, facts, (customer) => applied.changes.get(customer)?.after),
       );
+      const { people } = parts;
+      const admissions = await metrics.measure("playbook", "triggers", () =>
+        admitBySet(tx, { facts, steps: applied.steps }, { ...options, triggers, audiences: book, rules, people }),
+      );
+      const advanced = await metrics.measure("playbook", "advance", () =>
+        advanceRuns(tx, { admissions, facts }, { book: runBookOf(playbooks), now: context.now, zone: parts.zone }),
+      );
+      if (advanced.dueNow) context.afterCommit(parts.raise);
       // Standings are locked after touches, as whoever sends does, and all at once.
       holdReleases(tx);
       await metrics.measure("reach", "receipts", () => applyReceipts(tx, facts, context.now, parts.callBacks?.()));
@@ -63,6 +90,10 @@ export function engineHandler(parts: EngineParts): FactHandler {
       );
     },
   };
+}
+
+function eitherOf<T>(one: (of: T) => boolean, other: (of: T) => boolean): (of: T) => boolean {
+  return (of) => one(of) || other(of);
 }
 
 /** A conversion ends its enrolment at once. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Definitions, readDefinitions } from "#contracts/definitions";
+import { type Definitions, readDefinitions, roundOf, textsOf } from "#contracts/definitions";
 import { decisionsOn } from "#decision";
 import { job } from "#ground/authority";
 import { instantOf } from "#ground/clock";
@@ -25,10 +25,9 @@ function filesOf(folder: string): string[] {
 
 /** The sample bank's files, one of them rewritten. */
 function definitionsWith(file: string, rewrite: (text: string) => string): Definitions {
-  const texts = filesOf("bank")
-    .filter((name) => name.endsWith(".yaml"))
-    .map((name) => [path.relative(path.join(root, "bank"), name), readFileSync(name, "utf8")] as const)
-    .map(([name, text]) => [name, name === file ? rewrite(text) : text] as const);
+  const texts = textsOf(path.join(root, "bank")).map(
+    ([name, text]) => [name, name === file ? rewrite(text) : text] as const,
+  );
   const { definitions, problems } = readDefinitions(texts);
   if (!definitions) throw new Error(JSON.stringify(problems));
   return definitions;
@@ -41,7 +40,8 @@ async function liveOneDay(definitions: Definitions) {
   const house = await testHouse({ definitions, start: at("08:00") });
   try {
     const { bank, clock } = house;
-    const playbook = definitions.playbooks["term-deposit-call"];
+    const file = definitions.playbooks["term-deposit-call"];
+    const playbook = file && roundOf(file);
     if (!playbook) throw new Error("the sample bank lacks its playbook");
     const { version } = await bank.publish(playbook.id, at("08:00"));
     const records = subjects.map((subject, i) => ({

@@ -1,7 +1,7 @@
 /** What a process does: each role starts, drains and stops by itself. */
 
 import { boardTags, expireLists, keepBoards } from "#audience";
-import type { Playbook } from "#contracts/definitions";
+import type { RoundPlaybook } from "#contracts/definitions";
 import { tidyDecisions, tidyRankings } from "#decision";
 import { machine } from "#ground/clock";
 import type { ProcessRole, Settings } from "#ground/settings";
@@ -29,7 +29,7 @@ export interface RoleOptions {
   /** How long what grows is kept. */
   readonly keep: Settings["keep"];
   readonly logger: Logger;
-  readonly holdoutSalt?: (playbook: Playbook) => string | undefined;
+  readonly holdoutSalt?: (playbook: RoundPlaybook) => string | undefined;
 }
 
 const COPY_EVERY_MS = 30_000;
@@ -128,6 +128,7 @@ function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
       bank.consumer.start();
       bank.projector.start();
       bank.auditSealer.start();
+      bank.journeys.start();
       for (const one of work) one.start();
     },
     async drain() {
@@ -136,6 +137,7 @@ function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
     },
     async stop() {
       await Promise.all(work.map((one) => one.stop()));
+      await bank.journeys.stop();
       await bank.consumer.stop();
       await bank.projector.stop();
       await bank.auditSealer.stop();

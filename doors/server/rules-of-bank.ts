@@ -1,6 +1,6 @@
 /** What the rooms take from a bank's definitions, made ready once: columns, units, triggers, goals. */
 
-import { type Definitions, environmentOf, type Playbook } from "#contracts/definitions";
+import { type Definitions, environmentOf, type Playbook, type RoundPlaybook } from "#contracts/definitions";
 import { compileCondition } from "#kits/expr";
 import type { Goal } from "#outcome";
 import type { LivePlaybook } from "#playbook";
@@ -11,7 +11,7 @@ import { eventTest } from "./conditions.ts";
 export function livePlaybookOf(
   definitions: Definitions,
   rules: ProfileRules,
-  playbook: Playbook,
+  playbook: RoundPlaybook,
   version: number,
   liveFrom: Date,
 ): LivePlaybook<CustomerState> {
@@ -26,18 +26,19 @@ export function livePlaybookOf(
   };
 }
 
-/** Lists of records that the audience of a playbook reads. */
-export function listsRead({ catalog, organisation }: Definitions, playbook: Playbook): string[] {
-  const { reads } = compileCondition(playbook.audience, environmentOf(catalog, organisation.zone));
-  return reads.attributes.filter((name) => catalog.attributes[name]?.type === "records");
-}
-
-/** The goals of all playbooks. */
+/** The goals of all playbooks that have one event for it. */
 export function goalsOf(definitions: Definitions): ReadonlyMap<string, Goal> {
-  return new Map(Object.values(definitions.playbooks).map((one) => [one.id, goalOf(definitions, one)]));
+  return new Map(
+    Object.values(definitions.playbooks).flatMap((one) => {
+      const goal = goalOf(definitions, one);
+      return goal ? [[one.id, goal] as const] : [];
+    }),
+  );
 }
 
-export function goalOf(definitions: Definitions, playbook: Playbook): Goal {
+/** Undefined without a goal, and of several events: their runs know when the last of them came. */
+function goalOf(definitions: Definitions, playbook: Playbook): Goal | undefined {
+  if (playbook.goal?.event === undefined) return undefined;
   const { event, where, within } = playbook.goal;
   const { catalog, organisation } = definitions;
   const reached = where === undefined ? () => true : eventTest(catalog, organisation.zone, event, where);

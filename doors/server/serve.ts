@@ -1,6 +1,6 @@
 /** A bank that is served: its roles at work, its API open, until it is stopped. */
 import { type AddressInfo, createServer as createProbe } from "node:net";
-import type { Definitions, Playbook } from "#contracts/definitions";
+import type { Definitions, RoundPlaybook } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { liveClock } from "#ground/clock";
 import { closeServer, listen } from "#ground/http";
@@ -146,12 +146,12 @@ async function loginsOf(home: string, { organisation }: Definitions): Promise<(L
 }
 
 /** A bank that lived a story keeps the holdout of that story: the same customers stay held out. */
-async function storySalt(bank: Bank): Promise<(playbook: Playbook) => string | undefined> {
+async function storySalt(bank: Bank): Promise<(playbook: RoundPlaybook) => string | undefined> {
   const report = await readStory(bank.home, bank.name);
   return (playbook) => {
     if (!report) return undefined;
     const policy = bank.definitions.policies.find(
-      (one) => one.kind === "holdout" && one.id === playbook.decide?.holdout,
+      (one) => one.kind === "holdout" && one.id === playbook.decide.holdout,
     );
     return policy?.kind === "holdout" ? `${policy.salt}/${report.data.seed}` : undefined;
   };

@@ -5,9 +5,9 @@ import { catchUp } from "./flows/story/run.ts";
 import { isSampleBank } from "./sample-mail.ts";
 import { readStory } from "./story-files.ts";
 
-/** Makes every playbook of the definitions live; one that is live already stays as it is. */
+/** Of a bank that begins, makes every playbook of its files live. */
 export async function goLive(bank: Bank): Promise<void> {
-  for (const id of Object.keys(bank.definitions.playbooks)) await bank.publish(id, machine.now());
+  await bank.begin(machine.now());
 }
 
 /** Whether the bank's story, if it has one, is told: until then its facts belong to the story's own time. */

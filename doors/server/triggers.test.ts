@@ -1,8 +1,7 @@
 /** What changes of a customer and starts something: tags, audiences over them, behaviour, the day. */
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Definitions, readDefinitions, type Tag } from "#contracts/definitions";
+import { type Definitions, readDefinitions, type Tag, textsOf } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { instantOf } from "#ground/clock";
 import { actorOfPerson, personIdOf } from "#ground/organisation";
@@ -28,10 +27,7 @@ const playbooks: Readonly<Record<string, readonly [trigger: string, audience: st
 
 /** The sample bank with an audience for each of its tags, and playbooks that wait for every kind of change. */
 function definitionsOfTest(): Definitions {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".yaml"))
-    .map((entry) => path.join(entry.parentPath, entry.name));
-  const texts = files.map((file) => [path.relative(folder, file), readFileSync(file, "utf8")] as const);
+  const texts = textsOf(folder);
   const tags = Object.keys(readDefinitions(texts).definitions?.catalog.tags ?? {});
   const model = texts.find(([file]) => file === "playbooks/grow/term-deposit-call.yaml")?.[1] ?? "";
   const more = [

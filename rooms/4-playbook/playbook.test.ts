@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Playbook } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { sql } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
@@ -75,14 +76,25 @@ describe("playbook", () => {
 
   it("publishes a definition once, a changed one as the next version, and keeps the old", async () => {
     const actor = { kind: "person", id: "p", name: "p", roles: ["approver"], scope: "all" } as const;
-    const publish = (definition: object, liveFrom: string) =>
+    const publish = (definition: Playbook, liveFrom: string) =>
       publishPlaybook(bank.storage, actor, { playbook: "calls", definition, liveFrom: new Date(liveFrom) });
-    expect(await publish({ b: 1, a: 2 }, "2026-03-01T00:00:00Z")).toMatchObject({ version: 1, published: true });
-    expect(await publish({ a: 2, b: 1 }, "2026-04-01T00:00:00Z")).toMatchObject({ version: 1, published: false });
-    expect(await publish({ a: 3, b: 1 }, "2026-04-01T00:00:00Z")).toMatchObject({ version: 2, published: true });
+    const calls: Playbook = {
+      id: "calls",
+      zh: "外呼",
+      en: "Calls",
+      stage: "grow",
+      class: "marketing",
+      trigger: { event: "customer_recorded" },
+      waves: [],
+    };
+    const { waves, ...rest } = calls;
+    expect(await publish(calls, "2026-03-01T00:00:00Z")).toMatchObject({ version: 1, published: true });
+    expect(await publish({ waves, ...rest }, "2026-04-01T00:00:00Z")).toMatchObject({ version: 1, published: false });
+    const other = { ...calls, en: "Other calls" };
+    expect(await publish(other, "2026-04-01T00:00:00Z")).toMatchObject({ version: 2, published: true });
     const designer = { ...actor, roles: ["designer"] } as const;
     await expect(
-      publishPlaybook(bank.storage, designer, { playbook: "calls", definition: {}, liveFrom: new Date(0) }),
+      publishPlaybook(bank.storage, designer, { playbook: "calls", definition: calls, liveFrom: new Date(0) }),
     ).rejects.toMatchObject({
       caseName: "authority.not_allowed",
     });

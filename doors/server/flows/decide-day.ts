@@ -2,7 +2,7 @@
  * One day's round of a playbook: those who wait are scored, decided under the day's capacity, and what was chosen enters
  * the ledger in the decision's transaction. Run again after a crash it goes on where it stopped.
  */
-import { amountOf, type Playbook, policyOn } from "#contracts/definitions";
+import { amountOf, policyOn, type RoundPlaybook, type RoundWave } from "#contracts/definitions";
 import {
   type Action,
   bankExperiment,
@@ -55,7 +55,7 @@ export interface DayParts
 }
 
 export interface DayRound {
-  readonly playbook: Playbook;
+  readonly playbook: RoundPlaybook;
   readonly version: number;
   /** Null: no model; those who wait are ordered by arrival. */
   readonly model: ScoreRun | null;
@@ -242,7 +242,6 @@ function planOf({ definitions }: DayParts, round: DayRound): DayPlan {
   const { playbook, day } = round;
   const { decide } = playbook;
   const missing = (kind: string, id: string) => cases.no_policy({ playbook: playbook.id, kind, id, day });
-  if (!decide) throw missing("decide", "-");
   const capacity = policyOn(definitions, "capacity", decide.capacity, day);
   const holdout = policyOn(definitions, "holdout", decide.holdout, day);
   const costs = policyOn(definitions, "channel_cost", decide.cost, day);
@@ -253,7 +252,7 @@ function planOf({ definitions }: DayParts, round: DayRound): DayPlan {
   if (costs === undefined || amountOf(costs, decide.channel) === undefined) throw missing("channel_cost", decide.cost);
   if (margin === undefined) throw missing("product_margin", decide.margin);
   const all = resourcesOn(definitions.policies, day);
-  const wayOf = ({ id, channel, content, for: outcome }: Playbook["waves"][number]): Way => {
+  const wayOf = ({ id, channel, content, for: outcome }: RoundWave): Way => {
     const cost = amountOf(costs, channel) ?? costOf(definitions, channel, day);
     const own = outcome === "chosen" ? { [quotaName(round)]: 1 } : {};
     return { channel, content, cost, takes: { ...takesOf(all, channel, cost), ...own }, outcome, wave: id };

@@ -1,5 +1,5 @@
 /** Why a customer got what it got, or nothing: decisions, touches and reasons in words, and what would have to change. */
-import { type Both, type Definitions, environmentOf, type Playbook } from "#contracts/definitions";
+import { type Both, customerEnvironment, type Definitions, type Playbook } from "#contracts/definitions";
 import { codedPlaybook, type DecisionView, decisionInWords, decisionsOn, type ShownDecision } from "#decision";
 import { type Actor, allow, definePermissions, roles } from "#ground/authority";
 import { type BusinessClock, dayOf } from "#ground/clock";
@@ -22,6 +22,7 @@ import { readTouches, type TouchView } from "#reach";
 import { conjuncts } from "./conjuncts.ts";
 import { type OffersAtPlace, offersNow } from "./next-best-action/index.ts";
 import { channels, touchStates, wordOf } from "./story/render-words.ts";
+import { type ConsideredTrigger, type WhyTriggerParts, whyTriggers } from "./why-triggers/index.ts";
 
 const permissions = definePermissions("why", { ask: { roles, keys: true } });
 
@@ -33,7 +34,7 @@ const cases = defineCases("why", {
   },
 });
 
-export interface WhyParts {
+export interface WhyParts extends Pick<WhyTriggerParts, "columnar" | "playbooks"> {
   readonly storage: Storage;
   readonly definitions: Definitions;
   readonly people: People;
@@ -93,6 +94,8 @@ export interface WhyAnswer {
   readonly touches: readonly WhyTouch[];
   readonly waiting: readonly WhyWaiting[];
   readonly nothing: readonly WhyNothing[];
+  /** Every trigger that was looked at up to the instant, and the clause that failed. */
+  readonly triggers: readonly ConsideredTrigger[];
   /** What would be offered now, place by place, and why not the rest; none for an instant of the past. */
   readonly offers: readonly OffersAtPlace[];
 }
@@ -119,6 +122,7 @@ export async function why(parts: WhyParts, actor: Actor, customer: string, at: D
   ]);
   const known = new Set([...decisions, ...enrolments].map(({ playbook }) => playbook));
   const instant = at ?? clock.now();
+  const triggers = await whyTriggers(parts, { state, enrolments, at: instant });
   const moment = momentOf(instant, definitions.organisation.zone);
   return {
     customer,
@@ -128,6 +132,7 @@ export async function why(parts: WhyParts, actor: Actor, customer: string, at: D
     rankings: rankings.map((one) => decisionInWords(one, definitions)),
     touches: touches.flatMap((touch) => touchWords(touch, definitions, at)),
     waiting: waitingOf(enrolments, decisions, definitions),
+    triggers,
     nothing: Object.values(definitions.playbooks)
       .filter((playbook) => !known.has(playbook.id))
       .map((playbook) =>
@@ -193,10 +198,18 @@ function nothingOf(
   const named = { playbook: codedPlaybook(definitions, playbook.id) };
   if (!live) return { ...named, zh: "剧本未上线", en: "The playbook is not live", conditions: [] };
   const { catalog, organisation } = definitions;
-  const environment = environmentOf(catalog, organisation.zone);
-  if (compileCondition(playbook.audience, environment).holds(picture, moment)) {
+  const environment = customerEnvironment({ catalog, zone: organisation.zone, audiences: definitions.audiences });
+  const { audience = "true", trigger } = playbook;
+  if (compileCondition(audience, environment).holds(picture, moment)) {
     const since = dayOf(live.liveFrom, organisation.zone);
-    const { event } = playbook.trigger;
+    const { event } = trigger;
+    if (event === undefined)
+      return {
+        ...named,
+        zh: `符合客群条件，但自 ${since} 剧本上线以来没有触发`,
+        en: `In the audience, but nothing has started it since the playbook went live on ${since}`,
+        conditions: [],
+      };
     const name = catalog.events[event];
     return {
       ...named,
@@ -205,7 +218,7 @@ function nothingOf(
       conditions: [],
     };
   }
-  const conditions = conjuncts(playbook.audience, environment).flatMap((part) => {
+  const conditions = conjuncts(audience, environment).flatMap((part) => {
     const holds = part.test(picture, moment);
     if (holds === true) return [];
     const values = part.reads.attributes.map((name) => [name, state.values[name] ?? null] as const);

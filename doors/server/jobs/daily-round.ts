@@ -3,7 +3,7 @@
  * decided under the day's capacity. Done once a day and playbook, by whichever process comes first.
  */
 
-import type { Playbook } from "#contracts/definitions";
+import { roundOf as dailyRoundOf, type RoundPlaybook } from "#contracts/definitions";
 import { hasDecided } from "#decision";
 import { job } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
@@ -22,7 +22,7 @@ const SENDS_FROM = "09:00";
 export interface DailyRoundOptions {
   readonly bank: Bank;
   /** The salt of the random holdout, where it is not the policy's own. */
-  readonly holdoutSalt?: (playbook: Playbook) => string | undefined;
+  readonly holdoutSalt?: (playbook: RoundPlaybook) => string | undefined;
 }
 
 export interface DailyRound {
@@ -36,13 +36,13 @@ export function createDailyRound(options: DailyRoundOptions): DailyRound {
   const { bank } = options;
   const scored = new Map<string, Day>();
   const decided = new Map<string, Day>();
-  const due = (from: string): Playbook[] => {
+  const due = (from: string): RoundPlaybook[] => {
     const today = bank.clock.today();
     if (!chinaCalendar.isWorkday(today)) return [];
     const now = bank.clock.now();
     const at = (time: string): Date => instantOf(today, time, bank.clock.zone);
     if (now < at(from) || now > at(DECIDES_TO)) return [];
-    return Object.values(bank.definitions.playbooks).filter((playbook) => playbook.decide !== undefined);
+    return Object.values(bank.definitions.playbooks).flatMap((playbook) => dailyRoundOf(playbook) ?? []);
   };
   return {
     async score() {
@@ -80,11 +80,11 @@ function partsOf(bank: Bank): DayParts {
 /** The round of a playbook; undefined when it is not live, nobody waits, or the day's batch was decided already. */
 async function roundOf(
   { bank, holdoutSalt }: DailyRoundOptions,
-  playbook: Playbook,
+  playbook: RoundPlaybook,
   day: Day,
 ): Promise<DayRound | undefined> {
   const live = (await liveVersions(bank.storage, job("daily round"))).find((one) => one.playbook === playbook.id);
-  if (!live || !playbook.decide) return undefined;
+  if (!live) return undefined;
   const now = bank.clock.now();
   const midnight = (of: Day): Date => instantOf(of, "00:00", bank.clock.zone);
   const [isDone, waiting] = await bank.storage.batch("daily round", async (tx) => [
@@ -108,7 +108,7 @@ async function roundOf(
 }
 
 /** The live model of the register; null: the playbook names none, or none was trained yet. */
-async function modelOf(bank: Bank, playbook: Playbook): Promise<ScoreRun | null> {
+async function modelOf(bank: Bank, playbook: RoundPlaybook): Promise<ScoreRun | null> {
   const definition = bank.definitions.models[playbook.model ?? ""];
   if (!definition) return null;
   const live = await bank.storage.batch("read model", (tx) => liveModel(tx, definition.id));

@@ -4,6 +4,7 @@ import {
   audiencesNamed,
   canonicalJson,
   type DefinitionProblem,
+  playbookNames,
   readAudience,
 } from "#contracts/definitions";
 import { audit } from "#ground/audit";
@@ -138,7 +139,7 @@ export function refuseUsed({ definitions }: DefineParts, kept: readonly KeptAudi
   const names = (text: string | undefined): boolean => text !== undefined && audiencesNamed(text).includes(audience);
   const users = [
     ...kept.filter(({ state, definition }) => state === "live" && names(definition.condition)),
-    ...Object.values(definitions.playbooks).filter((playbook) => names(playbook.audience)),
+    ...Object.values(definitions.playbooks).filter((playbook) => playbookNames(playbook).has(`audience/${audience}`)),
   ];
   if (users.length > 0) throw audienceCases.in_use({ audience, users: users.map(({ id }) => id).join(", ") });
 }

@@ -1,10 +1,12 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { createAnswers } from "./answers.ts";
+import { createLifecycle } from "./lifecycle.ts";
 import { createRuns } from "./runs.ts";
+import { createTriggers } from "./triggers.ts";
 import { createVersionAndEnrolment } from "./version-and-enrolment.ts";
 
 export const playbookMigrations: RoomMigrations = {
   room: "playbook",
-  postgres: [createVersionAndEnrolment, createRuns, createAnswers],
+  postgres: [createVersionAndEnrolment, createLifecycle, createRuns, createTriggers, createAnswers],
 };

@@ -2,8 +2,8 @@
 import { grantsSql, type Migration } from "#ground/storage";
 
 export const createVersionAndEnrolment: Migration = {
-      name: "20261122_0001_create_version_and_enrolment",
-      sql: `
+  name: "20261122_0001_create_version_and_enrolment",
+  sql: `
         create schema playbook;
         create table playbook.version (
           playbook text not null,

@@ -1,5 +1,5 @@
 /** The outcome of a playbook with the bank's words and in its money: what routes, command line and page show. */
-import type { Both, Definitions, Playbook } from "#contracts/definitions";
+import { type Both, type Definitions, goalEvents, type Playbook } from "#contracts/definitions";
 import type { Actor } from "#ground/authority";
 import { addDays, type BusinessClock, type Day, instantOf } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
@@ -88,13 +88,14 @@ export interface ReportHead {
 }
 
 export interface OutcomeReport extends ReportHead {
+  /** Null: the playbook runs to its end. */
   readonly goal: {
     readonly event: string;
     readonly zh: string;
     readonly en: string;
     readonly where: string | null;
     readonly within: string;
-  };
+  } | null;
   readonly countedUntil: string | null;
   readonly all: ReportedComparison;
   readonly versions: readonly (ReportedComparison & { readonly version: number })[];
@@ -131,17 +132,30 @@ export interface OutcomeReport extends ReportHead {
 export async function reportPlaybook(parts: ReportParts, actor: Actor, asked: ReportAsked): Promise<OutcomeReport> {
   const { definitions, storage } = parts;
   const { playbook, unit, counts } = questionOf(parts, asked);
-  const { event, where, within } = playbook.goal;
   const counted = await readPlaybookOutcome(storage, actor, {
     ...counts,
     waves: playbook.waves.map(({ id }) => id),
     worth: parts.worthOf(playbook.id),
   });
-  const words = definitions.catalog.events[event];
   return {
     ...headOf(parts, asked, playbook, unit),
-    goal: { event, zh: words?.zh ?? event, en: words?.en ?? event, where: where ?? null, within },
+    goal: goalInWords(definitions, playbook),
     ...reported(counted, playbook),
+  };
+}
+
+/** Several events stand side by side, joined by + where all of them are needed, by / where one is. */
+function goalInWords({ catalog }: Definitions, { goal }: Playbook): OutcomeReport["goal"] {
+  if (!goal) return null;
+  const events = goalEvents(goal);
+  const sign = goal.all ? " + " : " / ";
+  const said = (of: (name: string) => string) => events.map(({ event }) => of(event)).join(sign);
+  return {
+    event: said((event) => event),
+    zh: said((event) => catalog.events[event]?.zh ?? event),
+    en: said((event) => catalog.events[event]?.en ?? event),
+    where: goal.where ?? null,
+    within: goal.within,
   };
 }
 
@@ -204,9 +218,14 @@ export function unitOf({ definitions, units }: ReportParts, id: string | undefin
   throw outcomeCases.no_unit({ unit: id, hint: near === undefined ? "" : ` (${near}?)` });
 }
 
+/** The channel of a wave, or its alternatives in their order; none where it touches nobody. */
+function channelsOf({ channel, channels }: Playbook["waves"][number]): string {
+  return channel ?? (typeof channels === "string" ? channels : (channels ?? []).join(", "));
+}
+
 function reported(counted: PlaybookOutcome, playbook: Playbook) {
   const { holdout, attribution } = counted;
-  const channels = new Map(playbook.waves.map(({ id, channel }) => [id, channel]));
+  const channels = new Map(playbook.waves.map((wave) => [wave.id, channelsOf(wave)]));
   return {
     countedUntil: counted.countedUntil?.toISOString() ?? null,
     all: comparison(counted.all),

@@ -41,7 +41,7 @@ function body(report: OutcomeReport, language: Language): Markup {
   return markup`<main lang="${language === "zh" ? "zh-CN" : "en"}">
 <p class="brand">${name(bank)}</p>
 <h1>${name(playbook)}</h1>
-<p class="lead">${say(`目标：${goal.within} 内「${goal.zh}」`, `Goal: "${goal.en}" within ${goal.within}`)}. ${unit === null ? "" : `${name(unit)}.`}${period}${until}</p>
+<p class="lead">${goal === null ? say("没有目标", "No goal") : say(`目标：${goal.within} 内「${goal.zh}」`, `Goal: "${goal.en}" within ${goal.within}`)}. ${unit === null ? "" : `${name(unit)}.`}${period}${until}</p>
 <p class="${warns ? "note warn" : "note"}"><strong>${name(all.verdict)}</strong></p>
 <div class="grid2">
 <figure class="card full"><h3>${say("漏斗", "Funnel")}</h3>${funnelChart(report, say, language)}</figure>

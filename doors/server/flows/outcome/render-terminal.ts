@@ -7,10 +7,12 @@ import { cohortTable, type OutcomeTable, outcomeTables, sayIn } from "./tables.t
 export function renderOutcome(report: OutcomeReport, language: Language): string {
   const say = sayIn(language);
   const { playbook, goal, from, to, unit, countedUntil } = report;
-  const where = goal.where === null ? "" : ` (${goal.where})`;
+  const where = goal === null || goal.where === null ? "" : ` (${goal.where})`;
   const lines = [
     `${oneLine(playbook[language])} (${playbook.id})`,
-    say(`目标：${goal.within} 内「${goal.zh}」${where}`, `Goal: "${goal.en}"${where} within ${goal.within}`),
+    goal === null
+      ? say("没有目标", "No goal")
+      : say(`目标：${goal.within} 内「${goal.zh}」${where}`, `Goal: "${goal.en}"${where} within ${goal.within}`),
   ];
   if (from !== null || to !== null)
     lines.push(say(`入组期间：${from ?? ""} – ${to ?? ""}`, `Admitted: ${from ?? ""} – ${to ?? ""}`));

@@ -2,6 +2,7 @@
  * The story: a call centre's years, lived through the rooms in time order. Every step may be taken again after a crash
  * and then only does what is still missing; what it reports is read back from the rooms, not remembered.
  */
+import { roundOf } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import type { ReplayClock } from "#ground/clock";
 import { defineCases } from "#ground/errors";
@@ -53,7 +54,8 @@ async function openStory(
   options: StoryOptions,
 ): Promise<{ story: Story; opened: ImportRow }> {
   const { definitions } = bank;
-  const playbook = definitions.playbooks[STORY_PLAYBOOK];
+  const file = definitions.playbooks[STORY_PLAYBOOK];
+  const playbook = file && roundOf(file);
   const map = definitions.imports[STORY_MAP];
   if (!playbook || !map) throw storyCases.no_playbook({ playbook: STORY_PLAYBOOK });
   const { zone } = definitions.organisation;

@@ -1,5 +1,5 @@
 /** What the parts of the story share. */
-import type { Playbook } from "#contracts/definitions";
+import type { RoundPlaybook } from "#contracts/definitions";
 import type { ReplayClock } from "#ground/clock";
 import type { RowMaker } from "#intake";
 import type { ScoreRun } from "#learning";
@@ -36,7 +36,7 @@ export interface Story {
   readonly bank: Bank;
   readonly clock: ReplayClock;
   readonly options: StoryOptions;
-  readonly playbook: Playbook;
+  readonly playbook: RoundPlaybook;
   readonly calls: Calls;
   readonly batches: readonly Batch[];
   /** Rows before this one are history. */

@@ -1,0 +1,95 @@
+/** The playbooks of a bank that is open: those that hold, made ready, and what the bank's files propose. */
+import type { AudienceBook } from "#audience";
+import { type Definitions, roundOf } from "#contracts/definitions";
+import type { Policies } from "#decision";
+import type { Storage, Tx } from "#ground/storage";
+import {
+  type CompiledPlaybook,
+  compilePlaybook,
+  keepPlaybooks,
+  type LivePlaybook,
+  type PlaybookBook,
+  type Playbooks,
+} from "#playbook";
+import type { CustomerState, ProfileRules } from "#profile";
+import { livePlaybookOf } from "./rules-of-bank.ts";
+
+export type BankBook = PlaybookBook<CompiledPlaybook>;
+export type KeptPlaybooks = Playbooks<CompiledPlaybook, AudienceBook>;
+
+export interface BankPlaybooks {
+  /**
+   * The book that holds for a transaction until it ends. Take it before any row.
+   * @param audiences as the transaction has taken them already
+   */
+  within(tx: Tx, audiences?: AudienceBook): Promise<BankBook>;
+  /** As of now, in a transaction that holds nobody up and changes no run. */
+  seen(tx: Tx): Promise<BankBook>;
+  /** As of now, for reads. */
+  book(): Promise<BankBook>;
+  /** Looks now; definitions follow what holds. */
+  look(): Promise<void>;
+}
+
+/** Playbooks of a bank, compiled against its catalog and the audiences that hold. */
+export function keptPlaybooks(storage: Storage, { catalog, organisation, content }: Definitions): KeptPlaybooks {
+  const made = new WeakMap<AudienceBook, Parameters<typeof compilePlaybook>[1]>();
+  const aroundOf = (book: AudienceBook) => {
+    const known = made.get(book);
+    if (known) return known;
+    const audiences = Object.fromEntries([...book.byId.values()].map(({ id, definition }) => [id, definition]));
+    const around = { catalog, zone: organisation.zone, audiences, contents: content };
+    made.set(book, around);
+    return around;
+  };
+  return keepPlaybooks(storage, (version, book) => compilePlaybook(version, aroundOf(book)));
+}
+
+/** Whoever reads the definitions of a bank reads the policies and playbooks that hold at that moment. */
+export function inForce(
+  definitions: Definitions,
+  policies: Policies,
+  playbooks: Pick<KeptPlaybooks, "definitions">,
+): Definitions {
+  const files = definitions.playbooks;
+  let merged = { of: playbooks.definitions, all: { ...files, ...playbooks.definitions } };
+  return {
+    ...definitions,
+    get policies() {
+      return policies.current.policies;
+    },
+    // A file that waits for a second person does not hold: what it would replace does.
+    get playbooks() {
+      const of = playbooks.definitions;
+      if (merged.of !== of) merged = { of, all: { ...files, ...of } };
+      return merged.all;
+    },
+  };
+}
+
+const rounds = new WeakMap<BankBook, readonly LivePlaybook<CustomerState>[]>();
+
+/** Live playbooks for whose customers a daily round decides. */
+export function roundsIn(
+  book: BankBook,
+  definitions: Definitions,
+  rules: ProfileRules,
+): readonly LivePlaybook<CustomerState>[] {
+  const known = rounds.get(book);
+  if (known) return known;
+  const made = [...book.live.values()].flatMap(({ definition, version, liveFrom }) => {
+    const round = roundOf(definition);
+    return round ? [livePlaybookOf(definitions, rules, round, version, liveFrom)] : [];
+  });
+  rounds.set(book, made);
+  return made;
+}
+
+const lists = new WeakMap<BankBook, ReadonlySet<string>>();
+
+/** Lists of records that live playbooks read. */
+export function listsIn(book: BankBook): ReadonlySet<string> {
+  const known = lists.get(book) ?? new Set([...book.live.values()].flatMap(({ compiled }) => compiled.reads.lists));
+  lists.set(book, known);
+  return known;
+}
