@@ -1,5 +1,6 @@
 /** Reads a case: every mistake with its line, against the catalog of a bank. The playbook is looked up by whoever runs it. */
 import { instantOf } from "#ground/clock";
+import { isDay } from "#kits/expr";
 import { type CaseFile, caseSchema } from "./case-schemas.ts";
 import { checkShape } from "./check-shape.ts";
 import type { Channel, Definitions } from "./definitions.ts";
@@ -128,7 +129,8 @@ class Reading {
     const { case: title, playbook, holdout } = this.#file;
     const now = this.#instant(["now"], this.#file.now);
     const until = this.#instant(["until"], this.#file.until);
-    if (until < now) this.#problems.add(this.#source, ["until"], "case_order");
+    // One that does not exist has been told.
+    if (until < now && until.getTime() !== 0) this.#problems.add(this.#source, ["until"], "case_order");
     const customers = Object.fromEntries(
       Object.entries(this.#file.customers).map(([name, said], at) => [name, this.#customer(name, said ?? {}, at + 1)]),
     );
@@ -156,7 +158,7 @@ class Reading {
     const [day = "", time = ""] = said.split(/[T ]/);
     try {
       const at = zoned ? new Date(said.replace(" ", "T")) : instantOf(day, time, this.#around.organisation.zone);
-      if (!Number.isNaN(at.getTime())) return at;
+      if (isDay(day) && !Number.isNaN(at.getTime())) return at;
     } catch {
       // Told below, as every other time that does not exist.
     }

@@ -80,6 +80,8 @@ export interface Bank {
   readonly name: string;
   readonly database: string;
   readonly home: string;
+  /** What it was opened on; another bank may be opened beside it. */
+  readonly engines: BankOptions["engines"];
   /** With the policies that hold now: those that a second person agreed to. */
   readonly definitions: Definitions;
   readonly policies: Policies;

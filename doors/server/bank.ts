@@ -109,6 +109,7 @@ export async function openBank(options: BankOptions): Promise<Bank> {
 class OpenBank implements Bank {
   readonly name: string;
   readonly home: string;
+  readonly engines: BankOptions["engines"];
   readonly definitions: Definitions;
   readonly policies: Policies;
   readonly clock: BusinessClock;
@@ -149,6 +150,7 @@ class OpenBank implements Bank {
     this.#owner = owner;
     this.name = options.name;
     this.home = home;
+    this.engines = engines;
     this.definitions = definitions;
     this.policies = policies;
     this.clock = clock;

@@ -17,6 +17,7 @@ import type { Tx } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
 import { outcomeRoutes } from "#outcome";
+import { playbookRoutes } from "#playbook";
 import { customerRoutes, tagRoutes } from "#profile";
 import { benefitRoutes, callbackRoutes, inboxRoutes, reachRoutes, taskRoutes, unsubscribeRoutes } from "#reach";
 import type { Bank } from "./bank.ts";
@@ -24,12 +25,15 @@ import { benefitsOf } from "./bank-benefits.ts";
 import { callbacksOf } from "./bank-callbacks.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
+import { answerPartsOf } from "./flows/answers/index.ts";
 import { worthOf } from "./natures.ts";
+import { answerRoutes } from "./routes/answers.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 import { whyRoutes } from "./routes/why.ts";
 import {
   type Authenticate,
@@ -135,13 +139,26 @@ async function register(
   });
   await server.register(erasureRoutes, { ...who, bank });
   await server.register(unsubscribeRoutes, { storage, links: bank.unsubscribeLinks, clock });
-  await server.register(whyRoutes, { ...who, storage, definitions, people, attributes, rules: bank.rules, clock });
+  await server.register(whyRoutes, {
+    ...who,
+    storage,
+    columnar,
+    definitions,
+    people,
+    attributes,
+    rules: bank.rules,
+    clock,
+    playbooks: bank.playbooks,
+  });
   const { policies, rules } = bank;
   await server.register(decisionRoutes, { ...who, storage, people, definitions, clock, policies });
+  await server.register(playbookTrialRoutes, { ...who, bank });
+  await server.register(playbookRoutes, { ...who, storage, definitions, clock, playbooks: bank.playbooks });
   const worth = (playbook: string) => worthOf(definitions, playbook, clock.today());
   const outcomes = { storage, columnar, definitions, units: bank.units, clock, worthOf: worth };
   await server.register(outcomeRoutes, { ...who, ...outcomes });
   await server.register(nextBestActionRoutes, { ...who, storage, people, definitions, rules, clock });
+  await server.register(answerRoutes, { ...who, ...answerPartsOf(bank) });
   await server.register(customerViewRoutes, {
     ...who,
     storage,

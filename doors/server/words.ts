@@ -53,6 +53,7 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "POST /v1/offer-events": "推荐的展示、点击与关闭（作为事件入库；同一编号重复发送不生效）",
   "GET /v1/decisions": "决策记录：按客户、剧本、结果与原因筛选，由新到旧",
   "GET /v1/decisions/:decision": "一次决策的全部：候选、各项因素、拒绝的规则，以及需要改变什么",
+  "POST /v1/playbooks/try": "在过往事件上试运行剧本：会触达谁、何时、费用多少，与在线剧本的重叠；不发送，也不改变任何数据",
   "GET /v1/outcomes/playbooks/:id":
     "剧本的效果：全部入组客户按意向分析，实验组与对照组比较；先核对两组规模，任一组不足 8 位客户不给结论",
   "GET /v1/outcomes/playbooks/:id/cohorts": "剧本按入组周的分群：激活、活跃与留存、推荐、收入，实验组与对照组",

@@ -14,8 +14,8 @@ export const run: Run = async (context, [file = ""], options) => {
   const customers = options.customers === undefined ? undefined : Number(options.customers);
   if (customers !== undefined && !(Number.isInteger(customers) && customers > 0))
     throw cliCases.bad_value({ name: "--customers", value: String(options.customers), expected: "a number", expected_zh: "正整数" });
-  await context.withBank(async (bank, engines) => {
-    const { tried, problems } = await tryPlaybook({ bank, engines }, operator, {
+  await context.withBank(async (bank) => {
+    const { tried, problems } = await tryPlaybook({ bank }, operator, {
       text,
       file,
       over: String(options.over ?? "90d"),

@@ -63,6 +63,10 @@ function text(context: Context, answer: WhyAnswer): string {
     answer.nothing.flatMap((one) => nothingLines(out.say.bind(out), one)),
   );
   part(
+    { zh: "触发条件", en: "Triggers" },
+    answer.triggers.flatMap((one) => triggerLines(out.say.bind(out), one)),
+  );
+  part(
     { zh: "此刻可推荐与不可推荐的", en: "What would be offered now, and what not" },
     offerLines(out.say.bind(out), answer.offers),
   );
@@ -94,6 +98,15 @@ function offerLines(say: Say, places: WhyAnswer["offers"]): string[] {
 function touchLine(say: Say, one: WhyTouch): string {
   const code = one.code === null ? "" : ` (${one.code})`;
   return `  ${one.dueAt}  ${say(one.channel)}  ${say(one.playbook)}/${one.wave}  ${say(one.state)}${code}`;
+}
+
+function triggerLines(say: Say, one: WhyAnswer["triggers"][number]): string[] {
+  const at = one.at === null ? "" : `  ${one.at}`;
+  return [
+    `  ${say(one.playbook)} (${one.playbook.code}@${one.version})${at}  ${say(one)}`,
+    `    ${say(one.trigger)}`,
+    ...one.clauses.map((clause) => `    ${clause.text}: ${say(clause)}`),
+  ];
 }
 
 function nothingLines(say: Say, one: WhyNothing): string[] {

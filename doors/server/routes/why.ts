@@ -51,6 +51,30 @@ const Answer = Type.Object(
         ),
       }),
     ),
+    triggers: Type.Array(
+      Type.Object({
+        playbook: Coded,
+        version: Type.Integer(),
+        trigger: Type.Object({ zh: Type.String(), en: Type.String() }, { description: "What starts it" }),
+        result: Type.String({
+          description: "running, admitted, or what stood against it: trigger, audience, reentry, before_live, not_live",
+        }),
+        at: Nullable(Type.String({ description: "The moment that was looked at" })),
+        zh: Type.String(),
+        en: Type.String(),
+        clauses: Type.Array(
+          Type.Object({
+            text: Type.String(),
+            holds: Nullable(Type.Boolean()),
+            zh: Type.String(),
+            en: Type.String(),
+            values: Type.Record(Type.String(), Type.Unknown()),
+          }),
+          { description: "The clauses that decided" },
+        ),
+      }),
+      { description: "Every trigger of a live playbook that was looked at up to the instant" },
+    ),
     offers: Type.Array(Type.Object(offersOfPlace), {
       description: "What would be offered now at each place, and why not the rest; empty for an instant of the past",
     }),

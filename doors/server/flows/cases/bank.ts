@@ -20,6 +20,8 @@ export interface CaseBank {
   readonly clock: ReplayClock;
   /** Whether what the playbook reads may change as time passes, and how finely. */
   readonly renew: "day" | "hour" | undefined;
+  /** Whether the playbook reads tags, some of which are computed. */
+  readonly computes: boolean;
   close(): Promise<void>;
 }
 
@@ -44,16 +46,14 @@ export async function openCaseBanks({ engines, home, definitions }: CaseEngines)
     metrics: createMetrics({ process: false }),
   });
   await first.close();
-  let opened = 0;
-  const drop = async (database: string): Promise<void> => {
-    await Promise.all([
-      dropDatabase(engines.cluster, database),
-      dropColumnarDatabase({ url: engines.columnarUrl, database }),
-    ]);
-  };
+  let named = 0;
+  // Names whose ClickHouse database stands and is empty: making one takes longer than most cases.
+  const free: string[] = [];
+  const dropColumnar = (name: string): Promise<void> =>
+    dropColumnarDatabase({ url: engines.columnarUrl, database: databaseOf(name) });
   return {
     async open(playbook, start, holdout) {
-      const name = `case_${run}_${++opened}`;
+      const name = free.pop() ?? `case_${run}_${++named}`;
       const database = databaseOf(name);
       await ensureDatabase(engines.cluster, database, template);
       const clock = replayClock(zone, start);
@@ -70,14 +70,31 @@ export async function openCaseBanks({ engines, home, definitions }: CaseEngines)
         bank,
         clock,
         renew: renewalOf(playbook, audiences),
+        computes: [playbook, audiences].flatMap(textsIn).some((text) => /\btag\b/.test(text)),
         async close() {
+          const isUntouched = await isEmpty(bank).catch(() => false);
           await bank.close();
-          await drop(database);
+          await dropDatabase(engines.cluster, database);
+          if (isUntouched) free.push(name);
+          else await dropColumnar(name);
         },
       };
     },
-    close: () => drop(template),
+    async close() {
+      await Promise.all([
+        dropDatabase(engines.cluster, template),
+        ...[`case_${run}`, ...free].map((name) => dropColumnar(name)),
+      ]);
+    },
   };
+}
+
+/** Whether a bank's ClickHouse database holds nothing but its schema. */
+async function isEmpty({ columnar }: Bank): Promise<boolean> {
+  const rows = await columnar.rows<{ n: number }>(
+    "select count() as n from system.parts where database = currentDatabase() and active and table <> 'migration'",
+  );
+  return rows[0]?.n === 0;
 }
 
 /** The audiences that a playbook speaks of, and those that they speak of. */

@@ -28,8 +28,9 @@ const actor = job("cases");
 /** Sources that no other system may use. */
 const OWN_SOURCES = "perennial/";
 
-export async function play(one: PlaybookCase, { bank, clock, renew }: CaseBank, playbook: string): Promise<Played> {
-  const drive: Drive = { bank, clock, ...(renew ? { renew } : {}) };
+export async function play(one: PlaybookCase, opened: CaseBank, playbook: string): Promise<Played> {
+  const { bank, clock, renew, computes } = opened;
+  const drive: Drive = { bank, clock, ...(renew ? { renew, computes } : {}) };
   const player = new Player(one, drive);
   await player.history();
   await bank.publish(playbook, one.now);
@@ -52,7 +53,7 @@ class Player {
 
   /** Customers, and what happened to them before the playbook is there. */
   async history(): Promise<void> {
-    const { bank, renew } = this.#drive;
+    const { bank, renew, computes } = this.#drive;
     const { customers, events, now } = this.#case;
     const first = Math.min(now.getTime(), ...events.map(({ at }) => at.getTime()));
     const before = new Date(first - LONG_BEFORE_DAYS * DAY_MS);
@@ -70,7 +71,7 @@ class Player {
     if (renew === undefined) return;
     await bank.projector.drain();
     await bank.copyProfiles();
-    await bank.computeTags();
+    if (computes) await bank.computeTags();
     await bank.refreshTags();
     while ((await bank.consumer.drain()) > 0);
     await bank.refreshAudiences();

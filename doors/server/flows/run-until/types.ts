@@ -9,6 +9,8 @@ export interface Drive {
   readonly receipts?: boolean;
   /** How often tags and audiences that time can change are looked at; never when absent. */
   readonly renew?: "day" | "hour";
+  /** Whether computed tags are among them. */
+  readonly computes?: boolean;
 }
 
 export interface Ran {

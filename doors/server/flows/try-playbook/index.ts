@@ -6,7 +6,7 @@ import { readPlaybook } from "#contracts/definitions";
 import { type Actor, allow, definePermissions } from "#ground/authority";
 import { defineCases } from "#ground/errors";
 import type { CustomerNumber } from "#ground/ids";
-import type { Bank, BankOptions } from "../../bank-types.ts";
+import type { Bank } from "../../bank-types.ts";
 import { playPast } from "./play.ts";
 import { basesOf, pastOf, populationOf, stretchOf } from "./population.ts";
 import { type Outcome, readLiveTouches, readOutcome } from "./read.ts";
@@ -36,7 +36,6 @@ export const tryPlaybookCases = defineCases("playbook_trial", {
 
 export interface TryParts {
   readonly bank: Bank;
-  readonly engines: BankOptions["engines"];
 }
 
 const MOST_CUSTOMERS = 1_000;
@@ -72,8 +71,8 @@ function lengthOf(over: string): number {
 
 type Playbook = NonNullable<ReturnType<typeof readPlaybook>["playbook"]>;
 
-async function tried({ bank, engines }: TryParts, asked: TryAsked, playbook: Playbook, lengthMs: number) {
-  const { definitions } = bank;
+async function tried({ bank }: TryParts, asked: TryAsked, playbook: Playbook, lengthMs: number) {
+  const { definitions, engines } = bank;
   await bank.projector.drain();
   const stretch = await stretchOf(bank, lengthMs);
   const stepMs = Math.ceil(lengthMs / STEPS / (5 * MINUTE_MS)) * 5 * MINUTE_MS;
