@@ -5,6 +5,7 @@ import { benefitCommands } from "./commands-on-benefits.ts";
 import { customerCommands } from "./commands-on-customers.ts";
 import { decisionCommands } from "./commands-on-decisions.ts";
 import { outcomeCommand } from "./commands-on-outcomes.ts";
+import { casesCommand, playbookCommands } from "./commands-on-playbooks.ts";
 import { policyCommands } from "./commands-on-policies.ts";
 import { taskCommands } from "./commands-on-tasks.ts";
 
@@ -81,6 +82,8 @@ const definitions: readonly CommandSpec[] = [
     load: () => import("./commands/apply.ts"),
   },
   policyCommands,
+  playbookCommands,
+  casesCommand,
 ];
 
 const data: readonly CommandSpec[] = [
