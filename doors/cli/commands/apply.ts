@@ -3,6 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { diffDefinitions, diffText, incompatibleChanges, type Loaded, loadDefinitions } from "#contracts/definitions";
 import { listPolicies, type PolicyLine } from "#decision";
 import { liveClock } from "#ground/clock";
+import { listPlaybooks, type PlaybookLine } from "#playbook";
 import { readApplied, recordApplied, refuseIncompatible } from "../../server/applied/index.ts";
 import { openBank } from "../../server/bank.ts";
 import { holdsData } from "../../server/command-engines.ts";
@@ -29,6 +30,7 @@ export const run: Run = async (context, _args, options) => {
       if (applies && options.yes !== true && !(await confirmed(context))) throw cliCases.unconfirmed();
       context.throwIfStopped();
       let waiting: readonly PolicyLine[] = [];
+      let playbooks: readonly PlaybookLine[] = [];
       if (applies) {
         // Opening gives the databases the new columns and the organisation.
         const bank = await openBank({
@@ -45,13 +47,16 @@ export const run: Run = async (context, _args, options) => {
         try {
           await recordApplied(bank.storage, operator, after);
           waiting = await listPolicies(bank.storage, operator, { day: bank.clock.today(), waiting: true });
+          playbooks = await listPlaybooks(bank.storage, operator, { waiting: true });
         } finally {
           await bank.close();
         }
       }
       const restart = applies && engines.how === "attached";
       const wait = waiting.map(({ id, waiting: version }) => `${id}@${version}`);
-      out.result({ bank: name, applied: applies, version: after.version, changes, restart, waiting: wait }, () => {
+      const drafts = playbooks.map(({ id, waiting: version }) => `${id}@${version}`);
+      const result = { bank: name, applied: applies, version: after.version, changes, restart, waiting: wait };
+      out.result({ ...result, playbooks: drafts }, () => {
         if (nothing) return out.say({ zh: "没有变化", en: "Nothing changes" });
         if (!applies) return out.say({ zh: "仅显示差异，未应用", en: "Shown only; nothing was applied" });
         const done = out.say({ zh: `已应用到银行 ${name}`, en: `Applied to bank ${name}` });
@@ -59,7 +64,11 @@ export const run: Run = async (context, _args, options) => {
           zh: "；正在运行的服务器下次启动时采用",
           en: "; the server that runs takes it over when it starts next",
         });
-        return [restart ? `${done}${later}` : done, ...wait.map((one) => out.say(waitingWords(one)))].join("\n");
+        return [
+          restart ? `${done}${later}` : done,
+          ...wait.map((one) => out.say(waitingWords(one))),
+          ...drafts.map((one) => out.say(draftWords(one))),
+        ].join("\n");
       });
     },
     { make: true, onStep: context.onStep },
@@ -71,6 +80,14 @@ function waitingWords(policy: string) {
   return {
     zh: `政策 ${policy} 待另一人审批，在此之前沿用旧版本：\n  ${command} <登录名>`,
     en: `Policy ${policy} waits for a second person; until then the old version holds:\n  ${command} <login>`,
+  };
+}
+
+function draftWords(playbook: string) {
+  const command = `perennial playbook approve ${playbook} --as`;
+  return {
+    zh: `剧本 ${playbook} 待另一人审批，在此之前沿用旧版本：\n  ${command} <登录名>`,
+    en: `Playbook ${playbook} waits for a second person; until then the old version holds:\n  ${command} <login>`,
   };
 }
 
