@@ -34,7 +34,7 @@ describe("the local inbox over HTTP", () => {
       pressure: { eventLoopDelayMs: 0 },
     });
     await http.server.ready();
-    const people = ["compliance", "analyst"];
+    const people = ["compliance", "analyst", "agent-1-1", "agent-1-2", "team-lead-1", "agent-2-1"];
     await http.signIn.ensurePeople(
       job("test"),
       people.map((login) => ({ login, password: PASSWORD })),
@@ -100,7 +100,7 @@ describe("the local inbox over HTTP", () => {
     expect(page.headers["content-type"]).toContain("text/html");
     const texts = [...page.body.matchAll(/data-zh="([^"]+)" data-en="([^"]+)"/g)];
     expect(texts.length).toBeGreaterThan(4);
-    for (const script of ["/inbox.js", "/ask.js", "/page.js"]) {
+    for (const script of ["/inbox.js", "/tasks.js", "/ask.js", "/page.js"]) {
       expect((await http.server.inject({ url: script })).statusCode).toBe(200);
     }
     expect((await http.server.inject({ url: "/v1/inbox" })).statusCode).toBe(401);
@@ -174,5 +174,79 @@ describe("the local inbox over HTTP", () => {
     const touch = touches.find(({ key }: { key: string }) => key === denied.key);
     expect(touch).toMatchObject({ state: "denied", code: "channel_closed" });
     expect(touch.codeText).not.toBe(touch.code);
+  });
+
+  it("lets a colleague work tasks: what is open, taken, recorded, handed over, in scope alone", async () => {
+    const { bank, clock } = house;
+    clock.advanceTo(new Date("2026-03-02T02:00:00Z"));
+    const { customer } = (await get("compliance", "/v1/inbox?channel=sms")).json().messages[0];
+    const call = (enrolment: string): Intent => ({
+      ...{ playbook: "offers", version: "1", enrolment, wave: "call", customer, channel: "agent_call" },
+      ...{ unit: bank.units.get("branch-1") ?? null, class: "service", content: "term-deposit-script" },
+      ...{ decision: null, dueAt: clock.now(), deadline: null, order: { value: 1, probability: null }, trace: null },
+      reasons: ["value"],
+    });
+    await bank.storage.batch("test", (tx) => planTouches(tx, [call("t1"), call("t2")], clock.now()));
+    await bank.assignCalls();
+    const mine = (await get("agent-1-2", "/v1/tasks?owner=me")).json();
+    expect(mine).toMatchObject({
+      next: null,
+      tasks: [
+        { mine: true, state: "open", kind: "contact", customer: { name: "林*", phone: "138****8000" }, late: false },
+        { owner: { login: "agent-1-2" }, script: { title: expect.stringContaining("林*") } },
+      ],
+    });
+    const page = (await get("agent-1-2", "/v1/tasks?limit=1")).json();
+    const rest = (await get("agent-1-2", `/v1/tasks?limit=1&after=${page.next}`)).json();
+    expect([page.tasks[0].task, rest.tasks[0].task]).toEqual(mine.tasks.map(({ task }: { task: number }) => task));
+    expect((await get("agent-1-2", "/v1/tasks?after=nonsense")).statusCode).toBe(400);
+    const [first, second] = mine.tasks.map(({ task }: { task: number }) => `/v1/tasks/${task}`);
+    // Elsewhere nobody sees it, and who may not work tasks may not read them.
+    expect((await get("agent-2-1", first)).statusCode).toBe(404);
+    expect((await get("analyst", "/v1/tasks")).statusCode).toBe(403);
+    expect((await post("agent-1-1", `${first}/take`, {})).statusCode).toBe(409);
+    const taken = await post("agent-1-2", `${first}/take`, {});
+    expect([taken.statusCode, taken.json()]).toMatchObject([200, { customer, heldUntil: "2026-03-02T02:30:00.000Z" }]);
+    const refused = await post("agent-1-2", `${second}/take`, {});
+    expect(refused.statusCode).toBe(409);
+    const again = { outcome: "call_back", callBackAt: "2026-03-02T06:00:00Z" };
+    expect((await post("agent-1-2", `${first}/outcome`, again)).json()).toMatchObject({ state: "open" });
+    expect((await post("agent-1-2", `${second}/hand-over`, { to: "agent-1-1", reason: "" })).statusCode).toBe(400);
+    expect((await post("agent-1-2", `${second}/hand-over`, { to: "agent-2-1", reason: "x" })).json().type).toBe(
+      "urn:perennial:problem:reach.cannot_own",
+    );
+    expect((await post("agent-1-2", `${second}/hand-over`, { to: "agent-1-1", reason: "熟悉客户" })).statusCode).toBe(
+      200,
+    );
+    expect((await post("agent-1-1", `${second}/outcome`, { outcome: "interested", seconds: 30 })).json()).toMatchObject(
+      {
+        state: "done",
+      },
+    );
+    const { history } = (await get("team-lead-1", second)).json();
+    expect(history.map(({ what, person }: { what: string; person: string }) => `${what} ${person}`)).toEqual([
+      "given agent-1-2",
+      "handed_over agent-1-1",
+      "done agent-1-1",
+    ]);
+    // An agent is away: somebody else goes on with what is open.
+    const away = { login: "agent-1-2", from: clock.now().toISOString(), until: "2026-03-03T09:00:00Z" };
+    expect((await post("agent-1-1", "/v1/absences", away)).statusCode).toBe(403);
+    const { absence } = (await post("agent-1-2", "/v1/absences", away)).json();
+    await bank.tasks.keep();
+    expect((await get("team-lead-1", first)).json().owner.login).toBe("agent-1-1");
+    expect((await post("team-lead-1", "/v1/colleagues/agent-1-1/capacity", { perDay: 7 })).statusCode).toBe(200);
+    const { colleagues, absences } = (await get("team-lead-1", "/v1/colleagues")).json();
+    expect(colleagues.find(({ login }: { login: string }) => login === "agent-1-1")).toMatchObject({
+      capacity: 7,
+      open: 1,
+      doneToday: 1,
+      left: 5,
+    });
+    expect(absences).toMatchObject([{ absence, login: "agent-1-2" }]);
+    expect((await post("team-lead-1", `/v1/absences/${absence}/end`, {})).statusCode).toBe(200);
+    const value = (await get("team-lead-1", "/v1/outcomes/tasks?by=role")).json();
+    expect(value).toMatchObject({ all: { tasks: 1 }, rows: [{ of: "agent", tasks: 1 }] });
+    await bank.consumer.drain();
   });
 });

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Definitions, readDefinitions } from "#contracts/definitions";
+import { chinaCalendar } from "#ground/calendar";
 import { sql, type Tx, withRetry } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
 import { falseResults } from "./rules/benefits/draw.ts";
 import { fingerprints } from "./rules/benefits/fingerprint.ts";
+import { plainRules } from "./rules/tasks/rules.ts";
 import {
   type BenefitAnswer,
   type BenefitParts,
@@ -16,6 +18,7 @@ import { playWithin } from "./steps/play-draw.ts";
 import { codeWithin, referWithin, settleReferral } from "./steps/refer.ts";
 import { expireBenefits, refuseHeld, releaseHeld, reverseGrants, useGrant } from "./steps/settle-benefits.ts";
 import { closeRound } from "./store/draws.ts";
+import { settleReview } from "./verbs/settle-review.ts";
 
 const organisation = `
 zh: 银行
@@ -196,6 +199,52 @@ describe("doubtful claims", () => {
     expect([moved.length, await used()]).toEqual([1, 2_000]);
   });
 
+  it("are tasks of the risk role: what a colleague settles is paid or not, and by whichever door, the task ends", async () => {
+    const wish = (customer: number) => ({
+      customer,
+      benefit: "waiver",
+      enrolment: "review",
+      signals: { device: "D-77" },
+    });
+    for (const customer of [121, 122, 123, 124]) await claim(wish(customer));
+    const tasks = () =>
+      within((tx) =>
+        tx.rows<{ task: number; customer: number; state: string; outcome: string | null; reasons: string[] }>(sql`
+          select task, customer, state, outcome, reasons from reach.task
+          where kind = 'review' and customer between 121 and 124 order by customer`),
+      );
+    const [first, second, third, ...more] = await tasks();
+    expect([first?.customer, more]).toEqual([122, []]);
+    expect(first).toMatchObject({ state: "open", reasons: ["benefit-limits/device"] });
+    const parts = {
+      storage: bank.storage,
+      clock: { now: () => start },
+      zone: "Asia/Shanghai",
+      calendar: chinaCalendar,
+      taskRules: () => plainRules,
+    };
+    const officer = { kind: "person", id: "officer", name: "o", roles: ["risk"], scope: "all" } as const;
+    const settle = (task: number | undefined, outcome: "release" | "refuse") =>
+      settleReview(parts, officer, { task: task ?? 0, outcome, reason: "a family" });
+    await settle(first?.task, "release");
+    await settle(second?.task, "refuse");
+    await expect(settle(second?.task, "release")).rejects.toMatchObject({ caseName: "reach.task_over" });
+    // The ledger's own door ends the task too.
+    const held = await claim(wish(124));
+    await within((tx) => releaseHeld(tx, settled([held.grant])));
+    expect((await tasks()).map(({ state, outcome }) => `${state} ${outcome}`)).toEqual([
+      "done release",
+      "done refuse",
+      "done release",
+    ]);
+    await expect(settle(third?.task, "refuse")).rejects.toMatchObject({ caseName: "reach.task_over" });
+    expect((await Promise.all([122, 123, 124].map((one) => claim(wish(one))))).map(({ state }) => state)).toEqual([
+      "granted",
+      "refused",
+      "granted",
+    ]);
+  });
+
   it("keeps nothing of a device in the clear", async () => {
     const rows = await within((tx) =>
       tx.rows<{ node: string }>(sql`select node from reach.benefit_edge where kind = 'device'`),
@@ -282,7 +331,15 @@ describe("referrals", () => {
     expect(held.rewards.map(({ state }) => state)).toEqual(["held", "held"]);
     expect(await factsOf(511)).toEqual([]);
     const settlement = { by: "person:risk", reason: "family", at: start };
+    // One review for the referral and its rewards.
+    const reviews = () =>
+      within((tx) =>
+        tx.rows<{ about: string; state: string }>(sql`
+          select about, state from reach.task where kind = 'review' and customer in (510, 511)`),
+      );
+    expect(await reviews()).toEqual([{ about: "referral:share:511", state: "open" }]);
     await within((tx) => settleReferral(tx, { activity: "share", customer: 511, release: true }, settlement));
+    expect((await reviews())[0]?.state).toBe("done");
     expect((await factsOf(511)).map(({ type }) => type).sort()).toEqual(["referral_accepted", "reward_granted"]);
     expect((await factsOf(510)).map(({ type }) => type)).toContain("points_granted");
     const ring = await refer(await invite(511), 510);
