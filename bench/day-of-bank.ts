@@ -29,6 +29,8 @@ export async function dayOfBank(bank: Bank): Promise<void> {
   await step("households", () => bank.refreshHouseholds());
   await step("tags that end", () => bank.endTags());
   await step("what that told", () => catchUp(bank));
+  await step("audiences", () => bank.refreshAudiences());
+  await step("who entered and left", () => catchUp(bank));
   const tags = boardTags(definitions.catalog).map(({ name }) => name);
   await copyAll(bank);
   await step("boards", () => keepBoards({ storage, columnar, clock, machine, tags }));
