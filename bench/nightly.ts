@@ -7,8 +7,10 @@ import { runExpressions } from "./nightly-parts/expr.ts";
 import { runHands } from "./nightly-parts/hands.ts";
 import { runImport } from "./nightly-parts/import.ts";
 import { runKills } from "./nightly-parts/kill.ts";
+import { runPlaybooks } from "./nightly-parts/playbooks.ts";
 import { runSoak } from "./nightly-parts/soak.ts";
 import type { Nightly } from "./nightly-parts/types.ts";
+import { runWorlds } from "./nightly-parts/worlds.ts";
 
 const runs: Readonly<Record<string, Nightly>> = {
   kill: runKills,
@@ -16,6 +18,8 @@ const runs: Readonly<Record<string, Nightly>> = {
   hands: runHands,
   import: runImport,
   expr: runExpressions,
+  runs: runWorlds,
+  playbooks: runPlaybooks,
   soak: runSoak,
 };
 

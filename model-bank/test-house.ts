@@ -15,7 +15,7 @@ import { loadSecrets, packageRoot } from "#ground/settings";
 import { dropDatabase, ensureDatabase } from "#ground/storage";
 import { createMetrics } from "#ground/telemetry";
 import { databaseOf, openBank } from "../doors/server/bank.ts";
-import type { Bank } from "../doors/server/bank-types.ts";
+import type { Bank, MailRoute } from "../doors/server/bank-types.ts";
 import { type MailEndpoint, startMailEndpoint } from "./mail-endpoint.ts";
 
 export interface TestHouseOptions {
@@ -23,6 +23,8 @@ export interface TestHouseOptions {
   readonly start?: Date;
   /** The sample bank's when absent. */
   readonly definitions?: Definitions;
+  /** `none`: what is planned waits in the ledger. The local inbox and a mail server when absent. */
+  readonly channels?: "none";
 }
 
 export interface TestHouse {
@@ -62,12 +64,7 @@ export async function testHouse(options: TestHouseOptions = {}): Promise<TestHou
     clock,
     metrics: createMetrics({ process: false }),
     publicUrl: "http://127.0.0.1:7400",
-    channels: "local",
-    mail: {
-      url: mail.url,
-      delivered: (ids) => mail.delivered(ids),
-      deliveries: () => mail.deliveries(),
-    },
+    ...(options.channels === "none" ? {} : { channels: "local" as const, mail: mailRoute(mail) }),
   });
   return {
     bank,
@@ -80,6 +77,14 @@ export async function testHouse(options: TestHouseOptions = {}): Promise<TestHou
       await Promise.all([dropDatabase(cluster, database), dropColumnarDatabase({ url: columnar, database })]);
       await fs.rm(home, { recursive: true, force: true });
     },
+  };
+}
+
+function mailRoute(mail: MailEndpoint): MailRoute {
+  return {
+    url: mail.url,
+    delivered: (ids) => mail.delivered(ids),
+    deliveries: () => mail.deliveries(),
   };
 }
 

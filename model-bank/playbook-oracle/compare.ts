@@ -1,0 +1,69 @@
+/** The house's runs of a world against the oracle's, in words. */
+
+import type { World } from "./generate-world.ts";
+import type { HouseRun } from "./house.ts";
+import { dayNumberOf, minuteOfDay, textOfDay } from "./local-time.ts";
+import { replay } from "./replay.ts";
+import { fileOf } from "./text.ts";
+import type { Run } from "./types.ts";
+
+export interface Compared {
+  readonly runs: number;
+  readonly touches: number;
+  readonly differences: readonly string[];
+}
+
+export function compareWorld(world: World, house: readonly HouseRun[]): Compared {
+  const found = new Map<string, HouseRun[]>();
+  for (const run of house) {
+    const key = `${run.playbook}/${run.customer}`;
+    found.set(key, [...(found.get(key) ?? []), run]);
+  }
+  const differences: string[] = [];
+  let [runs, touches] = [0, 0];
+  for (const plan of world.plans) {
+    for (const customer of world.customers.get(plan.id) ?? []) {
+      const key = `${plan.id}/${customer}`;
+      const got = found.get(key) ?? [];
+      found.delete(key);
+      const wanted = replay(plan, customer, world.told.get(customer) ?? [], {
+        audiences: world.audiences,
+        react: world.react,
+        until: world.until,
+        // Draws are the house's own.
+        armOf: (run, wave) => {
+          const same = got.find(
+            ({ admittedAt, arms }) => admittedAt === run.admittedAt && armIn(arms, wave) !== undefined,
+          );
+          return (same && armIn(same.arms, wave)) ?? "a";
+        },
+      });
+      runs += wanted.length;
+      touches += wanted.reduce((sum, run) => sum + run.touches.length, 0);
+      const [left, right] = [wanted.map(shown).sort(), got.map(shown).sort()];
+      if (left.join("\n") !== right.join("\n"))
+        differences.push(
+          `${world.seed} ${key}\n${JSON.stringify(fileOf(plan))}\n  wanted ${left.join("\n         ")}\n  got    ${right.join("\n         ")}`,
+        );
+    }
+  }
+  for (const [key, strays] of found) differences.push(`${world.seed} ${key} got ${strays.map(shown).join("; ")}`);
+  return { runs, touches, differences };
+}
+
+function armIn(
+  arms: HouseRun["arms"],
+  { id, experiment }: { readonly id: string; readonly experiment?: string },
+): string | undefined {
+  return arms[experiment ?? id];
+}
+
+export function timeText(instant: number): string {
+  const minute = minuteOfDay(instant);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${textOfDay(dayNumberOf(instant))} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
+function shown({ admittedAt, touches, end }: Run): string {
+  return `${timeText(admittedAt)} ${end}: ${touches.map(({ wave, channel, due }) => `${wave} ${channel} ${timeText(due)}`).join(", ")}`;
+}

@@ -1,0 +1,264 @@
+/** A random world in the real house: its definitions, its facts moment by moment, and what came of them. */
+import path from "node:path";
+import { type Definitions, readDefinitions, textsOf } from "#contracts/definitions";
+import { job } from "#ground/authority";
+import type { ReplayClock } from "#ground/clock";
+import type { Random } from "#ground/random";
+import { packageRoot } from "#ground/settings";
+import { sql } from "#ground/storage";
+import { acceptFacts, arrivalOfJson } from "#intake";
+import type { Bank } from "../../doors/server/bank-types.ts";
+import { settleNow } from "../../doors/server/flows/run-until/index.ts";
+import { nextDue } from "../../doors/server/flows/run-until/next-due.ts";
+import type { World } from "./generate-world.ts";
+import { contentOf, fileOf, textOf } from "./text.ts";
+import type { Run, Told, Touch } from "./types.ts";
+
+/** Policies that make customers' fates hang on one another or on chance. */
+const leftOut = new Set(["contact-caps", "call-frequency", "cooldowns", "vendor-quotas", "channel-choice"]);
+const channels = ["sms", "push", "wecom", "inbox", "email", "agent_call"];
+
+/** The sample bank with the world's playbooks and audiences in place of its own. */
+export function definitionsOf(world: World): Definitions {
+  const kept = textsOf(path.join(packageRoot(), "bank")).flatMap(([file, text]) => {
+    const [folder, name = ""] = [file.split("/")[0] ?? "", path.basename(file, ".yaml")];
+    if (["playbooks", "audiences", "offers", "imports"].includes(folder)) return [];
+    if (folder === "policies" && leftOut.has(name)) return [];
+    if (name === "bank-holdout") return [[file, text.replace(/^share: .*$/m, "share: 0")] as const];
+    if (name === "do-not-contact")
+      return [[file, text.replace(/^complaint_stops: .*$/m, "complaint_stops: []")] as const];
+    return [[file, text] as const];
+  });
+  const own = (file: string, content: object) => [file, JSON.stringify(content)] as const;
+  const { definitions, problems } = readDefinitions([
+    ...kept,
+    ...world.plans.map((plan) => {
+      const file = fileOf(plan);
+      return own(`playbooks/${file.stage}/${file.id}.yaml`, file);
+    }),
+    ...[...world.audiences].map(([id, test]) =>
+      own(`audiences/${id}.yaml`, { zh: id, en: id, condition: textOf(test), refresh: "live" }),
+    ),
+    ...["marketing", "service"].flatMap((kind) =>
+      channels.map((channel) => own(`content/${contentOf(kind, channel)}.yaml`, contentFile(kind, channel))),
+    ),
+  ]);
+  if (!definitions) {
+    const told = problems.slice(0, 5).map(({ file, pointer, en }) => `${file} ${pointer}: ${en}`);
+    throw new Error(`the definitions of world ${world.seed} do not hold:\n${told.join("\n")}`);
+  }
+  return definitions;
+}
+
+function contentFile(kind: string, channel: string): object {
+  const id = contentOf(kind, channel);
+  const body = { zh: "您好", en: "Hello" };
+  const said = (language: "zh" | "en"): object => {
+    if (channel === "sms" || channel === "wecom") return { body: body[language] };
+    const link = `<a href="{{ unsubscribe_url }}">${body[language]}</a>`;
+    return channel === "email"
+      ? { subject: body[language], body: `<p>${body[language]}</p><p>${link}</p>` }
+      : { title: body[language], body: body[language] };
+  };
+  return { id, zh: id, en: id, channel, class: kind, text: { zh: said("zh"), en: said("en") } };
+}
+
+/** The instant as somebody in another part of the world writes it. */
+function written(instant: number, random: Random): string {
+  const hours = [-8, -5, 0, 5.5, 8, 9][random.below(6)] ?? 0;
+  const shown = new Date(instant + hours * 3_600_000).toISOString().slice(0, -1);
+  const [whole, minutes] = [Math.floor(Math.abs(hours)), (Math.abs(hours) % 1) * 60];
+  return `${shown}${hours < 0 ? "-" : "+"}${String(whole).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
+}
+
+/** What the house made of a world. */
+export interface HouseRun extends Run {
+  readonly arms: Readonly<Record<string, string>>;
+  readonly endReason: string | null;
+}
+
+export interface PlayOptions {
+  readonly from?: number;
+  /** Told before a moment begins. */
+  readonly begins?: (at: number) => void;
+  /** Told of work: facts, of which each counts in three parts. */
+  readonly did?: (facts: number) => void;
+}
+
+const PART = 1 / 3;
+
+export class WorldPlayer {
+  readonly #world: World;
+  readonly #bank: Bank;
+  readonly #clock: ReplayClock;
+  readonly #random: Random;
+  readonly #queue: Told[];
+  /** Touches seen so far, by playbook and customer. */
+  readonly #nth = new Map<string, number>();
+  readonly #names = new Map<number, string>();
+  #lastTouch = 0;
+
+  constructor(world: World, bank: Bank, clock: ReplayClock, random: Random) {
+    this.#world = world;
+    this.#bank = bank;
+    this.#clock = clock;
+    this.#random = random;
+    // Streams are mixed; each customer's own order stays.
+    this.#queue = [...world.told.values()].flat().sort((a, b) => a.arrivesAt - b.arrivesAt);
+  }
+
+  /**
+   * Plays the world from its history to its end.
+   * @param options.from the moment that an earlier life had come to: it is lived through again
+   */
+  async play({ from, begins = () => {}, did = () => {} }: PlayOptions = {}): Promise<void> {
+    const { until } = this.#world;
+    const bank = this.#bank;
+    await this.#begin(from);
+    for (let at = from ?? (await this.#next()); at <= until; at = await this.#next()) {
+      begins(at);
+      this.#clock.advanceTo(new Date(at));
+      const told = this.#comingBy(at);
+      await this.#inSets(told, did);
+      await settleNow({ bank });
+      await this.#react();
+      did(told.length * PART);
+    }
+  }
+
+  async #begin(from: number | undefined): Promise<void> {
+    const { liveFrom, plans } = this.#world;
+    const bank = this.#bank;
+    const past = this.#comingBy(from === undefined ? liveFrom : from - 1);
+    if (from === undefined) {
+      await this.#take(past);
+      await this.#applyFacts();
+      await bank.fillMetrics();
+      await bank.projector.drain();
+      await bank.copyProfiles();
+      await bank.refreshAudiences();
+      await this.#applyFacts();
+    }
+    for (const plan of plans) await bank.publish(plan.id, new Date(liveFrom));
+    await this.recall();
+    // What came of the touches of earlier lives; what was told before is not told again.
+    await this.#react(from);
+  }
+
+  /** Learns by which numbers the house knows the customers. */
+  async recall(): Promise<void> {
+    const { storage, people } = this.#bank;
+    await storage.batch("names", async (tx) => {
+      for (const name of this.#world.told.keys()) this.#names.set((await people.lookup(tx, name)) ?? -1, name);
+    });
+  }
+
+  async #next(): Promise<number> {
+    const due = await nextDue({ bank: this.#bank, clock: this.#clock });
+    return Math.min(due?.getTime() ?? Number.POSITIVE_INFINITY, this.#queue[0]?.arrivesAt ?? Number.POSITIVE_INFINITY);
+  }
+
+  #comingBy(at: number): Told[] {
+    const end = this.#queue.findIndex(({ arrivesAt }) => arrivesAt > at);
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
+  }
+
+  /** One moment's facts in sets of random sizes. */
+  async #inSets(told: readonly Told[], did: (facts: number) => void): Promise<void> {
+    for (let from = 0; from < told.length; ) {
+      const size = this.#random.next() < 0.6 ? told.length : 1 + this.#random.below(told.length);
+      const part = told.slice(from, from + size);
+      await this.#take(part);
+      did(part.length * PART);
+      from += size;
+      if (from < told.length || this.#random.next() < 0.5) await this.#applyFacts();
+      did(part.length * PART);
+    }
+  }
+
+  async #applyFacts(): Promise<void> {
+    while ((await this.#bank.consumer.drain()) > 0);
+  }
+
+  async #take(told: readonly Told[]): Promise<void> {
+    if (told.length === 0) return;
+    const arrivals = told.map(({ customer, source, id, type, data, occurredAt }) =>
+      arrivalOfJson({
+        specversion: "1.0",
+        type,
+        source,
+        id,
+        subject: customer,
+        time: written(occurredAt, this.#random),
+        data,
+      }),
+    );
+    const { quarantined } = await acceptFacts(this.#bank.intake, job("property test"), arrivals);
+    const [first] = quarantined;
+    if (first) throw new Error(`not taken: ${JSON.stringify(told[first.index])} ${JSON.stringify(first.problems)}`);
+  }
+
+  /** Channels and customers answer to the touches that are new. */
+  async #react(since = Number.NEGATIVE_INFINITY): Promise<void> {
+    const rows = await this.#bank.storage.batch("new touches", (tx) =>
+      tx.rows<{ touch: number; key: string; playbook: string; customer: number; channel: string; due: Date }>(sql`
+        select touch, key, playbook, customer, channel, due_at as due from reach.touch
+        where touch > ${this.#lastTouch} order by touch`),
+    );
+    for (const { touch, key, playbook, customer, channel, due } of rows) {
+      this.#lastTouch = touch;
+      const name = this.#names.get(customer) ?? "";
+      const nth = (this.#nth.get(`${playbook}/${name}`) ?? 0) + 1;
+      this.#nth.set(`${playbook}/${name}`, nth);
+      for (const { type, after, data } of this.#world.react(playbook, name, nth, channel)) {
+        const at = due.getTime() + after;
+        if (at < since) continue;
+        const told: Told = {
+          customer: name,
+          source: "channels",
+          id: `${playbook}#${nth} ${name} ${type}`,
+          type,
+          data: { ...data, touch: key, channel },
+          occurredAt: at,
+          arrivesAt: at,
+        };
+        const place = this.#queue.findIndex(({ arrivesAt }) => arrivesAt > at);
+        this.#queue.splice(place < 0 ? this.#queue.length : place, 0, told);
+      }
+    }
+  }
+
+  /** Every run that there was, with its touches in order. */
+  async runs(): Promise<HouseRun[]> {
+    const { runs, touches } = await this.#bank.storage.batch("runs", async (tx) => ({
+      runs: await tx.rows<{
+        enrolment: string;
+        playbook: string;
+        customer: number;
+        at: Date;
+        state: string;
+        arms: Record<string, string>;
+        reason: string | null;
+      }>(sql`
+        select enrolment::text, playbook, customer, admitted_at as at, state, arms, end_reason as reason
+        from playbook.enrolment order by admitted_at, enrolment`),
+      touches: await tx.rows<{ enrolment: string; wave: string; channel: string; due: Date }>(sql`
+        select enrolment, wave, channel, due_at as due from reach.touch where state <> 'denied' order by touch`),
+    }));
+    const byRun = new Map<string, Touch[]>();
+    for (const { enrolment, wave, channel, due } of touches) {
+      const list = byRun.get(enrolment) ?? [];
+      byRun.set(enrolment, list);
+      list.push({ wave: wave.replace(/~\d+$/, ""), channel, due: due.getTime() });
+    }
+    return runs.map(({ enrolment, playbook, customer, at, state, arms, reason }) => ({
+      playbook,
+      customer: this.#names.get(customer) ?? `#${customer}`,
+      admittedAt: at.getTime(),
+      touches: byRun.get(enrolment) ?? [],
+      end: state === "converted" ? "converted" : state === "ended" ? "ended" : "open",
+      arms,
+      endReason: reason,
+    }));
+  }
+}
