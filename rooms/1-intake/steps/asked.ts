@@ -1,7 +1,6 @@
 /**
- * Events that a request waits for an answer to: each is in the log, once, when the answer goes out, and what the answer
- * looks at is read after the event has its place. The shards' rows are held from there to the commit, so nothing of these
- * customers can come in between.
+ * Events that a request waits for an answer to: each is in the log, once, when the answer goes out. What the answer looks at
+ * is read first and the event is appended last, so that the shards' rows are held no longer than for any other event.
  */
 import type { Clock } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
@@ -26,54 +25,56 @@ export interface AskedFact {
   /** The number that the subject came for. */
   readonly customer: CustomerNumber;
   readonly occurredAt: Date;
-  /** False: the log held it already. */
-  readonly accepted: boolean;
 }
 
-export interface AskedWork<F, T> {
-  before(tx: Tx): Promise<F>;
-  after(tx: Tx, facts: readonly AskedFact[], found: F): Promise<T>;
+export interface AskedWork<Judged, T> {
+  /** Reads, and locks what it must; it may run again when a race is lost. */
+  judge(tx: Tx, facts: readonly AskedFact[]): Promise<Judged>;
+  /** After the append. @param accepted of each fact whether it is new to the log */
+  settle(tx: Tx, judged: Judged, accepted: readonly boolean[]): Promise<T>;
 }
 
 export interface AskedEvents {
-  /**
-   * Appends events and does the caller's work around it, in one transaction; the work may run again when a race is lost.
-   * @param work `before` comes before any lock of ours; `after` takes none that a set takes before its last append
-   */
-  take<F, T>(drafts: readonly FactDraft[], work: AskedWork<F, T>): Promise<T>;
+  /** Appends events and does the caller's work around it, in one transaction. */
+  take<Judged, T>(drafts: readonly FactDraft[], work: AskedWork<Judged, T>): Promise<T>;
 }
 
 export function createAskedEvents(parts: AskedParts): AskedEvents {
-  const { storage, clock, people } = parts;
+  const { storage, clock } = parts;
   const partitions = createPartitions(storage);
-  const pseudonym = (found: string): string => people.pseudonym?.(found) ?? "***";
   return {
     async take(drafts, work) {
       const { result, added } = await withRetry(async () => {
         const receivedAt = clock.now();
         await partitions.ensure(receivedAt, monthsOf(drafts, receivedAt));
         return await storage.batch("answers", async (tx) => {
-          const found = await work.before(tx);
-          const subjects = drafts.map(({ subject }) => subject);
-          const nothing = drafts.map(() => null);
-          const numbers = await people.identify(tx, subjects, nothing, receivedAt);
-          const known = drafts.map((draft, at) => {
-            const customer = numbers[at];
-            if (customer === undefined) throw new Error("a subject was left without a number");
-            return { ...draft, customer, data: dataWithoutTraces(draft.data, pseudonym) };
-          });
-          const results = await appendSet(tx, parts, known, [], receivedAt);
-          const facts = known.map((draft, at) => ({
-            draft,
-            customer: draft.customer,
-            occurredAt: draft.occurredAt ?? receivedAt,
-            accepted: results[at]?.accepted === true,
-          }));
-          return { result: await work.after(tx, facts, found), added: facts.some(({ accepted }) => accepted) };
+          const facts = await namedFacts(tx, parts, drafts, receivedAt);
+          const judged = await work.judge(tx, facts);
+          const known = facts.map(({ draft, customer }) => ({ ...draft, customer }));
+          const accepted = (await appendSet(tx, parts, known, [], receivedAt)).map((result) => result.accepted);
+          return { result: await work.settle(tx, judged, accepted), added: accepted.includes(true) };
         });
       });
       if (added) parts.signal?.raise();
       return result;
     },
   };
+}
+
+async function namedFacts(
+  tx: Tx,
+  { people }: SetParts,
+  drafts: readonly FactDraft[],
+  receivedAt: Date,
+): Promise<AskedFact[]> {
+  const pseudonym = (found: string): string => people.pseudonym?.(found) ?? "***";
+  const subjects = drafts.map(({ subject }) => subject);
+  const nothing = drafts.map(() => null);
+  const numbers = await people.identify(tx, subjects, nothing, receivedAt);
+  return drafts.map((draft, at) => {
+    const customer = numbers[at];
+    if (customer === undefined) throw new Error("a subject was left without a number");
+    const data = dataWithoutTraces(draft.data, pseudonym);
+    return { draft: { ...draft, data }, customer, occurredAt: draft.occurredAt ?? receivedAt };
+  });
 }

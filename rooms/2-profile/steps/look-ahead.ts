@@ -49,10 +49,20 @@ export interface Ahead {
   readonly state: CustomerState;
   /** What facts that are not applied yet will do, one after the other. */
   readonly steps: readonly FactStep[];
+  /** What facts that come behind those will do. */
+  readonly coming: readonly FactStep[];
 }
 
-/** A customer's state and what waits for it in the log, both of one moment; takes no lock and writes nothing. */
-export async function lookAhead(tx: Tx, owner: Owner, parts: AheadParts): Promise<Ahead> {
+/**
+ * A customer's state and what waits for it in the log, both of one moment; takes no lock and writes nothing.
+ * @param coming facts that the log is about to get; one that waits there already is not taken twice
+ */
+export async function lookAhead(
+  tx: Tx,
+  owner: Owner,
+  parts: AheadParts,
+  coming: readonly ProfileFact[] = [],
+): Promise<Ahead> {
   const { customer, numbers } = owner;
   const facts = factsAhead(parts.consumer, numbers);
   const beside = {
@@ -64,8 +74,13 @@ export async function lookAhead(tx: Tx, owner: Owner, parts: AheadParts): Promis
   const retracted = new Set((one.beside.retracted_of ?? []) as string[]);
   const state = retracted.size === 0 ? one.state : { ...one.state, metrics: { ...one.state.metrics, retracted } };
   const waiting = readAhead(one.beside.ahead_of).map((fact) => ({ ...fact, customer }));
-  return { state, steps: await walk(tx, state, waiting, parts, one.beside.expired_of === true) };
+  const known = new Set(waiting.map(nameOf));
+  const next = coming.filter((fact) => !known.has(nameOf(fact))).map((fact) => ({ ...fact, customer }));
+  const steps = await walk(tx, state, [...waiting, ...next], parts, one.beside.expired_of === true);
+  return { state, steps: steps.slice(0, waiting.length), coming: steps.slice(waiting.length) };
 }
+
+const nameOf = ({ source, id }: Pick<ProfileFact, "source" | "id">): string => `${source}\n${id}`;
 
 /** Whoever has no row yet. One that comes meanwhile brings its facts with it, so the facts are read before it is looked for again. */
 async function newcomer(

@@ -32,9 +32,22 @@ export async function readAnswers(tx: Tx, events: readonly Named[]): Promise<Map
   return new Map(rows.map(({ event, ...kept }) => [event, kept]));
 }
 
+/**
+ * Whoever answers events of these customers does it one after the other until the transaction ends. In the order of
+ * numbers; it holds nobody else up.
+ */
+export async function lockAnswers(tx: Tx, customers: readonly CustomerNumber[]): Promise<void> {
+  const ordered = [...new Set(customers)].sort((a, b) => a - b);
+  await tx.run(sql`
+    select pg_advisory_xact_lock(hashtext('perennial answers'), u.customer)
+    from unnest(${ordered}::int[]) with ordinality as u(customer, n) order by u.n`);
+}
+
 /** Keeps answers; the keys of those that are new. One that stands already is left as it is. */
-export async function keepAnswers(tx: Tx, given: readonly KeptAnswer[]): Promise<ReadonlySet<string>> {
-  if (given.length === 0) return new Set();
+export async function keepAnswers(tx: Tx, answers: readonly KeptAnswer[]): Promise<ReadonlySet<string>> {
+  if (answers.length === 0) return new Set();
+  // In one order everywhere: two that keep the same ones wait for each other and never in a circle.
+  const given = [...answers].sort((a, b) => (answerKey(a) < answerKey(b) ? -1 : 1));
   const rows = await tx.rows<{ event: string }>(sql`
     insert into playbook.answer
       (event, customer, source, id, type, occurred_at, answered_at, answer, reasons, trace)
@@ -47,6 +60,16 @@ export async function keepAnswers(tx: Tx, given: readonly KeptAnswer[]): Promise
       as u(event, customer, source, id, type, occurred_at, answered_at, answer, reasons, trace)
     on conflict (event) do nothing returning event`);
   return new Set(rows.map(({ event }) => event));
+}
+
+/** Puts answers in the place of those that this transaction kept. */
+export async function correctAnswers(tx: Tx, answers: readonly KeptAnswer[]): Promise<void> {
+  if (answers.length === 0) return;
+  await tx.run(sql`
+    update playbook.answer a set answer = u.answer, reasons = u.reasons::jsonb
+    from unnest(${answers.map(answerKey)}::uuid[], ${answers.map((one) => one.answer)}::text[],
+      ${answers.map((one) => JSON.stringify(one.reasons))}::text[]) as u(event, answer, reasons)
+    where a.event = u.event`);
 }
 
 /** Newest first; of one customer, or of all in the transaction's scope that were not let through. */

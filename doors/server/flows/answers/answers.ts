@@ -1,7 +1,8 @@
 /**
- * Answers to events in the request that brings them. In one transaction the event gets its place in the log, the customer
- * is read with everything that stands before it there, whether the engine has applied it or not, and playbooks of the stage
- * protect say what they ask for. Nothing of the customer is changed: the engine does that with the fact, as with every fact.
+ * Answers to events in the request that brings them. In one transaction the customer is read with everything that stands
+ * before the event in the log, whether the engine has applied it or not, playbooks of the stage protect say what they ask
+ * for, and the event gets its place in the log. Events of one customer are answered one after the other, so that each sees
+ * those before it. Nothing of the customer is changed: the engine does that with the fact, as with every fact.
  */
 import { staticLists } from "#audience";
 import type { Definitions } from "#contracts/definitions";
@@ -21,8 +22,10 @@ import {
 import {
   answeredEvents,
   answerKey,
+  correctAnswers,
   type KeptAnswer,
   keepAnswers,
+  lockAnswers,
   playbookPermissions,
   readAnswers,
   strictest,
@@ -82,10 +85,10 @@ export function createAnswers(parts: AnswerParts): Answers {
   const lane = createLane<FactDraft, GivenAnswer>(
     (drafts) =>
       intake.asked.take(drafts, {
-        before: parts.playbooks,
-        after: (tx, facts, playbooks) => answerSet(tx, { ...parts, playbooks, reader }, facts),
+        judge: (tx, facts) => judgeSet(tx, { ...parts, reader }, facts),
+        settle: settleSet,
       }),
-    { most: 50, lanes: 2, waiting: 2_000 },
+    { most: 50, lanes: 4, waiting: 2_000 },
   );
   return {
     async ask(actor, arrival, trace = null) {
@@ -112,89 +115,158 @@ async function requireSeen({ storage, people }: AnswerParts, actor: Actor, subje
   if (seen?.get(subject) === undefined) throw answerCases.no_customer();
 }
 
-interface SetParts extends Omit<AnswerParts, "playbooks"> {
-  readonly playbooks: readonly AnsweringPlaybook[];
+interface SetParts extends AnswerParts {
   readonly reader: StateReader;
 }
 
-/** Answers of a set, in its order. */
-async function answerSet(tx: Tx, parts: SetParts, facts: readonly AskedFact[]): Promise<GivenAnswer[]> {
-  const before = await readAnswers(
-    tx,
-    facts.filter(({ accepted }) => !accepted).map(({ draft }) => draft),
-  );
-  const open = facts.filter(({ draft }) => !before.has(answerKey(draft)));
-  const given = open.length === 0 ? [] : await judgeSet(tx, parts, open);
-  const added = await keepAnswers(tx, given);
-  // Events of one source and id in months of their own are two facts; the first one's answer stands.
-  const others = await readAnswers(
-    tx,
-    given.filter((one) => !added.has(answerKey(one))),
-  );
-  const byKey = new Map(given.map((one) => [answerKey(one), one]));
-  const told = new Set<string>();
-  return facts.map(({ draft }) => {
-    const key = answerKey(draft);
-    const earlier = before.get(key) ?? others.get(key);
-    const answer = earlier ?? byKey.get(key);
-    if (!answer) throw new Error("an event was left without an answer");
-    const repeated = earlier !== undefined || told.has(key);
-    told.add(key);
-    return { ...answer, repeated };
-  });
+interface Judged {
+  readonly facts: readonly AskedFact[];
+  /** By key. */
+  readonly answers: ReadonlyMap<string, KeptAnswer>;
+  /** Keys of answers that are new. */
+  readonly added: ReadonlySet<string>;
+  /** Keys of events that waited in the log already. */
+  readonly waiting: ReadonlySet<string>;
+  /** Judges an event that the engine has applied already. */
+  again(fact: AskedFact): Promise<KeptAnswer>;
 }
 
-async function judgeSet(tx: Tx, parts: SetParts, facts: readonly AskedFact[]): Promise<KeptAnswer[]> {
-  const { rules, definitions, playbooks, reader } = parts;
-  const now = parts.clock.now();
+async function judgeSet(tx: Tx, parts: SetParts, facts: readonly AskedFact[]): Promise<Judged> {
+  const playbooks = await parts.playbooks(tx);
   const owners = await readOwners(
     tx,
     facts.map(({ customer }) => customer),
   );
-  const named = [...new Set(playbooks.flatMap(({ lists }) => lists))];
-  const whose = [...new Set([...owners.values()].map(({ customer }) => customer))];
-  const lists = named.length === 0 ? new Map<number, ReadonlySet<string>>() : await staticLists(tx, whose, named);
-  const seen = new Map<CustomerNumber, Ahead>();
-  const aheadOf = async (owner: Owner): Promise<Ahead> => {
-    const ahead = seen.get(owner.customer) ?? (await lookAhead(tx, owner, { reader, rules, now, consumer: CONSUMER }));
-    seen.set(owner.customer, ahead);
-    return ahead;
-  };
-  const answers: KeptAnswer[] = [];
-  for (const fact of uniqueOf(facts)) {
-    const owner = owners.get(fact.customer);
+  const groups = groupsOf(facts, owners);
+  await lockAnswers(tx, [...groups.keys()]);
+  const bench: Bench = { ...parts, playbooks, now: parts.clock.now(), lists: await listsOf(tx, playbooks, groups) };
+  const answers = new Map<string, KeptAnswer>();
+  const waiting = new Set<string>();
+  for (const [customer, { owner, facts: own }] of groups) {
     // An erased customer is nobody to any playbook.
-    const reasons =
-      owner === undefined || playbooks.length === 0
-        ? []
-        : judgeStep(stepOf(fact, await aheadOf(owner), rules, now), {
-            playbooks,
-            rules,
-            zone: definitions.organisation.zone,
-            now,
-            lists: lists.get(owner.customer) ?? nowhere,
-          });
-    const { source, id, type, trace } = fact.draft;
-    const customer = owner?.customer ?? fact.customer;
-    const of = { customer, source, id, type, occurredAt: fact.occurredAt, trace };
-    answers.push({ ...of, answeredAt: now, answer: strictest(reasons), reasons });
+    const ahead = owner && playbooks.length > 0 ? await aheadOf(tx, owner, bench, own) : undefined;
+    const steps = new Map(
+      [...(ahead?.steps ?? []), ...(ahead?.coming ?? [])].map((step) => [answerKey(step.fact), step]),
+    );
+    for (const { fact } of ahead?.steps ?? []) waiting.add(answerKey(fact));
+    for (const fact of own) {
+      const key = answerKey(fact.draft);
+      answers.set(key, answerOf(customer, fact, steps.get(key), bench));
+    }
   }
-  return answers;
+  return {
+    facts,
+    answers,
+    waiting,
+    added: await keepAnswers(tx, [...answers.values()]),
+    async again(fact) {
+      const owner = owners.get(fact.customer);
+      const ahead = owner && (await aheadOf(tx, owner, bench, []));
+      const step = ahead && takenBack(fact, ahead, bench);
+      return answerOf(owner?.customer ?? fact.customer, fact, step, bench);
+    },
+  };
+}
+
+/** What a set is judged with. */
+interface Bench extends Omit<SetParts, "playbooks"> {
+  readonly playbooks: readonly AnsweringPlaybook[];
+  readonly now: Date;
+  /** Static lists that hold each customer, of those that any playbook reads. */
+  readonly lists: ReadonlyMap<CustomerNumber, ReadonlySet<string>>;
+}
+
+interface Group {
+  readonly owner: Owner | undefined;
+  readonly facts: AskedFact[];
+}
+
+/** Events by the customer whose they are; of an event that came twice the first. */
+function groupsOf(
+  facts: readonly AskedFact[],
+  owners: ReadonlyMap<CustomerNumber, Owner>,
+): ReadonlyMap<CustomerNumber, Group> {
+  const groups = new Map<CustomerNumber, Group>();
+  for (const fact of new Map([...facts].reverse().map((one) => [answerKey(one.draft), one])).values()) {
+    const owner = owners.get(fact.customer);
+    const customer = owner?.customer ?? fact.customer;
+    const group = groups.get(customer) ?? { owner, facts: [] };
+    group.facts.unshift(fact);
+    groups.set(customer, group);
+  }
+  return groups;
+}
+
+async function listsOf(
+  tx: Tx,
+  playbooks: readonly AnsweringPlaybook[],
+  groups: ReadonlyMap<CustomerNumber, Group>,
+): Promise<Bench["lists"]> {
+  const named = [...new Set(playbooks.flatMap(({ lists }) => lists))];
+  return named.length === 0 ? new Map() : await staticLists(tx, [...groups.keys()], named);
+}
+
+function aheadOf(tx: Tx, owner: Owner, bench: Bench, coming: readonly AskedFact[]): Promise<Ahead> {
+  const { reader, rules, now } = bench;
+  return lookAhead(tx, owner, { reader, rules, now, consumer: CONSUMER }, coming.map(factOf));
+}
+
+function factOf({ customer, draft: { type, source, id, data }, occurredAt }: AskedFact): AskedStep["fact"] & {
+  readonly customer: CustomerNumber;
+} {
+  return { customer, type, source, id, occurredAt, data };
+}
+
+function answerOf(
+  customer: CustomerNumber,
+  fact: AskedFact,
+  step: AskedStep | undefined,
+  { playbooks, rules, definitions, now, lists }: Bench,
+): KeptAnswer {
+  const zone = definitions.organisation.zone;
+  const own = lists.get(customer) ?? nowhere;
+  const reasons = step ? judgeStep(step, { playbooks, rules, zone, now, lists: own }) : [];
+  const { draft, occurredAt } = fact;
+  const { source, id, type, trace } = draft;
+  return { customer, source, id, type, occurredAt, answeredAt: now, answer: strictest(reasons), reasons, trace };
 }
 
 const nowhere: ReadonlySet<string> = new Set();
 
-function uniqueOf(facts: readonly AskedFact[]): AskedFact[] {
-  return [...new Map(facts.map((fact) => [answerKey(fact.draft), fact])).values()];
-}
-
-/** The customer before and after the event; one that the engine has applied already is taken back in memory. */
-function stepOf(fact: AskedFact, { state, steps }: Ahead, rules: ProfileRules, now: Date): AskedStep {
-  const { source, id, type, data } = fact.draft;
-  const own = steps.find((step) => step.fact.source === source && step.fact.id === id);
-  if (own) return own;
+/** The customer before and after an event that the engine has applied already: it is taken back in memory. */
+function takenBack(fact: AskedFact, { state, steps }: Ahead, { rules, now }: Bench): AskedStep {
   const after: CustomerState = steps.at(-1)?.after ?? state;
-  const applied = { customer: state.customer, type, source, id, occurredAt: fact.occurredAt, data };
+  const applied = { ...factOf(fact), customer: state.customer };
+  const { source, id } = applied;
   const back = { ...applied, type: "fact_retracted", source: "perennial/answers", data: { source, id } };
   return { fact: applied, before: applyFact(after, back, rules, now, applied), after };
+}
+
+/** Answers of a set, in its order. */
+async function settleSet(tx: Tx, judged: Judged, accepted: readonly boolean[]): Promise<GivenAnswer[]> {
+  const { facts, added, waiting, again } = judged;
+  const answers = new Map(judged.answers);
+  const corrected: KeptAnswer[] = [];
+  const known = [...answers.values()].filter((one) => !added.has(answerKey(one)));
+  for (const [at, fact] of facts.entries()) {
+    const key = answerKey(fact.draft);
+    const isFirst = facts.findIndex(({ draft }) => answerKey(draft) === key) === at;
+    // It came through another door before, and the engine has gone past it: nothing told so until the append did.
+    if (accepted[at] || !isFirst || !added.has(key) || waiting.has(key)) continue;
+    const answer = await again(fact);
+    answers.set(key, answer);
+    corrected.push(answer);
+  }
+  await correctAnswers(tx, corrected);
+  const earlier = await readAnswers(tx, known);
+  const told = new Set<string>();
+  return facts.map(({ draft }) => {
+    const key = answerKey(draft);
+    const before = earlier.get(key);
+    const answer = before ?? answers.get(key);
+    if (!answer) throw new Error("an event was left without an answer");
+    const repeated = before !== undefined || told.has(key);
+    told.add(key);
+    return { ...answer, repeated };
+  });
 }
