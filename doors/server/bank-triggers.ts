@@ -6,6 +6,7 @@ import {
   admit,
   type CompiledPlaybook,
   type Held,
+  rowOf,
   runBookOf,
   type TriggerBook,
   type TriggerParts,
@@ -19,13 +20,21 @@ const made = new WeakMap<BankBook, TriggerBook>();
 
 /** Triggers of the playbooks that are live; made once for a book. */
 export function triggersIn(book: BankBook, { metrics }: Pick<Catalog, "metrics">): TriggerBook {
-  const known =
-    made.get(book) ??
-    triggerBook(
-      [...book.live.values()].map(({ compiled }) => compiled),
-      metrics,
-    );
+  const known = made.get(book) ?? triggerBook(liveIn(book).values(), metrics, pausedPlaybooks(book));
   made.set(book, known);
+  return known;
+}
+
+const rows = new WeakMap<BankBook, ReadonlyMap<string, CompiledPlaybook>>();
+
+/** Live versions by playbook, each with those that it follows. */
+function liveIn(book: BankBook): ReadonlyMap<string, CompiledPlaybook> {
+  const known =
+    rows.get(book) ??
+    new Map(
+      [...book.live].map(([id, one]) => [id, { ...one.compiled, ...rowOf(one, book.versions.values()) }] as const),
+    );
+  rows.set(book, known);
   return known;
 }
 
@@ -35,7 +44,13 @@ const paused = new WeakMap<BankBook, TriggerBook["looked"]>();
 function pausedIn(book: BankBook, { metrics }: Pick<Catalog, "metrics">): TriggerBook["looked"] {
   const known = paused.get(book);
   if (known) return known;
-  const compiled = [...book.versions.values()].flatMap((version): CompiledPlaybook[] => {
+  const { looked } = triggerBook(pausedPlaybooks(book), metrics);
+  paused.set(book, looked);
+  return looked;
+}
+
+function pausedPlaybooks(book: BankBook): CompiledPlaybook[] {
+  return [...book.versions.values()].flatMap((version): CompiledPlaybook[] => {
     if (version.state !== "paused") return [];
     try {
       return [version.compiled];
@@ -44,9 +59,6 @@ function pausedIn(book: BankBook, { metrics }: Pick<Catalog, "metrics">): Trigge
       return [];
     }
   });
-  const { looked } = triggerBook(compiled, metrics);
-  paused.set(book, looked);
-  return looked;
 }
 
 type Parts = Pick<
@@ -99,7 +111,7 @@ async function isBehind(storage: Storage): Promise<boolean> {
 function heldBy(audiences: AudienceBook, book: BankBook, { definitions, clock }: Parts): Held {
   return {
     audiences,
-    live: new Map([...book.live].map(([id, { compiled }]) => [id, compiled])),
+    live: liveIn(book),
     triggers: triggersIn(book, definitions.catalog),
     async admit(tx: Tx, admissions, now) {
       if (admissions.length === 0) return 0;

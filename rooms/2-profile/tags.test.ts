@@ -253,7 +253,7 @@ describe("tags", () => {
     // A set sees it end without the job, and nobody is told twice.
     const told = await apply(fact(5, "login", { device: "d" }));
     expect(told.map(({ type, data }) => [type, data])).toEqual([
-      ["tag_cleared", { name: "vip", origin: "import", expired: true }],
+      ["tag_cleared", { name: "vip", origin: "import", expired: true, was: "" }],
     ]);
     expect(await endTags({ storage: bank.storage, clock, rules })).toBe(0);
     clock.advanceTo(new Date(since.getTime() + 10 * DAY));

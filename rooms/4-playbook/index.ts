@@ -26,6 +26,7 @@ export {
 } from "./rules/answers.ts";
 export { compilePlaybook } from "./rules/compile.ts";
 export { CALLED } from "./rules/compile-trigger.ts";
+export { rowOf } from "./rules/forerunners.ts";
 export type { CompiledPlaybook } from "./rules/compiled.ts";
 export { fires, matches, stands, type TriggerStep } from "./rules/fires.ts";
 export {
@@ -66,7 +67,15 @@ export { endEnrolments } from "./steps/forget-customers.ts";
 export { type MovedSet, moveSet, type SetPorts, type WishedTouch } from "./steps/move-set.ts";
 export { type TriggerBook, triggerBook } from "./steps/trigger-book.ts";
 export type { Held, TriggerParts } from "./steps/trigger-parts.ts";
-export { answerKey, answersOn, type KeptAnswer, keepAnswers, readAnswers } from "./store/answers.ts";
+export {
+  answerKey,
+  answersOn,
+  correctAnswers,
+  type KeptAnswer,
+  keepAnswers,
+  lockAnswers,
+  readAnswers,
+} from "./store/answers.ts";
 export {
   type BookVersion,
   type KeptVersion,

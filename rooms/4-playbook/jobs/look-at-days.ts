@@ -21,6 +21,10 @@ type LookedPlaybook = TriggerBook["looked"][number];
 
 const nameOf = ({ id, version }: LookedPlaybook): VersionName => ({ playbook: id, version });
 
+/** The version and those before it. */
+const namesOf = ({ id, version, forerunners }: LookedPlaybook): VersionName[] =>
+  [version, ...forerunners].map((one) => ({ playbook: id, version: one }));
+
 interface DueLook {
   readonly playbook: LookedPlaybook;
   readonly slot: Date;
@@ -34,18 +38,19 @@ export async function lookAtDays(parts: TriggerParts): Promise<number> {
   const { triggers, paused } = await parts.peek();
   if (triggers.looked.length === 0 && paused.length === 0) return 0;
   const now = clock.now();
-  const last = await storage.batch("looks", (tx) => lastLooks(tx, [...triggers.looked, ...paused].map(nameOf)));
+  const all = [...triggers.looked, ...paused].flatMap(namesOf);
+  const last = await storage.batch("looks", (tx) => lastLooks(tx, all));
   await passOver(parts, paused, last, now);
   const looks: DueLook[] = [];
   for (const playbook of triggers.looked) {
-    const done = last.get(versionName(nameOf(playbook)))?.done;
+    const done = lastOf(playbook, last);
     const { due, missed } = slotsOf(playbook, done, now, rules.zone);
     await skip(parts, playbook, missed, now);
     for (const slot of due) looks.push({ playbook, slot, last: done });
   }
   if (looks.length === 0) return 0;
   const done = await lookAll(parts, looks, now);
-  await tidy(parts, triggers, now);
+  await tidy(parts, now);
   return done;
 }
 
@@ -89,13 +94,23 @@ function together(looks: readonly DueLook[]): Together[] {
   return [...groups.values()].sort((a, b) => a.slot.getTime() - b.slot.getTime());
 }
 
+/**
+ * The newest moment that is over. Moments are the playbook's, whichever version looked; silences are counted by each version
+ * for itself, from the moment on at which it became live.
+ */
+function lastOf(playbook: LookedPlaybook, last: Lasts): Date | undefined {
+  const names = playbook.trigger.kind === "absence" ? [nameOf(playbook)] : namesOf(playbook);
+  const done = names.flatMap((name) => last.get(versionName(name))?.done ?? []);
+  return done.length === 0 ? undefined : new Date(Math.max(...done.map((at) => at.getTime())));
+}
+
 type Lasts = Awaited<ReturnType<typeof lastLooks>>;
 
 /** Moments of paused playbooks pass: what is due then admits nobody later either. Silences go on to be counted. */
 async function passOver(parts: TriggerParts, paused: readonly LookedPlaybook[], last: Lasts, now: Date): Promise<void> {
   for (const playbook of paused) {
     if (playbook.trigger.kind === "absence") continue;
-    const { due, missed } = slotsOf(playbook, last.get(versionName(nameOf(playbook)))?.done, now, parts.rules.zone);
+    const { due, missed } = slotsOf(playbook, lastOf(playbook, last), now, parts.rules.zone);
     await skip(parts, playbook, [...missed, ...due], now);
   }
 }
@@ -118,10 +133,10 @@ async function skip(
   await storage.batch("looks", (tx) => saveLooks(tx, looks));
 }
 
-async function tidy({ storage }: TriggerParts, triggers: TriggerBook, now: Date): Promise<void> {
+async function tidy({ storage }: TriggerParts, now: Date): Promise<void> {
   await storage.batch("looks", async (tx) => {
     await tidyLooks(tx, new Date(now.getTime() - KEPT_MS));
-    await dropTimers(tx, versionsOf(triggers));
+    await dropTimers(tx, now);
   });
 }
 

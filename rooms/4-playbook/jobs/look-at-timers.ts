@@ -30,8 +30,11 @@ export async function lookAtTimers(parts: TriggerParts): Promise<number> {
   return looked;
 }
 
+/** Live versions, and those before them, whose last silences they look at. */
 export function versionsOf({ silences }: Pick<TriggerBook, "silences">): VersionName[] {
-  return silences.map(({ id, version }) => ({ playbook: id, version }));
+  return silences.flatMap(({ id, version, forerunners }) =>
+    [version, ...forerunners].map((one) => ({ playbook: id, version: one })),
+  );
 }
 
 async function lookAt(tx: Tx, customers: readonly CustomerNumber[], parts: TriggerParts, now: Date): Promise<number> {
@@ -44,7 +47,7 @@ async function lookAt(tx: Tx, customers: readonly CustomerNumber[], parts: Trigg
   const listsOf = await listsOfCustomers(tx, [...states.keys()], held.audiences, held.triggers);
   const all: Judged[] = [];
   for (const playbook of held.triggers.silences) {
-    const own = timers.filter((timer) => timer.playbook === playbook.id && timer.version === playbook.version);
+    const own = timers.filter((timer) => timer.playbook === playbook.id);
     if (own.length > 0)
       all.push(await judgeSilences(tx, playbook, own, { rules, columnar, now, states, owners, listsOf }));
   }

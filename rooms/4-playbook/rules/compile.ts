@@ -35,6 +35,8 @@ export function compilePlaybook(
     id: playbook,
     version,
     liveFrom,
+    since: liveFrom,
+    forerunners: [],
     file: definition,
     trigger,
     types: typesOf(trigger),

@@ -7,8 +7,11 @@ import type { CompiledTrigger } from "./trigger-types.ts";
 export interface CompiledPlaybook {
   readonly id: string;
   readonly version: number;
-  /** What happened earlier admits nobody. */
   readonly liveFrom: Date;
+  /** What happened earlier admits nobody: when the first of an unbroken row of versions became live. */
+  readonly since: Date;
+  /** The versions that were live before it without a break, the newest first. */
+  readonly forerunners: readonly number[];
   readonly file: Playbook;
   readonly trigger: CompiledTrigger;
   /** Types of facts that can start a run by themselves; none where changes of the customer do. */

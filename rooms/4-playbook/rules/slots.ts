@@ -8,6 +8,8 @@ export type LookedTrigger = DateTrigger | CalendarTrigger | EdgeTrigger | Absenc
 export interface Looked {
   readonly trigger: LookedTrigger;
   readonly liveFrom: Date;
+  /** When the first of its row of versions became live. */
+  readonly since: Date;
 }
 
 export interface Slots {
@@ -45,10 +47,10 @@ export function slotsOf(looked: Looked, last: Date | undefined, now: Date, zone:
 
 function momentsSince(looked: Looked, last: Date | undefined, now: Date, zone: string): Slots {
   const today = dayOf(now, zone);
-  const since = later(looked.liveFrom, last ?? looked.liveFrom);
+  const since = later(looked.since, last ?? looked.since);
   const first = [dayOf(since, zone), addDays(today, -MISSED_DAYS)].sort().at(-1) ?? today;
   const open = (moment: Date): boolean =>
-    moment <= now && moment >= looked.liveFrom && (last === undefined || moment > last);
+    moment <= now && moment >= looked.since && (last === undefined || moment > last);
   const missed: Date[] = [];
   for (let day = first; day < today; day = addDays(day, 1)) missed.push(...momentsOn(looked, day, zone).filter(open));
   return { due: momentsOn(looked, today, zone).filter(open), missed };

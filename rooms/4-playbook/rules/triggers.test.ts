@@ -35,8 +35,16 @@ describe("turns by time alone", () => {
   });
 
   it("are looked for at full hours, and where a day of the bank begins", () => {
-    const hourly = { trigger: { kind: "edge", looked: "hour" } as never, liveFrom: at("2026-03-02", "09:30") };
-    const daily = { trigger: { kind: "edge", looked: "day" } as never, liveFrom: at("2026-03-02", "09:30") };
+    const hourly = {
+      trigger: { kind: "edge", looked: "hour" } as never,
+      liveFrom: at("2026-03-02", "09:30"),
+      since: at("2026-03-02", "09:30"),
+    };
+    const daily = {
+      trigger: { kind: "edge", looked: "day" } as never,
+      liveFrom: at("2026-03-02", "09:30"),
+      since: at("2026-03-02", "09:30"),
+    };
     expect(slotsOf(hourly, undefined, at("2026-03-02", "09:59"), ZONE).due).toEqual([]);
     expect(slotsOf(hourly, undefined, at("2026-03-02", "10:20"), ZONE).due).toEqual([at("2026-03-02", "10:00")]);
     expect(slotsOf(hourly, at("2026-03-02", "10:00"), at("2026-03-02", "10:40"), ZONE).due).toEqual([]);
@@ -51,6 +59,7 @@ describe("moments of a day", () => {
   const morning = {
     trigger: { kind: "calendar", timesOn: (day: string) => (day.endsWith("1") ? ["09:00"] : []) } as never,
     liveFrom: at("2026-03-01", "10:00"),
+    since: at("2026-03-01", "10:00"),
   };
 
   it("come once, a missed one on the same day alone, and none before the playbook is live", () => {

@@ -129,7 +129,7 @@ class SeenStep {
   /** Whether a fact is one that the playbook waits for, at any of its instants. */
   firing(playbook: CompiledPlaybook): boolean {
     const { fact } = this.#step;
-    if (fact.occurredAt < playbook.liveFrom) return false;
+    if (fact.occurredAt < playbook.since) return false;
     // Only the house says who came into an audience.
     if (playbook.trigger.kind === "crossing" && !isCrossing(fact)) return false;
     return this.#instants.some((_, place) => {
@@ -142,8 +142,8 @@ class SeenStep {
    * The instant at which a condition turned by the fact: when it came, unless it stood then already; for a late one also
    * when it happened.
    */
-  turning({ trigger, liveFrom }: With<EdgeTrigger>): Sides | undefined {
-    if (this.#step.fact.occurredAt < liveFrom) return undefined;
+  turning({ trigger, since }: With<EdgeTrigger>): Sides | undefined {
+    if (this.#step.fact.occurredAt < since) return undefined;
     const came = this.#at(0);
     if (stands(trigger, came.before, came.moment)) return undefined;
     if (stands(trigger, came.after, came.moment)) return came;

@@ -58,9 +58,9 @@ export async function callOthers(tx: Tx, steps: readonly FactStep[], parts: Othe
   return facts.length;
 }
 
-function callsOf({ id, trigger, liveFrom }: With<EventTrigger>, step: FactStep, { rules, now }: OthersParts): Call[] {
+function callsOf({ id, trigger, since }: With<EventTrigger>, step: FactStep, { rules, now }: OthersParts): Call[] {
   const { fact } = step;
-  if (fact.type !== trigger.event || fact.occurredAt < liveFrom) return [];
+  if (fact.type !== trigger.event || fact.occurredAt < since) return [];
   const isMeant = instantsOf(fact, now).some((at) =>
     matches(
       trigger,

@@ -43,8 +43,10 @@ export async function judgeSilences(
   const known: { timer: Timer; owner: Owner }[] = [];
   for (const timer of timers) {
     const owner = parts.owners.get(timer.customer);
+    // What is due since this version is live it counts itself.
+    const isLeft = timer.version === playbook.version || timer.dueAt < playbook.liveFrom;
     // Of whoever was erased nothing is counted.
-    if (owner) known.push({ timer, owner });
+    if (owner && isLeft) known.push({ timer, owner });
     else judging.end(timer);
   }
   const after = known.filter(({ timer }) => timer.key !== SINCE_LAST);
@@ -106,11 +108,17 @@ class Judging {
       ),
     );
     for (const [place, { timer, owner }] of known.entries()) {
+      const due = dueOf(timer, trigger);
+      // A version before this one waited for less.
+      if (timer.since && due > this.#parts.now) {
+        this.#countOn(timer, owner, timer.since, due);
+        continue;
+      }
       this.end(timer);
       const { cause } = timer;
       const isBroken = (heard[place] ?? []).some((fact) => this.#awaited(fact));
       if (isBroken || (cause && gone.has(`${cause.source}\n${cause.id}`))) continue;
-      this.#admit(owner.customer, timer, dueOf(timer, trigger), timer.key);
+      this.#admit(owner.customer, timer, due, timer.key);
     }
   }
 
@@ -137,7 +145,7 @@ class Judging {
 
   /** Silences since the last event awaited: a later one moves them. */
   async sinceLast(known: readonly Known[], heard: readonly (readonly HeardFact[])[]): Promise<void> {
-    const { trigger, liveFrom } = this.#playbook;
+    const { trigger, since: lives } = this.#playbook;
     for (const [place, { timer, owner }] of known.entries()) {
       const last = heard[place]?.find((fact) => this.#awaited(fact))?.occurredAt;
       const since = last ?? timer.since ?? this.#beginning(owner.customer);
@@ -145,7 +153,7 @@ class Judging {
       if (since && due && due > this.#parts.now) this.#countOn(timer, owner, since, due);
       else {
         this.end(timer);
-        if (since && due && due >= liveFrom) this.#admit(owner.customer, timer, due, `silence ${since.toISOString()}`);
+        if (since && due && due >= lives) this.#admit(owner.customer, timer, due, `silence ${since.toISOString()}`);
       }
     }
   }
@@ -158,10 +166,12 @@ class Judging {
   #countOn(timer: Timer, { customer }: Owner, since: Date, dueAt: Date): void {
     // What is due beyond the looks is found by the look of its day.
     const isKept = this.#playbook.trigger.isShort || dueAt < this.#reach;
-    if (isKept && customer === timer.customer) this.#moved.push({ ...timer, since, dueAt });
+    const { version } = this.#playbook;
+    if (isKept && customer === timer.customer && version === timer.version)
+      this.#moved.push({ ...timer, since, dueAt });
     else {
       this.end(timer);
-      if (isKept) this.#begun.push({ ...timer, customer, since, dueAt });
+      if (isKept) this.#begun.push({ ...timer, version, customer, since, dueAt });
     }
   }
 

@@ -28,23 +28,23 @@ export async function keepSilences(
   parts: SilenceParts,
 ): Promise<void> {
   const { triggers, rules, now } = parts;
-  if (triggers.silences.length === 0) return;
+  if (triggers.counted.length === 0) return;
   const awaited = facts.filter(({ type }) => triggers.silenceTypes.has(type));
-  const begun = stepsThatBegin(steps, triggers.silences);
+  const begun = stepsThatBegin(steps, triggers.counted);
   if (awaited.length === 0 && begun.length === 0) return;
-  const until = await looksReach(tx, triggers.silences, rules.zone);
+  const until = await looksReach(tx, triggers.counted, rules.zone);
   const timers = new Map<string, Timer>();
   const doubted = new Map<string, Timer>();
   const begin = (playbook: Silence, timer: Timer): void => {
-    const { trigger, liveFrom } = playbook;
-    if (timer.dueAt < liveFrom || !(trigger.isShort || timer.dueAt < until(playbook))) return;
+    const { trigger, since } = playbook;
+    if (timer.dueAt < since || !(trigger.isShort || timer.dueAt < until(playbook))) return;
     const name = `${timer.customer}\n${timer.playbook}\n${timer.version}\n${timer.key}`;
     const known = timers.get(name);
     // Of several the first is looked at first: it finds the others.
     if (!known || timer.dueAt < known.dueAt) timers.set(name, timer);
   };
   for (const fact of awaited) {
-    for (const playbook of triggers.silences) {
+    for (const playbook of triggers.counted) {
       if (playbook.trigger.after) afterEvent(playbook, playbook.trigger.after, fact, begin);
       else if (fact.type === "fact_retracted") doubt(playbook, fact, now, doubted);
       else sinceEvent(playbook, fact, begin);

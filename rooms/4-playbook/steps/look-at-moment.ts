@@ -90,7 +90,7 @@ export class LookAtMoment {
       tx,
       done.map(({ playbook, found, named }) => ({ ...nameOf(playbook), slot, state: "done", found, named, at: now })),
     );
-    for (const { playbook, turns } of done) if (turns) await forgetNoticed(tx, nameOf(playbook), slot);
+    for (const { playbook, turns } of done) if (turns) await forgetNoticed(tx, playbook.id, slot);
   }
 
   async #name(hits: readonly Hit[]): Promise<void> {
@@ -139,7 +139,7 @@ export class LookAtMoment {
   ): Promise<ReadonlySet<CustomerNumber>> {
     const { since } = this.#moment;
     if (!turns || !since || customers.length === 0) return nobody;
-    return await noticedSince(tx, nameOf(playbook), customers, since);
+    return await noticedSince(tx, playbook.id, customers, since);
   }
 }
 

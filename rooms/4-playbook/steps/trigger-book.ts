@@ -25,6 +25,8 @@ export interface TriggerBook {
   /** Places of edges that read a static list, by its name. */
   readonly byList: ReadonlyMap<string, readonly number[]>;
   readonly silences: readonly With<AbsenceTrigger>[];
+  /** Those of paused playbooks too: what they count goes on, and is looked at when they do. */
+  readonly counted: readonly With<AbsenceTrigger>[];
   /** Types of facts that a silence is broken or begun by. */
   readonly silenceTypes: ReadonlySet<string>;
   readonly others: readonly With<EventTrigger>[];
@@ -38,17 +40,23 @@ export interface TriggerBook {
   readonly looked: readonly With<DateTrigger | CalendarTrigger | EdgeTrigger | AbsenceTrigger>[];
 }
 
-/** @param metrics of the bank's catalog */
+/**
+ * @param metrics of the bank's catalog
+ * @param paused playbooks that admit nobody now
+ */
 export function triggerBook(
   compiled: Iterable<CompiledPlaybook>,
   metrics: Readonly<Record<string, Metric>>,
+  paused: readonly CompiledPlaybook[] = [],
 ): TriggerBook {
   // For rounds another part of the set looks.
   const all = [...compiled].filter(({ run }) => !run.round);
   const byType = new Map<string, CompiledPlaybook[]>();
   for (const one of all) for (const type of one.types) byType.set(type, [...(byType.get(type) ?? []), one]);
   const edges = all.filter((one): one is With<EdgeTrigger> => one.trigger.kind === "edge");
-  const silences = all.filter((one): one is With<AbsenceTrigger> => one.trigger.kind === "absence");
+  const isSilence = (one: CompiledPlaybook): one is With<AbsenceTrigger> => one.trigger.kind === "absence";
+  const silences = all.filter(isSilence);
+  const counted = [...silences, ...paused.filter(isSilence)];
   const byList = new Map<string, number[]>();
   for (const [place, { trigger }] of edges.entries())
     for (const name of trigger.condition.reads.audiences) byList.set(name, [...(byList.get(name) ?? []), place]);
@@ -68,8 +76,9 @@ export function triggerBook(
     ),
     byList,
     silences,
+    counted,
     silenceTypes: new Set(
-      silences.flatMap(({ trigger }) => [
+      counted.flatMap(({ trigger }) => [
         ...(trigger.after ? [trigger.after.event] : [...trigger.of.keys(), "fact_retracted"]),
       ]),
     ),

@@ -12,6 +12,8 @@ export interface KeptVersion {
   /** What happened earlier admits nobody. */
   readonly liveFrom: Date;
   readonly definition: Playbook;
+  /** When it was paused or retired last. */
+  readonly changedAt: Date | null;
 }
 
 export interface BookVersion<Compiled> extends KeptVersion {
@@ -101,9 +103,9 @@ function bookOf<Compiled>(
   const live = new Map<string, BookVersion<Compiled>>();
   const paused = new Set<string>();
   const broken = new Map<string, unknown>();
-  for (const { playbook, version, state, hash, liveFrom, definition } of lived) {
+  for (const { playbook, version, state, hash, liveFrom, definition, changedAt } of lived) {
     if ((state !== "live" && state !== "paused" && state !== "retired") || liveFrom === null) continue;
-    const kept: KeptVersion = { playbook, version, state, hash, liveFrom, definition };
+    const kept: KeptVersion = { playbook, version, state, hash, liveFrom, definition, changedAt };
     const key = versionKey(playbook, version);
     const known = before?.get(key);
     const one = lazily(kept, known ? () => known.compiled : () => compile(kept));

@@ -79,20 +79,19 @@ export async function noteTurns(tx: Tx, turns: readonly Noticed[], at: Date): Pr
     on conflict (customer, playbook, version) do update set at = excluded.at`);
 }
 
-/** Customers of whom a fact has told since an instant. */
+/** Customers of whom a fact has told since an instant, whichever version was live. */
 export async function noticedSince(
   tx: Tx,
-  { playbook, version }: VersionName,
+  playbook: string,
   customers: readonly CustomerNumber[],
   since: Date,
 ): Promise<Set<CustomerNumber>> {
   const rows = await tx.rows<{ customer: number }>(sql`
     select customer from playbook.noticed where customer = any(${[...customers]}::int[])
-      and playbook = ${playbook} and version = ${version} and at > ${since}`);
+      and playbook = ${playbook} and at > ${since}`);
   return new Set(rows.map(({ customer }) => customer));
 }
 
-export async function forgetNoticed(tx: Tx, { playbook, version }: VersionName, until: Date): Promise<number> {
-  return await tx.run(sql`
-    delete from playbook.noticed where playbook = ${playbook} and version = ${version} and at <= ${until}`);
+export async function forgetNoticed(tx: Tx, playbook: string, until: Date): Promise<number> {
+  return await tx.run(sql`delete from playbook.noticed where playbook = ${playbook} and at <= ${until}`);
 }

@@ -126,13 +126,15 @@ export async function nextTimer(tx: Tx, versions: readonly VersionName[]): Promi
   return due;
 }
 
-/** Forgets what was counted for versions that admit nobody more; the number of silences. */
-export async function dropTimers(tx: Tx, kept: readonly VersionName[]): Promise<number> {
+/** Forgets what was counted for retired versions, but for what has just come due; the number of silences. */
+export async function dropTimers(tx: Tx, now: Date): Promise<number> {
   return await tx.run(sql`
     delete from playbook.timer t
     where (t.playbook, t.version) in (select playbook, version from playbook.version where state = 'retired')
-      and not exists (select from ${namesOf(kept)} where v.playbook = t.playbook and v.version = t.version)`);
+      and (t.due_at > ${now} or t.due_at < ${new Date(now.getTime() - DAY)})`);
 }
+
+const DAY = 86_400_000;
 
 /** Forgets what is remembered of customers. */
 export async function forgetTriggers(tx: Tx, customers: readonly CustomerNumber[]): Promise<void> {
