@@ -1,21 +1,6 @@
 /** Shapes of requests and answers, by room. */
-export { CallbackAnswer, CallbackBody, CallbackParams } from "./callbacks.ts";
+
 export { EventAnswer, EventAnswersList, EventAnswersQuery } from "./answers.ts";
-export {
-  ApprovePlaybookRequest,
-  CheckPlaybookRequest,
-  PlaybookAnswer,
-  PlaybookPath,
-  PlaybookProblemsAnswer,
-  PlaybookReason,
-  PlaybookStandsAnswer,
-  PlaybooksAnswer,
-  PlaybooksQuery,
-  PlaybookVersionPath,
-  ProposePlaybookRequest,
-  RollBackPlaybookRequest,
-  RolledBackAnswer,
-} from "./playbooks.ts";
 export {
   AppliedAnswer,
   DispatchedAnswer,
@@ -95,6 +80,7 @@ export {
   UseRequest,
   VerifiedAnswer,
 } from "./benefits.ts";
+export { CallbackAnswer, CallbackBody, CallbackParams } from "./callbacks.ts";
 export {
   DecisionAnswer,
   DecisionPath,
@@ -139,6 +125,21 @@ export {
   ReplayRequest,
 } from "./intake.ts";
 export { CohortsAnswer, OutcomeAnswer, OutcomePath, OutcomeQuery } from "./outcomes.ts";
+export {
+  ApprovePlaybookQuery,
+  CheckPlaybookRequest,
+  PlaybookAnswer,
+  PlaybookPath,
+  PlaybookProblemsAnswer,
+  PlaybookReason,
+  PlaybookStandsAnswer,
+  PlaybooksAnswer,
+  PlaybooksQuery,
+  PlaybookVersionPath,
+  ProposePlaybookRequest,
+  RollBackPlaybookRequest,
+  RolledBackAnswer,
+} from "./playbooks.ts";
 export {
   ApprovePolicyRequest,
   PoliciesAnswer,

@@ -92,13 +92,13 @@ export const PlaybookProblemsAnswer = Type.Object(
   { title: "PlaybookProblems" },
 );
 export const PlaybookStandsAnswer = Type.Object({ playbook: text, version, state }, { title: "PlaybookStands" });
-export const ApprovePlaybookRequest = Type.Object(
+export const ApprovePlaybookQuery = Type.Object(
   {
     later: Type.Optional(
       Type.Boolean({ description: "Approved, and live when it is told to be; otherwise live at once" }),
     ),
   },
-  { title: "ApprovePlaybook", ...closed },
+  closed,
 );
 export const PlaybookReason = Type.Object({ reason }, { title: "PlaybookReason", ...closed });
 export const RollBackPlaybookRequest = Type.Object(

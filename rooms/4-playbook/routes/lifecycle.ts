@@ -1,6 +1,6 @@
 /** The second person, and the switches of a playbook that holds. */
 import {
-  ApprovePlaybookRequest,
+  ApprovePlaybookQuery,
   PlaybookPath,
   PlaybookReason,
   PlaybookStandsAnswer,
@@ -30,14 +30,14 @@ function settling(server: Server, parts: PlaybookRouteOptions): void {
         summary: "Approve a draft, as the second person; it goes live in place of what holds",
         description: "Customers in flight stay on the version that admitted them.",
         params: PlaybookVersionPath,
-        body: ApprovePlaybookRequest,
+        querystring: ApprovePlaybookQuery,
         response: { 200: PlaybookStandsAnswer },
       },
     },
     async (request) => {
       const actor = await parts.authenticate(request);
       const { id: playbook, version } = request.params;
-      const { later = false } = request.body;
+      const { later = false } = request.query;
       const stands = await approvePlaybook(parts, actor, { playbook, version, at: parts.clock.now(), later });
       await parts.playbooks.look();
       return stands;
