@@ -1,10 +1,11 @@
 /** The room's migrations, forward only, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { createBenefits } from "./benefits.ts";
+import { indexInbox } from "./inbox.ts";
 import { createTasksWork } from "./tasks.ts";
 import { createTouches } from "./touches.ts";
 
 export const reachMigrations: RoomMigrations = {
   room: "reach",
-  postgres: [...createTouches, createBenefits, createTasksWork],
+  postgres: [...createTouches, createBenefits, createTasksWork, indexInbox],
 };
