@@ -140,6 +140,7 @@ export {
   RollBackPlaybookRequest,
   RolledBackAnswer,
 } from "./playbooks.ts";
+export { AsideRunsAnswer, PlaybookRunsAnswer, ResumedRunsAnswer, ResumeRunsRequest } from "./playbook-runs.ts";
 export {
   ApprovePolicyRequest,
   PoliciesAnswer,

@@ -4,13 +4,16 @@ import { readPlaybook } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { instantOf } from "#ground/clock";
 import { ownerTransaction, roleConnection, sql } from "#ground/storage";
-import { createLogger } from "#ground/telemetry";
+import { createApiKey } from "#ground/organisation";
+import { loadSecrets, loadSettings } from "#ground/settings";
+import { createLogger, createMetrics } from "#ground/telemetry";
 import { acceptFacts, arrivalOfJson } from "#intake";
-import { type Admission, admit, asideRuns, changePlaybook, publishPlaybook, resumeRuns, runBookOf } from "#playbook";
+import { type Admission, admit, asideRuns, changePlaybook, publishPlaybook, resumeAside, runBookOf } from "#playbook";
 import { findCustomer } from "#profile";
 import { sampleDefinitions, type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { benefitsOf } from "./bank-benefits.ts";
 import { journeysOf } from "./bank-journeys.ts";
+import { createHttp } from "./http.ts";
 
 const at = (day: string, time = "10:00"): Date => instantOf(`2026-03-${day}`, time, "Asia/Shanghai");
 
@@ -56,6 +59,13 @@ waves:
 
 let house: TestHouse;
 let counter = 0;
+const person = {
+  kind: "person",
+  id: "p",
+  name: "p",
+  roles: ["approver", "administrator", "designer"],
+  scope: "all",
+} as const;
 
 beforeAll(async () => {
   const sample = sampleDefinitions();
@@ -109,6 +119,25 @@ async function begin(playbook: string, who: readonly number[], more: Partial<Adm
     const book = runBookOf(await playbooks.within(tx));
     return await admit(tx, admissions, { book, now: clock.now(), zone: clock.zone });
   });
+}
+/** Asks over HTTP, as a system that may read. */
+async function get(url: string) {
+  const { cluster } = inject("engines");
+  const origin = "http://127.0.0.1:7400";
+  const server = await createHttp({
+    settings: loadSettings({ PERENNIAL_HOME: house.home, PERENNIAL_LANG: "en", PERENNIAL_PUBLIC_URL: origin }),
+    engines: { cluster, secrets: loadSecrets(house.home) },
+    bank: house.bank,
+    logger: createLogger({ level: "silent" }),
+    metrics: createMetrics({ process: false }),
+    publicUrl: () => origin,
+  });
+  const input = { name: `reads-${url}`, permissions: ["playbook.read"], scope: "all" as const, ratePerSecond: 100 };
+  const { keyText } = await createApiKey(house.bank.storage, job("test"), input);
+  const answer = await server.server.inject({ url, headers: { authorization: `Bearer ${keyText}` } });
+  await server.signIn.close();
+  await server.server.close();
+  return answer;
 }
 /** Lets everything happen that is due up to an instant, moment by moment. */
 async function until(instant: Date): Promise<void> {
@@ -216,13 +245,6 @@ describe("runs of playbooks", () => {
     await begin("many", [patient]);
     await until(at("26", "10:30"));
     const { storage } = house.bank;
-    const person = {
-      kind: "person",
-      id: "p",
-      name: "p",
-      roles: ["approver", "administrator", "designer"],
-      scope: "all",
-    } as const;
     const change = (what: "pause" | "resume") =>
       changePlaybook({ storage }, person, { playbook: "many", change: what, reason: "test", at: house.clock.now() });
     await change("pause");
@@ -288,14 +310,14 @@ describe("runs of playbooks", () => {
     expect(counts).toEqual(["a", "b", "c"].map((wave) => ({ wave, n: 119, customers: 119 })));
     const aside = await house.bank.storage.batch("test", (tx) => asideRuns(tx));
     expect(aside).toMatchObject([{ customer: poison, wave: "a" }]);
+    const keyed = await get("/v1/playbooks/many/runs");
+    expect(keyed.json()).toMatchObject({ aside: 1, arms: [] });
+    expect((await get("/v1/playbook-runs/aside")).json()).toMatchObject({ runs: [{ customer: poison, playbook: "many" }] });
     await ownerTransaction(owner, (tx) => tx.run(sql`alter table reach.touch drop constraint poison`));
-    await house.bank.storage.batch("test", (tx) =>
-      resumeRuns(
-        tx,
-        aside.map(({ enrolment }) => enrolment),
-        house.clock.now(),
-      ),
-    );
+    const reason = "the ledger takes it again";
+    const asked = { now: house.clock.now(), reason };
+    await expect(resumeAside(house.bank.storage, { ...person, roles: ["designer"] }, asked)).rejects.toThrow();
+    expect(await resumeAside(house.bank.storage, person, asked)).toBe(1);
     await until(at("27", "18:00"));
     expect(await touches(poison)).toHaveLength(3);
   });

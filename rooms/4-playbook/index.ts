@@ -19,7 +19,6 @@ export { type PlaybookRouteOptions, playbookRoutes } from "./routes/index.ts";
 export {
   type Answer,
   type AnswerReason,
-  answeredEvents,
   sortedReasons,
   strictest,
   strictness,
@@ -84,7 +83,7 @@ export {
   type Playbooks,
 } from "./store/book.ts";
 export { runBookOf } from "./store/run-book.ts";
-export { type AsideRun, asideRuns, resumeRuns } from "./store/runs.ts";
+export { type AsideRun, asideRuns } from "./store/runs.ts";
 export { changePlaybook, rollBackPlaybook } from "./verbs/change-playbook.ts";
 export type { PlaybookVerbParts, PlaybookVersion, VersionStands } from "./verbs/parts.ts";
 export { type PlaybookProposal, proposePlaybook, withdrawPlaybook } from "./verbs/propose-playbook.ts";

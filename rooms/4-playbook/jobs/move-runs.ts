@@ -59,6 +59,8 @@ export interface Mover {
   stop(): Promise<void>;
 }
 
+// With so many set aside the fault is the mover's, or the bank's, and not theirs.
+const MOST_ASIDE = 1_000;
 const LONG_SET = 400;
 const SHORT_SET = 150;
 const SMALLEST_SET = 25;
@@ -81,6 +83,7 @@ class RunMover<Leased> implements Mover {
   #stopping = new AbortController();
   #loop: Promise<void> | undefined;
   #isRaised = false;
+  #aside = 0;
 
   constructor(options: MoverOptions<Leased>) {
     this.#options = options;
@@ -171,7 +174,7 @@ class RunMover<Leased> implements Mover {
       return { steps: 0, isDue: false };
     }
     const began = machine.elapsed();
-    const { steps, touches } = await this.#settle(due, plans, now);
+    const { steps, touches } = await this.#shared(due, plans, now);
     this.#resize(machine.elapsed() - began, due.length);
     onMoved?.({ steps, touches, late: now.getTime() - first.dueAt.getTime() });
     return { steps, isDue: true };
@@ -182,52 +185,52 @@ class RunMover<Leased> implements Mover {
     else if (took < SHORT_SET && count >= this.#size >> 1) this.#size = Math.min(this.#largest, this.#size * 2);
   }
 
-  async #settle(due: readonly DueRun[], plans: readonly RunPlan[], now: Date): Promise<MovedSet> {
+  /** What customers share is taken once for the whole set. */
+  async #shared(due: readonly DueRun[], plans: readonly RunPlan[], now: Date): Promise<MovedSet> {
+    const { port } = this.#options;
     const customers = [...new Set(due.map(({ customer }) => customer))];
-    try {
-      return await this.#moved(customers, plans, now);
-    } catch (error) {
-      if (mayRetry(error)) throw error;
-      const [customer] = customers;
-      if (customers.length === 1 && customer !== undefined) return await this.#setAside(due, error);
-      const half = new Set(customers.slice(0, customers.length >> 1));
-      const one = await this.#settle(
-        due.filter((run) => half.has(run.customer)),
-        plans,
-        now,
-      );
-      const other = await this.#settle(
-        due.filter((run) => !half.has(run.customer)),
-        plans,
-        now,
-      );
-      return sumOf(one, other);
-    }
-  }
-
-  async #moved(customers: readonly CustomerNumber[], plans: readonly RunPlan[], now: Date): Promise<MovedSet> {
-    const { storage, book, rules, port } = this.#options;
     const leased = await port.lease(customers.length, plans, now);
     try {
-      return await withRetry(() =>
-        storage.batch("move runs", async (tx) =>
-          moveSet(tx, customers, {
-            ...port,
-            touch: (inner, wishes, at) => port.touch(inner, wishes, at, leased),
-            book: await beginSet(tx, book),
-            rules: rules(),
-            now,
-          }),
-        ),
-      );
+      return await this.#settle(due, leased, now);
     } finally {
       await port.giveBack(leased);
     }
   }
 
+  async #settle(due: readonly DueRun[], leased: Leased, now: Date): Promise<MovedSet> {
+    const customers = [...new Set(due.map(({ customer }) => customer))];
+    try {
+      return await this.#moved(customers, leased, now);
+    } catch (error) {
+      if (mayRetry(error) || this.#aside >= MOST_ASIDE) throw error;
+      if (customers.length === 1) return await this.#setAside(due, error);
+      const half = new Set(customers.slice(0, customers.length >> 1));
+      const isFirst = (run: DueRun): boolean => half.has(run.customer);
+      const one = await this.#settle(due.filter(isFirst), leased, now);
+      const other = due.filter((run) => !isFirst(run));
+      return sumOf(one, await this.#settle(other, leased, now));
+    }
+  }
+
+  async #moved(customers: readonly CustomerNumber[], leased: Leased, now: Date): Promise<MovedSet> {
+    const { storage, book, rules, port } = this.#options;
+    return await withRetry(() =>
+      storage.batch("move runs", async (tx) =>
+        moveSet(tx, customers, {
+          ...port,
+          touch: (inner, wishes, at) => port.touch(inner, wishes, at, leased),
+          book: await beginSet(tx, book),
+          rules: rules(),
+          now,
+        }),
+      ),
+    );
+  }
+
   async #setAside(due: readonly DueRun[], error: unknown): Promise<MovedSet> {
     const { storage, onError } = this.#options;
     onError?.(error);
+    this.#aside += due.length;
     const runs = due.map(({ enrolment }) => enrolment);
     await storage.batch("set runs aside", (tx) => setAside(tx, runs, reasonOf(error)));
     // They have left the queue, which is as good as a step for whoever waits for it to be empty.

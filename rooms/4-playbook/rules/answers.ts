@@ -3,9 +3,6 @@ import { answers, type Both } from "#contracts/definitions";
 
 export type Answer = (typeof answers)[number];
 
-/** Events that are answered in the request, and no others. */
-export const answeredEvents: readonly string[] = ["login", "transfer", "profile_changed"];
-
 /** Why an answer is not a plain yes. */
 export interface AnswerReason extends Both {
   readonly playbook: string;

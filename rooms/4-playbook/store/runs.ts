@@ -193,13 +193,14 @@ export interface AsideRun {
   readonly playbook: string;
   readonly version: number;
   readonly customer: CustomerNumber;
+  readonly admittedAt: Date;
   readonly wave: string | null;
   readonly fault: string;
 }
 
 export async function asideRuns(tx: Tx, limit = 1_000): Promise<AsideRun[]> {
   return await tx.rows<AsideRun>(sql`
-    select enrolment, playbook, version, customer, wave, fault from playbook.enrolment
+    select enrolment, playbook, version, customer, admitted_at as "admittedAt", wave, fault from playbook.enrolment
     where fault is not null order by enrolment limit ${limit}`);
 }
 
