@@ -5,7 +5,7 @@
  * those before it. Nothing of the customer is changed: the engine does that with the fact, as with every fact.
  */
 import { staticLists } from "#audience";
-import type { Definitions } from "#contracts/definitions";
+import { answeredEvents, type Definitions } from "#contracts/definitions";
 import { type Actor, allow, job, scopeOf } from "#ground/authority";
 import type { BusinessClock } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
@@ -20,7 +20,6 @@ import {
   type Problem,
 } from "#intake";
 import {
-  answeredEvents,
   answerKey,
   correctAnswers,
   type KeptAnswer,
@@ -99,8 +98,8 @@ export function createAnswers(parts: AnswerParts): Answers {
         return { problems: checked.problems };
       }
       const { draft } = checked;
-      if (!answeredEvents.includes(draft.type))
-        throw answerCases.no_risk_event({ type: draft.type, events: answeredEvents.join(", ") });
+      if (!answeredEvents.has(draft.type))
+        throw answerCases.no_risk_event({ type: draft.type, events: [...answeredEvents].join(", ") });
       await requireSeen(parts, actor, draft.subject);
       return await lane.ask(draft);
     },

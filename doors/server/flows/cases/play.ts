@@ -4,9 +4,9 @@ import { job } from "#ground/authority";
 import { type Accepted, acceptFacts, acceptNumbered, arrivalOfJson } from "#intake";
 import { answersOf } from "../answers/index.ts";
 import { type Drive, runUntil, settleNow } from "../run-until/index.ts";
+import type { CaseBank } from "./bank.ts";
 import { caseErrors } from "./errors.ts";
 import { type GivenSilence, type GivenTouch, readGiven, readSilences } from "./given.ts";
-import type { CaseBank } from "./bank.ts";
 
 export interface PlayedAnswer {
   readonly customer: string;
@@ -62,7 +62,13 @@ class Player {
       for (const { name, value } of tags) {
         // Said now, for what is said of a customer may end after a while.
         const data = value === undefined ? { name } : { name, value };
-        await this.#take({ line: 0, at: new Date(Math.min(first, now.getTime() - 1)), customer, type: "tag_set", data });
+        await this.#take({
+          line: 0,
+          at: new Date(Math.min(first, now.getTime() - 1)),
+          customer,
+          type: "tag_set",
+          data,
+        });
       }
     }
     for (const event of events) if (event.at < now) await this.#take(event);
@@ -106,7 +112,11 @@ class Player {
       : await acceptFacts(this.#drive.bank.intake, actor, [arrivalOfJson(await this.#cloudEvent(event))]);
     const [problem] = quarantined.flatMap(({ problems }) => problems);
     if (problem)
-      throw caseErrors.not_taken({ line: event.line, type: event.type, reason: `${problem.pointer} ${problem.reason}` });
+      throw caseErrors.not_taken({
+        line: event.line,
+        type: event.type,
+        reason: `${problem.pointer} ${problem.reason}`,
+      });
   }
 
   /** What the house itself tells comes in by its own door. */
