@@ -88,7 +88,10 @@ const numberOf = async (subject: string): Promise<number> => {
 async function sentTo(subject: string): Promise<string[]> {
   const touches = await readTouches(house.bank.storage, core, await numberOf(subject));
   return touches
-    .map(({ wave, channel, dueAt }) => `${wave} ${channel} ${new Date(dueAt.getTime() + 8 * 3_600_000).toISOString().slice(5, 16)}`)
+    .map(
+      ({ wave, channel, dueAt }) =>
+        `${wave} ${channel} ${new Date(dueAt.getTime() + 8 * 3_600_000).toISOString().slice(5, 16)}`,
+    )
     .reverse();
 }
 
@@ -189,8 +192,15 @@ describe("4. When, and what next", () => {
     const parts = { storage: bank.storage, definitions: bank.definitions };
     const proposal = { playbook: "protect-strange-login", body: file, reason: "guide", at: clock.now() };
     const { version } = await proposePlaybook(parts, await colleague("designer"), proposal);
-    await approvePlaybook(parts, await colleague("approver"), { playbook: proposal.playbook, version, at: clock.now() });
-    await told(["纪南", "attribute_changed", { city: "Shanghai" }], ["纪南", "login", { city: "Shanghai", device: "d1" }]);
+    await approvePlaybook(parts, await colleague("approver"), {
+      playbook: proposal.playbook,
+      version,
+      at: clock.now(),
+    });
+    await told(
+      ["纪南", "attribute_changed", { city: "Shanghai" }],
+      ["纪南", "login", { city: "Shanghai", device: "d1" }],
+    );
     const ask = (data: object) => answersOf(bank).ask(core, eventOf(["纪南", "login", data]));
     expect(await ask({ city: "Shanghai", device: "d9" })).toMatchObject({ answer: "allow" });
     const strange = await ask({ city: "Urumqi", device: "d8" });
@@ -237,7 +247,9 @@ waves: [{ id: told, channel: sms, content: idle-two-year-sms }]
     const then = await why(bank, operator, "方舟", at("2026-03-02", "12:00"));
     expect(then.triggers.find(({ playbook }) => playbook.code === "grow-idle-balance")).toMatchObject({
       result: "trigger",
-      clauses: [{ text: "customer.demand_balance > 50000.0", holds: false, values: { "customer.demand_balance": "50000.00" } }],
+      clauses: [
+        { text: "customer.demand_balance > 50000.0", holds: false, values: { "customer.demand_balance": "50000.00" } },
+      ],
     });
     const now = await why(bank, operator, "方舟", null);
     expect(now.triggers.find(({ playbook }) => playbook.code === "grow-idle-balance")?.result).toBe("admitted");

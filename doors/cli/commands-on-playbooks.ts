@@ -31,7 +31,10 @@ export const casesCommand: CommandSpec = {
 
 const tryCommand: CommandSpec = {
   name: "try",
-  about: { zh: "在过往事件上试运行剧本", en: "try a playbook on the past: whom it would have reached, when, at what cost" },
+  about: {
+    zh: "在过往事件上试运行剧本",
+    en: "try a playbook on the past: whom it would have reached, when, at what cost",
+  },
   more: {
     zh: "在旁边的临时银行中重放本行的过往事件，只有这一个剧本。不发送任何消息，也不改变本行数据。",
     en: "What has happened is lived again in a temporary bank beside this one, with this playbook alone.\nNothing is sent, and nothing of this bank changes.",
@@ -41,7 +44,10 @@ const tryCommand: CommandSpec = {
     { flags: "--over <span>", about: { zh: "回看多久，如 90d（默认）", en: "how far back, as 90d (the default)" } },
     {
       flags: "--customers <n>",
-      about: { zh: "最多重放多少客户（默认 1000），其余按比例推算", en: "customers who are played at most (1000); figures of more are projected" },
+      about: {
+        zh: "最多重放多少客户（默认 1000），其余按比例推算",
+        en: "customers who are played at most (1000); figures of more are projected",
+      },
     },
   ],
   json,
@@ -53,18 +59,25 @@ const reason = { flags: "--reason <text>", about: { zh: "原因", en: "why" } };
 const file = { name: "<file>", about: { zh: "剧本文件", en: "file of the playbook" } };
 const playbook = {
   name: "<playbook>",
-  about: { zh: "剧本编号，可带版本，如 grow-idle-balance@2", en: "id of a playbook, with a version or without, as grow-idle-balance@2" },
+  about: {
+    zh: "剧本编号，可带版本，如 grow-idle-balance@2",
+    en: "id of a playbook, with a version or without, as grow-idle-balance@2",
+  },
 };
 const version = {
   name: "<version>",
   about: { zh: "剧本与版本，如 grow-idle-balance@2", en: "a playbook and its version, as grow-idle-balance@2" },
 };
 
-type Settling = Parameters<(typeof import("./commands/playbook-settle.ts"))["settling"]>[0];
-type Changing = Parameters<(typeof import("./commands/playbook-change.ts"))["changing"]>[0];
+type Settling = Parameters<typeof import("./commands/playbook-settle.ts")["settling"]>[0];
+type Changing = Parameters<typeof import("./commands/playbook-change.ts")["changing"]>[0];
 
-const settle = (what: Settling) => async () => ({ run: (await import("./commands/playbook-settle.ts")).settling(what) });
-const change = (what: Changing) => async () => ({ run: (await import("./commands/playbook-change.ts")).changing(what) });
+const settle = (what: Settling) => async () => ({
+  run: (await import("./commands/playbook-settle.ts")).settling(what),
+});
+const change = (what: Changing) => async () => ({
+  run: (await import("./commands/playbook-change.ts")).changing(what),
+});
 
 const reading: readonly CommandSpec[] = [
   {
@@ -88,13 +101,21 @@ const reading: readonly CommandSpec[] = [
   {
     name: "diff",
     about: { zh: "与在线版本的差异", en: "what a file or a version would change against what holds" },
-    args: [{ name: "<what>", about: { zh: "剧本文件，或剧本（与版本）", en: "a file, or a playbook with a version or without" } }],
+    args: [
+      {
+        name: "<what>",
+        about: { zh: "剧本文件，或剧本（与版本）", en: "a file, or a playbook with a version or without" },
+      },
+    ],
     load: () => import("./commands/playbook-diff.ts"),
   },
   tryCommand,
   {
     name: "write",
-    about: { zh: "把在别处修改的剧本写回文件，保留注释", en: "write a playbook that was changed elsewhere back into its file; comments stay" },
+    about: {
+      zh: "把在别处修改的剧本写回文件，保留注释",
+      en: "write a playbook that was changed elsewhere back into its file; comments stay",
+    },
     args: [playbook],
     load: () => import("./commands/playbook-write.ts"),
   },
@@ -115,9 +136,27 @@ const settling: readonly CommandSpec[] = [
     options: [{ flags: "--later", about: { zh: "暂不上线", en: "without going live yet" } }, as],
     load: settle("approve"),
   },
-  { name: "refuse", about: { zh: "拒绝", en: "refuse a version" }, args: [version], options: [reason, as], load: settle("refuse") },
-  { name: "live", about: { zh: "让已批准的版本上线", en: "take an approved version live" }, args: [version], options: [as], load: settle("live") },
-  { name: "withdraw", about: { zh: "撤回提交", en: "take a proposal back" }, args: [version], options: [as], load: settle("withdraw") },
+  {
+    name: "refuse",
+    about: { zh: "拒绝", en: "refuse a version" },
+    args: [version],
+    options: [reason, as],
+    load: settle("refuse"),
+  },
+  {
+    name: "live",
+    about: { zh: "让已批准的版本上线", en: "take an approved version live" },
+    args: [version],
+    options: [as],
+    load: settle("live"),
+  },
+  {
+    name: "withdraw",
+    about: { zh: "撤回提交", en: "take a proposal back" },
+    args: [version],
+    options: [as],
+    load: settle("withdraw"),
+  },
 ];
 
 const running: readonly CommandSpec[] = [
@@ -128,10 +167,19 @@ const running: readonly CommandSpec[] = [
     options: [reason, as],
     load: change("pause"),
   },
-  { name: "resume", about: { zh: "恢复", en: "let a paused playbook go on" }, args: [playbook], options: [reason, as], load: change("resume") },
+  {
+    name: "resume",
+    about: { zh: "恢复", en: "let a paused playbook go on" },
+    args: [playbook],
+    options: [reason, as],
+    load: change("resume"),
+  },
   {
     name: "retire",
-    about: { zh: "下线：不再进入，在途客户走完", en: "end a playbook: nobody is admitted, and who is in it goes on to the end" },
+    about: {
+      zh: "下线：不再进入，在途客户走完",
+      en: "end a playbook: nobody is admitted, and who is in it goes on to the end",
+    },
     args: [playbook],
     options: [reason, as],
     load: change("retire"),

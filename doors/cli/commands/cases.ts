@@ -54,6 +54,8 @@ function lines({ out }: Context, result: CaseResult): string {
   if (result.passed) return head;
   return [
     head,
-    ...result.differences.map(({ line, ...words }) => `    ${result.file}${line > 0 ? `:${line}` : ""}  ${out.say(words)}`),
+    ...result.differences.map(
+      ({ line, ...words }) => `    ${result.file}${line > 0 ? `:${line}` : ""}  ${out.say(words)}`,
+    ),
   ].join("\n");
 }

@@ -13,7 +13,12 @@ export const run: Run = async (context, [file = ""], options) => {
   const json = typeof options.json === "string" ? await writable(options.json) : undefined;
   const customers = options.customers === undefined ? undefined : Number(options.customers);
   if (customers !== undefined && !(Number.isInteger(customers) && customers > 0))
-    throw cliCases.bad_value({ name: "--customers", value: String(options.customers), expected: "a number", expected_zh: "正整数" });
+    throw cliCases.bad_value({
+      name: "--customers",
+      value: String(options.customers),
+      expected: "a number",
+      expected_zh: "正整数",
+    });
   await context.withBank(async (bank) => {
     const { tried, problems } = await tryPlaybook({ bank }, operator, {
       text,
@@ -24,7 +29,11 @@ export const run: Run = async (context, [file = ""], options) => {
       onProgress: progressOf(context),
     });
     if (!tried) {
-      const fields = problems.map(({ line, name, ...words }) => ({ pointer: `${file}:${line}`, reason: words[language], name }));
+      const fields = problems.map(({ line, name, ...words }) => ({
+        pointer: `${file}:${line}`,
+        reason: words[language],
+        name,
+      }));
       const list = fields.map(({ pointer, reason }) => `  ${pointer}  ${reason}`).join("\n");
       throw cliCases.bad_playbook({ count: problems.length, list }, { fields });
     }
@@ -67,7 +76,9 @@ function reportText(context: Context, tried: Tried): string {
   );
   part(
     { zh: "每日：人数、消息、通话与待办、费用（元）", en: "By day: people, messages, calls and tasks, cost in yuan" },
-    tried.days.map(({ day, people, messages, calls, cost }) => `${day}  ${people}  ${messages}  ${calls}  ${yuan(cost)}`),
+    tried.days.map(
+      ({ day, people, messages, calls, cost }) => `${day}  ${people}  ${messages}  ${calls}  ${yuan(cost)}`,
+    ),
   );
   part(
     { zh: "未触达的波次及原因", en: "Waves that reached nobody, and why" },

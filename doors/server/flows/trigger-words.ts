@@ -12,8 +12,14 @@ export function triggerWords({ trigger }: Pick<Playbook, "trigger">, { events }:
   switch (triggerKind(trigger)) {
     case "event": {
       const { zh, en } = eventOf(trigger.event);
-      const where = trigger.where === undefined ? { zh: "", en: "" } : { zh: `，且 ${trigger.where}`, en: `, where ${trigger.where}` };
-      const after = trigger.after === undefined ? { zh: "", en: "" } : { zh: `，${trigger.after} 后`, en: `, ${trigger.after} later` };
+      const where =
+        trigger.where === undefined
+          ? { zh: "", en: "" }
+          : { zh: `，且 ${trigger.where}`, en: `, where ${trigger.where}` };
+      const after =
+        trigger.after === undefined
+          ? { zh: "", en: "" }
+          : { zh: `，${trigger.after} 后`, en: `, ${trigger.after} later` };
       return { zh: `事件${zh}${where.zh}${after.zh}`, en: `The event ${en}${where.en}${after.en}` };
     }
     case "becomes":

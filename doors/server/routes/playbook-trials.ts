@@ -91,7 +91,11 @@ export const playbookTrialRoutes: Routes<PlaybookTrialRouteOptions> = async (ser
             definition: Type.Optional(Type.Unknown({ description: "The playbook as JSON; instead of file" })),
             over: Type.String({ description: "How far back, as 90d" }),
             customers: Type.Optional(
-              Type.Integer({ minimum: 1, maximum: MOST_CUSTOMERS, description: `Customers who are played; default ${USUAL_CUSTOMERS}` }),
+              Type.Integer({
+                minimum: 1,
+                maximum: MOST_CUSTOMERS,
+                description: `Customers who are played; default ${USUAL_CUSTOMERS}`,
+              }),
             ),
           },
           { additionalProperties: false },

@@ -1,12 +1,13 @@
 /** A bank for one case: cloned from a template that is made once a run, gone when the case is over. */
 import { randomBytes } from "node:crypto";
-import type { AudienceDefinition, Definitions, Playbook } from "#contracts/definitions";
+import type { Definitions, Playbook } from "#contracts/definitions";
 import { type ReplayClock, replayClock } from "#ground/clock";
 import { dropColumnarDatabase } from "#ground/columnar";
 import { dropDatabase, ensureDatabase } from "#ground/storage";
 import { createMetrics } from "#ground/telemetry";
 import { databaseOf, openBank } from "../../bank.ts";
 import type { Bank, BankOptions } from "../../bank-types.ts";
+import { playbookAlone, textsIn } from "../playbook-alone.ts";
 
 export interface CaseEngines {
   readonly engines: BankOptions["engines"];
@@ -35,8 +36,13 @@ export async function openCaseBanks({ engines, home, definitions }: CaseEngines)
   const run = randomBytes(4).toString("hex");
   const { zone } = definitions.organisation;
   // What every case's bank has: schema, organisation, policies. Audiences come with those who read them.
-  const common: Definitions = { ...definitions, playbooks: {}, audiences: {}, offers: {}, imports: {} };
-  const options = { engines: { ...engines, sole: true }, home, channels: "local", publicUrl: "http://127.0.0.1" } as const;
+  const common = playbookAlone(definitions, undefined);
+  const options = {
+    engines: { ...engines, sole: true },
+    home,
+    channels: "local",
+    publicUrl: "http://127.0.0.1",
+  } as const;
   const template = databaseOf(`case_${run}`);
   const first = await openBank({
     ...options,
@@ -57,20 +63,20 @@ export async function openCaseBanks({ engines, home, definitions }: CaseEngines)
       const database = databaseOf(name);
       await ensureDatabase(engines.cluster, database, template);
       const clock = replayClock(zone, start);
-      const audiences = audiencesOf(playbook, definitions.audiences);
-      const alone = holdout ? playbook : { ...playbook, holdout: false, control: 0 };
+      const alone = playbookAlone(definitions, holdout ? playbook : { ...playbook, holdout: false, control: 0 });
+      const spoken = [playbook, alone.audiences].flatMap(textsIn);
       const bank = await openBank({
         ...options,
         name,
-        definitions: { ...common, audiences, playbooks: { [playbook.id]: alone } },
+        definitions: alone,
         clock,
         metrics: createMetrics({ process: false }),
       });
       return {
         bank,
         clock,
-        renew: renewalOf(playbook, audiences),
-        computes: [playbook, audiences].flatMap(textsIn).some((text) => /\btag\b/.test(text)),
+        renew: renewalOf(spoken, Object.keys(alone.audiences).length > 0),
+        computes: spoken.some((text) => /\btag\b/.test(text)),
         async close() {
           const isUntouched = await isEmpty(bank).catch(() => false);
           await bank.close();
@@ -97,40 +103,10 @@ async function isEmpty({ columnar }: Bank): Promise<boolean> {
   return rows[0]?.n === 0;
 }
 
-/** The audiences that a playbook speaks of, and those that they speak of. */
-function audiencesOf(
-  playbook: Playbook,
-  all: Readonly<Record<string, AudienceDefinition>>,
-): Record<string, AudienceDefinition> {
-  const { enters, leaves } = playbook.trigger;
-  const texts = textsIn(playbook);
-  const wanted = [...[enters, leaves].filter((name) => name !== undefined), ...texts.flatMap((text) => named(text, all))];
-  const found: Record<string, AudienceDefinition> = {};
-  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
-    const audience = all[name];
-    if (!audience || found[name]) continue;
-    found[name] = audience;
-    wanted.push(...textsIn(audience).flatMap((text) => named(text, all)));
-  }
-  return found;
-}
-
-function named(text: string, all: Readonly<Record<string, AudienceDefinition>>): string[] {
-  return text.includes("audience") ? Object.keys(all).filter((name) => text.includes(`"${name}"`)) : [];
-}
-
-/** Every text inside of a definition. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(textsIn);
-}
-
 const BY_HOUR = /_\d+h\b|\bnow\b/;
 
 /** Tags and audiences are looked at as a bank's days pass, where the playbook reads any. */
-function renewalOf(playbook: Playbook, audiences: Readonly<Record<string, AudienceDefinition>>): CaseBank["renew"] {
-  const texts = [playbook, audiences].flatMap(textsIn);
-  if (Object.keys(audiences).length > 0 && texts.some((text) => BY_HOUR.test(text))) return "hour";
-  return Object.keys(audiences).length > 0 || texts.some((text) => /\btag\b/.test(text)) ? "day" : undefined;
+function renewalOf(spoken: readonly string[], hasAudiences: boolean): CaseBank["renew"] {
+  if (hasAudiences && spoken.some((text) => BY_HOUR.test(text))) return "hour";
+  return hasAudiences || spoken.some((text) => /\btag\b/.test(text)) ? "day" : undefined;
 }

@@ -86,9 +86,15 @@ until: 2026-03-02T12:00:00+08:00
       ["instant", good.replace("until: 2026-03-02T12:00", "until: 2026-02-30T12:00"), 7],
     ];
     for (const [name, text, line] of mistakes) {
-      const file = await write(`mistake-${name.replace(" ", "-")}`, text.includes("expect:") ? text : `${text}expect: {}\n`);
+      const file = await write(
+        `mistake-${name.replace(" ", "-")}`,
+        text.includes("expect:") ? text : `${text}expect: {}\n`,
+      );
       const { problems } = loadCases([file], bankFolder, definitions);
-      expect(problems.map((one) => [one.line, path.basename(one.file)]), name).toEqual([[line, path.basename(file)]]);
+      expect(
+        problems.map((one) => [one.line, path.basename(one.file)]),
+        name,
+      ).toEqual([[line, path.basename(file)]]);
     }
   });
 });

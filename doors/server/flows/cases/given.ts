@@ -86,5 +86,7 @@ async function namesOf(
 ): Promise<ReadonlyMap<number, string>> {
   const names = Object.keys(customers);
   const numbers = await people.lookupAll(tx, names);
-  return new Map(names.flatMap((name, place) => (numbers[place] === undefined ? [] : [[numbers[place], name] as const])));
+  return new Map(
+    names.flatMap((name, place) => (numbers[place] === undefined ? [] : [[numbers[place], name] as const])),
+  );
 }

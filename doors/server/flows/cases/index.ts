@@ -3,12 +3,12 @@
  * a clock that is moved from moment to moment; nothing is simulated but the customers.
  */
 import { machine } from "#ground/clock";
+import { toPerennialError } from "#ground/errors";
 import { type CaseBanks, type CaseEngines, openCaseBanks } from "./bank.ts";
 import { type Difference, differences, touchText } from "./compare.ts";
 import type { LoadedCase } from "./load.ts";
 import { play } from "./play.ts";
 import { touchingWaves } from "./waves.ts";
-import { toPerennialError } from "#ground/errors";
 
 export type { CaseEngines } from "./bank.ts";
 export type { Difference } from "./compare.ts";
@@ -82,7 +82,8 @@ async function runCase({ case: one, playbook }: LoadedCase, banks: CaseBanks, zo
     });
   } catch (thrown) {
     const error = toPerennialError(thrown);
-    const detail = error.code === "internal" && error.cause instanceof Error ? `: ${error.cause.stack ?? error.cause.message}` : "";
+    const detail =
+      error.code === "internal" && error.cause instanceof Error ? `: ${error.cause.stack ?? error.cause.message}` : "";
     return done({
       differences: [{ line: 0, customer: "", zh: `${error.text("zh")}${detail}`, en: `${error.text("en")}${detail}` }],
       touches: [],

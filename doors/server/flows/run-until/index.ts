@@ -6,7 +6,7 @@ import { expireCalls } from "#reach";
 import { nextDue } from "./next-due.ts";
 import type { Drive, Ran } from "./types.ts";
 
-export { nextDue, type Drive, type Ran };
+export { type Drive, nextDue, type Ran };
 
 export interface RunOptions {
   /** Stops before what is due at the very end, as where an event of that moment comes first. */

@@ -7,6 +7,7 @@ import { type Actor, allow, definePermissions } from "#ground/authority";
 import { defineCases } from "#ground/errors";
 import type { CustomerNumber } from "#ground/ids";
 import type { Bank } from "../../bank-types.ts";
+import { textsIn } from "../playbook-alone.ts";
 import { playPast } from "./play.ts";
 import { basesOf, pastOf, populationOf, stretchOf } from "./population.ts";
 import { type Outcome, readLiveTouches, readOutcome } from "./read.ts";
@@ -82,13 +83,16 @@ async function tried({ bank }: TryParts, asked: TryAsked, playbook: Playbook, le
   const scratch = await openScratch({ engines, home: bank.home, definitions }, playbook, stretch.from);
   try {
     const { signal, onProgress } = asked;
+    const isRenewed =
+      Object.keys(scratch.bank.definitions.audiences).length > 0 ||
+      textsIn(playbook).some((text) => /\btag\b/.test(text));
     const { numbers } = await playPast(scratch, {
       playbook: playbook.id,
       stretch,
       past,
       bases,
       stepMs,
-      renew: /\b(audience|tag)\b|"(enters|leaves|list)":/.test(JSON.stringify(playbook)) ? "day" : undefined,
+      renew: isRenewed ? "day" : undefined,
       ...(signal ? { signal } : {}),
       ...(onProgress ? { onProgress } : {}),
     });

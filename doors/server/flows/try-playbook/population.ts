@@ -35,7 +35,10 @@ const IDENTITY = ["customers_merged", "customers_unmerged", "household_linked", 
 const stamp = (at: Date): string => at.toISOString().replace("T", " ").replace("Z", "");
 
 /** The stretch that ends now; in a bank whose events are all of long ago it ends with the last of them. */
-export async function stretchOf({ columnar, clock }: Pick<Bank, "columnar" | "clock">, lengthMs: number): Promise<Stretch> {
+export async function stretchOf(
+  { columnar, clock }: Pick<Bank, "columnar" | "clock">,
+  lengthMs: number,
+): Promise<Stretch> {
   const now = clock.now();
   const [row] = await columnar.rows<{ last: string; n: number }>(
     "select max(occurred_at) as last, count() as n from history where occurred_at <= {now:DateTime64(3, 'UTC')}",
@@ -179,7 +182,9 @@ function untold(
     return [
       name,
       items.map((item) =>
-        Object.fromEntries(Object.entries(item).map(([field, value]) => [field, written(fields[field], value ?? null)])),
+        Object.fromEntries(
+          Object.entries(item).map(([field, value]) => [field, written(fields[field], value ?? null)]),
+        ),
       ),
     ];
   });

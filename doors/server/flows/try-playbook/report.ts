@@ -1,5 +1,12 @@
 /** The figures of a trial. Pure. */
-import { type Both, type Channel, type Definitions, type Playbook, policiesOn, spanLength } from "#contracts/definitions";
+import {
+  type Both,
+  type Channel,
+  type Definitions,
+  type Playbook,
+  policiesOn,
+  spanLength,
+} from "#contracts/definitions";
 import { reasonWords } from "#decision";
 import { dayOf } from "#ground/clock";
 import { costOf } from "../../natures.ts";
@@ -160,7 +167,9 @@ function overlapOf({ definitions, outcome, live, stretch, playbook }: Findings, 
       new Set(touches.map(({ at }) => dayOf(at, zone))),
     ]),
   );
-  const both = live.filter((one) => days.has(String(one.customer)) && one.at > stretch.from && one.playbook !== playbook.id);
+  const both = live.filter(
+    (one) => days.has(String(one.customer)) && one.at > stretch.from && one.playbook !== playbook.id,
+  );
   return grouped(both, (one) => one.playbook).map(([id, touches]) => {
     const { zh, en } = definitions.playbooks[id] ?? { zh: id, en: id };
     const same = touches.filter(({ customer, at }) => days.get(String(customer))?.has(dayOf(at, zone)));
@@ -192,4 +201,3 @@ function samplesOf({ definitions, playbook, outcome }: Findings): TriedCustomer[
     }),
   );
 }
-

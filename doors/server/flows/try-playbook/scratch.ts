@@ -9,6 +9,7 @@ import { createMetrics } from "#ground/telemetry";
 import { openBank } from "../../bank.ts";
 import type { Bank, BankOptions } from "../../bank-types.ts";
 import { MAKING, placeOf } from "../backup/index.ts";
+import { playbookAlone } from "../playbook-alone.ts";
 
 export interface ScratchBank {
   readonly bank: Bank;
@@ -40,14 +41,7 @@ export async function openScratch(parts: ScratchParts, playbook: Playbook, start
       engines: { ...engines, sole: true },
       home,
       name,
-      definitions: {
-        ...definitions,
-        // Policies as they hold now: a getter where somebody may agree to others meanwhile.
-        policies: definitions.policies,
-        playbooks: { [playbook.id]: playbook },
-        offers: {},
-        imports: {},
-      },
+      definitions: playbookAlone(definitions, playbook),
       clock,
       metrics: createMetrics({ process: false }),
       publicUrl: "http://127.0.0.1",

@@ -36,7 +36,12 @@ export function findingOf(playbook: CompiledPlaybook, life: Life, around: Around
   if (!audience) return found;
   const failed = failing(audience, viewOf(found.state, around.rules, found.at), momentOf(found.at, around.zone));
   if (!failed) return found;
-  return finding("audience", found.at, { zh: "已触发，但不在客群之内", en: "It fired, and the customer is not in the audience" }, failed);
+  return finding(
+    "audience",
+    found.at,
+    { zh: "已触发，但不在客群之内", en: "It fired, and the customer is not in the audience" },
+    failed,
+  );
 }
 
 function byTrigger(playbook: CompiledPlaybook, life: Life, around: Around): Found {
@@ -182,7 +187,10 @@ function bySilence(trigger: Of<"absence">, life: Life, around: Around, liveFrom:
   const broken = life.steps.find((step) => isOf(step) && step.fact.occurredAt > began && step.fact.occurredAt <= due);
   if (broken) {
     const { zh, en } = nameOf(around, broken.fact.type);
-    return finding("trigger", broken.fact.occurredAt, { zh: `期间发生了事件${zh}`, en: `The event ${en} came within that time` });
+    return finding("trigger", broken.fact.occurredAt, {
+      zh: `期间发生了事件${zh}`,
+      en: `The event ${en} came within that time`,
+    });
   }
   if (due > at)
     return finding("trigger", due, {
@@ -209,8 +217,7 @@ function byDate(trigger: Of<"date">, { state }: Life, { at, zone }: Around): Fou
     if (typeof value === "number") return [dayOf(new Date(value), zone)];
     return typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value) ? [value.slice(0, 10)] : [];
   });
-  if (days.length === 0)
-    return finding("trigger", at, { zh: "客户没有这个日期", en: "The customer has no such date" });
+  if (days.length === 0) return finding("trigger", at, { zh: "客户没有这个日期", en: "The customer has no such date" });
   const isDay = (day: string, offset: number): boolean => {
     const meant = addDays(today, -offset);
     return yearly ? meant.slice(5) === leapless(day.slice(5), meant) && meant > day : meant === day;

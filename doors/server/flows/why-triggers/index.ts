@@ -1,12 +1,13 @@
 /** Every trigger that was looked at for one customer up to an instant, and the clause that failed. */
+
+import type { Definitions } from "#contracts/definitions";
 import { codedPlaybook } from "#decision";
 import type { ColumnarReader } from "#ground/columnar";
 import type { Storage } from "#ground/storage";
 import { sql } from "#ground/storage";
-import type { CompiledPlaybook, EnrolmentView } from "#playbook";
+import type { BookVersion, CompiledPlaybook, EnrolmentView } from "#playbook";
 import { type CustomerState, type ProfileRules, readHistory } from "#profile";
 import type { BankBook } from "../../bank-playbooks.ts";
-import type { Definitions } from "#contracts/definitions";
 import { triggerWords } from "../trigger-words.ts";
 import { type Around, finding, findingOf } from "./find.ts";
 import { lifeOf } from "./life.ts";
@@ -31,7 +32,10 @@ export interface AskedOf {
 }
 
 /** In the order of the playbooks' ids. */
-export async function whyTriggers(parts: WhyTriggerParts, { state, enrolments, at }: AskedOf): Promise<ConsideredTrigger[]> {
+export async function whyTriggers(
+  parts: WhyTriggerParts,
+  { state, enrolments, at }: AskedOf,
+): Promise<ConsideredTrigger[]> {
   const { storage, columnar, definitions, rules, playbooks } = parts;
   const book = await playbooks.book();
   const facts = await storage.batch("why triggers", async (tx) => {
@@ -62,17 +66,24 @@ export async function whyTriggers(parts: WhyTriggerParts, { state, enrolments, a
 
 /** The version of each playbook that was live at an instant, else the one that is live now. */
 function versionsAt({ versions, live }: BankBook, at: Date): Map<string, CompiledPlaybook> {
-  const found = new Map<string, CompiledPlaybook>();
-  const take = (id: string, compiled: CompiledPlaybook): void => {
-    const known = found.get(id);
-    if (!known || known.liveFrom > at || compiled.liveFrom > known.liveFrom) found.set(id, compiled);
-  };
-  for (const [id, { compiled }] of live) take(id, compiled);
+  const found = new Map([...live].map(([id, { compiled }]) => [id, compiled]));
   for (const one of versions.values()) {
-    // What was retired, or is paused, counts where nothing newer was live by then.
-    if (live.has(one.playbook) && one.liveFrom <= at) take(one.playbook, one.compiled);
+    const known = found.get(one.playbook);
+    // What was retired counts where nothing newer was live by then.
+    if (!known || one.liveFrom > at || (known.liveFrom <= at && known.liveFrom >= one.liveFrom)) continue;
+    const compiled = compiledOf(one);
+    if (compiled) found.set(one.playbook, compiled);
   }
   return found;
+}
+
+/** One whose words mean nothing by today's catalog has nothing to say. */
+function compiledOf(version: BookVersion<CompiledPlaybook>): CompiledPlaybook | undefined {
+  try {
+    return version.compiled;
+  } catch {
+    return undefined;
+  }
 }
 
 function runningOf(runs: readonly EnrolmentView[], at: Date): TriggerFinding | undefined {
