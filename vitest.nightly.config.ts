@@ -7,8 +7,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       // Of 25 conditions each, of which the checker refuses some.
-      // Worlds of 150 playbooks: 20,000 of them and a little more.
-      provide: { conditionBatches: 480, oracleWorlds: 134 },
+      // Worlds of 300 playbooks: 20,000 of them and a little more.
+      provide: { conditionBatches: 480, oracleWorlds: 67 },
       testTimeout: 3_600_000,
     },
   }),

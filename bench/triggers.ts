@@ -139,16 +139,27 @@ class OurSide {
     const { bank } = this.bed;
     const last = facts.at(-1);
     if (last) this.#clock.advanceTo(last.occurredAt);
-    await inBatches(facts, async (some) => {
-      await acceptNumbered(
-        bank.intake,
-        job("bench"),
-        some.map((fact) => ({ ...fact, trace: null })),
-      );
+    await this.#timed("intake", () =>
+      inBatches(facts, async (some) => {
+        await acceptNumbered(
+          bank.intake,
+          job("bench"),
+          some.map((fact) => ({ ...fact, trace: null })),
+        );
+      }),
+    );
+    await this.#timed("engine", async () => {
+      while ((await bank.consumer.drain()) > 0);
     });
-    while ((await bank.consumer.drain()) > 0);
-    await bank.journeys.timers();
-    await bank.journeys.move();
+    await this.#timed("silences", async () => void (await bank.journeys.timers()));
+    await this.#timed("runs", async () => void (await bank.journeys.move()));
+  }
+
+  /** Seconds spent so far in each part of the work. */
+  readonly spent: Record<string, number> = {};
+
+  async #timed(part: string, work: () => Promise<void>): Promise<void> {
+    this.spent[part] = (this.spent[part] ?? 0) + (await seconds(work));
   }
 }
 
@@ -235,6 +246,7 @@ async function notesOf(
   const { rows } = await pool.query<{ state: string; intents: string }>(`
     select sum(pg_total_relation_size(t))::bigint as state, (select count(*) from reach.touch)::bigint as intents
     from unnest(array['profile.customer', 'profile.metric_state', 'playbook.enrolment', 'playbook.timer']::regclass[]) t`);
+  const spent = Object.fromEntries(Object.entries(ours.spent).map(([part, of]) => [`seconds_${part}`, rounded(of)]));
   const took: number[] = [];
   for (let n = 0; n < LATENCY_BATCHES; n++) {
     const facts = ours.next(`latency${n}`, BATCH);
@@ -253,6 +265,7 @@ async function notesOf(
     setting: `fsync on, Redis appendfsync always; ${customers} customers, Zipf 1.1; from accepted to intents in the ledger, in one process`,
     events_a_round: events,
     intents: Number(rows[0]?.intents),
+    ...spent,
     p50_event_to_intent_ms: rounded(took[Math.floor(took.length * 0.5)] ?? Number.NaN),
     p99_event_to_intent_ms: rounded(took[Math.floor(took.length * 0.99)] ?? Number.NaN),
     measured_latency: `a batch of ${BATCH} from handed over to its last intent, nothing beside it`,

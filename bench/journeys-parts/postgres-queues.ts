@@ -62,7 +62,7 @@ export async function graphileSide(
       ...(how === "batched" ? { localQueue: { size: 500 }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } : {}),
     },
   };
-  const options = { preset, logger: quiet, noHandleSignals: true };
+  const options = { connectionString: urlOf(owner), schema, preset, logger: quiet, noHandleSignals: true };
   await graphile.runMigrations(options);
   let left = 0;
   let finished = (): void => {};

@@ -138,8 +138,8 @@ export class WorldPlayer {
       await bank.copyProfiles();
       await bank.refreshAudiences();
       await this.#applyFacts();
+      for (const plan of plans) await bank.publish(plan.id, new Date(liveFrom));
     }
-    for (const plan of plans) await bank.publish(plan.id, new Date(liveFrom));
     await this.recall();
     // What came of the touches of earlier lives; what was told before is not told again.
     await this.#react(from);

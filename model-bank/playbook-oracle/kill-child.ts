@@ -3,7 +3,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import { seededRandom } from "#ground/random";
 import { type WorldChoice, worldOf } from "./generate-world.ts";
-import { WorldPlayer } from "./house.ts";
+import { definitionsOf, WorldPlayer } from "./house.ts";
 import { openWorld, type WorldPlace } from "./open-world.ts";
 
 interface Life {
@@ -15,9 +15,10 @@ interface Life {
 
 const { place, choice, momentFile } = JSON.parse(process.argv[2] ?? "{}") as Life;
 const world = worldOf(choice);
+const definitions = definitionsOf(world);
 await once(process.stdin, "data");
 const from = fs.existsSync(momentFile) ? Number(fs.readFileSync(momentFile, "utf8")) : undefined;
-const { bank, clock } = await openWorld(world, place, from ?? world.liveFrom);
+const { bank, clock } = await openWorld(definitions, place, from ?? world.liveFrom);
 const past = [...world.told.values()].flat().filter(({ arrivesAt }) => arrivesAt < (from ?? world.liveFrom));
 let done = past.length;
 const player = new WorldPlayer(world, bank, clock, seededRandom(`${choice.seed}/${from ?? "first"}`));

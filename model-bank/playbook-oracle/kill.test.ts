@@ -20,13 +20,13 @@ describe("playbooks under SIGKILL", () => {
     try {
       const survived = await surviveKills({
         place: { cluster, columnarUrl: columnar, home, name },
-        choice: { seed: "killed", plans: 45, customers: 8, days: 4 },
+        choice: { seed: "killed", plans: 30, customers: 6, days: 3 },
         kills: KILLS,
         seed: "kills",
       });
       expect(survived.faults).toEqual([]);
       expect(survived.struck).toHaveLength(KILLS);
-      expect(Math.min(survived.runs, survived.touches)).toBeGreaterThan(50);
+      expect(Math.min(survived.runs, survived.touches)).toBeGreaterThan(20);
     } finally {
       await Promise.all([
         dropDatabase(cluster, databaseOf(name)),
@@ -34,5 +34,5 @@ describe("playbooks under SIGKILL", () => {
       ]);
       await fs.rm(home, { recursive: true, force: true });
     }
-  }, 180_000);
+  }, 300_000);
 });

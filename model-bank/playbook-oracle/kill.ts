@@ -6,7 +6,7 @@ import { sql } from "#ground/storage";
 import { liveUnderKills } from "../killed-lives.ts";
 import { compareWorld } from "./compare.ts";
 import { type WorldChoice, worldOf } from "./generate-world.ts";
-import { WorldPlayer } from "./house.ts";
+import { definitionsOf, WorldPlayer } from "./house.ts";
 import { openWorld, type WorldPlace } from "./open-world.ts";
 
 export interface WorldKills {
@@ -33,7 +33,7 @@ export async function surviveKills({ place, choice, kills, seed }: WorldKills): 
   await fs.rm(momentFile, { force: true });
   const life = { place, choice, momentFile };
   const struck = await liveUnderKills({ script: "playbook-oracle/kill-child", life, work: told.length, kills, seed });
-  const { bank, clock } = await openWorld(world, place, world.until);
+  const { bank, clock } = await openWorld(definitionsOf(world), place, world.until);
   try {
     const player = new WorldPlayer(world, bank, clock, seededRandom(seed));
     await player.recall();

@@ -1,11 +1,11 @@
 /** The bank of a random world, opened over engines that are there. */
+
+import type { Definitions } from "#contracts/definitions";
 import { replayClock } from "#ground/clock";
 import { loadSecrets } from "#ground/settings";
 import type { Cluster } from "#ground/storage";
 import { createMetrics } from "#ground/telemetry";
 import { openBank } from "../../doors/server/bank.ts";
-import type { World } from "./generate-world.ts";
-import { definitionsOf } from "./house.ts";
 
 export interface WorldPlace {
   readonly cluster: Cluster;
@@ -16,8 +16,11 @@ export interface WorldPlace {
 }
 
 /** @param at where the bank's time stands */
-export async function openWorld(world: World, { cluster, columnarUrl, home, name }: WorldPlace, at: number) {
-  const definitions = definitionsOf(world);
+export async function openWorld(
+  definitions: Definitions,
+  { cluster, columnarUrl, home, name }: WorldPlace,
+  at: number,
+) {
   const clock = replayClock(definitions.organisation.zone, new Date(at));
   const bank = await openBank({
     engines: { cluster, columnarUrl, secrets: loadSecrets(home), sole: true },

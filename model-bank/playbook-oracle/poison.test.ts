@@ -21,7 +21,14 @@ const plan: Plan = {
   audience: { is: "word", of: "customer", name: "city", value: "hangzhou" },
   reentry: { concurrent: 5 },
   exits: [],
-  waves: [{ id: "w0", wait: HOUR, channels: ["inbox"] }],
+  waves: [
+    {
+      id: "w0",
+      wait: HOUR,
+      if: { is: "word", of: "event", name: "device", value: "d1" },
+      channels: ["inbox"],
+    },
+  ],
   liveFrom: START.getTime(),
 };
 const world: World = {
@@ -114,7 +121,7 @@ describe("a poisoned customer", () => {
     const { storage } = house.bank;
     await poison(
       (customer) => sql`
-      update playbook.enrolment set memory = '{"arriving": {"base": "never"}}' where customer = ${customer}`,
+      update playbook.enrolment set cause = cause || '{"data": null}' where customer = ${customer}`,
     );
     house.clock.advanceTo(new Date(house.clock.now().getTime() + 2 * HOUR));
     await settleNow({ bank: house.bank });
@@ -124,6 +131,10 @@ describe("a poisoned customer", () => {
         select fault, due_at as due from playbook.enrolment where fault is not null`),
     );
     expect(aside).toHaveLength(2);
+    const { touched } = await storage.batch("test", (tx) =>
+      tx.one<{ touched: number }>(sql`select count(*)::int as touched from reach.touch`),
+    );
+    expect(touched).toBe(others.length);
     for (const { fault, due } of aside) expect([fault.length > 0, due]).toEqual([true, null]);
   });
 });

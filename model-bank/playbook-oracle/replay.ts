@@ -136,24 +136,27 @@ class Life {
     }
   }
 
-  /** A condition that turns as a fact is heard, now or at the fact's own time, or had turned unnoticed before it. */
+  /** A condition that turns as a fact is heard, now or at the fact's own time. */
   #edgeByFact(edge: Test, told: Told, before: Picture, at: number): void {
     const plan = this.#plan;
     const awaited = (picture: Picture, asOf: number) => awaitedTruth(plan, truthOf(edge, { picture, at: asOf }));
     const rises = (asOf: number): boolean => !awaited(before, asOf) && awaited(this.#picture, asOf);
-    const wasUnnoticed = awaited(before, at) && !this.#stands;
     const isCrossing = plan.trigger.by === "enters" || plan.trigger.by === "leaves";
     const isRisen = rises(at) || (!isCrossing && !awaited(before, at) && rises(told.occurredAt));
-    this.#stands = awaited(this.#picture, at);
+    // What time had turned before the fact is seen when everybody is looked at.
+    if (rises(at)) this.#stands = true;
+    else if (!awaited(this.#picture, at)) this.#stands = false;
     if (!this.#isLive || (told.occurredAt < plan.liveFrom && !isCrossing)) return;
     // Who crosses an audience's edge is told of when it is seen.
-    if (isRisen || wasUnnoticed) this.#admit({ at: isCrossing ? at : told.occurredAt, cause: told.data }, at);
+    if (isRisen) this.#admit({ at: isCrossing ? at : told.occurredAt, cause: told.data }, at);
   }
 
-  /** What passing time alone has changed. */
+  /** What passing time alone has changed; asked at the moments at which everybody is looked at, and first when it begins. */
   #look(at: number): void {
     const edge = this.#edge;
-    if (!edge || lookEvery(edge) === undefined || at < this.#plan.liveFrom) return;
+    const every = edge && lookEvery(edge);
+    if (!edge || every === undefined || at < this.#plan.liveFrom) return;
+    if (this.#isLive && (at - midnightOf(0)) % every !== 0) return;
     const is = awaitedTruth(this.#plan, truthOf(edge, { picture: this.#picture, at }));
     if (this.#isLive && is && !this.#stands) this.#admit({ at }, at);
     this.#stands = is;
