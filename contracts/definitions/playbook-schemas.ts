@@ -249,6 +249,7 @@ export const waveSchema = closed(
       closed({ name: id, arms: Type.Array(arm, { minItems: 2 }) }, "Arms that stick to the customer and are counted"),
     ),
     after: Type.Optional(span),
+    // biome-ignore lint/suspicious/noThenProperty: a word of files; nobody awaits a schema
     then: Type.Optional(goTo),
   },
   "One wave: it waits, then touches, branches or splits",

@@ -67,6 +67,7 @@ export {
   type TouchEntry,
   touchesAndTasksOf,
 } from "./read/timeline.ts";
+export { type ToldTouch, touchesTold } from "./read/told.ts";
 export { readAllTouches, readTouches, type TouchView } from "./read/touches.ts";
 export { type BenefitRouteOptions, benefitRoutes } from "./routes/benefits.ts";
 export { type CallbackRouteOptions, callbackRoutes } from "./routes/callbacks.ts";
