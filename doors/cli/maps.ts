@@ -1,7 +1,7 @@
 /** Import maps that a person names: one of the bank's by its id, or a file. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Definitions, type NamedImportMap, readDefinitions } from "#contracts/definitions";
+import { type Definitions, type NamedImportMap, readDefinitions, textsOf } from "#contracts/definitions";
 import { intakeCases } from "#intake";
 import { serverCases } from "../server/cases.ts";
 import type { Context } from "./context.ts";
@@ -20,7 +20,7 @@ export async function mapNamed(context: Context, definitions: Definitions, name:
 /** Reads the file as if it stood among the bank's maps, so that it is checked against the catalog as they are. */
 function readMap({ settings, language }: Context, file: string): NamedImportMap {
   const own = "imports/given.map.yaml";
-  const texts = bankTexts(settings.bank.folder).filter(([name]) => !name.startsWith("imports/"));
+  const texts = textsOf(settings.bank.folder).filter(([name]) => !name.startsWith("imports/"));
   const { definitions, problems } = readDefinitions([...texts, [own, readFileSync(file, "utf8")]]);
   const [map] = Object.values(definitions?.imports ?? {});
   if (map) return map;
@@ -31,12 +31,4 @@ function readMap({ settings, language }: Context, file: string): NamedImportMap 
   }));
   const list = fields.map(({ pointer, reason }) => `  ${pointer}  ${reason}`).join("\n");
   throw serverCases.bad_definitions({ count: fields.length, list }, { fields });
-}
-
-function bankTexts(folder: string): [string, string][] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => name.replaceAll("\\", "/"))
-    .filter((name) => /\.ya?ml$/.test(name))
-    .sort()
-    .map((name) => [name, readFileSync(path.join(folder, name), "utf8")]);
 }

@@ -156,10 +156,11 @@ describe("the API of a bank", () => {
     const { cookie } = await signedIn("analyst");
     const { decisions, nothing } = (await get("/v1/why/staff", cookie)).json() as {
       decisions: unknown[];
-      nothing: { conditions: { text: string; holds: boolean | null; values: object }[] }[];
+      nothing: { playbook: { code: string }; conditions: { text: string; holds: boolean | null; values: object }[] }[];
     };
     expect(decisions).toEqual([]);
-    expect(nothing[0]?.conditions).toContainEqual({ text: "!customer.staff", holds: false, values: { staff: true } });
+    const call = nothing.find(({ playbook }) => playbook.code === "term-deposit-call");
+    expect(call?.conditions).toContainEqual({ text: "!customer.staff", holds: false, values: { staff: true } });
     const before = await get(`/v1/why/one-0?at=2026-03-02T00:20:00Z`, cookie);
     expect(before.json()).toMatchObject({ decisions: [], touches: [], waiting: [{}] });
   });
