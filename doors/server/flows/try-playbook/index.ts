@@ -74,7 +74,8 @@ type Playbook = NonNullable<ReturnType<typeof readPlaybook>["playbook"]>;
 
 async function tried({ bank }: TryParts, asked: TryAsked, playbook: Playbook, lengthMs: number) {
   const { definitions, engines } = bank;
-  await bank.projector.drain();
+  // Where others may work on these engines they keep the copy up themselves.
+  if (engines.sole) await bank.projector.drain();
   const stretch = await stretchOf(bank, lengthMs);
   const stepMs = Math.ceil(lengthMs / STEPS / (5 * MINUTE_MS)) * 5 * MINUTE_MS;
   const population = await populationOf(bank, playbook, stretch, asked.customers ?? MOST_CUSTOMERS);
