@@ -5,8 +5,9 @@ import { peer } from "../peers.ts";
 import type { PlaybookBed, Pool } from "../playbook-bed.ts";
 import type { Side, Work } from "./side.ts";
 
+/** The host may be a folder with a socket. */
 const urlOf = ({ host, port, user, password, database }: PostgresConnection): string =>
-  `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${database}`;
+  `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
 
 interface Step {
   readonly round: string;
