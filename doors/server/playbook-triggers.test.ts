@@ -34,6 +34,7 @@ const triggers: Readonly<Record<string, string>> = {
   "on-anniversary-90": "{ becomes: days_since(customer.opened_on) >= 90 }",
   "on-call": "{ api: {} }",
   "on-referral": "{ event: referral_accepted, for: [referrer] }",
+  "on-calm-day": "{ becomes: metric.outflow_day <= 5000.0 }",
   "on-tag": "{ becomes: \"'affluent' == tag.tier\" }",
 };
 const audiences: Readonly<Record<string, string>> = {
@@ -210,7 +211,13 @@ describe("triggers of playbooks", () => {
       ["cid", "attribute_changed", { holdings: [{ product: "td", kind: "term_deposit", matures_on: "2026-04-08" }] }],
       ["dan", "attribute_changed", { holdings: [{ product: "w", kind: "wealth", matures_on: "2026-04-08" }] }],
     );
+    // A fact takes it down, and the day's end turns it again.
+    await tell(["eve", "transfer", { amount: "20000.00", payee: "p" }]);
+    const calm = await admitted("on-calm-day", "eve");
     await until(at("2026-03-10", "08:00"));
+    expect(calm).toEqual([]);
+    expect(await admitted("on-calm-day", "eve")).toEqual(["03-08 00:00"]);
+    expect(await admitted("on-calm-day", "ann")).toEqual([]);
     expect(await admitted("on-birthday", "ann")).toEqual(["03-09 09:00"]);
     expect(await admitted("on-birthday", "bob")).toEqual([]);
     expect(await admitted("on-maturity", "cid")).toEqual(["03-09 09:00"]);

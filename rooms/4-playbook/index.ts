@@ -5,6 +5,7 @@ export { lookAtTimers } from "./jobs/look-at-timers.ts";
 export { createMover, type Mover, type MoverOptions, type TouchPort } from "./jobs/move-runs.ts";
 export { playbookMigrations } from "./migrations/index.ts";
 export { playbookPermissions } from "./permissions.ts";
+export { type AnswersAsked, givenAnswers } from "./read/answers.ts";
 export { type EnrolmentView, enrolmentsOn, type LiveVersion, liveVersions } from "./read/enrolments.ts";
 export {
   listPlaybooks,
@@ -25,9 +26,9 @@ export {
 } from "./rules/answers.ts";
 export { compilePlaybook } from "./rules/compile.ts";
 export { CALLED } from "./rules/compile-trigger.ts";
-export { rowOf } from "./rules/forerunners.ts";
 export type { CompiledPlaybook } from "./rules/compiled.ts";
 export { fires, matches, stands, type TriggerStep } from "./rules/fires.ts";
+export { rowOf } from "./rules/forerunners.ts";
 export {
   type Change,
   changes,
@@ -68,7 +69,6 @@ export { type TriggerBook, triggerBook } from "./steps/trigger-book.ts";
 export type { Held, TriggerParts } from "./steps/trigger-parts.ts";
 export {
   answerKey,
-  answersOn,
   correctAnswers,
   type KeptAnswer,
   keepAnswers,

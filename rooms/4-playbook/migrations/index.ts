@@ -1,6 +1,7 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { createAnswers } from "./answers.ts";
+import { noteFalls } from "./falls.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import { createRuns } from "./runs.ts";
 import { createTriggers } from "./triggers.ts";
@@ -8,5 +9,5 @@ import { createVersionAndEnrolment } from "./version-and-enrolment.ts";
 
 export const playbookMigrations: RoomMigrations = {
   room: "playbook",
-  postgres: [createVersionAndEnrolment, createLifecycle, createRuns, createTriggers, createAnswers],
+  postgres: [createVersionAndEnrolment, createLifecycle, createRuns, createTriggers, createAnswers, noteFalls],
 };

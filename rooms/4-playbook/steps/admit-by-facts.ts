@@ -30,11 +30,12 @@ export interface FactsParts {
   readonly listsOf: (customer: CustomerNumber) => ReadonlySet<string>;
 }
 
-/** A turn of a condition that a fact brought about, whoever the playbook is for. */
+/** A turn of a condition that a fact brought about, one way or the other, whoever the playbook is for. */
 export interface Turn {
   readonly playbook: string;
   readonly version: number;
   readonly customer: CustomerNumber;
+  readonly stands: boolean;
 }
 
 export interface Named {
@@ -72,10 +73,12 @@ export function namedByFacts(steps: readonly FactStep[], parts: FactsParts): Nam
     }
     for (const place of places) {
       const playbook = triggers.edges[place];
-      const turned = playbook && seen.turning(playbook);
-      if (!turned) continue;
+      if (!playbook) continue;
       const { id, version, trigger, audience } = playbook;
-      if (trigger.looked) turns.push({ playbook: id, version, customer: step.fact.customer });
+      const turned = seen.turning(playbook);
+      if (trigger.looked && (turned || seen.falling(playbook)))
+        turns.push({ playbook: id, version, customer: step.fact.customer, stands: turned !== undefined });
+      if (!turned) continue;
       if (audience === undefined || audience.holds(turned.after, turned.moment))
         admissions.push(seen.admission(playbook));
     }
@@ -152,6 +155,12 @@ class SeenStep {
     const turned =
       !stands(trigger, happened.before, happened.moment) && stands(trigger, happened.after, happened.moment);
     return turned ? happened : undefined;
+  }
+
+  /** Whether what stood when the fact came stands no more: time may turn it again. */
+  falling({ trigger }: With<EdgeTrigger>): boolean {
+    const { before, after, moment } = this.#at(0);
+    return stands(trigger, before, moment) && !stands(trigger, after, moment);
   }
 
   admission({ id, version, oncePer }: CompiledPlaybook): Admission {

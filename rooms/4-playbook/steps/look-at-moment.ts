@@ -5,7 +5,7 @@ import { type Tx, withRetry } from "#ground/storage";
 import { loadStates, wholeState } from "#profile";
 import { type Hit, hitsAt, hitsSince } from "../read/hits.ts";
 import type { Admission } from "../rules/runs.ts";
-import { forgetNoticed, noticedSince, saveLooks, type VersionName } from "../store/looks.ts";
+import { fallenSince, forgetNoticed, noticedSince, saveLooks, type VersionName } from "../store/looks.ts";
 import { admissionsBy, type Naming, namingByCalendar, namingByDate, namingByTurn } from "./name-by-dates.ts";
 import type { TriggerBook } from "./trigger-book.ts";
 import { listsOfCustomers, pictureOf, type TriggerParts } from "./trigger-parts.ts";
@@ -64,7 +64,7 @@ export class LookAtMoment {
   /** @returns the playbooks that are done with; the others are due again */
   async run(): Promise<number> {
     const { storage, signal } = this.#parts;
-    for await (const hits of this.#hits()) {
+    for await (const hits of this.#all()) {
       for (let from = 0; from < hits.length; from += BATCH) {
         if (signal?.aborted) return 0;
         await this.#name(hits.slice(from, from + BATCH));
@@ -73,6 +73,17 @@ export class LookAtMoment {
     const done = this.#members.filter(({ cut }) => !cut);
     await storage.batch("looks", (tx) => this.#save(tx, done));
     return done.length;
+  }
+
+  /** Beside those whom the query finds, those whose condition a fact took down since: what is known of them now says nothing of that. */
+  async *#all(): AsyncIterable<readonly Hit[]> {
+    yield* this.#hits();
+    const { since } = this.#moment;
+    for (const [place, { playbook, turns }] of this.#members.entries()) {
+      if (!turns || !since) continue;
+      const fallen = await this.#parts.storage.batch("looks", (tx) => fallenSince(tx, playbook.id, since));
+      if (fallen.length > 0) yield fallen.map((customer) => ({ customer, places: [place] }));
+    }
   }
 
   #hits(): AsyncIterable<readonly Hit[]> {
@@ -120,7 +131,7 @@ export class LookAtMoment {
       const known = await this.#turned(tx, member, own);
       const asked = own.flatMap((customer) => {
         const state = states.get(customer);
-        if (!state || state.revision === 0 || known.has(customer)) return [];
+        if (!state || state.revision === 0 || known.get(customer) === true) return [];
         return [{ customer, picture: pictureOf(state, listsOf(customer), rules, slot) }];
       });
       const admissions = admissionsBy(member.playbook, member.naming, asked, slot, rules.zone);
@@ -131,18 +142,18 @@ export class LookAtMoment {
     return named;
   }
 
-  /** Of whom facts have told since the moment before. */
+  /** How it stood after the last fact since the moment before. */
   async #turned(
     tx: Tx,
     { playbook, turns }: Member,
     customers: readonly CustomerNumber[],
-  ): Promise<ReadonlySet<CustomerNumber>> {
+  ): Promise<ReadonlyMap<CustomerNumber, boolean>> {
     const { since } = this.#moment;
     if (!turns || !since || customers.length === 0) return nobody;
     return await noticedSince(tx, playbook.id, customers, since);
   }
 }
 
-const nobody: ReadonlySet<CustomerNumber> = new Set();
+const nobody: ReadonlyMap<CustomerNumber, boolean> = new Map();
 
 const nameOf = ({ id, version }: LookedPlaybook): VersionName => ({ playbook: id, version });

@@ -65,31 +65,42 @@ export async function tidyLooks(tx: Tx, before: Date): Promise<number> {
 
 export interface Noticed extends VersionName {
   readonly customer: CustomerNumber;
+  /** Whether what is waited for is so since the fact, or no more. */
+  readonly stands: boolean;
 }
 
-/** Keeps that a fact turned a condition; the newest counts. */
+/** Keeps that a fact turned a condition, one way or the other; the newest counts. */
 export async function noteTurns(tx: Tx, turns: readonly Noticed[], at: Date): Promise<void> {
   if (turns.length === 0) return;
   const each = new Map(turns.map((one) => [`${one.customer}\n${versionName(one)}`, one]));
   const rows = [...each.values()].sort((a, b) => a.customer - b.customer);
   await tx.run(sql`
-    insert into playbook.noticed (playbook, version, customer, at)
-    select u.playbook, u.version, u.customer, ${at} from unnest(${rows.map((r) => r.playbook)}::text[],
-      ${rows.map((r) => r.version)}::int[], ${rows.map((r) => r.customer)}::int[]) as u(playbook, version, customer)
-    on conflict (customer, playbook, version) do update set at = excluded.at`);
+    insert into playbook.noticed (playbook, version, customer, stands, at)
+    select u.playbook, u.version, u.customer, u.stands, ${at} from unnest(${rows.map((r) => r.playbook)}::text[],
+      ${rows.map((r) => r.version)}::int[], ${rows.map((r) => r.customer)}::int[], ${rows.map((r) => r.stands)}::boolean[])
+      as u(playbook, version, customer, stands)
+    on conflict (customer, playbook, version) do update set stands = excluded.stands, at = excluded.at`);
 }
 
-/** Customers of whom a fact has told since an instant, whichever version was live. */
+/** Whether, of customers of whom facts have told since an instant, what is waited for stood after the last of them. */
 export async function noticedSince(
   tx: Tx,
   playbook: string,
   customers: readonly CustomerNumber[],
   since: Date,
-): Promise<Set<CustomerNumber>> {
+): Promise<Map<CustomerNumber, boolean>> {
+  const rows = await tx.rows<{ customer: number; stands: boolean }>(sql`
+    select customer, stands from playbook.noticed where customer = any(${[...customers]}::int[])
+      and playbook = ${playbook} and at > ${since} order by at`);
+  return new Map(rows.map(({ customer, stands }) => [customer, stands]));
+}
+
+/** Customers of whom a fact has told since that it stands no more, in order. */
+export async function fallenSince(tx: Tx, playbook: string, since: Date): Promise<CustomerNumber[]> {
   const rows = await tx.rows<{ customer: number }>(sql`
-    select customer from playbook.noticed where customer = any(${[...customers]}::int[])
-      and playbook = ${playbook} and at > ${since}`);
-  return new Set(rows.map(({ customer }) => customer));
+    select distinct customer from playbook.noticed where playbook = ${playbook} and at > ${since} and not stands
+    order by customer`);
+  return rows.map(({ customer }) => customer);
 }
 
 export async function forgetNoticed(tx: Tx, playbook: string, until: Date): Promise<number> {
