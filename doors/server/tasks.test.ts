@@ -221,6 +221,7 @@ describe("what colleagues find, and what comes of it", () => {
         mine: true,
         customer: { name: "客**", phone: "138****8000" },
         reasons: ["value_within_capacity"],
+        reasonTexts: [expect.stringMatching(/[一-鿿]/)],
         probability: 0.3,
         band: { from: 0.2, to: 1 },
         script: { title: "联系客**：大额存单" },

@@ -162,7 +162,8 @@ function button(text, press) {
 function card(task) {
   const made = element("article");
   made.append(element("h3", titleOf(task)), element("p", lineOf(task)));
-  if (task.reasons.length > 0) made.append(element("p", `${say("原因", "Reasons")}: ${task.reasons.join(" · ")}`));
+  if (task.reasonTexts.length > 0)
+    made.append(element("p", `${say("原因", "Reasons")}: ${task.reasonTexts.join(" · ")}`));
   for (const item of task.evidence) made.append(element("p", evidenceOf(item)));
   if (task.script !== null) {
     const script = element("details");

@@ -1,4 +1,5 @@
 /** Tasks that colleagues work on, each with what happened to it. Customers are masked. */
+import { wordsOf } from "#decision";
 import { type Actor, allow } from "#ground/authority";
 import type { Language } from "#ground/errors";
 import { personIdOf } from "#ground/organisation";
@@ -51,7 +52,9 @@ export interface TaskView {
   /** Of a contact: the send key and the playbook. */
   readonly key: string | null;
   readonly playbook: string | null;
+  /** Codes, and the same in the reader's language. */
   readonly reasons: readonly string[];
+  readonly reasonTexts: readonly string[];
   readonly probability: number | null;
   readonly band: BandAround | null;
   readonly script: Script | null;
@@ -90,7 +93,8 @@ export interface TaskHistory extends TaskView {
   }[];
 }
 
-interface Row extends Omit<TaskView, "customer" | "owner" | "mine" | "band" | "script" | "late" | "evidence"> {
+interface Row
+  extends Omit<TaskView, "customer" | "owner" | "mine" | "band" | "script" | "late" | "evidence" | "reasonTexts"> {
   readonly customer: number;
   readonly owner: string | null;
   readonly login: string | null;
@@ -200,6 +204,7 @@ async function viewsOf(
       customer,
       owner: owner === null ? null : { person: owner, login, name: language === "zh" ? nameZh : nameEn },
       mine: actor.kind === "person" && owner === actor.id,
+      reasonTexts: row.reasons.map((code) => wordsOf(code)[language]),
       evidence: evidence ?? [],
       band: row.playbook === null ? null : bandAround(row.probability, parts.bands(row.playbook)),
       script: scriptOf(script, customer, parts, language),

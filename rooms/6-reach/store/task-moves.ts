@@ -104,14 +104,14 @@ export interface PooledTask {
   readonly probability: number | null;
 }
 
-/** Tasks of a role that nobody owns, the urgent and most valuable first, locked. */
+/** Tasks of a role that nobody owns, those that somebody sees first, the urgent and most valuable of them, locked. */
 export async function pooledTasks(tx: Tx, role: TaskRole, at: Date, limit: number): Promise<PooledTask[]> {
   return await tx.rows<PooledTask>(sql`
     select k.task, coalesce(t.key, k.about) as key, k.customer, k.unit, k.pool, t.playbook,
       coalesce(t.value, 0)::float8 as value, t.probability
     from reach.task k left join reach.touch t using (touch)
     where k.owner is null and k.state = 'open' and k.role = ${role} and (k.ends_at is null or k.ends_at >= ${at})
-    order by k.urgent desc, t.value desc nulls last, k.task limit ${limit} for update of k skip locked`);
+    order by k.pool = 'head_office', k.urgent desc, t.value desc nulls last, k.task limit ${limit} for update of k skip locked`);
 }
 
 /** Gives tasks of the pool to colleagues; those without one stay, where the pool may be another. @returns how many were given */
