@@ -113,6 +113,8 @@ describe("answers in the request", () => {
       logger: createLogger({ level: "silent" }),
       metrics: createMetrics({ process: false }),
       publicUrl: () => origin,
+      // A machine that is busy with others is no reason to turn anybody away here.
+      pressure: { eventLoopDelayMs: 0 },
     });
     await http.server.ready();
     for (const id of [STRANGE, ...made.map((one) => one.id)]) await bank.publish(id, at("2026-03-01"));
@@ -154,6 +156,7 @@ describe("answers in the request", () => {
     // The city is known by now, whether the engine has seen it or not; so is the device.
     expect((await login("成都", "d2")).answer).toBe("allow");
     await drain();
+    await house.bank.journeys.move();
     expect((await login("成都", "d3")).answer).toBe("allow");
     expect((await login("上海", "d4")).answer).toBe("allow");
     expect((await login(undefined, "d5")).answer).toBe("allow");
@@ -162,6 +165,14 @@ describe("answers in the request", () => {
     later(91 * 86_400_000);
     expect((await login("北京", "d1")).answer).toBe("allow");
     expect((await login("成都", "d7")).answer).toBe("step_up");
+    // The engine sees the same in the same facts: one run for each answer that was more than a yes, and they are over.
+    await drain();
+    await house.bank.journeys.move();
+    const runs = await house.bank.storage.batch("test", (tx) =>
+      tx.rows<{ state: string; id: string }>(sql`
+        select state, cause->>'id' as id from playbook.enrolment where playbook = ${STRANGE} order by admitted_at`),
+    );
+    expect(runs).toMatchObject([{ state: "ended", id: strange.event.id }, { state: "ended" }]);
   });
 
   it("answers the same event the same, and has it in the log once, whichever door it comes through again", async () => {

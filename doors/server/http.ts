@@ -139,17 +139,8 @@ async function register(
   });
   await server.register(erasureRoutes, { ...who, bank });
   await server.register(unsubscribeRoutes, { storage, links: bank.unsubscribeLinks, clock });
-  await server.register(whyRoutes, {
-    ...who,
-    storage,
-    columnar,
-    definitions,
-    people,
-    attributes,
-    rules: bank.rules,
-    clock,
-    playbooks: bank.playbooks,
-  });
+  const pictures = { ...who, storage, columnar, definitions, people, rules: bank.rules, clock };
+  await server.register(whyRoutes, { ...pictures, attributes, playbooks: bank.playbooks });
   const { policies, rules } = bank;
   await server.register(decisionRoutes, { ...who, storage, people, definitions, clock, policies });
   await server.register(playbookTrialRoutes, { ...who, bank });
@@ -159,25 +150,10 @@ async function register(
   await server.register(outcomeRoutes, { ...who, ...outcomes });
   await server.register(nextBestActionRoutes, { ...who, storage, people, definitions, rules, clock });
   await server.register(answerRoutes, { ...who, ...answerPartsOf(bank) });
-  await server.register(customerViewRoutes, {
-    ...who,
-    storage,
-    columnar,
-    definitions,
-    people,
-    rules: bank.rules,
-    units: bank.units,
-    clock,
-  });
+  await server.register(customerViewRoutes, { ...pictures, units: bank.units });
   await server.register(tagRoutes, { ...who, storage, people, rules: bank.rules, clock });
   await server.register(audienceRoutes, {
-    ...who,
-    storage,
-    columnar,
-    definitions,
-    people,
-    rules: bank.rules,
-    clock,
+    ...pictures,
     audiences: bank.audiences,
     refresh: (named) => bank.refreshAudiences(named),
   });

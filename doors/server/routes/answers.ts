@@ -2,11 +2,10 @@
 import type { Buffer } from "node:buffer";
 import type { FastifyRequest } from "fastify";
 import { EventAnswer, EventAnswersList, EventAnswersQuery } from "#contracts/api";
-import { type Actor, allow } from "#ground/authority";
+import type { Actor } from "#ground/authority";
 import type { Routes } from "#ground/http";
 import { type Arrival, arrivalsOf, contentModeOf, misfit, takeBytes } from "#intake";
-import { answersOn, type KeptAnswer, playbookPermissions } from "#playbook";
-import { findNamed } from "#profile";
+import { givenAnswers, type KeptAnswer } from "#playbook";
 import { type AnswerParts, type Answers, answerCases, createAnswers } from "../flows/answers/index.ts";
 
 export interface AnswerRouteOptions extends AnswerParts {
@@ -39,15 +38,10 @@ export const answerRoutes: Routes<AnswerRouteOptions> = async (server, parts) =>
     },
     async (request) => {
       const actor = await parts.authenticate(request);
-      allow(actor, playbookPermissions.read_answers);
-      const { customer: name, before, limit = USUAL } = request.query;
-      const until = before === undefined ? LAST : new Date(before);
-      const given = await parts.storage.as(actor, async (tx) => {
-        if (name === undefined) return await answersOn(tx, { customer: null, before: until, limit });
-        const customer = (await findNamed(tx, parts.people, [name])).get(name);
-        if (customer === undefined) throw answerCases.no_customer();
-        return await answersOn(tx, { customer, before: until, limit });
-      });
+      const { customer, before, limit = USUAL } = request.query;
+      const asked = { customer, before: before === undefined ? LAST : new Date(before), limit };
+      const given = await givenAnswers(parts.storage, actor, parts.people, asked);
+      if (!given) throw answerCases.no_customer();
       return { answers: given.map((one) => ({ ...shownAnswer(one), trace: one.trace })) };
     },
   );
