@@ -2,7 +2,7 @@
 import { createMover, lookAtDays, lookAtTimers, type Mover, nextLook, runBookOf, type TriggerParts } from "#playbook";
 import type { Fingerprint } from "#reach";
 import { triggerPartsOf } from "./bank-triggers.ts";
-import type { Bank } from "./bank-types.ts";
+import type { Bank, Journeys } from "./bank-types.ts";
 import { touchPort } from "./flows/touch-set.ts";
 import { every } from "./jobs/every.ts";
 
@@ -31,24 +31,6 @@ export interface MoverParts {
 
 const TIMERS_EVERY_MS = 1_000;
 const DAYS_EVERY_MS = 5_000;
-
-/** Playbooks at work, by the bank's clock. */
-export interface Journeys {
-  /** Moves every run that is due; how many steps that took. */
-  move(): Promise<number>;
-  /** Looks at every silence whose time is over; how many there were. */
-  timers(): Promise<number>;
-  /** Looks at the dates, days of the calendar, long silences and conditions that time alone turns; how many were due. */
-  days(): Promise<number>;
-  /** The earliest moment at which one of the three has work; null: nothing waits. */
-  nextDue(): Promise<Date | null>;
-  /** Something may be due now. */
-  raise(): void;
-  /** Moves runs in the background. */
-  start(): void;
-  /** Ends after the set under way. */
-  stop(): Promise<void>;
-}
 
 export function journeysOf(bank: Parts, parts: MoverParts): Journeys {
   const mover = moverOf(bank, parts);

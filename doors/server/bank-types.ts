@@ -29,7 +29,6 @@ import type {
   TaskRound,
   UnsubscribeLinks,
 } from "#reach";
-import type { Journeys } from "./bank-journeys.ts";
 import type { BankPlaybooks, KeptPlaybooks } from "./bank-playbooks.ts";
 import type { Engines } from "./engines.ts";
 
@@ -72,6 +71,24 @@ export interface ComputeTagsChoice {
 /** Tasks of colleagues: how they are worked, and the round that keeps them going. */
 export interface BankTasks extends Pick<TaskParts, "zone" | "calendar" | "taskRules"> {
   keep(signal?: AbortSignal): Promise<TaskRound>;
+}
+
+/** Playbooks at work, by the bank's clock. */
+export interface Journeys {
+  /** Moves every run that is due; how many steps that took. */
+  move(): Promise<number>;
+  /** Looks at every silence whose time is over; how many there were. */
+  timers(): Promise<number>;
+  /** Looks at the dates, days of the calendar, long silences and conditions that time alone turns; how many were due. */
+  days(): Promise<number>;
+  /** The earliest moment at which one of the three has work; null: nothing waits. */
+  nextDue(): Promise<Date | null>;
+  /** Something may be due now. */
+  raise(): void;
+  /** Moves runs in the background. */
+  start(): void;
+  /** Ends after the set under way. */
+  stop(): Promise<void>;
 }
 
 export type Trials = Pick<InboxRouteOptions, "content" | "contents" | "measure" | "lookup" | "plan">;

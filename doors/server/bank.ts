@@ -57,14 +57,23 @@ import {
 } from "#profile";
 import { type AssignedCalls, type Dispatcher, fingerprints, type Receiver, type UnsubscribeLinks } from "#reach";
 import { BankAudiences } from "./bank-audiences.ts";
-import { type Journeys, journeysOf } from "./bank-journeys.ts";
+import { journeysOf } from "./bank-journeys.ts";
 import { type BankPlaybooks, inForce, keptPlaybooks, roundsIn } from "./bank-playbooks.ts";
 import { openPolicies } from "./bank-policies.ts";
 import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
 import { triggersIn } from "./bank-triggers.ts";
-import type { Bank, BankOptions, BankTasks, ComputeTagsChoice, KeptParts, MailRoute, Trials } from "./bank-types.ts";
+import type {
+  Bank,
+  BankOptions,
+  BankTasks,
+  ComputeTagsChoice,
+  Journeys,
+  KeptParts,
+  MailRoute,
+  Trials,
+} from "./bank-types.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
-import { engineHandler } from "./handlers.ts";
+import { type EngineParts, engineHandler } from "./handlers.ts";
 import { costOf, productOf } from "./natures.ts";
 import { prepareBank } from "./prepare-bank.ts";
 import { goalsOf } from "./rules-of-bank.ts";
@@ -189,23 +198,7 @@ class OpenBank implements Bank {
       owner,
       clock,
       signal: this.signal,
-      handlers: [
-        engineHandler({
-          metrics,
-          profile: () => this.rules,
-          playbooks: this.playbooks,
-          rounds: (book) => roundsIn(book, definitions, this.rules),
-          triggers: (book) => triggersIn(book, definitions.catalog),
-          goals: () => this.#goalsNow(),
-          costOf: (channel, at) => costOf(definitions, channel as Channel, dayOf(at, clock.zone)),
-          people: this.people,
-          audiences: this.audiences,
-          productOf: (id) => productOf(definitions, id),
-          zone: clock.zone,
-          raise: () => this.journeys.raise(),
-          callBacks: () => ({ ...this.tasks, rules: this.tasks.taskRules() }),
-        }),
-      ],
+      handlers: [engineHandler(this.#engineParts())],
       onError: onError("engine"),
     });
     this.projector = createProjector({
@@ -226,6 +219,26 @@ class OpenBank implements Bank {
       onError,
     });
     this.auditSealer = createAuditSealer({ storage, anchorFile: anchorFileOf(place), onError: onError("audit seal") });
+  }
+
+  /** What the rooms' parts of an engine set are given. */
+  #engineParts(): EngineParts {
+    const { clock, definitions, metrics, rules } = this;
+    return {
+      metrics,
+      profile: () => rules,
+      playbooks: this.playbooks,
+      rounds: (book) => roundsIn(book, definitions, rules),
+      triggers: (book) => triggersIn(book, definitions.catalog),
+      goals: () => this.#goalsNow(),
+      costOf: (channel, at) => costOf(definitions, channel as Channel, dayOf(at, clock.zone)),
+      people: this.people,
+      audiences: this.audiences,
+      productOf: (id) => productOf(definitions, id),
+      zone: clock.zone,
+      raise: () => this.journeys.raise(),
+      callBacks: () => ({ ...this.tasks, rules: this.tasks.taskRules() }),
+    };
   }
 
   get audiences(): Audiences {

@@ -2,6 +2,7 @@
 import type { Actor } from "#ground/authority";
 import { type Storage, sql } from "#ground/storage";
 import type { EndReason, RunState } from "../rules/runs.ts";
+import { type AsideRun, asideRuns } from "../store/runs.ts";
 
 export interface RunCount {
   readonly version: number;
@@ -43,4 +44,9 @@ export async function countRuns(storage: Storage, actor: Actor, playbook: string
       select count(*) as aside from playbook.enrolment where playbook = ${playbook} and fault is not null`);
     return { states, arms, aside };
   });
+}
+
+/** Runs that are set aside, with the reason, as far as the actor's scope reaches. */
+export async function listAside(storage: Storage, actor: Actor): Promise<AsideRun[]> {
+  return await storage.as(actor, (tx) => asideRuns(tx));
 }

@@ -3,8 +3,7 @@ import { AsideRunsAnswer, PlaybookPath, PlaybookRunsAnswer, ResumedRunsAnswer, R
 import { allow } from "#ground/authority";
 import type { Routes } from "#ground/http";
 import { playbookPermissions } from "../permissions.ts";
-import { countRuns } from "../read/runs.ts";
-import { asideRuns } from "../store/runs.ts";
+import { countRuns, listAside } from "../read/runs.ts";
 import { resumeAside } from "../verbs/resume-runs.ts";
 import { common, type PlaybookRouteOptions, wired } from "./parts.ts";
 
@@ -37,7 +36,7 @@ export const runRoutes: Routes<PlaybookRouteOptions> = async (server, { authenti
     async (request) => {
       const actor = await authenticate(request);
       allow(actor, playbookPermissions.read);
-      return { runs: wired(await storage.as(actor, (tx) => asideRuns(tx))) };
+      return { runs: wired(await listAside(storage, actor)) };
     },
   );
   server.post(
