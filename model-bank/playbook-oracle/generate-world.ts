@@ -218,8 +218,8 @@ function streamOf(random: Random, plan: Plan, customer: string, span: Span): Tol
 
 /** What comes of each touch: a function of the seed, so that the oracle and whoever drives the house tell the same. */
 function reactions(seed: string): React {
-  return (playbook, customer, nth, channel) => {
-    const random = seededRandom(`${seed}/${playbook}/${customer}/${nth}`);
+  return (playbook, customer, due, channel) => {
+    const random = seededRandom(`${seed}/${playbook}/${customer}/${due}`);
     const fate = random.next();
     if (channel === "agent_call")
       return [

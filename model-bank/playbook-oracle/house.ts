@@ -210,7 +210,7 @@ export class WorldPlayer {
       const name = this.#names.get(customer) ?? "";
       const nth = (this.#nth.get(`${playbook}/${name}`) ?? 0) + 1;
       this.#nth.set(`${playbook}/${name}`, nth);
-      for (const { type, after, data } of this.#world.react(playbook, name, nth, channel)) {
+      for (const { type, after, data } of this.#world.react(playbook, name, due.getTime(), channel)) {
         const at = due.getTime() + after;
         if (at < since) continue;
         const told: Told = {

@@ -293,7 +293,7 @@ class Life {
 
   /** What comes of a touch is told like everything else. */
   #react(channel: string, nth: number, due: number): void {
-    for (const { type, after, data } of this.#parts.react(this.#plan.id, this.#customer, nth, channel)) {
+    for (const { type, after, data } of this.#parts.react(this.#plan.id, this.#customer, due, channel)) {
       const id = `${this.#plan.id}#${nth}`;
       const told: Told = {
         customer: this.#customer,

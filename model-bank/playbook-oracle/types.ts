@@ -132,11 +132,11 @@ export interface Told {
   readonly arrivesAt: number;
 }
 
-/** What a channel and the customer make of the nth touch (from 1) of a playbook. */
+/** What a channel and the customer make of a touch of a playbook that is due at a moment. */
 export type React = (
   playbook: string,
   customer: string,
-  nth: number,
+  due: number,
   channel: string,
 ) => readonly { readonly type: string; readonly after: number; readonly data?: Readonly<Record<string, unknown>> }[];
 
