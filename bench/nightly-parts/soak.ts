@@ -117,7 +117,9 @@ async function watch(
     const [liveMb, serverMb] = told ? told.split(" ").map(Number) : [];
     samples.push({ at: machine.elapsed() - began, serverMb, treeMb: residentMb(served.pid), liveMb });
     if (samples.length % 6 === 0)
-      say(`minute ${samples.length / 6}: resident ${(serverMb ?? 0).toFixed(1)} MB, live ${(liveMb ?? 0).toFixed(1)} MB`);
+      say(
+        `minute ${samples.length / 6}: resident ${(serverMb ?? 0).toFixed(1)} MB, live ${(liveMb ?? 0).toFixed(1)} MB`,
+      );
     await machine.sleep(SAMPLE_EVERY_MS, signal);
   }
   return samples;

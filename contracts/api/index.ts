@@ -125,6 +125,7 @@ export {
   ReplayRequest,
 } from "./intake.ts";
 export { CohortsAnswer, OutcomeAnswer, OutcomePath, OutcomeQuery } from "./outcomes.ts";
+export { AsideRunsAnswer, PlaybookRunsAnswer, ResumedRunsAnswer, ResumeRunsRequest } from "./playbook-runs.ts";
 export {
   ApprovePlaybookQuery,
   CheckPlaybookRequest,
@@ -140,7 +141,6 @@ export {
   RollBackPlaybookRequest,
   RolledBackAnswer,
 } from "./playbooks.ts";
-export { AsideRunsAnswer, PlaybookRunsAnswer, ResumedRunsAnswer, ResumeRunsRequest } from "./playbook-runs.ts";
 export {
   ApprovePolicyRequest,
   PoliciesAnswer,

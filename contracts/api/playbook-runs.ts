@@ -46,7 +46,10 @@ export const AsideRunsAnswer = Type.Object(
 export const ResumeRunsRequest = Type.Object(
   {
     enrolments: Type.Optional(
-      Type.Array(Type.String({ format: "uuid" }), { maxItems: 10_000, description: "All that are set aside when absent" }),
+      Type.Array(Type.String({ format: "uuid" }), {
+        maxItems: 10_000,
+        description: "All that are set aside when absent",
+      }),
     ),
     reason: Type.String({ minLength: 1, maxLength: 500, description: "Why; it stands in the audit trail" }),
   },

@@ -37,7 +37,8 @@ export async function enginesForCommand(
     const holder = await holderOf(settings.home);
     if (holder !== undefined) return await attach(settings, holder);
   }
-  if (fresh || (!make && !elsewhere && !(await holdsData(settings.home)))) return await temporary(settings, onStep, hasty);
+  if (fresh || (!make && !elsewhere && !(await holdsData(settings.home))))
+    return await temporary(settings, onStep, hasty);
   return { ...(await startEngines(settings, onStep)), how: "own", settings };
 }
 

@@ -31,9 +31,9 @@ import { answerRoutes } from "./routes/answers.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
+import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { statusRoutes } from "./routes/status.ts";
-import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 import { whyRoutes } from "./routes/why.ts";
 import {
   type Authenticate,

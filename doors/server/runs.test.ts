@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { readPlaybook } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { instantOf } from "#ground/clock";
-import { ownerTransaction, roleConnection, sql } from "#ground/storage";
 import { createApiKey } from "#ground/organisation";
 import { loadSecrets, loadSettings } from "#ground/settings";
+import { ownerTransaction, roleConnection, sql } from "#ground/storage";
 import { createLogger, createMetrics } from "#ground/telemetry";
 import { acceptFacts, arrivalOfJson } from "#intake";
 import { type Admission, admit, asideRuns, changePlaybook, publishPlaybook, resumeAside, runBookOf } from "#playbook";
@@ -312,7 +312,9 @@ describe("runs of playbooks", () => {
     expect(aside).toMatchObject([{ customer: poison, wave: "a" }]);
     const keyed = await get("/v1/playbooks/many/runs");
     expect(keyed.json()).toMatchObject({ aside: 1, arms: [] });
-    expect((await get("/v1/playbook-runs/aside")).json()).toMatchObject({ runs: [{ customer: poison, playbook: "many" }] });
+    expect((await get("/v1/playbook-runs/aside")).json()).toMatchObject({
+      runs: [{ customer: poison, playbook: "many" }],
+    });
     await ownerTransaction(owner, (tx) => tx.run(sql`alter table reach.touch drop constraint poison`));
     const reason = "the ledger takes it again";
     const asked = { now: house.clock.now(), reason };

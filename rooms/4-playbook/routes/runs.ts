@@ -1,5 +1,11 @@
 /** Customers' runs: in numbers, and those that were set aside. */
-import { AsideRunsAnswer, PlaybookPath, PlaybookRunsAnswer, ResumedRunsAnswer, ResumeRunsRequest } from "#contracts/api";
+import {
+  AsideRunsAnswer,
+  PlaybookPath,
+  PlaybookRunsAnswer,
+  ResumedRunsAnswer,
+  ResumeRunsRequest,
+} from "#contracts/api";
 import { allow } from "#ground/authority";
 import type { Routes } from "#ground/http";
 import { playbookPermissions } from "../permissions.ts";
