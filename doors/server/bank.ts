@@ -1,12 +1,12 @@
 /** One bank on the engines: its databases, and the rooms put together over them. */
 import path from "node:path";
 import { type Audiences, type RefreshedAudiences, refreshBitmaps, takeFiles } from "#audience";
-import { type Channel, type Content, type Definitions, factBookOf } from "#contracts/definitions";
+import { type Content, type Definitions, factBookOf } from "#contracts/definitions";
 import type { Policies } from "#decision";
 import { type Sealer as AuditSealer, createSealer as createAuditSealer } from "#ground/audit";
 import { job } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
-import { type BusinessClock, dayOf, machine } from "#ground/clock";
+import { type BusinessClock, machine } from "#ground/clock";
 import { type Columnar, openColumnar } from "#ground/columnar";
 import { newId } from "#ground/ids";
 import {
@@ -57,11 +57,11 @@ import {
 } from "#profile";
 import { type AssignedCalls, type Dispatcher, fingerprints, type Receiver, type UnsubscribeLinks } from "#reach";
 import { BankAudiences } from "./bank-audiences.ts";
+import { enginePartsOf } from "./bank-engine.ts";
 import { journeysOf } from "./bank-journeys.ts";
-import { type BankPlaybooks, inForce, keptPlaybooks, roundsIn } from "./bank-playbooks.ts";
+import { type BankPlaybooks, inForce, keptPlaybooks } from "./bank-playbooks.ts";
 import { openPolicies } from "./bank-policies.ts";
 import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
-import { triggersIn } from "./bank-triggers.ts";
 import type {
   Bank,
   BankOptions,
@@ -73,8 +73,7 @@ import type {
   Trials,
 } from "./bank-types.ts";
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
-import { type EngineParts, engineHandler } from "./handlers.ts";
-import { costOf, productOf } from "./natures.ts";
+import { engineHandler } from "./handlers.ts";
 import { prepareBank } from "./prepare-bank.ts";
 import { goalsOf } from "./rules-of-bank.ts";
 
@@ -198,7 +197,7 @@ class OpenBank implements Bank {
       owner,
       clock,
       signal: this.signal,
-      handlers: [engineHandler(this.#engineParts())],
+      handlers: [engineHandler(enginePartsOf(this, () => this.#goalsNow()))],
       onError: onError("engine"),
     });
     this.projector = createProjector({
@@ -219,26 +218,6 @@ class OpenBank implements Bank {
       onError,
     });
     this.auditSealer = createAuditSealer({ storage, anchorFile: anchorFileOf(place), onError: onError("audit seal") });
-  }
-
-  /** What the rooms' parts of an engine set are given. */
-  #engineParts(): EngineParts {
-    const { clock, definitions, metrics, rules } = this;
-    return {
-      metrics,
-      profile: () => rules,
-      playbooks: this.playbooks,
-      rounds: (book) => roundsIn(book, definitions, rules),
-      triggers: (book) => triggersIn(book, definitions.catalog),
-      goals: () => this.#goalsNow(),
-      costOf: (channel, at) => costOf(definitions, channel as Channel, dayOf(at, clock.zone)),
-      people: this.people,
-      audiences: this.audiences,
-      productOf: (id) => productOf(definitions, id),
-      zone: clock.zone,
-      raise: () => this.journeys.raise(),
-      callBacks: () => ({ ...this.tasks, rules: this.tasks.taskRules() }),
-    };
   }
 
   get audiences(): Audiences {
