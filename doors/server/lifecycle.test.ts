@@ -93,6 +93,7 @@ beforeAll(async () => {
     logger: createLogger({ level: "silent" }),
     metrics: createMetrics({ process: false }),
     publicUrl: () => origin,
+    pressure: { eventLoopDelayMs: 0 },
   });
   await http.server.ready();
   const people = ["analyst", "branch-operator-1", "agent-1-1"].map((login) => ({ login, password: PASSWORD }));

@@ -84,6 +84,7 @@ describe("next best actions", () => {
       logger: createLogger({ level: "silent" }),
       metrics: createMetrics({ process: false }),
       publicUrl: () => origin,
+      pressure: { eventLoopDelayMs: 0 },
     });
     await http.server.ready();
     const permissions = [
@@ -275,7 +276,9 @@ describe("next best actions", () => {
     const bond = offers.flatMap(({ refused }) => refused).find(({ offer }) => offer === "bond-fund");
     expect(bond?.wouldChange?.zh).toContain("2026-06-24");
     expect(rankings).toHaveLength(3);
-    expect(nothing.map(({ playbook }) => playbook.code).sort()).toEqual(Object.keys(house.bank.definitions.playbooks).sort());
+    expect(nothing.map(({ playbook }) => playbook.code).sort()).toEqual(
+      Object.keys(house.bank.definitions.playbooks).sort(),
+    );
   });
 
   it("a changed policy is approved over the API by a person and by no key", async () => {

@@ -131,6 +131,7 @@ async function get(url: string) {
     logger: createLogger({ level: "silent" }),
     metrics: createMetrics({ process: false }),
     publicUrl: () => origin,
+    pressure: { eventLoopDelayMs: 0 },
   });
   const input = { name: `reads-${url}`, permissions: ["playbook.read"], scope: "all" as const, ratePerSecond: 100 };
   const { keyText } = await createApiKey(house.bank.storage, job("test"), input);

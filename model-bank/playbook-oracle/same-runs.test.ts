@@ -8,7 +8,7 @@ import { definitionsOf, WorldPlayer } from "./house.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Worlds of 300 playbooks each. */
+    /** Worlds of the night, of 300 playbooks each; a smaller one by day. */
     oracleWorlds?: number;
     oracleSeed?: string;
   }
@@ -26,9 +26,9 @@ describe("playbooks in the house and in a plain replay", () => {
       const seed = `${SEED}/${n}`;
       const world = worldOf({
         seed,
-        plans: 300,
+        plans: isNight ? 300 : 60,
         customers: 2,
-        days: isNight ? 3 + (n % 3) * 3 : 3,
+        days: isNight ? 3 + (n % 3) * 3 : 2,
         hourly: isNight && n % 4 === 3,
       });
       const house = await testHouse({
@@ -41,7 +41,7 @@ describe("playbooks in the house and in a plain replay", () => {
         await player.play();
         const compared = compareWorld(world, await player.runs());
         expect(compared.differences).toEqual([]);
-        expect(Math.min(compared.runs, compared.touches)).toBeGreaterThan(30);
+        expect(Math.min(compared.runs, compared.touches)).toBeGreaterThan(isNight ? 30 : 5);
       } finally {
         await house.close();
       }

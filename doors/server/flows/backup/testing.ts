@@ -19,6 +19,8 @@ const special: Readonly<Record<string, string>> = {
 };
 // Of two columns of which one alone is filled, the empty one.
 const empty = new Set(["reach.task.about", "reach.task.pool"]);
+// Ends that lie after a beginning.
+const later = new Set(["reach.absence.until_at"]);
 // Filled by triggers, functions or migrations.
 const left = new Set(["ground.migration", "audit.seal", "audit.unsealed", "log.shard"]);
 
@@ -97,6 +99,7 @@ async function fillOne(
     const values = given.map((column) => {
       const key = `${nameOf(table)}.${column.name}`;
       if (empty.has(key)) return "null";
+      if (later.has(key)) return literal(column.type, n + rows);
       if (special[key] !== undefined) return n === 1 ? special[key] : key.endsWith("kind") ? "'branch'" : "1";
       const reference = mine.find((one) => one.kind === "f" && one.columns[0] === column.name);
       if (reference?.target) {
