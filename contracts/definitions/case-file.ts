@@ -6,7 +6,7 @@ import { checkShape } from "./check-shape.ts";
 import type { Channel, Definitions } from "./definitions.ts";
 import { factBookOf } from "./environment.ts";
 import { hints } from "./nearest.ts";
-import type { answers } from "./playbook-schemas.ts";
+import { answeredEvents, type answers } from "./playbook-schemas.ts";
 import { type DefinitionProblem, type Path, Problems } from "./problems.ts";
 import { readYaml, type SourceFile } from "./read-file.ts";
 
@@ -85,9 +85,6 @@ export function ordinaryCustomer(number: number): Readonly<Record<string, unknow
     wechat_bound: true,
   };
 }
-
-/** Events whose request is answered. */
-export const answeredEvents: ReadonlySet<string> = new Set(["login", "transfer", "profile_changed"]);
 
 type Around = Pick<Definitions, "catalog" | "organisation">;
 

@@ -5,7 +5,7 @@ import type { Draft, Files } from "./draft.ts";
 import type { Read } from "./normalise.ts";
 import { PlaybookCheck, type PlaybookDraft } from "./playbook-check.ts";
 import { customerEnvironment } from "./playbook-environments.ts";
-import type { PlaybookFile } from "./playbook-schemas.ts";
+import { answeredEvents, type PlaybookFile } from "./playbook-schemas.ts";
 import { triggerKind } from "./playbooks.ts";
 import type { Problems } from "./problems.ts";
 import type { PolicyKind } from "./schemas.ts";
@@ -66,7 +66,6 @@ function checkWorth(one: PlaybookCheck): void {
 }
 
 /** Events that a request may bring. */
-const asked = ["login", "transfer", "profile_changed"];
 
 function checkAnswer(one: PlaybookCheck): void {
   const { answer, stage, trigger } = one.value;
@@ -74,8 +73,10 @@ function checkAnswer(one: PlaybookCheck): void {
   if (stage !== "protect") one.add(["answer"], "answer_stage", { stage });
   const kind = triggerKind(trigger);
   const mayFire =
-    kind === "becomes" || kind === "becomes_false" || (trigger.event !== undefined && asked.includes(trigger.event));
-  if (!mayFire) one.add(["answer"], "answer_trigger", { known: asked.join(", ") });
+    kind === "becomes" ||
+    kind === "becomes_false" ||
+    (trigger.event !== undefined && answeredEvents.has(trigger.event));
+  if (!mayFire) one.add(["answer"], "answer_trigger", { known: [...answeredEvents].join(", ") });
 }
 
 const policyKinds = {

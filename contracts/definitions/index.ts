@@ -4,7 +4,6 @@ export { benefitKinds, prizeKinds } from "./benefit-file-schema.ts";
 export { limitKinds, sharedKinds } from "./benefit-schemas.ts";
 export { benefitsOn, type GradeBenefits, grantedOn } from "./benefits.ts";
 export {
-  answeredEvents,
   type CaseCustomer,
   type CaseEvent,
   type CaseTag,
@@ -58,6 +57,7 @@ export {
 } from "./playbook-environments.ts";
 export {
   type Answer,
+  answeredEvents,
   answers,
   festivalNames,
   oncePers,

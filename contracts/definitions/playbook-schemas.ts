@@ -30,6 +30,8 @@ export const festivalNames = [
   "labour_day",
   "national_day",
 ] as const;
+/** Events whose request is answered. */
+export const answeredEvents: ReadonlySet<string> = new Set(["login", "transfer", "profile_changed"]);
 /** What a request may be answered with, from the mildest to the strictest. */
 export const answers = ["allow", "step_up", "hold", "review"] as const;
 /** What is known of a wave's touch when the next one is due. */

@@ -10,3 +10,4 @@ export { Problem, problemOf } from "./problem.ts";
 export { createRateLimiter, enforceRate, type RateLimit, type RateLimiter, type RateVerdict } from "./rate-limit.ts";
 export { closeServer, createServer, listen, type ServerOptions } from "./server.ts";
 export type { Routes, Server } from "./types.ts";
+export { type Wired, wired } from "./wired.ts";

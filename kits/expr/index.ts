@@ -26,6 +26,7 @@ export { decisive, type Explanation, explain } from "./explain.ts";
 export type { ReadValue } from "./explain-words.ts";
 export { durationOf } from "./literals.ts";
 export { nearest } from "./nearest.ts";
+export { PictureView } from "./picture-view.ts";
 export type { Test } from "./run.ts";
 export { type SetExpression, type SetLeaf, type SplitCondition, setsOf, splitSets } from "./sets.ts";
 export type { ConditionSql } from "./sql.ts";

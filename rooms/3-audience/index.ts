@@ -71,7 +71,7 @@ export { type BoardRouteOptions, boardRoutes } from "./routes/boards.ts";
 export { type AudienceRouteOptions, audienceRoutes } from "./routes/index.ts";
 export { type BoardDay, type BoardFlow, type BoardName, type BoardValue, boardTags } from "./rules/boards.ts";
 export type { AudienceBook, LiveAudience } from "./rules/book.ts";
-export { AUDIENCE_FACTS, MemberView } from "./rules/membership.ts";
+export { AUDIENCE_FACTS } from "./rules/membership.ts";
 export { type Waking, Woken, wakeByChange, wakingOf } from "./rules/wake.ts";
 export {
   type AskCustomersParts,

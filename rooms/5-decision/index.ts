@@ -120,7 +120,7 @@ export { type Tidied, tidyDecisions } from "./steps/tidy.ts";
 export { RANKINGS_KEPT_DAYS, tidyRankings } from "./steps/tidy-rankings.ts";
 export { limitsId, readLimits, saveLimits } from "./store/limits.ts";
 export { keepPolicies, type Policies, type PolicyBook, readPolicyBook } from "./store/policies.ts";
-export { beginTelling, type Ratings, readRatings, saveRating } from "./store/ratings.ts";
+export { beginTelling, type Ratings, readRatings, saveRatings } from "./store/ratings.ts";
 export {
   type Amount,
   EVERY_SHARD,

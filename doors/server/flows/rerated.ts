@@ -5,9 +5,8 @@
 import { numbersOfAudience } from "#audience";
 import { environmentOf } from "#contracts/definitions";
 import { productRerated } from "#contracts/facts";
-import { beginTelling, mustNotify, readRatings, riskOf, saveRating } from "#decision";
-import type { CustomerNumber } from "#ground/ids";
-import { derivedId } from "#ground/ids";
+import { beginTelling, mustNotify, readRatings, riskOf, saveRatings } from "#decision";
+import { type CustomerNumber, derivedId } from "#ground/ids";
 import { appendFacts, ensurePartitions, monthOf, type NewFact } from "#ground/log";
 import type { Tx } from "#ground/storage";
 import { compileCondition } from "#kits/expr";
@@ -34,17 +33,18 @@ interface Rerated {
 export async function tellRerated(parts: ReratedParts): Promise<number> {
   const { storage, definitions, clock } = parts;
   const known = await storage.batch("ratings", readRatings);
+  const changed = Object.entries(definitions.catalog.products).flatMap(([product, { risk }]) =>
+    risk === undefined || known.get(product)?.join() === risk ? [] : [[product, [risk]] as const],
+  );
+  if (changed.length === 0) return 0;
   let told = 0;
-  for (const [product, { risk }] of Object.entries(definitions.catalog.products)) {
-    if (risk === undefined) continue;
-    const [before, after] = [known.get(product), [risk]];
-    if (before?.join() === after.join()) continue;
-    if (before && riskOf(after) > riskOf(before)) {
-      const at = await storage.batch("begin telling", (tx) => beginTelling(tx, product, after, clock.now()));
-      told += await tellHolders(parts, { product, before, after, at });
-    }
-    await storage.batch("save rating", (tx) => saveRating(tx, product, after));
+  for (const [product, after] of changed) {
+    const before = known.get(product);
+    if (before === undefined || riskOf(after) <= riskOf(before)) continue;
+    const at = await storage.batch("begin telling", (tx) => beginTelling(tx, product, after, clock.now()));
+    told += await tellHolders(parts, { product, before, after, at });
   }
+  await storage.batch("save ratings", (tx) => saveRatings(tx, new Map(changed)));
   if (told > 0) parts.signal.raise();
   return told;
 }

@@ -2,12 +2,11 @@
 import { type Actor, allow } from "#ground/authority";
 import { machine } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
-import { type Condition, type Explanation, explain, type ReadValue } from "#kits/expr";
+import { type Condition, type Explanation, explain, PictureView, type ReadValue } from "#kits/expr";
 import { findCustomer, loadStates, maskFor, momentOf, viewOf, wholeState } from "#profile";
 import type { AudienceParts } from "../parts.ts";
 import { audiencePermissions } from "../permissions.ts";
 import { audienceCases } from "../rules/cases.ts";
-import { MemberView } from "../rules/membership.ts";
 import { belonging, staticLists } from "../steps/belonging.ts";
 import { askedBy } from "../steps/candidates.ts";
 import type { AskParts } from "./ask.ts";
@@ -222,7 +221,7 @@ async function whyOne(
     const state = customer === undefined ? undefined : states?.get(customer);
     if (customer === undefined || !state) throw audienceCases.no_customer({ customer: named });
     const lists = await staticLists(tx, [customer], condition.reads.audiences);
-    const view = new MemberView(viewOf(state, rules, at), lists.get(customer) ?? new Set());
+    const view = new PictureView(viewOf(state, rules, at), lists.get(customer) ?? new Set());
     const moment = momentOf(at, rules.zone);
     return { customer, belongs: condition.holds(view, moment), why: partOf(explain(condition, view, moment)) };
   });

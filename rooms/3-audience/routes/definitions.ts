@@ -11,11 +11,11 @@ import {
   ProposeRequest,
   VersionPath,
 } from "#contracts/api";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { listAudiences, openAudienceProposals, showAudience } from "../read/overview.ts";
 import { proposeAudience, proposeRetirement } from "../verbs/propose-audience.ts";
 import { approveProposal, refuseProposal } from "../verbs/settle-proposal.ts";
-import { type AudienceRouteOptions, common, wired } from "./parts.ts";
+import { type AudienceRouteOptions, common } from "./parts.ts";
 
 export const definitionRoutes: Routes<AudienceRouteOptions> = async (server, parts) => {
   server.get(

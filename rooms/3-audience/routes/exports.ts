@@ -8,12 +8,12 @@ import {
   ExportsAnswer,
   ExportsQuery,
 } from "#contracts/api";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { listExports } from "../read/exports.ts";
 import { exportCases } from "../rules/cases.ts";
 import { approveExport, refuseExport, requestExport } from "../verbs/request-export.ts";
 import { takeExport } from "../verbs/take-export.ts";
-import { type AudienceRouteOptions, common, wired } from "./parts.ts";
+import { type AudienceRouteOptions, common } from "./parts.ts";
 
 type Server = Parameters<Routes<AudienceRouteOptions>>[0];
 

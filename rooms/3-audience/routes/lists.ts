@@ -13,12 +13,12 @@ import {
   TakeBackRequest,
   TakenBack,
 } from "#contracts/api";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { readListMembers, readLists } from "../read/lists.ts";
 import { listCases } from "../rules/cases.ts";
 import { dispatchList } from "../verbs/dispatch-list.ts";
 import { approveList, refuseList, takeBackList } from "../verbs/settle-list.ts";
-import { type AudienceRouteOptions, common, wired } from "./parts.ts";
+import { type AudienceRouteOptions, common } from "./parts.ts";
 
 type Server = Parameters<Routes<AudienceRouteOptions>>[0];
 const lists = { ...common, tags: ["lists"] };

@@ -15,10 +15,10 @@ import {
   SampleRequest,
   SourceRequest,
 } from "#contracts/api";
-import type { Routes, Static } from "#ground/http";
+import { type Routes, type Static, wired } from "#ground/http";
 import { askBreakdown, askCount, askExplain, askOverlap, askSample, readMembers } from "../read/questions.ts";
 import { askRefresh } from "../verbs/refresh-audience.ts";
-import { type AudienceRouteOptions, common, wired } from "./parts.ts";
+import { type AudienceRouteOptions, common } from "./parts.ts";
 
 type Server = Parameters<Routes<AudienceRouteOptions>>[0];
 const asked = " A condition is CEL over the catalog; a mistake is answered with its place and what to write.";

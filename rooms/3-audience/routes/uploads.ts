@@ -12,10 +12,10 @@ import {
   UploadsAnswer,
   UploadsQuery,
 } from "#contracts/api";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { listUploads, readUploadReport } from "../read/uploads.ts";
 import { approveUpload, refuseUpload, uploadMembers } from "../verbs/upload-members.ts";
-import { type AudienceRouteOptions, common, wired } from "./parts.ts";
+import { type AudienceRouteOptions, common } from "./parts.ts";
 
 interface Query {
   mode?: "replace" | "add" | "remove";

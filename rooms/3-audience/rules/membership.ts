@@ -1,7 +1,6 @@
 /** Who is in which audiences, and the facts that tell of it. Pure. */
 
 import { type CustomerNumber, derivedId } from "#ground/ids";
-import type { View } from "#kits/expr";
 
 /** Source of the facts by which this room tells of its changes. */
 export const AUDIENCE_FACTS = "perennial/audience";
@@ -84,31 +83,4 @@ function tell(
     data: { name, ...(isInitial?.(number) ? { initial: true as const } : {}) },
     ...(trace === null || trace === undefined ? {} : { trace }),
   });
-}
-
-/** A customer's picture with the static lists that it is in. */
-export class MemberView implements View {
-  readonly #picture: View;
-  readonly audience: ReadonlySet<string>;
-
-  constructor(picture: View, audience: ReadonlySet<string>) {
-    this.#picture = picture;
-    this.audience = audience;
-  }
-
-  get customer(): View["customer"] {
-    return this.#picture.customer;
-  }
-
-  get metric(): View["metric"] {
-    return this.#picture.metric;
-  }
-
-  get score(): View["score"] {
-    return this.#picture.score;
-  }
-
-  get tag(): View["tag"] {
-    return this.#picture.tag;
-  }
 }

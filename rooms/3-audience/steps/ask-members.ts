@@ -2,7 +2,7 @@
 import type { CustomerNumber } from "#ground/ids";
 import { appendFacts, ensurePartitions, monthOf } from "#ground/log";
 import { type Storage, type Tx, withRetry } from "#ground/storage";
-import type { Condition, View } from "#kits/expr";
+import { type Condition, PictureView, type View } from "#kits/expr";
 import {
   type CustomerState,
   loadStates,
@@ -13,7 +13,7 @@ import {
   wholeState,
 } from "#profile";
 import type { AudienceBook, LiveAudience } from "../rules/book.ts";
-import { answered, crossings, type Membership, type MembershipChange, MemberView } from "../rules/membership.ts";
+import { answered, crossings, type Membership, type MembershipChange } from "../rules/membership.ts";
 import type { Audiences } from "../store/keeper.ts";
 import { loadMemberships, saveMemberships } from "../store/memberships.ts";
 
@@ -34,7 +34,7 @@ export function memberView(
     const name = book.listNames.get(number);
     if (name !== undefined) lists.add(name);
   }
-  return new MemberView(viewOf(state, rules, at), lists);
+  return new PictureView(viewOf(state, rules, at), lists);
 }
 
 export interface AskCustomersParts {

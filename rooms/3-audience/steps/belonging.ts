@@ -1,9 +1,8 @@
 /** Who of these customers belongs now: asked of PostgreSQL one by one, for what ClickHouse says is always a little old. */
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
-import type { Condition } from "#kits/expr";
+import { type Condition, PictureView } from "#kits/expr";
 import { type CustomerState, loadStates, momentOf, type ProfileRules, viewOf } from "#profile";
-import { MemberView } from "../rules/membership.ts";
 
 /** Customers of one reading of states. */
 export const CHECKED_AT_ONCE = 1_000;
@@ -50,7 +49,7 @@ export async function belongingAs<T>(
     for (const state of states.values()) {
       // Without a row: erased, merged into another, or out of scope.
       if (state.revision === 0) continue;
-      const view = new MemberView(viewOf(state, rules, at), lists.get(state.customer) ?? none);
+      const view = new PictureView(viewOf(state, rules, at), lists.get(state.customer) ?? none);
       if (condition.holds(view, moment)) found.push(take(state));
     }
   }

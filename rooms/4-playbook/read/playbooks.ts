@@ -10,7 +10,6 @@ import {
 import { type Actor, allow } from "#ground/authority";
 import type { Storage } from "#ground/storage";
 import { playbookPermissions } from "../permissions.ts";
-import type { VersionOrigin, VersionState } from "../rules/lifecycle.ts";
 import { playbookCases } from "../rules/lifecycle-cases.ts";
 import { readVersions, type StoredVersion } from "../store/versions.ts";
 import { holdingOf, versionsOf } from "../verbs/parts.ts";
@@ -31,19 +30,7 @@ export interface PlaybookLine extends Both {
   readonly waitingSince: Date | null;
 }
 
-export interface PlaybookVersionView {
-  readonly version: number;
-  readonly state: VersionState;
-  readonly origin: VersionOrigin;
-  readonly liveFrom: Date | null;
-  readonly madeBy: string;
-  readonly madeAt: Date;
-  readonly reason: string | null;
-  readonly settledBy: string | null;
-  readonly settledAt: Date | null;
-  readonly settledReason: string | null;
-  readonly definition: Playbook;
-}
+export type PlaybookVersionView = Omit<StoredVersion, "playbook" | "hash" | "text" | "changedAt">;
 
 export interface PlaybookDetail extends PlaybookLine {
   /** What the version that waits would change. */

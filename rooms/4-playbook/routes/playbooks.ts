@@ -12,11 +12,11 @@ import {
 } from "#contracts/api";
 import { readPlaybook } from "#contracts/definitions";
 import { allow } from "#ground/authority";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { playbookPermissions } from "../permissions.ts";
 import { listPlaybooks, playbookFile, showPlaybook } from "../read/playbooks.ts";
 import { proposePlaybook } from "../verbs/propose-playbook.ts";
-import { common, type PlaybookRouteOptions, wired } from "./parts.ts";
+import { common, type PlaybookRouteOptions } from "./parts.ts";
 
 export const definitionRoutes: Routes<PlaybookRouteOptions> = async (server, parts) => {
   const { storage } = parts;

@@ -7,11 +7,11 @@ import {
   ResumeRunsRequest,
 } from "#contracts/api";
 import { allow } from "#ground/authority";
-import type { Routes } from "#ground/http";
+import { type Routes, wired } from "#ground/http";
 import { playbookPermissions } from "../permissions.ts";
 import { countRuns, listAside } from "../read/runs.ts";
 import { resumeAside } from "../verbs/resume-runs.ts";
-import { common, type PlaybookRouteOptions, wired } from "./parts.ts";
+import { common, type PlaybookRouteOptions } from "./parts.ts";
 
 export const runRoutes: Routes<PlaybookRouteOptions> = async (server, { authenticate, storage, clock }) => {
   server.get(

@@ -1,8 +1,8 @@
 /** The first part of the room in an engine set: whom facts name to be admitted, each fact looked at by itself. */
-import { AUDIENCE_FACTS, MemberView, Woken, wakeByChange } from "#audience";
+import { AUDIENCE_FACTS, Woken, wakeByChange } from "#audience";
 import { dayOf } from "#ground/clock";
 import { type CustomerNumber, factHash } from "#ground/ids";
-import type { Moment, Picture } from "#kits/expr";
+import { type Moment, type Picture, PictureView } from "#kits/expr";
 import {
   type CustomerState,
   type FactStep,
@@ -203,7 +203,7 @@ class SeenStep {
     at: Date,
   ): Picture {
     const view = viewOf(tags ? { ...state, tags } : state, this.#parts.rules, at);
-    return lists.size === 0 ? view : new MemberView(view, lists);
+    return lists.size === 0 ? view : new PictureView(view, lists);
   }
 
   /** Lists before and after: a crossing of a static list is told when it is done. */

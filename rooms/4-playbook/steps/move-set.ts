@@ -6,10 +6,9 @@ import { staticLists } from "#audience";
 import { dayOf } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
 import type { Tx } from "#ground/storage";
-import { isDay } from "#kits/expr";
+import { isDay, PictureView } from "#kits/expr";
 import { type CustomerState, loadStates, momentOf, type ProfileRules, viewOf, wholeState } from "#profile";
 import { compareTurns } from "../rules/order.ts";
-import { RunView } from "../rules/run-view.ts";
 import type { Run, RunBook, RunPlan } from "../rules/runs.ts";
 import { type Answered, type Seen, step, touched, type Wish } from "../rules/step.ts";
 import type { TouchTold } from "../rules/told.ts";
@@ -110,7 +109,7 @@ async function lookUp(tx: Tx, due: readonly Run[], parts: MoveParts): Promise<Lo
     const seen: Seen = {
       now,
       zone: rules.zone,
-      view: new RunView(viewOf(state, rules, now), members.get(run.customer) ?? nowhere, event),
+      view: new PictureView(viewOf(state, rules, now), members.get(run.customer) ?? nowhere, event),
       moment,
       dateOf: (attribute) => dateIn(state, attribute, rules),
       told: run.memory.touch && told.get(run.memory.touch.key),

@@ -1,11 +1,11 @@
 /** What looking at triggers outside of engine sets needs. */
-import { type AudienceBook, type Audiences, MemberView, membersOf } from "#audience";
+import { type AudienceBook, type Audiences, membersOf } from "#audience";
 import type { Catalog } from "#contracts/definitions";
 import type { Clock } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import type { Storage, Tx } from "#ground/storage";
-import type { Picture } from "#kits/expr";
+import { type Picture, PictureView } from "#kits/expr";
 import { type CustomerState, type ProfileRules, viewOf } from "#profile";
 import type { CompiledPlaybook } from "../rules/compiled.ts";
 import type { Admission } from "../rules/runs.ts";
@@ -59,5 +59,5 @@ const none: ReadonlySet<string> = new Set();
 /** A customer as conditions read it. */
 export function pictureOf(state: CustomerState, lists: ReadonlySet<string>, rules: ProfileRules, at: Date): Picture {
   const view = viewOf(state, rules, at);
-  return lists.size === 0 ? view : new MemberView(view, lists);
+  return lists.size === 0 ? view : new PictureView(view, lists);
 }

@@ -1,12 +1,12 @@
 /** Decisions: by reason, and one taken apart. */
 import { DecisionAnswer, DecisionPath, DecisionsAnswer, DecisionsQuery } from "#contracts/api";
 import type { Actor } from "#ground/authority";
-import type { Routes } from "#ground/http";
+import { type Routes, wired } from "#ground/http";
 import type { CustomerNumber } from "#ground/ids";
 import { findNamed } from "#profile";
 import { decisionInWords, lineInWords } from "../read/in-words.ts";
 import { listDecisions, showDecision } from "../read/records.ts";
-import { common, type DecisionRouteOptions, wired } from "./parts.ts";
+import { common, type DecisionRouteOptions } from "./parts.ts";
 
 const USUAL = 50;
 // Without a customer a list looks this far back unless it says otherwise: a reason may be rare, and records are many.

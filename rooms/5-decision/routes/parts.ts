@@ -19,16 +19,3 @@ export interface DecisionRouteOptions {
 }
 
 export const common = { tags: ["decision"], security: [{ key: [] }, { session: [] }] };
-
-type Wired<T> = T extends Date
-  ? string
-  : T extends readonly (infer Item)[]
-    ? Wired<Item>[]
-    : T extends object
-      ? { -readonly [Key in keyof T]: Wired<T[Key]> }
-      : T;
-
-/** As it goes out: instants as ISO 8601. */
-export function wired<T>(value: T): Wired<T> {
-  return JSON.parse(JSON.stringify(value)) as Wired<T>;
-}

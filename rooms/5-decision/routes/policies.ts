@@ -8,10 +8,10 @@ import {
   PolicyPath,
   RefusePolicyRequest,
 } from "#contracts/api";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { listPolicies, showPolicy } from "../read/policies.ts";
 import { approvePolicy, refusePolicy } from "../verbs/settle-policy.ts";
-import { common, type DecisionRouteOptions, wired } from "./parts.ts";
+import { common, type DecisionRouteOptions } from "./parts.ts";
 
 export const policyRoutes: Routes<DecisionRouteOptions> = async (server, parts) => {
   const { storage, clock, policies } = parts;

@@ -9,10 +9,12 @@ export async function readRatings(tx: Tx): Promise<Ratings> {
   return new Map(rows.map(({ product, risks }) => [product, risks]));
 }
 
-/** A product's holders know this rating now, or nobody was told one before. */
-export async function saveRating(tx: Tx, product: string, risks: readonly string[]): Promise<void> {
+/** The products' holders know these ratings now, or nobody was told others before. */
+export async function saveRatings(tx: Tx, ratings: Ratings): Promise<void> {
   await tx.run(sql`
-    insert into decision.rating (product, risks) values (${product}, ${risks}::text[])
+    insert into decision.rating (product, risks)
+    select u.product, string_to_array(u.risks, ',')
+    from unnest(${[...ratings.keys()]}::text[], ${[...ratings.values()].map((risks) => risks.join())}::text[]) as u(product, risks)
     on conflict (product) do update set risks = excluded.risks, next_risks = null, next_at = null`);
 }
 

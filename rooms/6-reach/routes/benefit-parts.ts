@@ -9,8 +9,3 @@ export interface BenefitRouteOptions extends BenefitVerbParts {
 }
 
 export const common = { tags: ["reach"], security: [{ key: [] }, { session: [] }] };
-
-/** As it goes out: instants as ISO 8601; the schema of the answer says what it looks like. */
-export function wired(value: unknown): never {
-  return JSON.parse(JSON.stringify(value)) as never;
-}

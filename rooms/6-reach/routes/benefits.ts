@@ -12,12 +12,12 @@ import {
   UsedAnswer,
   UseRequest,
 } from "#contracts/api";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { listBenefits, listGrants } from "../read/benefits.ts";
 import { claimBenefit } from "../verbs/claim-benefit.ts";
 import { refuseBenefit, releaseBenefit, reverseBenefit } from "../verbs/settle-benefit.ts";
 import { useBenefit } from "../verbs/use-benefit.ts";
-import { type BenefitRouteOptions, common, wired } from "./benefit-parts.ts";
+import { type BenefitRouteOptions, common } from "./benefit-parts.ts";
 import { drawRoutes } from "./draws.ts";
 import { referralRoutes } from "./referrals.ts";
 

@@ -1,10 +1,10 @@
 /** Draws over HTTP: played, shown, closed, and played again by whoever doubts. */
 import { DrawAnswer, DrawPath, GrantPath, PlayedAnswer, PlayRequest, VerifiedAnswer } from "#contracts/api";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { showRound, verifyRound } from "../read/draws.ts";
 import { closeDraw } from "../verbs/close-draw.ts";
 import { playDraw } from "../verbs/play-draw.ts";
-import { type BenefitRouteOptions, common, wired } from "./benefit-parts.ts";
+import { type BenefitRouteOptions, common } from "./benefit-parts.ts";
 
 export const drawRoutes: Routes<BenefitRouteOptions> = async (server, parts) => {
   const { storage } = parts;

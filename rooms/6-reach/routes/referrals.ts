@@ -10,11 +10,11 @@ import {
   ReferralTreePath,
   ReviewReferralRequest,
 } from "#contracts/api";
-import { type Routes, Type } from "#ground/http";
+import { type Routes, Type, wired } from "#ground/http";
 import { heldReferrals, referralTree } from "../read/referrals.ts";
 import { acceptReferral, inviteFriends } from "../verbs/refer-customer.ts";
 import { reviewReferral } from "../verbs/review-referral.ts";
-import { type BenefitRouteOptions, common, wired } from "./benefit-parts.ts";
+import { type BenefitRouteOptions, common } from "./benefit-parts.ts";
 
 export const referralRoutes: Routes<BenefitRouteOptions> = async (server, parts) => {
   const { storage, people } = parts;

@@ -1,10 +1,12 @@
 /** The outcome's part of an engine set: how far touches came, goals reached, and what speaks against it. */
+
 import { type CustomerNumber, factHash } from "#ground/ids";
 import type { Fen } from "#ground/money";
 import { sql, type Tx } from "#ground/storage";
 import { amountTold, type Goal, objectionIn, reachesGoal, type ToldFact, touchToldBy } from "../rules/told.ts";
 import { foldCustomers, shareOutcomes } from "../store/fold.ts";
 import { holdPersons, movePersons } from "../store/persons.ts";
+import { mergedWave } from "../store/waves.ts";
 
 export interface OutcomeFact extends ToldFact {
   readonly customer: CustomerNumber;
@@ -123,12 +125,7 @@ async function keepTouches(tx: Tx, rows: readonly TouchRow[]): Promise<void> {
       ${column((r) => r.customer)}::int[], ${column((r) => r.playbook)}::text[], ${column((r) => r.channel)}::text[],
       ${time((r) => r.touchedAt)}::timestamptz[], ${time((r) => r.deliveredAt)}::timestamptz[],
       ${time((r) => r.reachedAt)}::timestamptz[], ${column((r) => r.cost)}::bigint[])
-    on conflict (enrolment, wave, customer) do update set
-      channel = greatest(w.channel, excluded.channel),
-      touched_at = least(w.touched_at, excluded.touched_at),
-      delivered_at = least(w.delivered_at, excluded.delivered_at),
-      reached_at = least(w.reached_at, excluded.reached_at),
-      cost = greatest(w.cost, excluded.cost)`);
+    ${mergedWave}`);
 }
 
 /** What is taken back is gone, whether it came before or comes later. */

@@ -1,6 +1,8 @@
 /** Which numbers are one person: what came of any of them counts for the one that stands, as long as the profile says so. */
+
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
+import { mergedWave } from "./waves.ts";
 
 /**
  * Locks what is counted of customers who are persons of several numbers: facts of those come in by several shards, and a
@@ -65,12 +67,7 @@ async function moveTouches(tx: Tx, numbers: readonly CustomerNumber[]): Promise<
     insert into outcome.wave as w (enrolment, wave, customer, playbook, channel, touched_at, delivered_at, reached_at, cost)
     select enrolment, wave, person, playbook, max(channel), min(touched_at), min(delivered_at), min(reached_at), max(cost)
     from gone group by enrolment, wave, person, playbook order by enrolment, wave
-    on conflict (enrolment, wave, customer) do update set
-      channel = greatest(w.channel, excluded.channel),
-      touched_at = least(w.touched_at, excluded.touched_at),
-      delivered_at = least(w.delivered_at, excluded.delivered_at),
-      reached_at = least(w.reached_at, excluded.reached_at),
-      cost = greatest(w.cost, excluded.cost)`);
+    ${mergedWave}`);
 }
 
 /** Marks who stands in a playbook more than once, and what another number of the same person was assigned before. */

@@ -1,7 +1,6 @@
 /** Which playbooks have something to say to one event, by the customer just before and just after it. Pure. */
-import { MemberView } from "#audience";
 import type { Both } from "#contracts/definitions";
-import type { Moment, Picture } from "#kits/expr";
+import { type Moment, type Picture, PictureView } from "#kits/expr";
 import { type Answer, type AnswerReason, sortedReasons, type TriggerStep } from "#playbook";
 import { type CustomerState, momentOf, type ProfileRules, viewOf } from "#profile";
 
@@ -63,7 +62,7 @@ function firesAt(
   // Both sides at one instant: their windows are the same, and what differs is what the event brought.
   const seen = (state: CustomerState): Picture => {
     const view = viewOf(state, rules, at);
-    return lists.size === 0 ? view : new MemberView(view, lists);
+    return lists.size === 0 ? view : new PictureView(view, lists);
   };
   return playbook.fires({ fact, before: seen(before), after: seen(after) }, momentOf(at, zone));
 }

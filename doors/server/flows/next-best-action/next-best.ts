@@ -2,7 +2,7 @@
  * The next best actions for one customer at one place: candidates, facts, rules, choice and record in one transaction
  * under the caller's scope. Nothing is reserved and no row is locked.
  */
-import { MemberView } from "#audience";
+
 import type { Definitions, OfferPlace } from "#contracts/definitions";
 import {
   bankExperiment,
@@ -22,6 +22,7 @@ import { type Actor, allow } from "#ground/authority";
 import type { BusinessClock } from "#ground/clock";
 import { newId } from "#ground/ids";
 import type { Storage, Tx } from "#ground/storage";
+import { PictureView } from "#kits/expr";
 import { momentOf, type People, type ProfileRules, viewOf } from "#profile";
 import { offerBookOf, readerFor } from "./book.ts";
 import { nextBestCases } from "./cases.ts";
@@ -135,7 +136,7 @@ export function rankFor(
   return rankOffers({
     book,
     place,
-    customer: { picture: lists.size > 0 ? new MemberView(view, lists) : view, moment: momentOf(at, zone) },
+    customer: { picture: lists.size > 0 ? new PictureView(view, lists) : view, moment: momentOf(at, zone) },
     // How to reach one who is here is nobody's question.
     source: { values: state.values, tags: state.tags, keys: new Set() },
     reach: {},

@@ -1,33 +1,16 @@
 /** The report of a playbook's outcome as one page that asks nothing of the outside: both languages, Chinese first, no scripts. */
 import type { OutcomeReport, ReportedComparison } from "#outcome";
 import { count, type Language, percent, signed } from "../story/render-format.ts";
-import { at, chart, keys, label, type Markup, markup, Markup as Raw } from "../story/render-markup.ts";
-import { style } from "../story/render-style.ts";
+import { at, chart, keys, label, type Markup, markup } from "../story/render-markup.ts";
+import { renderPage } from "../story/render-page.ts";
 import { type OutcomeTable, outcomeTables, type Say, sayIn, stages } from "./tables.ts";
 
 export function renderOutcomeHtml(report: OutcomeReport): string {
-  const page = markup`<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<title>${`${report.playbook.zh} · ${report.bank.zh}`}</title>
-<style>${new Raw(style)}</style>
-</head>
-<body>
-<div class="page">
-<input class="off" type="radio" name="language" id="to-zh" checked>
-<input class="off" type="radio" name="language" id="to-en">
-<div class="switch"><label for="to-zh" lang="zh-CN">中文</label><label for="to-en" lang="en">English</label></div>
-${body(report, "zh")}
-${body(report, "en")}
-</div>
-</body>
-</html>
-`;
-  return page.text;
+  return renderPage(
+    `${report.playbook.zh} · ${report.bank.zh}`,
+    markup`${body(report, "zh")}
+${body(report, "en")}`,
+  );
 }
 
 function body(report: OutcomeReport, language: Language): Markup {

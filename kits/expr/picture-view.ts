@@ -1,13 +1,12 @@
-/** A customer as conditions of a run read it. Pure. */
-import type { Picture, View } from "#kits/expr";
+import type { Picture, View } from "./environment.ts";
 
-/** The picture, the static lists that hold the customer, and the data of what started the run. */
-export class RunView implements View {
+/** A picture with what stands beside it: static lists that hold the customer, and data of an event. Asks the picture only when asked. */
+export class PictureView implements View {
   readonly #picture: Picture;
   readonly audience: ReadonlySet<string>;
   readonly event: View["event"];
 
-  constructor(picture: Picture, audience: ReadonlySet<string>, event: View["event"]) {
+  constructor(picture: Picture, audience: ReadonlySet<string>, event?: View["event"]) {
     this.#picture = picture;
     this.audience = audience;
     this.event = event;
