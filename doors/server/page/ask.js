@@ -29,3 +29,34 @@ export async function ask(path, options = {}) {
 }
 
 export const post = (path, body) => ask(path, { method: "POST", body: JSON.stringify(body) });
+
+export const $ = (id) => document.getElementById(id);
+
+/** The words of a table for a name, in the language that holds. */
+export const words = (table, name) => (table[name] ? say(table[name][0], table[name][1]) : name);
+
+export function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (className !== undefined) made.className = className;
+  return made;
+}
+
+/** A button that is off while its work goes on; then the page shows what is new, or tells what went wrong. */
+export function button(text, press, { tell, show }) {
+  const made = element("button", text);
+  made.type = "button";
+  made.addEventListener("click", async () => {
+    made.disabled = true;
+    try {
+      await press();
+      tell();
+      await show();
+    } catch (error) {
+      tell(error);
+    } finally {
+      made.disabled = false;
+    }
+  });
+  return made;
+}

@@ -1,8 +1,7 @@
 // The local inbox: what customers would have got, and buttons that play them.
-import { ask, post, say, speak, switchLanguage } from "./ask.js";
+import { $, ask, button, element, post, say, speak, switchLanguage, words } from "./ask.js";
 import { beginTasks, choice, fillViews, isBusy, outcomes, showTasks } from "./tasks.js";
 
-const $ = (id) => document.getElementById(id);
 const EVERY_MS = 5000;
 
 const channels = {
@@ -49,40 +48,15 @@ const states = {
   expired: ["过期", "expired"],
   denied: ["已拦截", "denied"],
 };
-const words = (table, name) => (table[name] ? say(...table[name]) : name);
-
 let zone = "Asia/Shanghai";
 let oldest = null;
 const timeOf = (text) => new Date(text).toLocaleString(say("zh-CN", "en-GB"), { timeZone: zone });
-
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className !== undefined) made.className = className;
-  return made;
-}
 
 function tell(error) {
   $("message").textContent = error === undefined ? "" : error.message;
 }
 
-function button(text, press) {
-  const made = element("button", text);
-  made.type = "button";
-  made.addEventListener("click", async () => {
-    made.disabled = true;
-    try {
-      await press();
-      tell();
-      await show();
-    } catch (error) {
-      tell(error);
-    } finally {
-      made.disabled = false;
-    }
-  });
-  return made;
-}
+const page = { tell, show };
 
 function cardOf(message) {
   const card = element("article");
@@ -117,15 +91,15 @@ function actsRow({ message, acts: possible }) {
       text.maxLength = 200;
       row.append(
         text,
-        button(words(acts, act), () => press({ act, text: text.value })),
+        button(words(acts, act), () => press({ act, text: text.value }), page),
       );
     } else if (act === "finish") {
       const outcome = choice(outcomes, say("结果", "Outcome"));
       row.append(
         outcome,
-        button(words(acts, act), () => press({ act, outcome: outcome.value })),
+        button(words(acts, act), () => press({ act, outcome: outcome.value }), page),
       );
-    } else row.append(button(words(acts, act), () => press({ act })));
+    } else row.append(button(words(acts, act), () => press({ act }), page));
     row.append(" ");
   }
   return row;

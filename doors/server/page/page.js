@@ -1,7 +1,6 @@
 // The status page: asks the API of this very server and nothing else.
-import { ask, language, say, speak, switchLanguage } from "./ask.js";
+import { $, ask, language, say, speak, switchLanguage } from "./ask.js";
 
-const $ = (id) => document.getElementById(id);
 const EVERY_MS = 5000;
 
 function list(target, entries) {

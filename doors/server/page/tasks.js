@@ -1,7 +1,5 @@
 // Tasks that colleagues work on: taken, settled, handed over, with what happened to them.
-import { ask, post, say } from "./ask.js";
-
-const $ = (id) => document.getElementById(id);
+import { $, ask, button, element, post, say, words } from "./ask.js";
 
 export const outcomes = {
   interested: ["有意向", "Interested"],
@@ -44,15 +42,6 @@ const steps = {
   done: ["完成", "done"],
   expired: ["过期", "expired"],
 };
-const words = (table, name) => (table[name] ? say(table[name][0], table[name][1]) : name);
-
-function element(name, text, className) {
-  const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
-  if (className !== undefined) made.className = className;
-  return made;
-}
-
 export function choice(table, label) {
   const select = element("select");
   select.setAttribute("aria-label", label);
@@ -141,23 +130,7 @@ function older(after) {
   $("more-tasks").hidden = after === null;
 }
 
-function button(text, press) {
-  const made = element("button", text);
-  made.type = "button";
-  made.addEventListener("click", async () => {
-    made.disabled = true;
-    try {
-      await press();
-      tell();
-      await showTasks();
-    } catch (error) {
-      tell(error);
-    } finally {
-      made.disabled = false;
-    }
-  });
-  return made;
-}
+const page = { tell, show: showTasks };
 
 function card(task) {
   const made = element("article");
@@ -201,7 +174,7 @@ function workRow(task) {
   const url = `/v1/tasks/${task.task}`;
   if (task.state === "open" && (task.owner === null || task.mine)) {
     row.append(
-      button(say("领取", "Take"), () => post(`${url}/take`, {})),
+      button(say("领取", "Take"), () => post(`${url}/take`, {}), page),
       " ",
     );
   }
@@ -224,15 +197,17 @@ function workRow(task) {
     if (!again.hidden && again.value !== "") body.callBackAt = new Date(again.value).toISOString();
     return post(`${url}/outcome`, body);
   };
-  row.append(outcome, again, button(say("记录结果", "Record"), record), " ");
+  row.append(outcome, again, button(say("记录结果", "Record"), record, page), " ");
   const to = element("input");
   to.placeholder = say("转交给（登录名，空为公共池）", "hand over to (login; empty: the pool)");
   to.setAttribute("aria-label", to.placeholder);
   row.append(
     to,
     reason,
-    button(say("转交", "Hand over"), () =>
-      post(`${url}/hand-over`, { to: to.value.trim() === "" ? null : to.value.trim(), reason: reason.value }),
+    button(
+      say("转交", "Hand over"),
+      () => post(`${url}/hand-over`, { to: to.value.trim() === "" ? null : to.value.trim(), reason: reason.value }),
+      page,
     ),
   );
   return row;
