@@ -56,7 +56,7 @@ function tell(error) {
   $("message").textContent = error === undefined ? "" : error.message;
 }
 
-const page = { tell, show };
+const after = { tell, show };
 
 function cardOf(message) {
   const card = element("article");
@@ -91,15 +91,15 @@ function actsRow({ message, acts: possible }) {
       text.maxLength = 200;
       row.append(
         text,
-        button(words(acts, act), () => press({ act, text: text.value }), page),
+        button(words(acts, act), () => press({ act, text: text.value }), after),
       );
     } else if (act === "finish") {
       const outcome = choice(outcomes, say("结果", "Outcome"));
       row.append(
         outcome,
-        button(words(acts, act), () => press({ act, outcome: outcome.value }), page),
+        button(words(acts, act), () => press({ act, outcome: outcome.value }), after),
       );
-    } else row.append(button(words(acts, act), () => press({ act }), page));
+    } else row.append(button(words(acts, act), () => press({ act }), after));
     row.append(" ");
   }
   return row;

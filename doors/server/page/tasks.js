@@ -130,7 +130,7 @@ function older(after) {
   $("more-tasks").hidden = after === null;
 }
 
-const page = { tell, show: showTasks };
+const after = { tell, show: showTasks };
 
 function card(task) {
   const made = element("article");
@@ -174,7 +174,7 @@ function workRow(task) {
   const url = `/v1/tasks/${task.task}`;
   if (task.state === "open" && (task.owner === null || task.mine)) {
     row.append(
-      button(say("领取", "Take"), () => post(`${url}/take`, {}), page),
+      button(say("领取", "Take"), () => post(`${url}/take`, {}), after),
       " ",
     );
   }
@@ -197,7 +197,7 @@ function workRow(task) {
     if (!again.hidden && again.value !== "") body.callBackAt = new Date(again.value).toISOString();
     return post(`${url}/outcome`, body);
   };
-  row.append(outcome, again, button(say("记录结果", "Record"), record, page), " ");
+  row.append(outcome, again, button(say("记录结果", "Record"), record, after), " ");
   const to = element("input");
   to.placeholder = say("转交给（登录名，空为公共池）", "hand over to (login; empty: the pool)");
   to.setAttribute("aria-label", to.placeholder);
@@ -207,7 +207,7 @@ function workRow(task) {
     button(
       say("转交", "Hand over"),
       () => post(`${url}/hand-over`, { to: to.value.trim() === "" ? null : to.value.trim(), reason: reason.value }),
-      page,
+      after,
     ),
   );
   return row;
