@@ -14,6 +14,7 @@ export default defineConfig({
       "**/*.nightly.test.ts",
     ],
     globalSetup: ["model-bank/test-engines.ts"],
+    setupFiles: ["vitest.setup.ts"],
     pool: "forks",
     maxWorkers: 2,
     // Files of a worker share loaded modules: loading the whole house anew for each would take longer than testing it.
