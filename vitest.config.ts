@@ -15,6 +15,7 @@ export default defineConfig({
     ],
     globalSetup: ["model-bank/test-engines.ts"],
     setupFiles: ["vitest.setup.ts"],
+    provide: { propertySeed: 20_261_122 },
     pool: "forks",
     maxWorkers: 2,
     // Files of a worker share loaded modules: loading the whole house anew for each would take longer than testing it.

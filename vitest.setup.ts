@@ -1,4 +1,12 @@
-/** The same worlds in every run of the tests; the nightly runs draw new ones. */
+/** Property tests draw the same worlds in every run; those of the night draw new ones and print their seed when they fail. */
 import fc from "fast-check";
+import { inject } from "vitest";
 
-fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: 20_261_122 });
+declare module "vitest" {
+  interface ProvidedContext {
+    propertySeed: number | null;
+  }
+}
+
+const seed = inject("propertySeed");
+if (seed !== null) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
