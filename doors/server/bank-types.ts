@@ -21,9 +21,11 @@ import type {
   Refreshed,
 } from "#profile";
 import type {
+  Adapter,
   AssignedCalls,
   Dispatcher,
   InboxRouteOptions,
+  LocalChannel,
   Receiver,
   TaskParts,
   TaskRound,
@@ -47,11 +49,17 @@ export interface BankOptions {
   readonly logger?: Logger;
   /** Where e-mail goes; without it e-mail waits in the ledger. */
   readonly mail?: MailRoute;
-  /** `local`: SMS, push, WeCom and the like go to the local inbox; without it they wait in the ledger. */
-  readonly channels?: "local";
+  /** `local`: SMS, push, WeCom and the like go to the local inbox; a network takes e-mail too. Without it they wait in the ledger. */
+  readonly channels?: "local" | Network;
   /** Origin of links in messages. */
   readonly publicUrl: string;
 }
+
+/** Channels that carry messages; colleagues carry out their own. */
+export type Carried = LocalChannel | "email";
+
+/** Networks other than those of the house. @param costPerUnit fen; null: not known */
+export type Network = (channel: Carried, costPerUnit: number | null) => Adapter<unknown>;
 
 export interface MailRoute {
   /** `smtp://…` */

@@ -55,9 +55,13 @@ function composing(options: BankOptions) {
 }
 
 function emailOf(options: BankOptions): { readonly email?: Carrier } {
-  const { mail } = options;
-  if (!mail) return {};
+  const { mail, channels } = options;
   const compose = composing(options);
+  if (channels !== undefined && channels !== "local")
+    return {
+      email: carrierOf({ adapter: channels("email", costOf(options, "email")), compose: emailComposer(compose) }),
+    };
+  if (!mail) return {};
   const adapter = createEmailAdapter({
     url: mail.url,
     from: `${compose.bankName} <no-reply@${MAIL_DOMAIN}>`,
@@ -68,13 +72,16 @@ function emailOf(options: BankOptions): { readonly email?: Carrier } {
 }
 
 function localOf(options: BankOptions, storage: Storage): DispatcherOptions["channels"] {
-  if (options.channels !== "local") return {};
-  const { clock, publicUrl } = options;
+  const { clock, publicUrl, channels } = options;
+  if (channels === undefined) return {};
   const linkHosts = [new URL(publicUrl).host];
   return Object.fromEntries(
     localChannels.map((channel): [Channel, Carrier] => {
       const costPerUnit = costOf(options, channel);
-      const adapter = createLocalAdapter({ storage, clock, channel, costPerUnit });
+      const adapter =
+        channels === "local"
+          ? createLocalAdapter({ storage, clock, channel, costPerUnit })
+          : channels(channel, costPerUnit);
       const { capabilities } = adapter;
       const compose = textComposer({ ...composing(options), channel, capabilities, linkHosts });
       return [channel, carrierOf({ adapter, compose })];

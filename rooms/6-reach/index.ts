@@ -80,7 +80,7 @@ export { type Edge, groupsOf } from "./rules/benefits/graph.ts";
 export type { Evidence } from "./rules/benefits/limits.ts";
 export { isSigned, keyText, type SignedRequest, signatureOf } from "./rules/callback-signature.ts";
 export { type KeyParts, keyOfMessageId, messageIdOf, sendKey } from "./rules/keys.ts";
-export { BLACKLISTED, type InboxAct, inboxActs, localChannels } from "./rules/local-network.ts";
+export { BLACKLISTED, type InboxAct, inboxActs, type LocalChannel, localChannels } from "./rules/local-network.ts";
 export { isOptOut, optOutWords } from "./rules/opt-out.ts";
 export type { ChannelReport, Reported } from "./rules/reports.ts";
 export { framedSms, smsParts } from "./rules/sms.ts";
