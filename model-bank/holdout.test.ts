@@ -133,8 +133,8 @@ describe("the holdout", () => {
             await decideAll(named, all);
             goals.set(named.id, {
               playbook: named.id,
-              event: "e",
-              reached: () => true,
+              events: [{ event: "e", reached: () => true }],
+              all: false,
               withinMilliseconds: 86_400_000,
             });
           }

@@ -191,6 +191,22 @@ const running: readonly CommandSpec[] = [
     options: [reason, as],
     load: change("rollback"),
   },
+  {
+    name: "aside",
+    about: {
+      zh: "列出因步骤反复失败而搁置的流程及其原因",
+      en: "list runs that were set aside because a step failed again and again",
+    },
+    options: [as],
+    load: () => import("./commands/playbook-aside.ts"),
+  },
+  {
+    name: "go-on",
+    about: { zh: "让被搁置的流程继续", en: "let runs go on that were set aside" },
+    args: [{ name: "[run...]", about: { zh: "流程编号（默认全部）", en: "ids of runs (all of them)" } }],
+    options: [reason, as],
+    load: () => import("./commands/playbook-go-on.ts"),
+  },
 ];
 
 export const playbookCommands: CommandSpec = {

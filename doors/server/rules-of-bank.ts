@@ -1,6 +1,6 @@
 /** What the rooms take from a bank's definitions, made ready once: columns, units, triggers, goals. */
 
-import { type Definitions, environmentOf, type Playbook, type RoundPlaybook } from "#contracts/definitions";
+import { type Definitions, environmentOf, goalEvents, type Playbook, type RoundPlaybook } from "#contracts/definitions";
 import { compileCondition } from "#kits/expr";
 import type { Goal } from "#outcome";
 import type { LivePlaybook } from "#playbook";
@@ -26,7 +26,7 @@ export function livePlaybookOf(
   };
 }
 
-/** The goals of all playbooks that have one event for it. */
+/** The goals of all playbooks that have one. */
 export function goalsOf(definitions: Definitions): ReadonlyMap<string, Goal> {
   return new Map(
     Object.values(definitions.playbooks).flatMap((one) => {
@@ -36,13 +36,13 @@ export function goalsOf(definitions: Definitions): ReadonlyMap<string, Goal> {
   );
 }
 
-/** Undefined without a goal, and of several events: their runs know when the last of them came. */
-function goalOf(definitions: Definitions, playbook: Playbook): Goal | undefined {
-  if (playbook.goal?.event === undefined) return undefined;
-  const { event, where, within } = playbook.goal;
-  const { catalog, organisation } = definitions;
-  const reached = where === undefined ? () => true : eventTest(catalog, organisation.zone, event, where);
-  return { playbook: playbook.id, event, reached, withinMilliseconds: millisecondsOf(within) };
+function goalOf({ catalog, organisation }: Definitions, { id, goal }: Playbook): Goal | undefined {
+  if (!goal) return undefined;
+  const events = goalEvents(goal).map(({ event, where }) => ({
+    event,
+    reached: where === undefined ? () => true : eventTest(catalog, organisation.zone, event, where),
+  }));
+  return { playbook: id, events, all: goal.all !== undefined, withinMilliseconds: millisecondsOf(goal.within) };
 }
 
 const unitMilliseconds: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -133,8 +133,9 @@ export class WorldPlayer {
     if (from === undefined) {
       await this.#take(past);
       await this.#applyFacts();
-      await bank.fillMetrics();
+      // Whoever took something back is counted again from the copy of the log.
       await bank.projector.drain();
+      await bank.fillMetrics();
       await bank.copyProfiles();
       await bank.refreshAudiences();
       await this.#applyFacts();

@@ -9,7 +9,7 @@ import { dropDatabase, ensureDatabase } from "#ground/storage";
 import { databaseOf } from "../../doors/server/bank.ts";
 import { surviveKills } from "./kill.ts";
 
-const KILLS = 6;
+const KILLS = 20;
 
 describe("playbooks under SIGKILL", () => {
   it("admit, step and touch each once, whenever the process dies", async () => {

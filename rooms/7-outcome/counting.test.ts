@@ -115,6 +115,41 @@ describe("counting by intention to treat", () => {
     ]);
   });
 
+  it("counts goals of several events: any of them by the first, all of them by the last, and not what was taken back", async () => {
+    const of = (playbook: string): Decided[] => [51, 52, 53].map((customer) => ({ playbook, customer }));
+    await decided([...of("any"), ...of("all")]);
+    expect([await assign("any"), await assign("all")]).toEqual([3, 3]);
+    const taken = fact(53, "card_spent", 2, { amount: "20.00" });
+    await record(
+      [
+        fact(51, "card_spent", 1, { amount: "1.00" }),
+        fact(51, "card_spent", 3, { amount: "30.00" }),
+        fact(51, "card_spent", 4, { amount: "40.00" }),
+        fact(51, "deposit_opened", 5, { amount: "500.00" }),
+        fact(52, "deposit_opened", 2, { amount: "200.00" }),
+        // In time for nothing.
+        fact(52, "card_spent", 15, { amount: "30.00" }),
+        taken,
+        fact(53, "deposit_opened", 1, { amount: "100.00" }),
+        fact(53, "fact_retracted", 6, { source: taken.source, id: taken.id }),
+      ],
+      "any",
+      "all",
+    );
+    const counted = async (playbook: string) => (await rowsOf(playbook)).map((row) => [row.converted_at, row.amount]);
+    expect(await counted("any")).toEqual([
+      [at(3), 3_000],
+      [at(2), 20_000],
+      [at(1), 10_000],
+    ]);
+    expect(await counted("all")).toEqual([
+      [at(5), 53_000],
+      [null, 0],
+      [null, 0],
+    ]);
+    expect(await bank.storage.batch("test", (tx) => recountPlaybook(tx, "all"))).toBe(0);
+  });
+
   it("shows each actor the own part of the bank", async () => {
     const [one, two] = [71, 72];
     await decided([

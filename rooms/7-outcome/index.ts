@@ -51,7 +51,7 @@ export { compareShares, type Difference, type Share, shareInterval } from "./rul
 export { type SampleRatio, sampleRatio } from "./rules/sample-ratio.ts";
 export { customersNeeded } from "./rules/sample-size.ts";
 export { alwaysHalf, alwaysValid, mixtureRatio, sequentialRho } from "./rules/sequential.ts";
-export { type Goal, reachesGoal, touchNamed } from "./rules/told.ts";
+export { type Goal, type GoalEvent, partsReached, touchNamed } from "./rules/told.ts";
 export { assignOutcomes, keepOutcomes } from "./steps/assign-outcomes.ts";
 export { countResults, type Result, type ResultFact } from "./steps/count-results.ts";
 export { type OutcomeFact, type RecordParts, recordOutcomes } from "./steps/record-outcomes.ts";

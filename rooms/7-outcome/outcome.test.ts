@@ -8,8 +8,8 @@ const goals = new Map<string, Goal>([
     "calls",
     {
       playbook: "calls",
-      event: "call_finished",
-      reached: (data) => data.outcome === "converted",
+      events: [{ event: "call_finished", reached: (data) => data.outcome === "converted" }],
+      all: false,
       withinMilliseconds: 14 * 86_400_000,
     },
   ],

@@ -10,10 +10,17 @@ const start = Date.UTC(2026, 2, 2);
 export const at = (days: number): Date => new Date(start + days * DAY);
 export const zone = "Asia/Shanghai";
 
+/** What a playbook whose name begins with `any` or `all` waits for. */
+const several = [
+  { event: "deposit_opened", reached: () => true },
+  { event: "card_spent", reached: (data: Readonly<Record<string, unknown>>) => data.amount !== "1.00" },
+];
 export const goalOf = (playbook: string): Goal => ({
   playbook,
-  event: "deposit_opened",
-  reached: (data) => data.product !== "demand",
+  events: /^a(ny|ll)/.test(playbook)
+    ? several
+    : [{ event: "deposit_opened", reached: (data) => data.product !== "demand" }],
+  all: playbook.startsWith("all"),
   withinMilliseconds: 14 * DAY,
 });
 const costs: Partial<Record<string, number>> = { sms: 5, agent_call: 500 };

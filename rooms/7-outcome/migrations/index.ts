@@ -5,8 +5,9 @@ import { createKept } from "./kept.ts";
 import { markPersons } from "./persons.ts";
 import { countQuickly } from "./quick.ts";
 import { createResult } from "./result.ts";
+import { countSeveralGoals } from "./several-goals.ts";
 
 export const outcomeMigrations: RoomMigrations = {
   room: "outcome",
-  postgres: [createResult, createCounted, markPersons, createKept, countQuickly],
+  postgres: [createResult, createCounted, markPersons, createKept, countQuickly, countSeveralGoals],
 };

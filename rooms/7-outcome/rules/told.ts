@@ -8,11 +8,18 @@ export interface ToldFact {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A playbook's goal: the event that ends it, tested on the event's data, within a time after admission. */
-export interface Goal {
-  readonly playbook: string;
+/** An event that a goal waits for, tested on the event's data. */
+export interface GoalEvent {
   readonly event: string;
   readonly reached: (data: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** A playbook's goal: what ends it within a time after admission. */
+export interface Goal {
+  readonly playbook: string;
+  readonly events: readonly GoalEvent[];
+  /** Whether all of them are needed, in any order; else one is enough. */
+  readonly all: boolean;
   readonly withinMilliseconds: number;
 }
 
@@ -81,11 +88,19 @@ export function touchToldBy(fact: ToldFact): ToldTouch | undefined {
   };
 }
 
-/** Whether a fact reaches a goal. One about a touch of another playbook is that one's. */
-export function reachesGoal(goal: Goal, { type, data }: ToldFact): boolean {
-  if (type !== goal.event) return false;
+/** How many events of a goal are needed together. */
+export const partsOf = ({ all, events }: Goal): number => (all ? events.length : 1);
+
+/**
+ * The parts of a goal that a fact is, by place; part 0 is the whole where one event is enough. A fact about a touch of
+ * another playbook is that one's.
+ */
+export function partsReached(goal: Goal, { type, data }: ToldFact): number[] {
+  const met = goal.events.flatMap(({ event, reached }, place) => (event === type && reached(data) ? [place] : []));
+  if (met.length === 0) return [];
   const named = touchNamed(data.touch);
-  return (named === undefined || named.playbook === goal.playbook) && goal.reached(data);
+  if (named !== undefined && named.playbook !== goal.playbook) return [];
+  return partsOf(goal) > 1 ? met : [0];
 }
 
 /** Fen; 0 where the fact names no amount. */

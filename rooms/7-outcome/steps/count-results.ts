@@ -3,7 +3,7 @@ import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import { enrolmentsById } from "#playbook";
 import { readRedirects } from "#profile";
-import { type Goal, touchNamed } from "../rules/told.ts";
+import { type Goal, partsOf, touchNamed } from "../rules/told.ts";
 
 export interface ResultFact {
   readonly customer: CustomerNumber;
@@ -34,9 +34,12 @@ export async function countResults(
     const { touch } = fact.data;
     const key = touchNamed(touch);
     const goal = key && goals.get(key.playbook);
-    if (typeof touch !== "string" || !key || goal?.event !== fact.type) return [];
+    const mine = goal?.events.filter(({ event }) => event === fact.type) ?? [];
+    // What needs several events is counted when the last of them came, and by no single touch.
+    if (typeof touch !== "string" || !key || !goal || mine.length === 0 || partsOf(goal) > 1) return [];
     const { playbook, version, enrolment } = key;
-    return [{ fact, touch, playbook, version, enrolment, goal }];
+    const isReached = mine.some(({ reached }) => reached(fact.data));
+    return [{ fact, touch, playbook, version, enrolment, isReached, within: goal.withinMilliseconds }];
   });
   const enrolments = await enrolmentsById(
     tx,
@@ -49,15 +52,15 @@ export async function countResults(
   // What was enrolled under a number that is this customer's by now is this customer's.
   const persons =
     strange.length === 0 ? new Map<CustomerNumber, CustomerNumber | null>() : await readRedirects(tx, strange);
-  const found = named.flatMap(({ fact, goal, ...key }) => {
+  const found = named.flatMap(({ fact, isReached, within, ...key }) => {
     const enrolment = enrolments.get(key.enrolment);
     if (!enrolment) return [];
     const person = persons.get(enrolment.customer) ?? enrolment.customer;
     if (person !== fact.customer && enrolment.customer !== fact.customer) return [];
     // A conversion after the goal's window is kept as a result and not counted as one.
-    const inWindow = fact.occurredAt.getTime() <= enrolment.admittedAt.getTime() + goal.withinMilliseconds;
+    const inWindow = fact.occurredAt.getTime() <= enrolment.admittedAt.getTime() + within;
     const outcome = typeof fact.data.outcome === "string" ? fact.data.outcome : "";
-    return [{ ...fact, ...key, outcome, converted: inWindow && goal.reached(fact.data) }];
+    return [{ ...fact, ...key, outcome, converted: inWindow && isReached }];
   });
   if (found.length === 0) return [];
   return await tx.rows<Result>(sql`

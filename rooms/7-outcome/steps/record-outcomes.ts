@@ -3,7 +3,15 @@
 import { type CustomerNumber, factHash } from "#ground/ids";
 import type { Fen } from "#ground/money";
 import { sql, type Tx } from "#ground/storage";
-import { amountTold, type Goal, objectionIn, reachesGoal, type ToldFact, touchToldBy } from "../rules/told.ts";
+import {
+  amountTold,
+  type Goal,
+  objectionIn,
+  partsOf,
+  partsReached,
+  type ToldFact,
+  touchToldBy,
+} from "../rules/told.ts";
 import { foldCustomers, shareOutcomes } from "../store/fold.ts";
 import { holdPersons, movePersons } from "../store/persons.ts";
 import { mergedWave } from "../store/waves.ts";
@@ -41,6 +49,9 @@ interface EventRow {
   readonly at: Date;
   readonly amount: Fen;
   readonly own: CustomerNumber | null;
+  /** Place among the events that a goal needs together, and how many those are. */
+  readonly part: number;
+  readonly parts: number;
 }
 
 const RETRACTED = "fact_retracted";
@@ -98,20 +109,36 @@ function earlier(known: Date | null, at: Date): Date {
 
 function eventsOf(fact: OutcomeFact, goals: ReadonlyMap<string, Goal>): EventRow[] {
   const { customer, type, source, id, occurredAt: at, data } = fact;
-  const own = fact.cameFor ?? null;
+  const plain = { customer, playbook: "", at, amount: 0, own: fact.cameFor ?? null, part: 0, parts: 1 };
   if (type === RETRACTED) {
     if (typeof data.source !== "string" || typeof data.id !== "string") return [];
-    return [{ customer, fact: factHash(data.source, data.id), kind: "retracted", playbook: "", at, amount: 0, own }];
+    return [{ ...plain, fact: factHash(data.source, data.id), kind: "retracted" }];
   }
   const rows: EventRow[] = [];
-  for (const goal of goals.values()) {
-    if (!reachesGoal(goal, fact)) continue;
+  for (const goal of goalsBy(goals).get(type) ?? []) {
     const { playbook } = goal;
-    rows.push({ customer, fact: factHash(source, id), kind: "goal", playbook, at, amount: amountTold(fact), own });
+    for (const part of partsReached(goal, fact)) {
+      const amount = amountTold(fact);
+      rows.push({ ...plain, fact: factHash(source, id), kind: "goal", playbook, amount, part, parts: partsOf(goal) });
+    }
   }
   const kind = objectionIn(fact);
-  if (kind) rows.push({ customer, fact: factHash(source, id), kind, playbook: "", at, amount: 0, own });
+  if (kind) rows.push({ ...plain, fact: factHash(source, id), kind });
   return rows;
+}
+
+const byType = new WeakMap<ReadonlyMap<string, Goal>, ReadonlyMap<string, Goal[]>>();
+
+/** Goals that an event type may reach; nearly every fact reaches none. */
+function goalsBy(goals: ReadonlyMap<string, Goal>): ReadonlyMap<string, Goal[]> {
+  const known = byType.get(goals);
+  if (known) return known;
+  const made = new Map<string, Goal[]>();
+  for (const goal of goals.values())
+    for (const event of new Set(goal.events.map((one) => one.event)))
+      made.set(event, [...(made.get(event) ?? []), goal]);
+  byType.set(goals, made);
+  return made;
 }
 
 async function keepTouches(tx: Tx, rows: readonly TouchRow[]): Promise<void> {
@@ -144,11 +171,12 @@ async function keepEvents(tx: Tx, events: readonly EventRow[]): Promise<void> {
 
 async function insertEvents(tx: Tx, rows: readonly EventRow[]): Promise<void> {
   await tx.run(sql`
-    insert into outcome.event (customer, fact, kind, playbook, at, amount, own)
+    insert into outcome.event (customer, fact, kind, playbook, at, amount, own, part, parts)
     select * from unnest(${rows.map((r) => r.customer)}::int[], ${rows.map((r) => r.fact)}::uuid[],
       ${rows.map((r) => r.kind)}::text[], ${rows.map((r) => r.playbook)}::text[],
-      ${rows.map((r) => r.at)}::timestamptz[], ${rows.map((r) => r.amount)}::bigint[], ${rows.map((r) => r.own)}::int[])
-      as u(customer, fact, kind, playbook, at, amount, own)
+      ${rows.map((r) => r.at)}::timestamptz[], ${rows.map((r) => r.amount)}::bigint[], ${rows.map((r) => r.own)}::int[],
+      ${rows.map((r) => r.part)}::smallint[], ${rows.map((r) => r.parts)}::smallint[])
+      as u(customer, fact, kind, playbook, at, amount, own, part, parts)
     where u.kind = 'retracted' or not exists (
       select from outcome.event r where r.customer = u.customer and r.fact = u.fact and r.kind = 'retracted')
     on conflict do nothing`);

@@ -46,15 +46,23 @@ async function fold(tx: Tx, which: Sql): Promise<number> {
         sum(w.cost) filter (where w.enrolment = c.enrolment and w.touched_at is not null) as cost,
         count(*) filter (where w.touched_at between c.admitted_at and c.ends_at) as contacts
       from chosen c join outcome.wave w on w.customer = c.customer group by c.enrolment
-    ), told as (
-      select c.enrolment,
-        min(v.at) filter (where v.kind = 'goal') as converted_at,
-        (array_agg(v.amount order by v.at, v.fact) filter (where v.kind = 'goal'))[1] as amount,
-        count(*) filter (where v.kind = 'complaint') as complaints,
-        count(*) filter (where v.kind = 'opt_out') as opt_outs
+    ), heard as (
+      select c.enrolment, v.kind, v.part, max(v.parts) as parts, min(v.at) as at, count(*) as events,
+        (array_agg(v.amount order by v.at, v.fact))[1] as amount
       from chosen c join outcome.event v on v.customer = c.customer and v.at between c.admitted_at and c.ends_at
         and v.playbook in ('', c.playbook)
-      group by c.enrolment
+      group by c.enrolment, v.kind, v.part
+    ), reached as (
+      -- The last of those that are needed together.
+      select enrolment, max(at) as converted_at, sum(amount)::bigint as amount
+      from heard where kind = 'goal' group by enrolment having count(*) >= max(parts)
+    ), told as (
+      select enrolment, r.converted_at, r.amount, h.complaints, h.opt_outs
+      from (
+        select enrolment, sum(events) filter (where kind = 'complaint') as complaints,
+          sum(events) filter (where kind = 'opt_out') as opt_outs
+        from heard group by enrolment
+      ) h left join reached r using (enrolment)
     ), folded as (
       select c.enrolment, t.touched_at, t.delivered_at, t.reached_at, e.converted_at, coalesce(e.amount, 0) as amount,
         coalesce(t.cost, 0)::bigint as cost, coalesce(t.contacts, 0)::int as contacts,

@@ -15,6 +15,7 @@ import {
   type Storage,
   sql,
 } from "#ground/storage";
+import { asideRuns } from "#playbook";
 import { copyLag } from "#profile";
 import { anchorFileOf, listBanks, listUnfinished, type Place, placeOf } from "../backup/index.ts";
 import type { EnginesFound } from "./engines.ts";
@@ -69,6 +70,7 @@ export async function checkBank(
     const parts = [
       await attempt("copy", () => copyOf(storage, place, columnarUrl), { bank }),
       await attempt("parked", () => parkedOf(storage, bank), { bank }),
+      await attempt("runs", () => runsOf(storage, bank), { bank }),
       await attempt("quarantine", () => quarantineOf(storage, bank), { bank }),
       await attempt("audit", () => auditOf(storage, place), { bank }),
     ];
@@ -153,6 +155,23 @@ async function parkedOf(storage: Storage, bank: string): Promise<Finding> {
     `${parked.length} customers are parked because their facts could not be applied; the first is ${first.customer}: ${first.reason}`,
     `${parked.length} 位客户因事实无法处理而被搁置；首位为 ${first.customer}：${first.reason}`,
     { bank, detail: { customers: parked.length } },
+  );
+}
+
+async function runsOf(storage: Storage, bank: string): Promise<Finding> {
+  const [first, ...others] = await storage.batch("doctor", (tx) => asideRuns(tx));
+  if (!first)
+    return finding("runs", "ok", "No run of a playbook is set aside", "没有被搁置的流程", {
+      bank,
+      detail: { aside: 0 },
+    });
+  const aside = others.length + 1;
+  return finding(
+    "runs",
+    "warn",
+    `${aside} runs of playbooks are set aside because a step failed again and again ("perennial playbook aside" lists them); the first is of ${first.playbook}: ${first.fault}`,
+    `${aside} 个流程因步骤反复失败而被搁置（perennial playbook aside 可列出）；首个属于 ${first.playbook}：${first.fault}`,
+    { bank, detail: { aside } },
   );
 }
 

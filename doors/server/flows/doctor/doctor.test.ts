@@ -160,6 +160,7 @@ describe("doctor", () => {
       ["migrations", "ok"],
       ["copy", "ok"],
       ["parked", "ok"],
+      ["runs", "ok"],
       ["quarantine", "ok"],
       ["audit", "ok"],
     ]);
@@ -172,16 +173,20 @@ describe("doctor", () => {
         values ('engine', 1, 55, 'no such attribute', 0, 1, ${machine.now()})`);
       await tx.run(sql`insert into intake.quarantine (id, received_at, channel, problems, payload)
         values (gen_random_uuid(), ${machine.now()}, 'http', '[]', '\\x00')`);
+      await tx.run(sql`insert into playbook.enrolment (enrolment, playbook, version, customer, admitted_at, state, key, fault)
+        values (gen_random_uuid(), 'p', 1, 1, ${machine.now()}, 'active', 'k', 'no such content')`);
     });
     const worse = await look();
     expect(worse.map(({ check, level }) => [check, level])).toEqual([
       ["migrations", "ok"],
       ["copy", "warn"],
       ["parked", "warn"],
+      ["runs", "warn"],
       ["quarantine", "warn"],
       ["audit", "ok"],
     ]);
     expect(of(worse, "copy")?.detail).toMatchObject({ facts: 1 });
+    expect(of(worse, "runs")).toMatchObject({ detail: { aside: 1 }, en: expect.stringMatching(/no such content/) });
     await ownerTransaction(roleConnection(cluster, "owner", place.database), async (tx) => {
       await tx.run(sql`alter table audit.entry disable trigger refuse`);
       await tx.run(sql`update audit.entry set actor = 'nobody'`);
