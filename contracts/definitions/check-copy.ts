@@ -1,6 +1,7 @@
 /** What is said to customers keeps to advertising law, by the kind of product it is about (domain 4.3, S-07, S-08). */
 import { type CopyFinding, type CopyNature, reviewCopy } from "#kits/copy";
 import type { Draft, Files } from "./draft.ts";
+import { SUITABLE } from "./playbooks.ts";
 import type { Problems } from "./problems.ts";
 
 const natures: Readonly<Record<string, CopyNature>> = {
@@ -42,14 +43,24 @@ export function checkCopy(files: Files, draft: Draft, problems: Problems): void 
 /** What each content speaks of: the products of the offers and playbooks that use it, the strictest counts. */
 function naturesOfContent({ offers, playbooks, catalog }: Draft): Map<string, CopyNature> {
   const found = new Map<string, CopyNature>();
-  const note = (product: string | undefined, contents: Iterable<string>): void => {
-    const nature = natures[catalog.products[product ?? ""]?.kind ?? ""];
+  const noteKinds = (kinds: readonly string[], contents: Iterable<string>): void => {
+    const all = kinds.map((kind) => natures[kind]);
+    const nature = all.find((one) => one === "wealth") ?? all.find((one) => one !== undefined);
     if (nature === undefined) return;
     for (const content of contents) if (found.get(content) !== "wealth") found.set(content, nature);
   };
+  // The most suitable of all may be a wealth product.
+  const note = (product: string | undefined, contents: Iterable<string>): void =>
+    noteKinds([product === SUITABLE ? "wealth" : (catalog.products[product ?? ""]?.kind ?? "")], contents);
   for (const { product, content } of Object.values(offers)) note(product, Object.values(content ?? {}));
   for (const { product, waves } of Object.values(playbooks)) {
-    for (const wave of waves) note(product, contentsOf(wave.content));
+    for (const wave of waves) {
+      note(wave.product ?? product, contentsOf(wave.content));
+      for (const choice of wave.choose ?? []) {
+        if (choice.suitable) noteKinds(choice.suitable, contentsOf(choice.content));
+        else note(choice.product ?? wave.product ?? product, contentsOf(choice.content));
+      }
+    }
   }
   return found;
 }

@@ -6,7 +6,7 @@ import type { Read } from "./normalise.ts";
 import { PlaybookCheck, type PlaybookDraft } from "./playbook-check.ts";
 import { customerEnvironment } from "./playbook-environments.ts";
 import { answeredEvents, type PlaybookFile } from "./playbook-schemas.ts";
-import { triggerKind } from "./playbooks.ts";
+import { SUITABLE, triggersOf } from "./playbooks.ts";
 import type { Problems } from "./problems.ts";
 import type { PolicyKind } from "./schemas.ts";
 
@@ -50,12 +50,13 @@ function checkWorth(one: PlaybookCheck): void {
   const { model, product, value, control, holdout } = one.value;
   const { catalog } = one.around;
   if (model !== undefined) one.refer(["model"], ["model", "模型"], model, Object.keys(one.draft.models));
-  if (product !== undefined) one.refer(["product"], ["product", "产品"], product, Object.keys(catalog.products));
+  if (product !== undefined && product !== SUITABLE)
+    one.refer(["product"], ["product", "产品"], product, [...Object.keys(catalog.products), SUITABLE]);
   if (value?.yuan !== undefined && value.margin !== undefined)
     one.add(["value"], "at_most_one", { what: "value", found: "yuan, margin" });
   if (value?.margin !== undefined) {
     if (product === undefined) one.add(["value", "margin"], "margin_needs");
-    one.policy(["value", "margin"], value.margin, "product_margin", product);
+    one.policy(["value", "margin"], value.margin, "product_margin", product === SUITABLE ? undefined : product);
   }
   if (value?.score !== undefined)
     one.refer(["value", "score"], ["score", "评分"], value.score, Object.keys(catalog.scores));
@@ -71,11 +72,10 @@ function checkAnswer(one: PlaybookCheck): void {
   const { answer, stage, trigger } = one.value;
   if (!answer) return;
   if (stage !== "protect") one.add(["answer"], "answer_stage", { stage });
-  const kind = triggerKind(trigger);
-  const mayFire =
-    kind === "becomes" ||
-    kind === "becomes_false" ||
-    (trigger.event !== undefined && answeredEvents.has(trigger.event));
+  const mayFire = triggersOf(trigger).some(
+    ({ becomes, becomes_false: ceases, event }) =>
+      becomes !== undefined || ceases !== undefined || (event !== undefined && answeredEvents.has(event)),
+  );
   if (!mayFire) one.add(["answer"], "answer_trigger", { known: [...answeredEvents].join(", ") });
 }
 

@@ -4,6 +4,8 @@ import { eventEnvironment } from "./environment.ts";
 import type { PlaybookCheck } from "./playbook-check.ts";
 import { customerEnvironment, itemEnvironment, triggerEnvironment } from "./playbook-environments.ts";
 import { type oncePers, type TriggerKind, triggerKinds } from "./playbook-schemas.ts";
+import type { PlaybookTrigger } from "./playbooks.ts";
+import type { Path } from "./problems.ts";
 
 /** By what an admission may be counted; the first is the default. `date` of a list counts each record's date apart. */
 export const oncePerOf: Readonly<Record<TriggerKind, readonly (typeof oncePers)[number][]>> = {
@@ -18,26 +20,55 @@ export const oncePerOf: Readonly<Record<TriggerKind, readonly (typeof oncePers)[
   score: ["occurrence", "customer", "day"],
   list: ["event", "customer", "day"],
   api: ["event", "customer", "day"],
+  any: [],
 };
 
 export function checkTrigger(one: PlaybookCheck): void {
   const { trigger } = one.value;
+  if (!trigger.any) {
+    checkOne(one, trigger, ["trigger"]);
+    return;
+  }
   if (!one.exactlyOne(["trigger"], "trigger", trigger, triggerKinds)) return;
   for (const key of ["where", "for", "after"]) one.beside(["trigger"], trigger, key, "event");
-  one.length(["trigger"], "after", trigger.after);
-  for (const kind of triggerKinds) if (trigger[kind] !== undefined) checks[kind](one);
-  const kind = triggerKinds.find((known) => trigger[known] !== undefined);
-  const value = trigger.once_per;
-  if (kind !== undefined && value !== undefined && !oncePerOf[kind].includes(value))
-    one.add(["trigger", "once_per"], "once_per_here", { value, kind, known: oncePerOf[kind].join(", ") });
+  if (trigger.once_per !== undefined) one.add(["trigger", "once_per"], "not_beside", { key: "once_per", other: "any" });
+  const timed = trigger.any.flatMap((part, at) => (isTimed(part) ? [at] : []));
+  for (const at of timed.slice(1)) one.add(["trigger", "any", at], "any_timed");
+  for (const [at, part] of trigger.any.entries()) {
+    checkOne(one, part, ["trigger", "any", at]);
+    if (part.if !== undefined) one.condition(["trigger", "any", at, "if"], part.if, customerEnvironment(one.around));
+  }
 }
 
-const checks: Readonly<Record<TriggerKind, (one: PlaybookCheck) => void>> = {
+type Part = Omit<PlaybookTrigger, "any">;
+
+/** What everybody may be looked at for: moments are kept by playbook, one after the other. */
+function isTimed({ becomes, becomes_false: ceases, absence, date, calendar, score }: Part): boolean {
+  return [becomes, ceases, absence, date, calendar, score].some((one) => one !== undefined);
+}
+
+const partKinds = triggerKinds.filter((kind) => kind !== "any");
+
+function checkOne(one: PlaybookCheck, trigger: Part, path: Path): void {
+  if (!one.exactlyOne(path, "trigger", trigger, partKinds)) return;
+  for (const key of ["where", "for", "after"]) one.beside(path, trigger, key, "event");
+  one.length(path, "after", trigger.after);
+  const kind = partKinds.find((known) => trigger[known] !== undefined);
+  if (kind === undefined) return;
+  checks[kind](one, trigger, path);
+  const value = trigger.once_per;
+  if (value !== undefined && !oncePerOf[kind].includes(value))
+    one.add([...path, "once_per"], "once_per_here", { value, kind, known: oncePerOf[kind].join(", ") });
+}
+
+type Check = (one: PlaybookCheck, trigger: Part, path: Path) => void;
+
+const checks: Readonly<Record<(typeof partKinds)[number], Check>> = {
   event: checkEvent,
-  becomes: (one) => checkEdge(one, "becomes"),
-  becomes_false: (one) => checkEdge(one, "becomes_false"),
-  enters: (one) => one.audience(["trigger", "enters"], one.value.trigger.enters ?? ""),
-  leaves: (one) => one.audience(["trigger", "leaves"], one.value.trigger.leaves ?? ""),
+  becomes: (one, { becomes = "" }, path) => checkEdge(one, becomes, [...path, "becomes"]),
+  becomes_false: (one, { becomes_false: ceases = "" }, path) => checkEdge(one, ceases, [...path, "becomes_false"]),
+  enters: (one, { enters = "" }, path) => one.audience([...path, "enters"], enters),
+  leaves: (one, { leaves = "" }, path) => one.audience([...path, "leaves"], leaves),
   absence: checkAbsence,
   date: checkDate,
   calendar: checkCalendar,
@@ -46,28 +77,25 @@ const checks: Readonly<Record<TriggerKind, (one: PlaybookCheck) => void>> = {
   api: () => undefined,
 };
 
-function checkEvent(one: PlaybookCheck): void {
-  const { event = "", where, for: others } = one.value.trigger;
-  if (!one.event(["trigger", "event"], event)) return;
-  if (where !== undefined) one.condition(["trigger", "where"], where, triggerEnvironment(one.around, event));
+function checkEvent(one: PlaybookCheck, { event = "", where, for: others }: Part, path: Path): void {
+  if (!one.event([...path, "event"], event)) return;
+  if (where !== undefined) one.condition([...path, "where"], where, triggerEnvironment(one.around, event));
   const fields = one.around.catalog.events[event]?.fields ?? {};
   for (const [at, name] of (others ?? []).entries()) {
-    const path = ["trigger", "for", at];
-    if (!one.refer(path, ["field", "字段"], name, Object.keys(fields))) continue;
+    const here = [...path, "for", at];
+    if (!one.refer(here, ["field", "字段"], name, Object.keys(fields))) continue;
     const { type = "" } = fields[name] ?? {};
-    if (type !== "string") one.add(path, "wrong_field", { name: `${event}.${name}`, has: type, needs: "string" });
+    if (type !== "string") one.add(here, "wrong_field", { name: `${event}.${name}`, has: type, needs: "string" });
   }
 }
 
-function checkEdge(one: PlaybookCheck, key: "becomes" | "becomes_false"): void {
-  const text = one.value.trigger[key];
-  if (text !== undefined) one.condition(["trigger", key], text, customerEnvironment(one.around));
+function checkEdge(one: PlaybookCheck, text: string, path: Path): void {
+  one.condition(path, text, customerEnvironment(one.around));
 }
 
-function checkAbsence(one: PlaybookCheck): void {
-  const { absence } = one.value.trigger;
+function checkAbsence(one: PlaybookCheck, { absence }: Part, whole: Path): void {
   if (!absence) return;
-  const path = ["trigger", "absence"];
+  const path = [...whole, "absence"];
   const { catalog, zone } = one.around;
   one.length(path, "for", absence.for);
   for (const [at, event] of absence.of.entries()) {
@@ -80,10 +108,9 @@ function checkAbsence(one: PlaybookCheck): void {
   one.dateAttribute([...path, "since"], absence.since);
 }
 
-function checkDate(one: PlaybookCheck): void {
-  const { date } = one.value.trigger;
+function checkDate(one: PlaybookCheck, { date }: Part, whole: Path): void {
   if (!date) return;
-  const path = ["trigger", "date"];
+  const path = [...whole, "date"];
   const { catalog } = one.around;
   if (!one.exactlyOne(path, "date", date, ["attribute", "list", "tag"])) return;
   if (date.attribute !== undefined) one.dateAttribute([...path, "attribute"], date.attribute);
@@ -109,10 +136,9 @@ function checkDate(one: PlaybookCheck): void {
 
 const days = ["cron", "day", "from", "workday", "quarter_day", "weekday", "festival", "last_purchase_day"];
 
-function checkCalendar(one: PlaybookCheck): void {
-  const { calendar } = one.value.trigger;
+function checkCalendar(one: PlaybookCheck, { calendar }: Part, whole: Path): void {
   if (!calendar) return;
-  const path = ["trigger", "calendar"];
+  const path = [...whole, "calendar"];
   one.beside(path, calendar, "to", "from");
   one.beside(path, calendar, "from", "to");
   if (!one.exactlyOne(path, "calendar", calendar, days)) return;
@@ -126,10 +152,9 @@ function checkCalendar(one: PlaybookCheck): void {
     if (calendar[key] !== undefined) one.add([...path, key], "not_beside", { key, other: "cron" });
 }
 
-function checkScore(one: PlaybookCheck): void {
-  const { score } = one.value.trigger;
+function checkScore(one: PlaybookCheck, { score }: Part, whole: Path): void {
   if (!score) return;
-  const path = ["trigger", "score"];
+  const path = [...whole, "score"];
   one.refer([...path, "name"], ["score", "评分"], score.name, Object.keys(one.around.catalog.scores));
   if (score.from === undefined && score.to === undefined)
     one.add(path, "exactly_one", { what: "score", count: 0, known: "from, to" });
@@ -137,9 +162,8 @@ function checkScore(one: PlaybookCheck): void {
     one.add([...path, "to"], "not_rising", { key: "from, to" });
 }
 
-function checkList(one: PlaybookCheck): void {
-  const { list = "" } = one.value.trigger;
-  if (!one.audience(["trigger", "list"], list)) return;
+function checkList(one: PlaybookCheck, { list = "" }: Part, path: Path): void {
+  if (!one.audience([...path, "list"], list)) return;
   if (one.around.audiences[list]?.condition !== undefined)
-    one.add(["trigger", "list"], "wrong_field", { name: list, has: "condition", needs: "list: true" });
+    one.add([...path, "list"], "wrong_field", { name: list, has: "condition", needs: "list: true" });
 }

@@ -3,7 +3,7 @@ import type { Channel } from "./definitions.ts";
 import type { PlaybookCheck } from "./playbook-check.ts";
 import { customerEnvironment, runEnvironment } from "./playbook-environments.ts";
 import type { PlaybookFile } from "./playbook-schemas.ts";
-import { causeEvent, contentByChannel, END, isTouch, SUITABLE, waveChannels } from "./playbooks.ts";
+import { causeEvents, contentByChannel, END, isTouch, SUITABLE, waveChannels } from "./playbooks.ts";
 import type { Path } from "./problems.ts";
 
 type WaveFile = PlaybookFile["waves"][number];
@@ -64,15 +64,19 @@ function checkTime(one: PlaybookCheck, wave: WaveFile, path: Path): void {
 }
 
 function checkConditions(one: PlaybookCheck, wave: WaveFile, path: Path): void {
-  const cause = causeEvent(one.value.trigger);
-  const known = cause !== undefined && one.around.catalog.events[cause] !== undefined;
-  const environment = known ? runEnvironment(one.around, cause) : customerEnvironment(one.around);
+  const known = causeEvents(one.value.trigger).filter((cause) => one.around.catalog.events[cause] !== undefined);
+  const environment = known.length > 0 ? runEnvironment(one.around, known) : customerEnvironment(one.around);
   if (wave.if !== undefined) one.condition([...path, "if"], wave.if, environment);
   for (const [at, branch] of (wave.branch ?? []).entries())
     if (branch.if !== undefined) one.condition([...path, "branch", at, "if"], branch.if, environment);
   for (const [at, choice] of (wave.choose ?? []).entries()) {
     if (choice.if !== undefined) one.condition([...path, "choose", at, "if"], choice.if, environment);
-    else if (at < (wave.choose ?? []).length - 1) one.add([...path, "choose", at], "never_chosen");
+    const isLast = at === (wave.choose ?? []).length - 1;
+    if (choice.suitable !== undefined && isLast) one.add([...path, "choose", at, "suitable"], "no_fallback");
+    if (choice.if === undefined && choice.suitable === undefined && !isLast)
+      one.add([...path, "choose", at], "never_chosen");
+    if (choice.suitable !== undefined && choice.product !== undefined)
+      one.add([...path, "choose", at], "at_most_one", { what: "choice", found: "suitable, product" });
   }
 }
 
@@ -191,10 +195,16 @@ function checkTouch(one: PlaybookCheck, wave: WaveFile, path: Path): void {
   checkChannels(one, wave, said, path);
   checkProducts(one, wave, path);
   checkContents(one, path, wave.content, said);
-  for (const [at, { content }] of (wave.choose ?? []).entries())
+  checkBenefit(one, path, wave.benefit);
+  for (const [at, { content, benefit }] of (wave.choose ?? []).entries()) {
     checkContents(one, [...path, "choose", at], content, said);
-  if (wave.benefit !== undefined)
-    one.refer([...path, "benefit"], ["benefit", "权益"], wave.benefit, Object.keys(one.draft.benefits));
+    checkBenefit(one, [...path, "choose", at], benefit);
+  }
+}
+
+function checkBenefit(one: PlaybookCheck, path: Path, benefit: string | undefined): void {
+  if (benefit !== undefined)
+    one.refer([...path, "benefit"], ["benefit", "权益"], benefit, Object.keys(one.draft.benefits));
 }
 
 function checkChannels(one: PlaybookCheck, wave: WaveFile, said: readonly Channel[], path: Path): void {

@@ -31,7 +31,7 @@ export {
 export { type CronTimes, cronTimes } from "./cron.ts";
 export * from "./definitions.ts";
 export { type DefinitionChange, diffDefinitions, diffParts, diffText } from "./diff.ts";
-export { environmentOf, eventEnvironment, factBookOf } from "./environment.ts";
+export { environmentOf, eventEnvironment, factBookOf, sourceEnvironment } from "./environment.ts";
 export {
   applyImportMap,
   type Cells,
@@ -68,7 +68,7 @@ export {
   weekdays,
 } from "./playbook-schemas.ts";
 export {
-  causeEvent,
+  causeEvents,
   contentByChannel,
   contentFor,
   END,
@@ -82,6 +82,7 @@ export {
   roundOf,
   SUITABLE,
   triggerKind,
+  triggersOf,
   type WaveArm,
   type WaveBranch,
   waveChannels,

@@ -22,6 +22,11 @@ export const playbookCases = defineCases("definitions", {
     en: "{key} means nothing beside {other}: take one of them out",
     zh: "{key} 与 {other} 同时出现没有意义：请删除其一",
   },
+  any_timed: {
+    code: "invalid_input",
+    en: "Of several triggers one at most may be a condition, a silence, a date, a day of the calendar or a score: make it a playbook of its own",
+    zh: "多个触发中，条件、静默、日期、日历或评分触发最多一个：请另建一个剧本",
+  },
   wrong_field: {
     code: "invalid_input",
     en: "{name} is {has}; {needs} is needed here",
@@ -56,6 +61,11 @@ export const playbookCases = defineCases("definitions", {
     code: "invalid_input",
     en: "Nothing after a choice without a condition is ever chosen: put it last",
     zh: "没有条件的选项之后不会再被选中：请把它放在最后",
+  },
+  no_fallback: {
+    code: "invalid_input",
+    en: "No product may suit a customer: put a choice without suitable last, as a deposit",
+    zh: "可能没有适合客户的产品：请把不含 suitable 的选项（如存款）放在最后",
   },
   touches_nobody: {
     code: "invalid_input",

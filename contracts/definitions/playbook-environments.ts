@@ -22,9 +22,33 @@ export function customerEnvironment({ catalog, zone, audiences }: PlaybookAround
   return withAudiences(environmentOf(catalog, zone), audiences);
 }
 
-/** Of waves and their branches: the customer when the wave is due, and what started the run. See `causeEvent`. */
-export function runEnvironment({ catalog, zone, audiences }: PlaybookAround, cause: string | undefined): Environment {
-  return withAudiences(environmentOf(catalog, zone, cause), audiences);
+/**
+ * Of waves and their branches: the customer when the wave is due, and what started the run. See `causeEvents`: of several
+ * events `event.*` is every field on whose type they agree, and what an event does not have is missing.
+ */
+export function runEnvironment(around: PlaybookAround, causes: readonly string[]): Environment {
+  const { catalog, zone, audiences } = around;
+  const [first, ...more] = causes;
+  return withAudiences(more.length === 0 ? environmentOf(catalog, zone, first) : severalOf(around, causes), audiences);
+}
+
+const withCauses = new WeakMap<Environment, Map<string, Environment>>();
+
+function severalOf({ catalog, zone }: PlaybookAround, causes: readonly string[]): Environment {
+  const plain = environmentOf(catalog, zone);
+  const known = withCauses.get(plain) ?? new Map<string, Environment>();
+  withCauses.set(plain, known);
+  const key = causes.join(" ");
+  const before = known.get(key);
+  if (before) return before;
+  const all = causes.map((cause) => environmentOf(catalog, zone, cause).records.event ?? {});
+  const types = new Map(all.flatMap((fields) => Object.entries(fields)));
+  const event = Object.fromEntries(
+    [...types].filter(([name, type]) => all.every((fields) => (fields[name] ?? type) === type)),
+  );
+  const made = { ...plain, records: { ...plain.records, event } };
+  known.set(key, made);
+  return made;
 }
 
 const withItems = new WeakMap<Environment, Map<string, Environment>>();

@@ -1,5 +1,6 @@
 /** The shape of a playbook file: when, who, in which waves, towards what. */
 import { type Static, Type } from "typebox";
+import { productKinds } from "./catalog-schemas.ts";
 import {
   both,
   channel,
@@ -18,6 +19,10 @@ import {
 } from "./schema-words.ts";
 
 export const stages = ["acquire", "grow", "promote", "consolidate", "warn", "winback", "protect", "season"] as const;
+/** What a customer does at each step of the pirate's funnel. */
+export const aarrrSteps = ["acquisition", "activation", "retention", "revenue", "referral"] as const;
+/** Where a customer stands with the bank; the values of the tag `stage`. */
+export const lifecycleStages = ["acquire", "grow", "promote", "consolidate", "warn", "winback"] as const;
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 export const festivalNames = [
   "spring_festival",
@@ -136,34 +141,46 @@ export const triggerKinds = [
   "score",
   "list",
   "api",
+  "any",
 ] as const;
+const oneTrigger = {
+  event: Type.Optional(word),
+  where: Type.Optional(condition("over event.*, customer.*, metric.*, tag, score.* and before.*; beside event")),
+  for: Type.Optional(
+    Type.Array(word, {
+      minItems: 1,
+      maxItems: 2,
+      uniqueItems: true,
+      description: "Fields of the event that name other customers who are enrolled too, as referrer",
+    }),
+  ),
+  after: Type.Optional(span),
+  becomes: Type.Optional(condition("over customer.*, metric.*, tag, score.* and audience; starts when it turns true")),
+  becomes_false: Type.Optional(condition("over the same; starts when it was true and is no more")),
+  enters: Type.Optional(word),
+  leaves: Type.Optional(word),
+  absence: Type.Optional(absence),
+  date: Type.Optional(date),
+  calendar: Type.Optional(calendar),
+  score: Type.Optional(scoreBand),
+  list: Type.Optional(word),
+  api: Type.Optional(closed({}, "By a call of the API: {}")),
+  once_per: Type.Optional(oneOf(oncePers, "One admission for each of these; each kind of trigger has its own default")),
+};
 export const triggerSchema = closed(
   {
-    event: Type.Optional(word),
-    where: Type.Optional(condition("over event.*, customer.*, metric.*, tag, score.* and before.*; beside event")),
-    for: Type.Optional(
-      Type.Array(word, {
-        minItems: 1,
-        maxItems: 2,
-        uniqueItems: true,
-        description: "Fields of the event that name other customers who are enrolled too, as referrer",
-      }),
-    ),
-    after: Type.Optional(span),
-    becomes: Type.Optional(
-      condition("over customer.*, metric.*, tag, score.* and audience; starts when it turns true"),
-    ),
-    becomes_false: Type.Optional(condition("over the same; starts when it was true and is no more")),
-    enters: Type.Optional(word),
-    leaves: Type.Optional(word),
-    absence: Type.Optional(absence),
-    date: Type.Optional(date),
-    calendar: Type.Optional(calendar),
-    score: Type.Optional(scoreBand),
-    list: Type.Optional(word),
-    api: Type.Optional(closed({}, "By a call of the API: {}")),
-    once_per: Type.Optional(
-      oneOf(oncePers, "One admission for each of these; each kind of trigger has its own default"),
+    ...oneTrigger,
+    any: Type.Optional(
+      Type.Array(
+        closed(
+          { ...oneTrigger, if: Type.Optional(condition("that the customer must meet for this one")) },
+          "One of several triggers",
+        ),
+        {
+          minItems: 2,
+          description: "Several triggers, each of which starts a run; at most one of them by time alone",
+        },
+      ),
     ),
   },
   `What starts a run: exactly one of ${triggerKinds.join(", ")}`,
@@ -198,10 +215,19 @@ const contentOrMap = Type.Union([id, many(id, "Content of each channel")], {
 const choice = closed(
   {
     if: Type.Optional(condition("over customer.*, metric.*, tag, score.*, audience and event.* of the trigger")),
+    suitable: Type.Optional(
+      Type.Array(oneOf(productKinds, "Kind of product"), {
+        minItems: 1,
+        uniqueItems: true,
+        description:
+          "Where a product of these kinds suits the customer by the risk assessment: the best of them by value is what the touch sells",
+      }),
+    ),
     content: contentOrMap,
     product: Type.Optional(word),
+    benefit: Type.Optional(id),
   },
-  "A content, and for whom",
+  "A content, and for whom; its benefit stands in for the wave's",
 );
 export const waveSchema = closed(
   {
@@ -234,7 +260,7 @@ export const waveSchema = closed(
     choose: Type.Optional(
       Type.Array(choice, {
         minItems: 1,
-        description: "The first whose condition holds; one without a condition stands last",
+        description: "The first that holds; one that holds for everybody stands last",
       }),
     ),
     product: Type.Optional(word),
@@ -281,6 +307,14 @@ export const playbookSchema = closed(
     id,
     ...names,
     stage: oneOf(stages, "Stage; also the folder of the file"),
+    step: Type.Optional(oneOf(aarrrSteps, "AARRR step: what it wants of the customer")),
+    lifecycle: Type.Optional(
+      Type.Array(oneOf(lifecycleStages, "A lifecycle stage"), {
+        minItems: 1,
+        uniqueItems: true,
+        description: "Lifecycle stages of the customers whom it is for",
+      }),
+    ),
     class: oneOf(classes, "Legal class of its messages"),
     category: Type.Optional(word),
     about: Type.Optional(both),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import {
-  causeEvent,
+  causeEvents,
   cronTimes,
   type Definitions,
   diffParts,
@@ -60,7 +60,7 @@ describe("a playbook's file", () => {
     expect(problems).toEqual([]);
     if (!playbook) throw new Error("unreadable");
     expect(triggerKind(playbook.trigger)).toBe("event");
-    expect(causeEvent(playbook.trigger)).toBe("complaint_filed");
+    expect(causeEvents(playbook.trigger)).toEqual(["complaint_filed"]);
     expect(roundOf(playbook)).toBeUndefined();
     const [first, fork] = playbook.waves;
     expect(first && waveChannels(first, around.content)).toEqual(["push", "sms"]);
@@ -102,6 +102,10 @@ describe("a playbook's file", () => {
     ["{ score: { name: term_deposit } }", "/trigger/score exactly_one"],
     ["{ score: { name: term_deposit, from: 0.5, to: 0.2 } }", "/trigger/score/to not_rising"],
     ["{ calendar: { day: last }, once_per: day }", "/trigger/once_per once_per_here"],
+    ["{ any: [{ event: login }, { event: logn }] }", "/trigger/any/1/event unknown_reference"],
+    ["{ any: [{ event: login }, { event: login, leaves: idle_balance }] }", "/trigger/any/1 exactly_one"],
+    ["{ any: [{ becomes: customer.frozen }, { calendar: { day: last } }] }", "/trigger/any/1 any_timed"],
+    ["{ any: [{ event: login }] }", "/trigger/any too_few"],
   ])("refuses the trigger %s", (text, problem) => {
     // Waves that speak of the trigger's event stumble over it too.
     expect(trigger(text)[0]).toBe(problem);

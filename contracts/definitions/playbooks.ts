@@ -39,6 +39,14 @@ export function triggerKind(trigger: PlaybookTrigger): TriggerKind | undefined {
   return triggerKinds.find((kind) => trigger[kind] !== undefined);
 }
 
+/** A trigger; of several each may have a condition of its own. */
+export type SingleTrigger = Omit<PlaybookTrigger, "any"> & { readonly if?: string | undefined };
+
+/** The triggers of a playbook, each of which starts a run: one, but for those of `any`. */
+export function triggersOf(trigger: PlaybookTrigger): readonly SingleTrigger[] {
+  return trigger.any ?? [trigger];
+}
+
 /** Whether a daily round decides for those who wait. A checked file is one or the other through and through. */
 export function roundOf(playbook: Playbook): RoundPlaybook | undefined {
   const { trigger, audience, decide, goal, waves } = playbook;
@@ -77,8 +85,12 @@ export function goalEvents(goal: PlaybookGoal): readonly EventTest[] {
   return goal.all ?? goal.any ?? [];
 }
 
-/** The event whose data a run keeps as what started it, by which conditions of its waves may say `event.*`. */
-export function causeEvent(trigger: PlaybookTrigger): string | undefined {
+/** The events whose data a run keeps as what started it, by which conditions of its waves may say `event.*`. */
+export function causeEvents(trigger: PlaybookTrigger): readonly string[] {
+  return [...new Set(triggersOf(trigger).flatMap((one) => causeEvent(one) ?? []))];
+}
+
+function causeEvent(trigger: PlaybookTrigger): string | undefined {
   if (trigger.enters !== undefined || trigger.list !== undefined) return "audience_entered";
   if (trigger.leaves !== undefined) return "audience_left";
   return trigger.event ?? trigger.absence?.after?.event;

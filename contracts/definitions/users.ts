@@ -12,7 +12,7 @@ import type {
   Policy,
   Tag,
 } from "./definitions.ts";
-import { causeEvent, goalEvents, SUITABLE } from "./playbooks.ts";
+import { causeEvents, goalEvents, SUITABLE, triggersOf } from "./playbooks.ts";
 
 export type DefinitionsBody = Omit<Definitions, "version" | "organisation">;
 
@@ -140,7 +140,10 @@ export function playbookNames(playbook: Playbook): ReadonlySet<string> {
 function ofPlaybook(playbook: Playbook): User {
   const uses = new Uses();
   const { trigger, audience, exit, goal, product, value, decide, waves } = playbook;
-  namesOfTrigger(uses, trigger);
+  for (const one of triggersOf(trigger)) {
+    namesOfTrigger(uses, one);
+    uses.read(one.if);
+  }
   uses.read(audience);
   const tests = [...(goal ? goalEvents(goal) : []), ...(exit ?? [])];
   for (const { event, where } of tests) {
@@ -148,14 +151,15 @@ function ofPlaybook(playbook: Playbook): User {
     uses.read(where, event);
   }
   for (const { when } of exit ?? []) uses.read(when);
-  uses.add("product", product);
+  if (product !== SUITABLE) uses.add("product", product);
   uses.add("score", value?.score);
   uses.add("channel", decide?.channel);
-  const cause = causeEvent(trigger);
+  const causes = causeEvents(trigger);
   for (const wave of waves) {
     for (const channel of [wave.channel, ...(Array.isArray(wave.channels) ? wave.channels : [])])
       uses.add("channel", channel);
-    for (const part of [wave, ...(wave.choose ?? []), ...(wave.branch ?? [])]) uses.read(part.if, cause);
+    for (const part of [wave, ...(wave.choose ?? []), ...(wave.branch ?? [])])
+      for (const cause of causes.length === 0 ? [undefined] : causes) uses.read(part.if, cause);
     for (const { product: named } of [wave, ...(wave.choose ?? [])]) if (named !== SUITABLE) uses.add("product", named);
     uses.add("attribute", wave.at_date?.attribute);
   }

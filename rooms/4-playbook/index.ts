@@ -24,7 +24,7 @@ export {
   strictest,
   strictness,
 } from "./rules/answers.ts";
-export { compilePlaybook } from "./rules/compile.ts";
+export { compilePlaybook, facesOf } from "./rules/compile.ts";
 export { CALLED } from "./rules/compile-trigger.ts";
 export type { CompiledPlaybook } from "./rules/compiled.ts";
 export { fires, matches, stands, type TriggerStep } from "./rules/fires.ts";
@@ -40,7 +40,7 @@ export {
 } from "./rules/lifecycle.ts";
 export type { RunFact } from "./rules/note-fact.ts";
 export type { Refusal } from "./rules/reentry.ts";
-export type { Admission, Cause, EndReason, Run, RunBook, RunPlan } from "./rules/runs.ts";
+export type { Admission, Cause, Choice, EndReason, Run, RunBook, RunPlan } from "./rules/runs.ts";
 export type { Answered, Wish } from "./rules/step.ts";
 export type { CompiledTrigger } from "./rules/trigger-types.ts";
 export { wantsForTriggers } from "./steps/admit-by-facts.ts";

@@ -1,5 +1,5 @@
 /** A bank's definitions with one playbook and what that one needs. Pure. */
-import type { AudienceDefinition, Definitions, Playbook } from "#contracts/definitions";
+import { type AudienceDefinition, type Definitions, type Playbook, triggersOf } from "#contracts/definitions";
 
 /** Policies as they hold now. @param playbook none: what every such bank has in common */
 export function playbookAlone(definitions: Definitions, playbook: Playbook | undefined): Definitions {
@@ -18,10 +18,11 @@ function audiencesOf(
   playbook: Playbook,
   all: Readonly<Record<string, AudienceDefinition>>,
 ): Record<string, AudienceDefinition> {
-  const { enters, leaves, list } = playbook.trigger;
   const texts = textsIn(playbook);
   const wanted = [
-    ...[enters, leaves, list].filter((name) => name !== undefined),
+    ...triggersOf(playbook.trigger)
+      .flatMap(({ enters, leaves, list }) => [enters, leaves, list])
+      .filter((name) => name !== undefined),
     ...texts.flatMap((text) => named(text, all)),
   ];
   const found: Record<string, AudienceDefinition> = {};

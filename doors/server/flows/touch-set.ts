@@ -2,18 +2,10 @@
  * Touches that runs of playbooks want to make, decided in sets: each is a candidate of its customer, what is chosen enters
  * the ledger, and its benefit is granted, in the transaction in which the runs move.
  */
-import {
-  amountOf,
-  type Channel,
-  type Definitions,
-  grantedOn,
-  policiesOn,
-  policyOn,
-  SUITABLE,
-} from "#contracts/definitions";
+import { amountOf, type Channel, type Definitions, grantedOn, policyOn } from "#contracts/definitions";
 import {
   type Action,
-  actionDenials,
+  type actionDenials,
   bankExperiment,
   type Candidate,
   type Control,
@@ -54,6 +46,7 @@ import {
 } from "#reach";
 import type { Bank } from "../bank-types.ts";
 import { costOf, limitsOf, natureOf, reachOf } from "../natures.ts";
+import { chosenOf, natureOfProduct } from "./suitable-product.ts";
 
 export interface TouchParts extends Pick<Bank, "storage" | "definitions" | "policies" | "people" | "metrics"> {
   /** How signals of benefits are hashed. */
@@ -91,7 +84,7 @@ async function lease(
   now: Date,
 ): Promise<Leased> {
   const day = dayOf(now, definitions.organisation.zone);
-  if (plans.some(({ waves }) => waves.some(({ touch }) => touch?.benefit)))
+  if (plans.some(({ waves }) => waves.some(({ touch }) => touch?.choices.some(({ benefit }) => benefit !== null))))
     await ensurePartitions(storage, now, [monthOf(now)]);
   return await storage.batch("lease for runs", async (tx) => {
     await policies.within(tx);
@@ -120,6 +113,8 @@ async function giveBack({ storage }: TouchParts, { resources }: Leased): Promise
 interface Work extends TouchParts {
   readonly now: Date;
   readonly leased: Leased;
+  /** Benefits of the choices that are made, by enrolment. */
+  readonly benefits: Map<string, string>;
 }
 
 async function touchSet(
@@ -129,7 +124,7 @@ async function touchSet(
   leased: Leased,
   parts: TouchParts,
 ): Promise<ReadonlyMap<string, Answered>> {
-  const work: Work = { ...parts, now, leased };
+  const work: Work = { ...parts, now, leased, benefits: new Map() };
   const { definitions } = parts;
   const byKey = new Map(wishes.map((wish) => [keyOf(wish), wish]));
   const answers = new Map<string, Answered>();
@@ -201,11 +196,16 @@ function actionOf(
   work: Work,
 ): Action {
   const { definitions, now, leased } = work;
-  const { touch, choice, waveKey, tried } = wish;
-  const wanted = choice.product ?? plan.product;
-  const product = wanted === SUITABLE ? suitableFor(facts, work) : wanted;
+  const { touch, waveKey, tried } = wish;
+  const { choice, product } = chosenOf(wish, plan.product, facts, {
+    definitions,
+    now,
+    day: leased.day,
+    limits: leased.limits,
+  });
+  if (choice?.benefit) work.benefits.set(run.enrolment, choice.benefit);
   const ways = touch.channels.flatMap((channel): Way[] => {
-    const content = choice.contents[channel];
+    const content = choice?.contents[channel];
     if (content === undefined || tried.includes(channel)) return [];
     const cost = costOf(definitions, channel, leased.day);
     return [{ channel, content, cost, takes: takesOf(leased.shared, channel, cost), outcome: "chosen", wave: waveKey }];
@@ -231,18 +231,6 @@ function actionOf(
     controls: controlsOf(plan, sticky, work),
     arrival,
     trace: run.trace,
-  };
-}
-
-function natureOfProduct(
-  name: string | null,
-  { catalog }: Pick<Definitions, "catalog">,
-): Pick<Action, "product" | "productKind" | "risks"> {
-  const product = name === null ? undefined : catalog.products[name];
-  return {
-    product: name,
-    productKind: product?.kind ?? null,
-    risks: product?.risk === undefined ? [] : [product.risk],
   };
 }
 
@@ -275,51 +263,6 @@ function deadlineOf(deadline: "end_of_day" | number | null, due: Date, definitio
   return closingAfter(due, { zone, calendar: chinaCalendar, rules: taskRulesOn(policies, dayOf(due, zone)) });
 }
 
-/**
- * The best by value of the products that the customer's assessment allows. Deposits are nobody's risk: they are what is
- * left where there is no assessment.
- */
-function suitableFor(
-  facts: Parameters<typeof actionDenials>[0]["facts"],
-  { definitions, leased, now }: Work,
-): string | null {
-  const { zone } = definitions.organisation;
-  const inputs = { at: now, zone, facts, limits: leased.limits, mode: "reserve" as const };
-  let best: { readonly name: string; readonly worth: Fen } | null = null;
-  for (const { name, worth } of pricedOn(definitions, leased.day)) {
-    if (best && best.worth >= worth) continue;
-    const nature = { category: "general", personal: false, automated: false, ...natureOfProduct(name, definitions) };
-    const asked = { ...nature, class: "marketing" as const, due: now, deadline: null };
-    if (actionDenials(inputs, asked).some(({ code }) => code.startsWith("suitability_"))) continue;
-    best = { name, worth };
-  }
-  return best?.name ?? null;
-}
-
-interface Priced {
-  readonly name: string;
-  readonly worth: Fen;
-}
-
-const priced = new WeakMap<readonly unknown[], Map<Day, readonly Priced[]>>();
-
-/** Products that are sold on a day and of which a policy says what a sale is worth, in the order of names. */
-function pricedOn(definitions: Definitions, day: Day): readonly Priced[] {
-  const days = priced.get(definitions.policies) ?? new Map<Day, readonly Priced[]>();
-  priced.set(definitions.policies, days);
-  const known = days.get(day);
-  if (known) return known;
-  const margins = policiesOn(definitions.policies, "product_margin", day);
-  const found = Object.values(definitions.catalog.products).flatMap(({ name, active_from: from, active_to: to }) => {
-    const isSold = (from === undefined || from <= day) && (to === undefined || day <= to);
-    const worths = margins.flatMap((policy) => amountOf(policy, name) ?? []);
-    return isSold && worths.length > 0 ? [{ name, worth: Math.max(...worths) }] : [];
-  });
-  const ordered = found.sort((a, b) => (a.name < b.name ? -1 : 1));
-  days.set(day, ordered);
-  return ordered;
-}
-
 function intentOf(one: DecidedCandidate, { run, plan, wish }: WishedTouch, { now, definitions }: Work): Intent {
   if (!one.taken) throw new Error("nothing was taken");
   const { way } = one.taken;
@@ -345,9 +288,9 @@ function intentOf(one: DecidedCandidate, { run, plan, wish }: WishedTouch, { now
 
 /** What belongs to a touch; a benefit whose time is over, or of which nothing is left, keeps no message back. */
 async function grantBenefits(tx: Tx, wishes: readonly WishedTouch[], work: Work): Promise<void> {
-  const { definitions, fingerprint, leased, now } = work;
-  const wanted = wishes.flatMap(({ run, wish: { touch } }) => {
-    const benefit = touch.benefit === null ? undefined : definitions.benefits[touch.benefit];
+  const { definitions, fingerprint, leased, now, benefits } = work;
+  const wanted = wishes.flatMap(({ run }) => {
+    const benefit = definitions.benefits[benefits.get(run.enrolment) ?? ""];
     if (!benefit || !grantedOn(benefit, leased.day)) return [];
     const trace = run.trace ?? undefined;
     return [{ customer: run.customer, benefit: benefit.id, enrolment: run.enrolment, ...(trace ? { trace } : {}) }];

@@ -1,5 +1,5 @@
 /** What starts a playbook, in words. */
-import { type Both, type Catalog, type Playbook, triggerKind } from "#contracts/definitions";
+import { type Both, type Catalog, type Playbook, triggerKind, triggersOf } from "#contracts/definitions";
 
 const list = (parts: readonly string[]): string => parts.join(", ");
 
@@ -10,6 +10,10 @@ export function triggerWords({ trigger }: Pick<Playbook, "trigger">, { events }:
     return { zh: `「${zh}」`, en: `"${en}"` };
   };
   switch (triggerKind(trigger)) {
+    case "any": {
+      const all = triggersOf(trigger).map((one) => triggerWords({ trigger: one }, { events }));
+      return { zh: all.map(({ zh }) => zh).join("；或 "), en: all.map(({ en }) => en).join("; or ") };
+    }
     case "event": {
       const { zh, en } = eventOf(trigger.event);
       const where =

@@ -1,7 +1,7 @@
 /** A version of a playbook made ready for runs: defaults filled in, conditions compiled. Files are checked before. Pure. */
 import {
   type Content,
-  causeEvent,
+  causeEvents,
   contentByChannel,
   END,
   eventEnvironment,
@@ -10,6 +10,7 @@ import {
   type PlaybookAround,
   runEnvironment,
   spanLength,
+  triggersOf,
   type Wave,
   type WaveArm,
   type WaveBranch,
@@ -50,8 +51,8 @@ export interface RunGiven {
 /** @throws condition.* where one does not compile against the bank around it */
 export function compileRun(file: Playbook, { version, reentry }: RunGiven, around: RunAround): RunPlan {
   const round = file.decide !== undefined;
-  const cause = causeEvent(file.trigger);
-  const tests = new Tests(runEnvironment(around, cause));
+  const causes = causeEvents(file.trigger);
+  const tests = new Tests(runEnvironment(around, causes));
   const waves = round ? [] : file.waves.map((wave, at) => waveOf(wave, file.waves[at + 1]?.id ?? null, tests, around));
   const exits = round ? [] : (file.exit ?? []).map((exit) => exitOf(exit, tests, around));
   const isMarketing = file.class === "marketing";
@@ -70,13 +71,13 @@ export function compileRun(file: Playbook, { version, reentry }: RunGiven, aroun
     control: isMarketing ? (file.control ?? CONTROL) : 0,
     holdout: isMarketing && file.holdout !== false,
     round,
-    afterMs: file.trigger.after === undefined ? 0 : spanLength(file.trigger.after),
+    after: afterOf(file.trigger),
     reentry,
     waves,
     byId: new Map(waves.map((wave) => [wave.id, wave])),
     goal: file.goal ? goalOf(file.goal, around) : null,
     exits,
-    eventOf: eventOf(cause, tests, around),
+    eventOf: eventOf(causes, tests, around),
     lists: tests.lists(around),
     audiences: tests.audiences(),
   };
@@ -113,10 +114,19 @@ class Tests {
   }
 }
 
-function eventOf(type: string | undefined, tests: Tests, { catalog }: RunAround): EventOf {
-  if (type === undefined) return () => undefined;
-  const read = eventReader(catalog, type, tests.event());
-  return (cause) => (cause.type === type ? read(cause.data) : undefined);
+function eventOf(types: readonly string[], tests: Tests, { catalog }: RunAround): EventOf {
+  if (types.length === 0) return () => undefined;
+  const readers = new Map(types.map((type) => [type, eventReader(catalog, type, tests.event())]));
+  return (cause) => readers.get(cause.type)?.(cause.data);
+}
+
+/** By the event that admits; of several triggers each has its own. */
+function afterOf(trigger: Playbook["trigger"]): RunPlan["after"] {
+  return new Map(
+    triggersOf(trigger).flatMap(({ event, after }) =>
+      event === undefined || after === undefined ? [] : [[event, spanLength(after)] as const],
+    ),
+  );
 }
 
 function dataTest(event: string, where: string | undefined, { catalog, zone }: RunAround): DataTest {
@@ -188,19 +198,20 @@ function armOf({ arm, share, go }: WaveArm): CompiledArm {
 function touchOf(wave: Wave, tests: Tests, { contents }: RunAround): WaveTouch | null {
   const channels = waveChannels(wave, contents);
   if (channels.length === 0) return null;
-  const { deadline, product = null } = wave;
+  const { deadline, product = null, benefit = null } = wave;
   const choices = wave.choose?.map(
     (one): Choice => ({
       holds: tests.maybe(one.if),
       contents: contentByChannel(one, contents),
       product: one.product ?? product,
+      suitable: one.suitable ?? null,
+      benefit: one.benefit ?? benefit,
     }),
-  ) ?? [{ holds: null, contents: contentByChannel(wave, contents), product }];
+  ) ?? [{ holds: null, contents: contentByChannel(wave, contents), product, suitable: null, benefit }];
   return {
     channels,
     best: wave.channels === "best",
     choices,
-    benefit: wave.benefit ?? null,
     ownerRole: wave.owner_role ?? null,
     deadline: deadline === undefined ? null : deadline === "end_of_day" ? deadline : spanLength(deadline),
     urgent: wave.urgent === true,

@@ -3,6 +3,7 @@ import {
   customerEnvironment,
   eventEnvironment,
   itemEnvironment,
+  type Playbook,
   type PlaybookAround,
   type PlaybookTrigger,
   triggerEnvironment,
@@ -12,7 +13,14 @@ import { type Condition, compileCondition, durationOf } from "#kits/expr";
 import { daysOf, MORNING, timesOf } from "./calendar-days.ts";
 import { eventReader } from "./event-values.ts";
 import { lookedAt } from "./time-moves.ts";
-import type { AbsenceTrigger, CompiledTrigger, DateTrigger, EdgeTrigger, EventMatch } from "./trigger-types.ts";
+import type {
+  AbsenceTrigger,
+  CompiledTrigger,
+  DateTrigger,
+  EdgeTrigger,
+  EventMatch,
+  SingleTrigger,
+} from "./trigger-types.ts";
 
 /** The fact by which the API, and other customers' events, start a run. */
 export const CALLED = playbookCalled.type;
@@ -22,8 +30,22 @@ const BEGINNING = "opened_on";
 // Longer silences are found on the morning of their day: a timer for each would stand about for weeks.
 const SHORT = 48 * 3_600_000;
 
+type SingleFile = Omit<PlaybookTrigger, "any">;
+
 /** @throws condition.* where one does not compile against the bank around it */
-export function compileTrigger(file: PlaybookTrigger, around: PlaybookAround): CompiledTrigger {
+export function compileTrigger({ trigger: file, audience }: Playbook, around: PlaybookAround): CompiledTrigger {
+  if (!file.any) return single(file, around);
+  return {
+    kind: "any",
+    parts: file.any.map((part) => {
+      const texts = [audience, part.if].filter((text) => text !== undefined);
+      const text = texts.length === 0 ? undefined : texts.map((one) => `(${one})`).join(" && ");
+      return { trigger: single(part, around), audience: conditionOf(text, () => customerEnvironment(around)) };
+    }),
+  };
+}
+
+function single(file: SingleFile, around: PlaybookAround): SingleTrigger {
   const { event, becomes, becomes_false: becomesFalse, enters, leaves, absence, date, calendar, score, list } = file;
   if (event !== undefined) {
     const where = conditionOf(file.where, () => triggerEnvironment(around, event));

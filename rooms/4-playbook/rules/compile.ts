@@ -1,5 +1,5 @@
 /** A version of a playbook made ready, with the defaults that every playbook has. Pure. */
-import { customerEnvironment, type Playbook, spanLength, triggerKind } from "#contracts/definitions";
+import { customerEnvironment, type Playbook, spanLength, triggerKind, triggersOf } from "#contracts/definitions";
 import { type Condition, compileCondition } from "#kits/expr";
 import { compileRun, type RunAround } from "./compile-run.ts";
 import { CALLED, compileTrigger } from "./compile-trigger.ts";
@@ -23,7 +23,7 @@ export function compilePlaybook(
   { playbook, version, liveFrom, definition }: VersionToCompile,
   around: RunAround,
 ): CompiledPlaybook {
-  const trigger = compileTrigger(definition.trigger, around);
+  const trigger = compileTrigger(definition, around);
   const text = definition.audience;
   const audience = text === undefined ? undefined : compileCondition(text, customerEnvironment(around));
   const conditions = [...conditionsOf(trigger), ...(audience ? [audience] : [])];
@@ -41,7 +41,7 @@ export function compilePlaybook(
     trigger,
     types: typesOf(trigger),
     audience,
-    oncePer: oncePerOf(definition),
+    oncePer: oncePerOf(definition.trigger),
     run: compileRun(definition, { version, reentry: reentryOf(definition) }, around),
     reads: {
       lists: [...read].filter((name) => attributes[name]?.type === "records"),
@@ -52,12 +52,15 @@ export function compilePlaybook(
 
 /** What a trigger asks of a customer. */
 function conditionsOf(trigger: CompiledTrigger): Condition[] {
+  if (trigger.kind === "any")
+    return trigger.parts.flatMap((part) => [...conditionsOf(part.trigger), ...(part.audience ? [part.audience] : [])]);
   if (trigger.kind === "edge") return [trigger.condition];
   if (trigger.kind === "event" && trigger.where) return [trigger.where];
   return [];
 }
 
 function datesOf(trigger: CompiledTrigger): string[] {
+  if (trigger.kind === "any") return trigger.parts.flatMap((part) => datesOf(part.trigger));
   return trigger.kind === "date" && trigger.of.by === "list" ? [trigger.of.name] : [];
 }
 
@@ -69,21 +72,35 @@ function typesOf(trigger: CompiledTrigger): string[] {
       return [trigger.type];
     case "called":
       return [CALLED];
+    case "any":
+      return [...new Set(trigger.parts.flatMap((part) => typesOf(part.trigger)))];
     default:
       return [];
   }
 }
 
+/** A playbook as each of its triggers starts it; of one trigger the playbook itself. */
+export function facesOf(playbook: CompiledPlaybook): readonly CompiledPlaybook[] {
+  const { trigger, file } = playbook;
+  if (trigger.kind !== "any") return [playbook];
+  return trigger.parts.map((part, at) => ({
+    ...playbook,
+    ...part,
+    types: typesOf(part.trigger),
+    oncePer: oncePerOf(file.trigger.any?.[at] ?? file.trigger),
+  }));
+}
+
 /** Of an event or an occurrence there is one admission anyway: they are told apart by their keys. */
-function oncePerOf({ trigger }: Playbook): CompiledPlaybook["oncePer"] {
-  const { once_per: per } = trigger;
+function oncePerOf({ once_per: per }: Pick<Playbook["trigger"], "once_per">): CompiledPlaybook["oncePer"] {
   return per === "customer" || per === "day" ? per : "occurrence";
 }
 
 function reentryOf({ reentry = {}, stage, trigger }: Playbook): Reentry {
   // Whoever protects looks at every event, whatever else is under way.
   const isWatching = stage === "protect";
-  const pause = !isWatching && paused.has(triggerKind(trigger)) ? PAUSE_MS : 0;
+  const pauses = triggersOf(trigger).some((one) => paused.has(triggerKind(one)));
+  const pause = !isWatching && pauses ? PAUSE_MS : 0;
   return {
     concurrent: reentry.concurrent ?? (isWatching ? Number.POSITIVE_INFINITY : 1),
     afterMs: reentry.after === undefined ? pause : spanLength(reentry.after),

@@ -44,7 +44,7 @@ class EventView implements View {
   }
 }
 
-/** Whether the trigger names the fact, and the customer after it is whom the playbook is for. */
+/** Whether the trigger names the fact, and the customer after it is whom the playbook is for; of several triggers ask each face. */
 export function fires({ trigger, audience, id }: CompiledPlaybook, step: TriggerStep, moment: Moment): boolean {
   return named(trigger, id, step, moment) && (audience === undefined || audience.holds(step.after, moment));
 }

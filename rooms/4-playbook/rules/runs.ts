@@ -126,6 +126,9 @@ export interface Choice {
   readonly contents: Readonly<Partial<Record<Channel, string>>>;
   /** A product, `suitable`, or null: the playbook's own. */
   readonly product: string | null;
+  /** Kinds of product, the best of which is sold; the choice holds only where one suits the customer. Null: it hangs on none. */
+  readonly suitable: readonly string[] | null;
+  readonly benefit: string | null;
 }
 
 export interface WaveTouch {
@@ -134,7 +137,6 @@ export interface WaveTouch {
   /** What the customer prefers goes first, then what costs less; otherwise the order of the file holds. */
   readonly best: boolean;
   readonly choices: readonly Choice[];
-  readonly benefit: string | null;
   readonly ownerRole: string | null;
   /** `end_of_day`, or milliseconds after the touch is due. */
   readonly deadline: "end_of_day" | number | null;
@@ -197,8 +199,8 @@ export interface RunPlan {
   readonly holdout: boolean;
   /** A daily round decides: runs wait for it and have no steps of their own. */
   readonly round: boolean;
-  /** From the admission to the first wave. */
-  readonly afterMs: number;
+  /** From the admission to the first wave, milliseconds, by the event that admits; none: nothing. */
+  readonly after: ReadonlyMap<string, number>;
   readonly reentry: Reentry;
   readonly waves: readonly CompiledWave[];
   readonly byId: ReadonlyMap<string, CompiledWave>;

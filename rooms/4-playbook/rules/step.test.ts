@@ -4,7 +4,9 @@ import { begin, type Seen, step, touched } from "./step.ts";
 import { at, days, flag, hour, planOf, runOf, seenAt, touch, zone } from "./testing-runs.ts";
 import type { TouchTold } from "./told.ts";
 
-const begun = (plan: RunPlan, own: Partial<Run> = {}): Run => runOf({ ...begin(plan, at(2), zone), ...own });
+const signedUp = { type: "registered", source: "core", id: "1", at: at(2), data: {} };
+const begun = (plan: RunPlan, own: Partial<Run> = {}): Run =>
+  runOf({ ...begin(plan, { at: at(2), cause: signedUp }, zone), ...own });
 
 /** Steps through a run as if every touch were made by its first channel; what was touched when. */
 function live(plan: RunPlan, seen: (now: Date) => Partial<Seen> = () => ({}), denied: readonly string[] = []) {
@@ -50,7 +52,10 @@ describe("a run's steps", () => {
   });
 
   it("begins after the trigger's pause and counts the next wave from when the touch goes out", () => {
-    const plan = planOf({ a: { touch: touch("sms") }, b: { touch: touch("sms") } }, { afterMs: days(1) });
+    const plan = planOf(
+      { a: { touch: touch("sms") }, b: { touch: touch("sms") } },
+      { after: new Map([["registered", days(1)]]) },
+    );
     const first = begun(plan);
     expect(first.dueAt).toEqual(at(3));
     const { run, wish } = step(first, plan, seenAt(at(3)));

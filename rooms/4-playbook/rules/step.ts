@@ -7,6 +7,7 @@ import type { Day } from "#ground/clock";
 import { stickyShare } from "#ground/random";
 import type { Moment, View } from "#kits/expr";
 import {
+  type Admission,
   type Choice,
   type CompiledArm,
   type CompiledBranch,
@@ -40,7 +41,8 @@ export interface Seen {
 export interface Wish {
   readonly wave: CompiledWave;
   readonly touch: WaveTouch;
-  readonly choice: Choice;
+  /** What it may say, the first that suits the customer; one at least. */
+  readonly choices: readonly Choice[];
   /** The wave's part of the send key: `id`, or `id~2` when it asks for the second time. */
   readonly waveKey: string;
   /** Channels that failed in this turn. */
@@ -67,8 +69,12 @@ const DAY_MS = 86_400_000;
 const MOST_HOPS = 200;
 
 /** The first standing of a run that is admitted. */
-export function begin(plan: RunPlan, at: Date, zone: string): Pick<Standing, "wave" | "dueAt" | "memory"> {
-  const base = new Date(at.getTime() + plan.afterMs);
+export function begin(
+  plan: RunPlan,
+  { at, cause }: Pick<Admission, "at" | "cause">,
+  zone: string,
+): Pick<Standing, "wave" | "dueAt" | "memory"> {
+  const base = new Date(at.getTime() + (plan.after.get(cause?.type ?? "") ?? 0));
   const [first] = plan.waves;
   if (!first) return { wave: null, dueAt: base, memory: {} };
   const end = windowEnd({ admittedAt: at }, plan);
@@ -124,16 +130,29 @@ function turn(run: Run, plan: RunPlan, wave: CompiledWave, seen: Seen): Step | R
     const { name, arms } = wave.experiment;
     return draw(run, plan, name, arms, stickyShare(`experiment:${name}`, seen.sticky), seen);
   }
-  const choice = wave.touch?.choices.find(({ holds }) => holds === null || holds(view, moment));
-  if (!wave.touch || !choice) return passOver(run, plan, wave, seen);
-  return wishing(run, wave, wave.touch, choice, []);
+  const choices = wave.touch ? choicesOf(wave.touch, seen) : [];
+  if (!wave.touch || choices.length === 0) return passOver(run, plan, wave, seen);
+  return wishing(run, wave, wave.touch, choices, []);
 }
 
-function wishing(run: Run, wave: CompiledWave, touch: WaveTouch, choice: Choice, tried: readonly Channel[]): Step {
+/** Choices up to the first that is taken in any case. */
+function choicesOf({ choices }: WaveTouch, { view, moment }: Seen): readonly Choice[] {
+  const held = choices.filter(({ holds }) => holds === null || holds(view, moment));
+  const sure = held.findIndex(({ suitable }) => suitable === null);
+  return sure < 0 ? held : held.slice(0, sure + 1);
+}
+
+function wishing(
+  run: Run,
+  wave: CompiledWave,
+  touch: WaveTouch,
+  choices: readonly Choice[],
+  tried: readonly Channel[],
+): Step {
   const times = (run.memory.asked?.[wave.id] ?? 0) + 1;
   const asked = { ...run.memory.asked, [wave.id]: times };
   const waveKey = times === 1 ? wave.id : `${wave.id}~${times}`;
-  return { run: { ...run, memory: { ...run.memory, asked } }, wish: { wave, touch, choice, waveKey, tried } };
+  return { run: { ...run, memory: { ...run.memory, asked } }, wish: { wave, touch, choices, waveKey, tried } };
 }
 
 function passOver(run: Run, plan: RunPlan, wave: CompiledWave, seen: Seen): Run {
@@ -206,9 +225,9 @@ function settleAwaited(run: Run, plan: RunPlan, seen: Seen, { done }: { readonly
 function retried(run: Run, plan: RunPlan, seen: Seen): Step {
   const { turn: last } = run.memory;
   const wave = plan.byId.get(last?.wave ?? "");
-  const choice = wave?.touch?.choices.find(({ holds }) => holds === null || holds(seen.view, seen.moment));
-  if (!last || !wave?.touch || !choice) return walk(afterRetry(run), plan, seen);
-  return wishing(run, wave, wave.touch, choice, last.tried);
+  const choices = wave?.touch ? choicesOf(wave.touch, seen) : [];
+  if (!last || !wave?.touch || choices.length === 0) return walk(afterRetry(run), plan, seen);
+  return wishing(run, wave, wave.touch, choices, last.tried);
 }
 
 /** What was to follow before the touch failed. */

@@ -76,7 +76,19 @@ export interface CalendarTrigger {
   readonly timesOn: (day: Day) => readonly string[];
 }
 
-export type CompiledTrigger =
+/** One of several. */
+export interface AnyTrigger {
+  readonly kind: "any";
+  readonly parts: readonly {
+    readonly trigger: SingleTrigger;
+    /** What the customer must meet for this one, the playbook's own audience included. */
+    readonly audience: Condition | undefined;
+  }[];
+}
+
+export type CompiledTrigger = SingleTrigger | AnyTrigger;
+
+export type SingleTrigger =
   | EventTrigger
   | EdgeTrigger
   | CrossingTrigger

@@ -153,7 +153,7 @@ class Desk {
     if (refusal) return void refuse(refusal);
     this.#begun.set(own, [...begun, at]);
     this.#keys.add(`${own}\n${key}`);
-    const standing = plan.round ? { wave: null, dueAt: null, memory: {} } : begin(plan, at, zone);
+    const standing = plan.round ? { wave: null, dueAt: null, memory: {} } : begin(plan, { at, cause }, zone);
     this.#of(customer).push({
       enrolment: enrolmentOf(admission),
       playbook,

@@ -1,6 +1,7 @@
 /** Which playbooks a fact can start: by its type, or by what it changes. Made once for a book of playbooks. */
 import { type Waking, wakingOf } from "#audience";
 import type { Metric } from "#contracts/definitions";
+import { facesOf } from "../rules/compile.ts";
 import type { CompiledPlaybook } from "../rules/compiled.ts";
 import type {
   AbsenceTrigger,
@@ -50,13 +51,13 @@ export function triggerBook(
   paused: readonly CompiledPlaybook[] = [],
 ): TriggerBook {
   // For rounds another part of the set looks.
-  const all = [...compiled].filter(({ run }) => !run.round);
+  const all = [...compiled].filter(({ run }) => !run.round).flatMap(facesOf);
   const byType = new Map<string, CompiledPlaybook[]>();
   for (const one of all) for (const type of one.types) byType.set(type, [...(byType.get(type) ?? []), one]);
   const edges = all.filter((one): one is With<EdgeTrigger> => one.trigger.kind === "edge");
   const isSilence = (one: CompiledPlaybook): one is With<AbsenceTrigger> => one.trigger.kind === "absence";
   const silences = all.filter(isSilence);
-  const counted = [...silences, ...paused.filter(isSilence)];
+  const counted = [...silences, ...paused.flatMap(facesOf).filter(isSilence)];
   const byList = new Map<string, number[]>();
   for (const [place, { trigger }] of edges.entries())
     for (const name of trigger.condition.reads.audiences) byList.set(name, [...(byList.get(name) ?? []), place]);

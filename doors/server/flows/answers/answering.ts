@@ -1,5 +1,5 @@
 /** Live playbooks that answer requests: those of the stage protect that say what to answer. */
-import { type CompiledPlaybook, fires } from "#playbook";
+import { type CompiledPlaybook, facesOf, fires } from "#playbook";
 import type { AnsweringPlaybook } from "./judge.ts";
 
 /** The playbooks that hold now, as far as answers look at them. */
@@ -21,6 +21,7 @@ export function answeringPlaybooks(book: AnsweringBook): readonly AnsweringPlayb
 function answeringOf(compiled: CompiledPlaybook): AnsweringPlaybook[] {
   const { id, version, liveFrom, file, reads } = compiled;
   if (file.stage !== "protect" || file.answer === undefined) return [];
+  const faces = facesOf(compiled);
   return [
     {
       playbook: id,
@@ -28,7 +29,7 @@ function answeringOf(compiled: CompiledPlaybook): AnsweringPlaybook[] {
       liveFrom,
       answer: file.answer,
       lists: reads.audiences,
-      fires: (step, moment) => fires(compiled, step, moment),
+      fires: (step, moment) => faces.some((face) => fires(face, step, moment)),
     },
   ];
 }

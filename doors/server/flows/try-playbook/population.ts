@@ -50,7 +50,11 @@ export async function stretchOf(
 }
 
 /** Event types one of which somebody must have had to be admitted; undefined: anybody may be. */
-function typesOf({ trigger }: Playbook): readonly string[] | undefined {
+function typesOf({ trigger }: Pick<Playbook, "trigger">): readonly string[] | undefined {
+  if (trigger.any) {
+    const all = trigger.any.map((one) => typesOf({ trigger: one }));
+    return all.some((types) => types === undefined) ? undefined : all.flatMap((types) => types ?? []);
+  }
   switch (triggerKind(trigger)) {
     case "event":
       return [trigger.event ?? ""];

@@ -2,7 +2,7 @@
 import type { Both, Catalog } from "#contracts/definitions";
 import { addDays, dayOf, daysBetween } from "#ground/clock";
 import { type Condition, decisive, explain, type Moment, type Picture, type View } from "#kits/expr";
-import { type CompiledPlaybook, type CompiledTrigger, stands } from "#playbook";
+import { type CompiledPlaybook, type CompiledTrigger, facesOf, stands } from "#playbook";
 import { type CustomerState, momentOf, type ProfileRules, viewOf } from "#profile";
 import type { Life, LifeStep } from "./life.ts";
 import { beginningOf, isMeant, lastOf } from "./silence.ts";
@@ -25,6 +25,10 @@ type Found = Fired | TriggerFinding;
 
 /** What the trigger and then the audience say; re-entry is looked at by whoever knows earlier runs. */
 export function findingOf(playbook: CompiledPlaybook, life: Life, around: Around): Found {
+  return newest(facesOf(playbook).map((face) => findingOfFace(face, life, around)));
+}
+
+function findingOfFace(playbook: CompiledPlaybook, life: Life, around: Around): Found {
   const found = byTrigger(playbook, life, around);
   if ("result" in found) return found;
   if (found.at < playbook.liveFrom)
@@ -61,7 +65,18 @@ function byTrigger(playbook: CompiledPlaybook, life: Life, around: Around): Foun
       return byDate(trigger, life, around);
     case "calendar":
       return byCalendar(trigger, life, around);
+    case "any":
+      throw new RangeError("each face is asked by itself");
   }
+}
+
+/** Of several triggers the one that fired last; where none did, what was looked at last. */
+function newest(all: readonly Found[]): Found {
+  const fired = all.flatMap((one) => ("result" in one ? [] : [one])).sort((a, b) => b.at.getTime() - a.at.getTime());
+  const [found] = fired;
+  const failed = all.flatMap((one) => ("result" in one ? [one] : []));
+  const [last] = failed.sort((a, b) => ((a.at ?? "") < (b.at ?? "") ? 1 : -1));
+  return found ?? last ?? finding("trigger", null, { zh: "没有触发", en: "Nothing fired" });
 }
 
 type Of<Kind extends CompiledTrigger["kind"]> = Extract<CompiledTrigger, { kind: Kind }>;
