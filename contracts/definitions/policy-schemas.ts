@@ -63,6 +63,13 @@ const cap = closed(
       }),
     ),
     category: Type.Optional(word),
+    except: Type.Optional(
+      Type.Array(word, {
+        minItems: 1,
+        uniqueItems: true,
+        description: "Categories that are counted, and that another cap holds back",
+      }),
+    ),
     max: most,
     per,
     counts: Type.Optional(oneOf(["touch", "connected"], "Touches, or answered calls alone; default touch")),

@@ -104,6 +104,7 @@ function capsOf(policy: PolicyOf<"contact_cap">): Cap[] {
     class: cap.class,
     channels: cap.channels ?? [],
     category: cap.category ?? null,
+    ...(cap.except ? { except: cap.except } : {}),
     max: cap.max,
     period: periodOf(cap.per),
     counts: cap.counts ?? "touch",

@@ -242,6 +242,8 @@ export interface Cap {
   readonly channels: readonly Channel[];
   /** Empty: every category together. */
   readonly category: string | null;
+  /** Categories that are counted and not held back. */
+  readonly except?: readonly string[];
   readonly max: number;
   /** Milliseconds that roll, or a calendar period of the bank's zone. */
   readonly period: { readonly rolling: number } | { readonly calendar: "day" | "week" | "month" | "year" };

@@ -104,6 +104,19 @@ describe("caps", () => {
     expect(rules([1, 2, 3, 4, 5, 12, 13, 14], 22)).toEqual(["contact-caps/month"]);
   });
 
+  it("what a cap excepts is counted, and held back by another one alone", () => {
+    const on = (day: number) => at(`2026-11-${String(day).padStart(2, "0")}`);
+    const rules = (category: string, days: number[], sent: string) =>
+      denialsOf({
+        at: on(22),
+        action: { category, due: on(22) },
+        standing: { contacts: days.map((day) => contact(on(day), { category: sent })) },
+      }).map(({ rule }) => rule);
+    expect(rules("onboarding", [17, 18, 19, 21], "deposit")).toEqual([]);
+    expect(rules("onboarding", [17, 18, 19, 20, 21], "onboarding")).toEqual(["contact-caps/first-week"]);
+    expect(rules("deposit", [17, 19, 21], "onboarding")).toEqual(["contact-caps/week"]);
+  });
+
   it("counts its own class, category and channels, and slots only where it names them", () => {
     const now = at("2026-11-22");
     const one = [contact(at("2026-11-22", "09:00"), { channel: "slot", category: "wealth" })];

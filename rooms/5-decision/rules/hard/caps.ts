@@ -48,6 +48,7 @@ function binds(cap: Cap, { action, way, facts, mode }: WayContext): boolean {
   return (
     limited.includes(action.class) &&
     (cap.category === null || cap.category === action.category) &&
+    !cap.except?.includes(action.category) &&
     (cap.vendor === null || cap.vendor === facts.deviceVendor) &&
     speaksOf(cap, way.channel) &&
     (mode === "reserve" || (cap.channels.length > 0 && cap.channels.every((channel) => pages.includes(channel))))
