@@ -7,6 +7,7 @@ import {
   type Candidate,
   type DecidedCandidate,
   decideSet,
+  decisionId,
   EVERY_SHARD,
   loadStandings,
   noStanding,
@@ -77,10 +78,11 @@ function candidateOf(customer: number, occasion: number): Candidate {
 
 /** Candidates of a set that no earlier life has decided. */
 async function undecided(tx: Tx, candidates: readonly Candidate[]): Promise<Candidate[]> {
-  const rows = await tx.rows<{ key: string }>(sql`
-    select key from decision.record where key = any (${candidates.map(({ key }) => key)}::text[])`);
-  const known = new Set(rows.map(({ key }) => key));
-  return candidates.filter(({ key }) => !known.has(key));
+  const ids = new Map(candidates.map((candidate) => [decisionId(candidate.key), candidate]));
+  const rows = await tx.rows<{ decision: string }>(sql`
+    select decision from decision.record where decision = any (${[...ids.keys()]}::uuid[])`);
+  for (const { decision } of rows) ids.delete(decision);
+  return [...ids.values()];
 }
 
 function intentOf({ taken, candidate, decision, value, notBefore }: DecidedCandidate): Intent[] {

@@ -88,6 +88,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "decision.lease": "engine:",
   "decision.assignment": "customer: select insert",
   "decision.limits": "open: select",
+  "decision.frame": "open: select",
   "decision.policy": "open: select insert update",
   "decision.policy_book": "open: select update",
   "decision.rating": "open: select",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dayOf } from "#ground/clock";
 import { sql } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
-import { loadStandings, releaseContacts } from "./index.ts";
+import { loadStandings, type RecordedInputs, recordedInputs, releaseContacts } from "./index.ts";
 import { at, bankLimits, way, zone } from "./rules/test-candidates.ts";
 import { decideAll, rolling } from "./testing-set.ts";
 
@@ -98,28 +98,25 @@ describe("decisions that meet", () => {
           const base = ++runs * 1_000;
           const released = await carryOut(base, steps, stock);
           const customers = Array.from({ length: CUSTOMERS }, (_, i) => base + i);
-          const { records, standings, used } = await bank.storage.batch("test", async (tx) => ({
-            records: await tx.rows<{
-              customer: number;
-              playbook: string;
-              enrolment: string;
-              not_before: Date;
-              inputs: string;
-            }>(sql`
-            select customer, playbook, enrolment, not_before, inputs from decision.record
-            where outcome = 'chosen' and customer = any (${customers}::int[])`),
-            standings: await loadStandings(tx, customers),
-            used: await tx.one<{ n: number }>(sql`
+          const { records, inputs, standings, used } = await bank.storage.batch("test", async (tx) => {
+            const kept = await tx.rows<
+              RecordedInputs & { customer: number; playbook: string; enrolment: string; not_before: Date }
+            >(sql`
+            select decision, at, trace, form, customer, playbook, enrolment, not_before, inputs, limits from decision.record
+            where outcome = 'chosen' and customer = any (${customers}::int[])`);
+            return {
+              records: kept,
+              inputs: await recordedInputs(tx, kept),
+              standings: await loadStandings(tx, customers),
+              used: await tx.one<{ n: number }>(sql`
             select coalesce(sum(used), 0)::int as n from decision.lease where resource = ${`pieces-${base}`}`),
-          }));
+            };
+          });
           expect(records.length).toBeLessThanOrEqual(stock);
           expect(used.n).toBe(records.length);
-          for (const { not_before: when, inputs } of records) {
-            const { facts, actions } = JSON.parse(inputs) as {
-              facts: { consent: string[] };
-              actions: { controls: { draw: number; share: number }[] }[];
-            };
-            expect(facts.consent).toEqual(["marketing"]);
+          for (const { decision, not_before: when } of records) {
+            const { facts, actions } = inputs.get(decision) ?? { facts: null, actions: [] };
+            expect(facts?.consent).toEqual(["marketing"]);
             expect(actions[0]?.controls[0]?.draw).toBeGreaterThanOrEqual(0.1);
             const hour = Number(when.toLocaleString("en-GB", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }));
             expect(hour >= 8 && hour < 20).toBe(true);

@@ -30,6 +30,8 @@ export {
   type DecisionView,
   decisionsOn,
   listDecisions,
+  type RecordedInputs,
+  recordedInputs,
   showDecision,
 } from "./read/records.ts";
 export { type DecisionEntry, decisionEntriesOf } from "./read/timeline.ts";

@@ -1,6 +1,7 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { convertCapacity } from "./convert.ts";
+import { createFrames } from "./frames.ts";
 import { dateLeftAlone } from "./left-alone.ts";
 import { createPolicy } from "./policy.ts";
 import { indexRankings } from "./rankings.ts";
@@ -18,5 +19,6 @@ export const decisionMigrations: RoomMigrations = {
     indexRankings,
     createRatings,
     dateLeftAlone,
+    createFrames,
   ],
 };

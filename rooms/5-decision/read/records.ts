@@ -5,9 +5,11 @@ import type { CustomerNumber } from "#ground/ids";
 import { type Storage, sql, type Tx } from "#ground/storage";
 import { decisionPermissions } from "../permissions.ts";
 import { decisionCases } from "../rules/cases.ts";
+import { framesIn, readCompact } from "../rules/compact.ts";
 import { readInputs } from "../rules/prepare.ts";
-import type { DecisionInputs, Limits, Weighed } from "../rules/types.ts";
+import type { DecisionInputs, Weighed } from "../rules/types.ts";
 import { changesToWin, type WouldChange, whatWouldChange } from "../rules/would-change.ts";
+import { readFrames } from "../store/frames.ts";
 import { readLimits } from "../store/limits.ts";
 
 export type DecisionKind = "set" | "rank";
@@ -62,6 +64,7 @@ const lineColumns = sql`decision, at, customer, kind, playbook, version, outcome
   probability, reasons, rules`;
 
 interface Row extends DecisionLine {
+  readonly enrolment: string | null;
   readonly form: number;
   readonly content: string | null;
   readonly not_before: Date | null;
@@ -74,7 +77,7 @@ interface Row extends DecisionLine {
   readonly trace: string | null;
 }
 
-const columns = sql`${lineColumns}, form, content, not_before, weighed, arms, losers, inputs, limits, versions, trace`;
+const columns = sql`${lineColumns}, enrolment, form, content, not_before, weighed, arms, losers, inputs, limits, versions, trace`;
 
 export interface DecisionsOn {
   /** Default: those of sets. */
@@ -165,16 +168,33 @@ function placeOf(after: string | undefined): { readonly at: Date; readonly decis
 }
 
 async function viewsOf(tx: Tx, rows: readonly Row[]): Promise<DecisionView[]> {
+  const inputs = await recordedInputs(tx, rows);
+  return rows.map((row) => viewOf(row, inputs.get(row.decision) ?? null));
+}
+
+/** What a record keeps of what its decision depended on. */
+export type RecordedInputs = Pick<Row, "decision" | "at" | "enrolment" | "trace" | "form" | "inputs" | "limits">;
+
+/** Inputs by decision, limits included; records of the first form have none. */
+export async function recordedInputs(tx: Tx, rows: readonly RecordedInputs[]): Promise<Map<string, DecisionInputs>> {
   const limits = await readLimits(
     tx,
     rows.flatMap((row) => row.limits ?? []),
   );
-  return rows.map((row) => viewOf(row, row.limits === null ? undefined : limits.get(row.limits)));
+  const short = rows.flatMap(({ form, inputs }) => (form === 3 ? [inputs] : []));
+  const frames = await readFrames(tx, framesIn(short));
+  const found = new Map<string, DecisionInputs>();
+  for (const row of rows) {
+    const law = row.limits === null ? undefined : limits.get(row.limits);
+    if (!law) continue;
+    const whole = (): DecisionInputs => readInputs(row.inputs, () => law);
+    found.set(row.decision, row.form === 3 ? readCompact(row.inputs, row, (id) => frames.get(id) ?? "", law) : whole());
+  }
+  return found;
 }
 
-function viewOf(row: Row, limits: Limits | undefined): DecisionView {
-  const { form, not_before: notBefore, weighed, arms, losers, inputs: text, versions, ...line } = row;
-  const inputs = limits ? readInputs(text, () => limits) : null;
+function viewOf(row: Row, inputs: DecisionInputs | null): DecisionView {
+  const { form, enrolment: _, not_before: notBefore, weighed, arms, losers, inputs: text, versions, ...line } = row;
   return {
     ...line,
     notBefore,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, channels, classes } from "#contracts/definitions";
+import { framesIn, readCompact, writeCompact } from "./compact.ts";
 import { decide, decideJudged } from "./decide-one.ts";
 import { heldOut } from "./experiments.ts";
 import { fillCapacity, wishesOf } from "./fill-capacity.ts";
@@ -127,6 +128,12 @@ function decideSet(set: readonly DecisionInputs[], left: Readonly<Record<string,
 const limitsOf = (): Limits => bankLimits;
 const bytes = (value: unknown): string => JSON.stringify(value);
 
+/** The short form leaves out keys of contacts, and contacts that no limit looks back to. */
+function withoutContacts(inputs: DecisionInputs): DecisionInputs {
+  const { facts: own } = inputs;
+  return { ...inputs, facts: { ...own, standing: { ...own.standing, contacts: [] } } };
+}
+
 describe("properties of decisions", () => {
   it("a customer asks for shared things up to the first option that needs none", () => {
     fc.assert(
@@ -152,6 +159,12 @@ describe("properties of decisions", () => {
         expect(again).toEqual(whole);
         expect(bytes(decide(again))).toBe(bytes(decide(whole)));
         expect(writeInputs(again, "limits")).toBe(writeInputs(whole, "limits"));
+        const row = { at: whole.at, enrolment: whole.actions[0]?.enrolment ?? null, trace: null };
+        const { own, frames } = writeCompact(whole, row);
+        expect(framesIn([own]).sort()).toEqual([...frames.keys()].sort());
+        const short = readCompact(own, row, (id) => frames.get(id) ?? "", bankLimits);
+        expect(bytes(decide(short))).toBe(bytes(decide(whole)));
+        expect(writeInputs(withoutContacts(short), "limits")).toBe(writeInputs(withoutContacts(whole), "limits"));
         const kept = JSON.parse(writeLimits(bankLimits)) as Limits;
         expect(bytes(decide({ ...whole, limits: kept }))).toBe(bytes(decide(whole)));
       }),

@@ -1,8 +1,10 @@
 /** The record of decisions: what was considered, what came of it, and all that it depended on. */
 import { type CustomerNumber, derivedId } from "#ground/ids";
 import { type Sql, sql, type Tx } from "#ground/storage";
+import { type CompactInputs, writeCompact } from "../rules/compact.ts";
 import { writeInputs } from "../rules/prepare.ts";
 import type { Action, Decided, DecisionInputs } from "../rules/types.ts";
+import { saveFrames } from "../store/frames.ts";
 
 /** Whom a decision is about. */
 export interface Subject {
@@ -44,24 +46,56 @@ const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 // The long texts of many rows go as one text each: as items of an array every quote of theirs would be escaped here and
 // unescaped there. JSON holds no control characters.
 const BETWEEN = "\u001e";
-const MOST_ROWS = 200;
+const MOST_ROWS = 1_000;
+const WHOLE = 2;
+const COMPACT = 3;
 
 /**
- * Writes records, so many in one statement. `limits` names what `saveLimits` kept; the inputs leave it out.
- * @throws when a key was decided before (unique index)
+ * Writes records, so many in one statement: those of sets in the short form. `limits` names what `saveLimits` kept; the
+ * inputs leave it out.
+ * @throws when a key was decided before (primary key: a decision's id is a function of its key)
  */
 export async function recordDecisions(tx: Tx, rows: readonly DecisionRow[], limits: string, at: Date): Promise<void> {
-  for (let from = 0; from < rows.length; from += MOST_ROWS)
-    await recordSome(tx, rows.slice(from, from + MOST_ROWS), limits, at);
+  for (let from = 0; from < rows.length; from += MOST_ROWS) {
+    const some = rows.slice(from, from + MOST_ROWS).map((row) => writtenOf(row, limits, at));
+    await saveFrames(tx, new Map(some.flatMap(({ written }) => [...written.frames])));
+    await recordSome(tx, some, limits, at);
+  }
 }
 
-async function recordSome(tx: Tx, rows: readonly DecisionRow[], limits: string, at: Date): Promise<void> {
-  const filed = rows.map(({ inputs, decided }) => filedUnder(inputs, decided));
-  const column = <T>(of: (row: DecisionRow) => T): T[] => rows.map(of);
-  const texts = (of: (row: DecisionRow) => string): Sql =>
+/** A row with what is made of its decision. */
+interface WrittenRow extends DecisionRow {
+  readonly filed: Action | undefined;
+  readonly enrolment: string | null;
+  readonly written: CompactInputs & { readonly form: number };
+  readonly controls: string | null;
+}
+
+const noFrames: ReadonlyMap<string, string> = new Map();
+
+function writtenOf(row: DecisionRow, limits: string, at: Date): WrittenRow {
+  const { inputs, decided, kind } = row;
+  const filed = filedUnder(inputs, decided);
+  const enrolment = filed && isUuid.test(filed.enrolment) ? filed.enrolment : null;
+  // The short form counts time from the record's own.
+  const isShort = kind === "set" && inputs.at.getTime() === at.getTime();
+  const written = isShort
+    ? { ...writeCompact(inputs, { at, enrolment, trace: filed?.trace ?? null }), form: COMPACT }
+    : { own: writeInputs(inputs, limits), frames: noFrames, form: WHOLE };
+  return { ...row, filed, enrolment, written, controls: isShort ? controlsOf(inputs, filed?.playbook) : null };
+}
+
+function controlsOf({ actions }: DecisionInputs, playbook: string | undefined): string | null {
+  const own = actions.flatMap((one) => (one.class === "marketing" && one.playbook === playbook ? one.controls : []));
+  return own.length === 0 ? null : JSON.stringify(own);
+}
+
+async function recordSome(tx: Tx, rows: readonly WrittenRow[], limits: string, at: Date): Promise<void> {
+  const column = <T>(of: (row: WrittenRow) => T): T[] => rows.map(of);
+  const texts = (of: (row: WrittenRow) => string): Sql =>
     sql`string_to_array(${rows.map(of).join(BETWEEN)}::text, ${BETWEEN})`;
   const versions = new Map<DecisionRow["versions"], string>();
-  const versionsText = ({ versions: one }: DecisionRow): string => {
+  const versionsText = ({ versions: one }: WrittenRow): string => {
     const text = versions.get(one) ?? JSON.stringify(one);
     versions.set(one, text);
     return text;
@@ -69,22 +103,24 @@ async function recordSome(tx: Tx, rows: readonly DecisionRow[], limits: string, 
   await tx.run(sql`
     insert into decision.record (decision, key, at, customer, unit, playbook, version, enrolment, outcome, action, value,
       probability, reasons, inputs, versions, trace, form, kind, channel, wave, content, not_before, weighed, rules, arms,
-      limits)
+      controls, limits)
     select u.decision, u.key, ${at}::timestamptz, u.customer, u.unit, u.playbook, u.version, u.enrolment, u.outcome,
-      u.action, u.value, u.probability, string_to_array(u.reasons, ','), u.inputs, u.versions, u.trace, 2, u.kind,
-      u.channel, u.wave, u.content, u.not_before, u.weighed, string_to_array(u.rules, ','), u.arms, ${limits}::uuid
+      u.action, u.value, u.probability, string_to_array(u.reasons, ','), u.inputs, u.versions, u.trace, u.form, u.kind,
+      u.channel, u.wave, u.content, u.not_before, u.weighed, string_to_array(u.rules, ','), u.arms, u.controls,
+      ${limits}::uuid
     from unnest(${column((r) => r.decision)}::uuid[], ${column((r) => r.key)}::text[],
       ${column((r) => r.customer)}::int[], ${column((r) => r.unit)}::int[],
-      ${filed.map((a) => a?.playbook || null)}::text[], ${filed.map((a) => a?.version ?? null)}::int[],
-      ${filed.map((a) => (a && isUuid.test(a.enrolment) ? a.enrolment : null))}::uuid[],
+      ${column((r) => r.filed?.playbook || null)}::text[], ${column((r) => r.filed?.version ?? null)}::int[],
+      ${column((r) => r.enrolment)}::uuid[],
       ${column((r) => r.decided.outcome)}::text[], ${column((r) => r.decided.action)}::text[],
       ${column((r) => r.decided.value)}::numeric[], ${column((r) => r.decided.probability)}::float8[],
-      ${column((r) => r.decided.reasons.join(","))}::text[], ${texts((r) => writeInputs(r.inputs, limits))},
-      ${column(versionsText)}::text[], ${filed.map((a) => a?.trace ?? null)}::text[], ${column((r) => r.kind)}::text[],
+      ${column((r) => r.decided.reasons.join(","))}::text[], ${texts((r) => r.written.own)},
+      ${column(versionsText)}::text[], ${column((r) => r.filed?.trace ?? null)}::text[],
+      ${column((r) => r.written.form)}::smallint[], ${column((r) => r.kind)}::text[],
       ${column((r) => r.decided.channel)}::text[], ${column((r) => r.decided.wave)}::text[],
       ${column((r) => r.decided.content)}::text[], ${column((r) => r.decided.notBefore)}::timestamptz[],
       ${texts((r) => JSON.stringify(r.decided.weighed))}, ${column((r) => rulesOf(r.decided))}::text[],
-      ${texts((r) => JSON.stringify(r.decided.arms))})
+      ${texts((r) => JSON.stringify(r.decided.arms))}, ${column((r) => r.controls)}::text[])
       as u(decision, key, customer, unit, playbook, version, enrolment, outcome, action, value, probability, reasons,
-        inputs, versions, trace, kind, channel, wave, content, not_before, weighed, rules, arms)`);
+        inputs, versions, trace, form, kind, channel, wave, content, not_before, weighed, rules, arms, controls)`);
 }

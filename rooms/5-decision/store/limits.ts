@@ -28,7 +28,10 @@ export function limitsId(limits: Limits): string {
 /** Keeps limits, once; their id. */
 export async function saveLimits(tx: Tx, limits: Limits): Promise<string> {
   const { id, body } = textOf(limits);
-  await tx.run(sql`insert into decision.limits (limits, body) values (${id}, ${body}) on conflict do nothing`);
+  // The text is long and nearly always there.
+  const isKept = await tx.maybe(sql`select 1 from decision.limits where limits = ${id}::uuid`);
+  if (isKept === undefined)
+    await tx.run(sql`insert into decision.limits (limits, body) values (${id}, ${body}) on conflict do nothing`);
   return id;
 }
 

@@ -54,10 +54,15 @@ export async function assignOutcomes(tx: Tx, goal: Goal, limit = AT_ONCE): Promi
       from (
         select x ->> 'experiment' as experiment, (x ->> 'draw')::float8 as draw, (x ->> 'share')::float8 as share,
           starts_with(x ->> 'experiment', ${prefix}::text) as of_wave
-        from jsonb_path_query(d.inputs::jsonb, '$.actions[*] ? (@.playbook == $name && @.class == "marketing").controls[*]',
+        from jsonb_path_query(case d.form when 2 then d.inputs::jsonb end,
+          '$.actions[*] ? (@.playbook == $name && @.class == "marketing").controls[*]',
           jsonb_build_object('name', d.playbook)) x
+        union all
+        select x ->> 'experiment', (x ->> 'draw')::float8, (x ->> 'share')::float8,
+          starts_with(x ->> 'experiment', ${prefix}::text)
+        from jsonb_array_elements(case d.form when 3 then d.controls::jsonb end) x
       ) c
-    ) a on d.form = 2
+    ) a on d.form in (2, 3)
     order by d.at
     on conflict (enrolment) do nothing
     returning enrolment, customer`);
@@ -77,7 +82,7 @@ function pending(playbook: string) {
   const since = sql`coalesce((select max(assigned_at) - ${OVERLAP}::interval from outcome.enrolment
     where playbook = ${playbook}), '-infinity')`;
   return sql`
-    select r.enrolment, r.playbook, r.version, r.customer, r.unit, r.at, r.outcome, r.form, r.inputs, e.admitted_at
+    select r.enrolment, r.playbook, r.version, r.customer, r.unit, r.at, r.outcome, r.form, r.inputs, r.controls, e.admitted_at
     from decision.record r join playbook.enrolment e on e.enrolment = r.enrolment
     where r.playbook = ${playbook} and r.kind = 'set' and r.enrolment is not null and r.at >= ${since}
       and not exists (select from outcome.enrolment o where o.enrolment = r.enrolment)`;
