@@ -34,6 +34,26 @@ export const cases = defineCases("forest", {
     en: "{rows} rows cannot be cut into {folds} folds",
     zh: "{rows} 行数据无法分成 {folds} 折",
   },
+  hand_lost: {
+    code: "unavailable",
+    en: "A thread that helps to train does not answer; train again",
+    zh: "协助训练的线程没有响应，请重新训练",
+  },
+  unknown_feature: {
+    code: "invalid_input",
+    en: "{what} names the column {column}, which is not among the features",
+    zh: "{what} 提到的列 {column} 不在特征之中",
+  },
+  long_path: {
+    code: "unsupported",
+    en: "A path of the tree asks more than {most} features; such a tree cannot be explained",
+    zh: "决策树的一条路径使用了超过 {most} 个特征，无法给出解释",
+  },
+  out_of_range: {
+    code: "invalid_input",
+    en: "{what} is {value}, it must lie between {least} and {most}",
+    zh: "{what} 为 {value}，应在 {least} 与 {most} 之间",
+  },
   unknown_format: {
     code: "unsupported",
     en: "This release cannot read a model of format {format}",

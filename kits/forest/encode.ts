@@ -186,7 +186,11 @@ function writerOf(feature: EncodedFeature, column: Column, first: number): Write
   };
 }
 
-function columnFor(feature: EncodedFeature, byName: ReadonlyMap<string, Column>): Column {
+/** The column that a model reads, checked for its type. */
+export function columnFor(
+  feature: { readonly name: string; readonly type: Column["type"] },
+  byName: ReadonlyMap<string, Column>,
+): Column {
   const column = byName.get(feature.name);
   if (column === undefined) throw cases.missing_column({ column: feature.name });
   if (column.type !== feature.type) {

@@ -11,3 +11,16 @@ export * from "./metrics/probability.ts";
 export * from "./metrics/ranking.ts";
 export * from "./metrics/stability.ts";
 export * from "./model.ts";
+export {
+  type BoostFit,
+  type BoostInput,
+  type BoostRules,
+  fitBoosted,
+  type TreeRules,
+  treeDefaults,
+} from "./trees/boost.ts";
+export { type ForestInput, type ForestRules, fitForest, fitTree } from "./trees/forest.ts";
+export type { TreeFeature } from "./trees/score.ts";
+export type { Parts } from "./trees/shap.ts";
+export type { Tree } from "./trees/tree.ts";
+export { type TreesJson, type TreesModel, treesFromJson, treesModel } from "./trees/treemodel.ts";

@@ -4,6 +4,7 @@ import { sliceRows } from "./dataset.ts";
 import { type Encoder, encode, encodedColumns } from "./encode.ts";
 import { type LogisticFit, sigmoid } from "./logistic.ts";
 import { multiply } from "./matrix.ts";
+import { type TreesJson, treesFromJson } from "./trees/treemodel.ts";
 
 /** What moved one row's margin: `base` + Σ `parts` = margin, in log-odds. `base` is the margin of the average row. */
 export interface Explanation {
@@ -31,7 +32,7 @@ export interface LinearJson {
   readonly coefficients: readonly number[];
 }
 
-export type ModelJson = LinearJson;
+export type ModelJson = LinearJson | TreesJson;
 
 export interface LinearModel extends Model {
   readonly kind: "linear";
@@ -83,7 +84,8 @@ export function predict(model: Model, rows: Dataset): Float64Array {
 /** Reads a stored model; a format of a later release is refused. */
 export function modelFromJson(json: ModelJson): Model {
   const format: string = json.format;
-  if (format !== "perennial/linear@1") throw cases.unknown_format({ format });
+  if (json.format === "perennial/trees@1") return treesFromJson(json);
+  if (json.format !== "perennial/linear@1") throw cases.unknown_format({ format });
   return linearModel(json.encoder, {
     intercept: json.intercept,
     coefficients: Float64Array.from(json.coefficients),

@@ -1,0 +1,155 @@
+import type { Dataset } from "../dataset.ts";
+import { columnFor } from "../encode.ts";
+import { levelIndex } from "./bins.ts";
+import type { Tree } from "./tree.ts";
+
+/** A feature as a tree model reads it. */
+export interface TreeFeature {
+  readonly name: string;
+  readonly type: "numeric" | "categorical";
+  /** Of a categorical one: its levels, in the order that nodes name them by. */
+  readonly levels: readonly string[];
+}
+
+/** Rows that are scored together: their values stay in the first cache while each tree passes over them. */
+const BLOCK = 64;
+
+/** Trees laid out one after the other: a node below 0 is leaf `-1 - node`, counted over all trees. */
+export interface Flat {
+  readonly roots: Int32Array;
+  readonly feature: Int32Array;
+  readonly threshold: Float64Array;
+  /** 2n where the answer is yes, 2n + 1 where it is no. */
+  readonly child: Int32Array;
+  /** Where a missing value goes. */
+  readonly missing: Int32Array;
+  /** Of a node that asks for levels: one bit a level, from this word on; −1 for numbers. */
+  readonly bitsAt: Int32Array;
+  readonly bits: Int32Array;
+  readonly value: Float64Array;
+  readonly categorical: boolean;
+}
+
+export function flatten(trees: readonly Tree[], features: readonly TreeFeature[]): Flat {
+  const nodes = trees.reduce((sum, { feature }) => sum + feature.length, 0);
+  const flat = {
+    roots: new Int32Array(trees.length),
+    feature: new Int32Array(nodes),
+    threshold: new Float64Array(nodes),
+    child: new Int32Array(nodes * 2),
+    missing: new Int32Array(nodes),
+    bitsAt: new Int32Array(nodes).fill(-1),
+    value: Float64Array.from(trees.flatMap(({ value }) => [...value])),
+  };
+  const bits: number[] = [];
+  let [node, leaf] = [0, 0];
+  trees.forEach((tree, t) => {
+    const place = (to: number): number => (to < 0 ? to - leaf : to + node);
+    flat.roots[t] = place(tree.feature.length === 0 ? -1 : 0);
+    for (let n = 0; n < tree.feature.length; n++) {
+      const at = node + n;
+      const [left, right] = [place(tree.left[n] as number), place(tree.right[n] as number)];
+      flat.feature[at] = tree.feature[n] as number;
+      flat.threshold[at] = tree.threshold[n] as number;
+      flat.child[2 * at] = left;
+      flat.child[2 * at + 1] = right;
+      flat.missing[at] = tree.missingLeft[n] === 1 ? left : right;
+      const levels = tree.levels[n];
+      if (!levels) continue;
+      flat.bitsAt[at] = bits.length;
+      const words = new Int32Array(((features[tree.feature[n] as number]?.levels.length ?? 0) >>> 5) + 1);
+      for (const level of levels) words[level >>> 5] = (words[level >>> 5] as number) | (1 << (level & 31));
+      bits.push(...words);
+    }
+    node += tree.feature.length;
+    leaf += tree.value.length;
+  });
+  return { ...flat, bits: Int32Array.from(bits), categorical: bits.length > 0 };
+}
+
+/** Rows as numbers, row by row; a level is its place, missing and unknown are NaN. Numbers in single precision where asked. */
+export function rowsOf(data: Dataset, features: readonly TreeFeature[], float32 = false): Float64Array {
+  const byName = new Map(data.columns.map((column) => [column.name, column]));
+  const width = features.length;
+  const out = new Float64Array(data.rows * width);
+  features.forEach((feature, f) => {
+    const column = columnFor(feature, byName);
+    if (column.type === "numeric") {
+      for (let row = 0, at = f; row < data.rows; row++, at += width) {
+        const value = column.values[row] as number;
+        out[at] = float32 ? Math.fround(value) : value;
+      }
+      return;
+    }
+    const places = levelIndex(feature, column);
+    column.codes.forEach((code, row) => {
+      const place = code < 0 ? -1 : (places[code] as number);
+      out[row * width + f] = place < 0 ? Number.NaN : place;
+    });
+  });
+  return out;
+}
+
+/** The sum of all trees for each row, onto `into`. In single precision, tree by tree, where `float32` says so. */
+export function addScores(flat: Flat, rows: Float64Array, width: number, into: Float64Array, float32: boolean): void {
+  for (let from = 0; from < into.length; from += BLOCK) {
+    const to = Math.min(into.length, from + BLOCK);
+    const plain = !flat.categorical && allPresent(rows, from * width, to * width);
+    for (let t = 0; t < flat.roots.length; t++) {
+      const root = flat.roots[t] as number;
+      if (plain) addPlain(flat, root, rows, width, from, to, into);
+      else addAny(flat, root, rows, width, from, to, into);
+      if (float32) for (let r = from; r < to; r++) into[r] = Math.fround(into[r] as number);
+    }
+  }
+}
+
+function allPresent(rows: Float64Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (Number.isNaN(rows[at] as number)) return false;
+  return true;
+}
+
+function addPlain(
+  { feature, threshold, child, value }: Flat,
+  root: number,
+  rows: Float64Array,
+  width: number,
+  from: number,
+  to: number,
+  into: Float64Array,
+): void {
+  for (let r = from; r < to; r++) {
+    const base = r * width;
+    let node = root;
+    while (node >= 0) {
+      const no = (rows[base + (feature[node] as number)] as number) <= (threshold[node] as number) ? 0 : 1;
+      node = child[2 * node + no] as number;
+    }
+    into[r] = (into[r] as number) + (value[-1 - node] as number);
+  }
+}
+
+function addAny(
+  flat: Flat,
+  root: number,
+  rows: Float64Array,
+  width: number,
+  from: number,
+  to: number,
+  into: Float64Array,
+): void {
+  for (let r = from; r < to; r++) {
+    let node = root;
+    while (node >= 0) node = next(flat, node, rows[r * width + (flat.feature[node] as number)] as number);
+    into[r] = (into[r] as number) + (flat.value[-1 - node] as number);
+  }
+}
+
+/** Where a node sends a value. */
+export function next({ threshold, child, missing, bitsAt, bits }: Flat, node: number, value: number): number {
+  if (Number.isNaN(value)) return missing[node] as number;
+  const at = bitsAt[node] as number;
+  const yes =
+    at < 0 ? value <= (threshold[node] as number) : (((bits[at + (value >>> 5)] as number) >>> (value & 31)) & 1) === 1;
+  return child[2 * node + (yes ? 0 : 1)] as number;
+}
