@@ -97,12 +97,12 @@ describe("boosted trees", () => {
       rounds: 400,
       stopping: { data: unseen.data, y: unseen.y, rounds: 20 },
     });
-    expect(auc(predict(model, unseen.data), unseen.y)).toBeGreaterThan(0.82);
+    expect(auc(unseen.y, predict(model, unseen.data))).toBeGreaterThan(0.82);
     expect(rounds).toBeLessThan(400);
     expect(losses).toHaveLength(rounds + 20);
     expect(Math.min(...losses)).toBe(losses[rounds - 1]);
     expect(model.trees).toHaveLength(rounds);
-    expect(logLoss(predict(model, unseen.data), unseen.y)).toBeCloseTo(losses[rounds - 1] as number, 9);
+    expect(logLoss(unseen.y, predict(model, unseen.data))).toBeCloseTo(losses[rounds - 1] as number, 9);
     const fromJson = modelFromJson(JSON.parse(JSON.stringify(model.toJson())));
     expect(fromJson.predictMargin(unseen.data)).toEqual(model.predictMargin(unseen.data));
     expectAdditive(model, model.predictRaw(unseen.data), unseen.data);
@@ -163,7 +163,7 @@ describe("boosted trees", () => {
     ];
     expect(same.model.toJson()).toEqual(one.model.toJson());
     expect(other.model.toJson()).not.toEqual(one.model.toJson());
-    expect(auc(predict(one.model, data), y)).toBeGreaterThan(0.75);
+    expect(auc(y, predict(one.model, data))).toBeGreaterThan(0.75);
   });
 
   it("tells how far it is, and stops when told", async () => {
@@ -203,7 +203,7 @@ describe("a random forest", () => {
     const answers = forest.predictRaw(unseen);
     expect(Math.min(...answers)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...answers)).toBeLessThanOrEqual(1);
-    expect(auc(answers, y.slice(2_000))).toBeGreaterThan(0.8);
+    expect(auc(y.slice(2_000), answers)).toBeGreaterThan(0.8);
     const again = await fitForest({ ...learnt, trees: 30, threads: 2 });
     expect(again.predictRaw(unseen)).toEqual(answers);
     expectAdditive(forest, answers, unseen);
