@@ -23,7 +23,8 @@ export interface Tree {
 /** A tree as plain data. */
 export interface TreeJson {
   readonly feature: readonly number[];
-  readonly threshold: readonly number[];
+  /** Null: every number goes left. */
+  readonly threshold: readonly (number | null)[];
   readonly levels: readonly (readonly number[] | null)[];
   readonly missingLeft: readonly number[];
   readonly left: readonly number[];
@@ -36,7 +37,7 @@ export interface TreeJson {
 export function treeToJson(tree: Tree): TreeJson {
   return {
     feature: [...tree.feature],
-    threshold: [...tree.threshold],
+    threshold: Array.from(tree.threshold, (one) => (one === Number.POSITIVE_INFINITY ? null : one)),
     levels: tree.levels.map((levels) => (levels === null ? null : [...levels])),
     missingLeft: [...tree.missingLeft],
     left: [...tree.left],
@@ -50,7 +51,7 @@ export function treeToJson(tree: Tree): TreeJson {
 export function treeFromJson(json: TreeJson): Tree {
   return {
     feature: Int32Array.from(json.feature),
-    threshold: Float64Array.from(json.threshold),
+    threshold: Float64Array.from(json.threshold, (one) => one ?? Number.POSITIVE_INFINITY),
     levels: json.levels.map((levels) => (levels === null ? null : Int32Array.from(levels))),
     missingLeft: Uint8Array.from(json.missingLeft),
     left: Int32Array.from(json.left),
