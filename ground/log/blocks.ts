@@ -13,6 +13,8 @@ export interface Block {
   readonly checksum: string;
   /** Order of recording over all shards. */
   readonly sequence: number;
+  /** The insert in which it goes out together with small blocks of other shards; null: it goes alone. */
+  readonly bundle: string | null;
 }
 
 /** A block with what is sent: text in one fixed form, so that it is the same bytes whenever it is made. */
@@ -39,9 +41,34 @@ export const blockColumns = [
 export const blockFormat = "JSONCompactEachRow";
 
 /** The name of a block for ever: table, shard, stretch; a rebuilt shard's blocks are new ones. */
-export function tokenOf(table: string, block: Block): string {
+export function tokenOf(table: string, block: Pick<Block, "shard" | "from" | "to" | "generation">): string {
   const stretch = `${table}:${block.shard}:${block.from}-${block.to}`;
   return block.generation === 0 ? stretch : `${stretch}:${block.generation}`;
+}
+
+/** Facts of one insert of small blocks: few enough for ClickHouse to take them in one piece. */
+const LARGEST_BUNDLE = 4_096;
+
+/** Says of new blocks which of them go out together. Called once for each block, when it is recorded. */
+export function bundled<B extends Omit<FilledBlock, "sequence" | "bundle">>(
+  table: string,
+  blocks: readonly B[],
+): (B & Pick<Block, "bundle">)[] {
+  const groups: B[][] = [];
+  let room = 0;
+  for (const block of blocks) {
+    const isSmall = block.format === blockFormat && block.count * 2 <= LARGEST_BUNDLE;
+    const last = groups.at(-1);
+    if (isSmall && last && block.count <= room) last.push(block);
+    else groups.push([block]);
+    // What stands alone takes nobody in.
+    room = isSmall ? (last && groups.at(-1) === last ? room : LARGEST_BUNDLE) - block.count : 0;
+  }
+  return groups.flatMap((group) => {
+    const [first] = group;
+    const bundle = first && group.length > 1 ? `${tokenOf(table, first)}+${group.length - 1}` : null;
+    return group.map((block) => ({ ...block, bundle }));
+  });
 }
 
 export interface BlockRow {
@@ -109,11 +136,12 @@ export async function recordBlocks(
   madeAt: Date,
 ): Promise<number[]> {
   const inserted = tx.rows<{ shard: number; sequence: number }>(sql`
-    insert into log.block (table_name, shard, generation, from_offset, to_offset, count, checksum, made_at)
-    select ${table}, u.shard, u.generation, u.first, u.last, u.count, u.checksum, ${madeAt}
+    insert into log.block (table_name, shard, generation, from_offset, to_offset, count, checksum, made_at, bundle)
+    select ${table}, u.shard, u.generation, u.first, u.last, u.count, u.checksum, ${madeAt}, u.bundle
     from unnest(${blocks.map((b) => b.shard)}::smallint[], ${blocks.map((b) => b.generation)}::int[],
       ${blocks.map((b) => b.from)}::bigint[], ${blocks.map((b) => b.to)}::bigint[], ${blocks.map((b) => b.count)}::int[],
-      ${blocks.map((b) => b.checksum)}::text[]) as u(shard, generation, first, last, count, checksum)
+      ${blocks.map((b) => b.checksum)}::text[], ${blocks.map((b) => b.bundle)}::text[])
+      as u(shard, generation, first, last, count, checksum, bundle)
     returning shard, sequence`);
   const rows = await inserted.catch((thrown: unknown) => {
     // Another owner recorded the same block first: its lease has moved on, and the next round reads the new state.
@@ -126,8 +154,21 @@ export async function recordBlocks(
 
 export async function openBlocks(tx: Tx, table: string, shards: readonly number[]): Promise<Block[]> {
   return await tx.rows<Block>(sql`
-    select shard, generation, from_offset as "from", to_offset as "to", count, checksum, sequence from log.block
+    select ${blockSql} from log.block
     where table_name = ${table} and confirmed_at is null and shard = any (${shards}::smallint[]) order by shard`);
+}
+
+const blockSql = sql`shard, generation, from_offset as "from", to_offset as "to", count, checksum, sequence, bundle`;
+
+/**
+ * Every block of a bundle, whoever holds it and confirmed or not, in the order in which they were sent; without those of
+ * shards that were emptied since, which must not come back.
+ */
+export async function blocksOfBundle(tx: Tx, table: string, bundle: string): Promise<Block[]> {
+  return await tx.rows<Block>(sql`
+    select ${blockSql} from log.block b where table_name = ${table} and bundle = ${bundle}
+      and generation = (select generation from log.projection p where p.table_name = b.table_name and p.shard = b.shard)
+    order by sequence`);
 }
 
 export async function confirmBlocks(tx: Tx, table: string, blocks: readonly Block[], at: Date): Promise<void> {

@@ -11,6 +11,7 @@ import {
   blockFormat,
   blockRowSql,
   bodyOf,
+  bundled,
   type FilledBlock,
   readStretch,
   recordBlocks,
@@ -67,12 +68,12 @@ export async function cutBlocks(tx: Tx, cut: Cut): Promise<FilledBlock[]> {
   const archived = await archivedAt(tx, ready);
   const fromLog = ready.filter((one) => !archived.has(one.shard));
   const rows = await pendingRows(tx, fromLog);
-  const drafts: Omit<FilledBlock, "sequence">[] = [];
+  const alone: Omit<FilledBlock, "sequence" | "bundle">[] = [];
   for (const { shard, from } of ready) {
     const generation = generations.get(shard) ?? 0;
     const file = archived.get(shard);
     if (file) {
-      drafts.push({
+      alone.push({
         shard,
         generation,
         from,
@@ -89,8 +90,9 @@ export async function cutBlocks(tx: Tx, cut: Cut): Promise<FilledBlock[]> {
     const last = mine.at(-1);
     if (!last || mine[0]?.offset !== from) throw logCases.gone({ shard, first: mine[0]?.offset ?? "-", wanted: from });
     const body = { body: bodyOf(mine), format: blockFormat, columns: blockColumns, month: last.month };
-    drafts.push({ shard, generation, from, to: last.offset, ...sumOf(mine), ...body });
+    alone.push({ shard, generation, from, to: last.offset, ...sumOf(mine), ...body });
   }
+  const drafts = bundled(table, alone);
   const sequences = await recordBlocks(tx, table, drafts, machine.now());
   return drafts.map((draft, index) => ({ ...draft, sequence: sequences[index] ?? 0 }));
 }

@@ -2,7 +2,7 @@
 import { machine } from "#ground/clock";
 import { SHARDS } from "#ground/ids";
 import { type Storage, withRetry } from "#ground/storage";
-import { type Block, confirmBlocks, type FilledBlock, openBlocks, tokenOf } from "./blocks.ts";
+import { type Block, blocksOfBundle, confirmBlocks, type FilledBlock, openBlocks, tokenOf } from "./blocks.ts";
 import { cutBlocks, refillBlock } from "./cut.ts";
 import { type Lag, readLag } from "./lag.ts";
 import { createLeases, type Leases } from "./lease.ts";
@@ -56,6 +56,24 @@ const POLL = 250;
 const LONGEST_PAUSE = 5_000;
 const PARALLEL = 4;
 const FORGET_EVERY = 3_600_000;
+
+/** What goes out under one name, and which of its blocks are ours to confirm. */
+interface OneInsert {
+  readonly parcel: readonly FilledBlock[];
+  readonly mine: readonly Block[];
+}
+
+/** Blocks that go out together; the others each alone. */
+function together<B extends Block>(blocks: readonly B[]): B[][] {
+  const groups = new Map<string, B[]>();
+  for (const block of blocks) {
+    const name = block.bundle ?? `alone ${block.shard}`;
+    const group = groups.get(name);
+    if (group) group.push(block);
+    else groups.set(name, [block]);
+  }
+  return [...groups.values()];
+}
 
 export function createProjector(options: ProjectorOptions): Projector {
   return new BlockProjector(options);
@@ -191,7 +209,7 @@ class BlockProjector implements Projector {
       this.#options.failpoint?.("recorded", blocks);
       const began = machine.elapsed();
       const shards = this.#noticed.size / blocks.length;
-      count += await this.#send(blocks);
+      count += await this.#send(together(blocks).map((parcel) => ({ parcel, mine: parcel })));
       this.#wait = Math.max(this.#options.maxWait ?? MOST_WAIT, 3 * shards * (machine.elapsed() - began));
       return count;
     } catch (error) {
@@ -208,11 +226,16 @@ class BlockProjector implements Projector {
     const shards = [...this.#leases.held.keys()];
     const blocks = await storage.batch(`project ${this.#table}`, (tx) => openBlocks(tx, this.#table, shards));
     let count = 0;
-    for (const block of blocks) {
-      const filled = await storage.batch(`project ${this.#table}`, (tx) =>
-        refillBlock(tx, this.#table, block, archiveDir),
-      );
-      count += await this.#send([filled]);
+    for (const mine of together(blocks)) {
+      const parcel = await storage.batch(`project ${this.#table}`, async (tx) => {
+        const bundle = mine[0]?.bundle ?? null;
+        // The whole of it, in its order: under its name it is known as that.
+        const all = bundle === null ? mine : await blocksOfBundle(tx, this.#table, bundle);
+        const filled: FilledBlock[] = [];
+        for (const block of all) filled.push(await refillBlock(tx, this.#table, block, archiveDir));
+        return filled;
+      });
+      count += await this.#send([{ parcel, mine }]);
     }
     this.#uncertain = false;
     return count;
@@ -234,22 +257,29 @@ class BlockProjector implements Projector {
     });
   }
 
-  async #send(blocks: readonly FilledBlock[]): Promise<number> {
+  async #send(inserts: readonly OneInsert[]): Promise<number> {
     const { storage, sink, failpoint } = this.#options;
-    const sent: FilledBlock[] = [];
+    const sent: Block[] = [];
+    const moves: { shard: number; to: number; month: number }[] = [];
     let failure: unknown;
-    const waiting = [...blocks];
+    const waiting = [...inserts];
     const sender = async () => {
-      for (let block = waiting.shift(); block; block = waiting.shift()) {
+      for (let one = waiting.shift(); one; one = waiting.shift()) {
+        const [first] = one.parcel;
+        if (!first) continue;
         try {
           await sink.insert({
             table: this.#table,
-            bytes: block.body,
-            format: block.format,
-            token: tokenOf(this.#table, block),
-            columns: block.columns,
+            bytes: one.parcel.length === 1 ? first.body : Buffer.concat(one.parcel.map(({ body }) => body)),
+            format: first.format,
+            token: first.bundle ?? tokenOf(this.#table, first),
+            columns: first.columns,
           });
-          sent.push(block);
+          const months = new Map(one.parcel.map(({ shard, month }) => [shard, month]));
+          for (const block of one.mine) {
+            sent.push(block);
+            moves.push({ shard: block.shard, to: block.to + 1, month: months.get(block.shard) ?? 0 });
+          }
         } catch (error) {
           failure ??= error;
         }
@@ -258,7 +288,6 @@ class BlockProjector implements Projector {
     await Promise.all(Array.from({ length: PARALLEL }, sender));
     failpoint?.("sent", sent);
     if (sent.length > 0) {
-      const moves = sent.map((block) => ({ shard: block.shard, to: block.to + 1, month: block.month }));
       await storage.batch(`project ${this.#table}`, async (tx) => {
         await confirmBlocks(tx, this.#table, sent, machine.now());
         await this.#leases.move(tx, moves);
