@@ -69,6 +69,8 @@ export const metricFunctions = [
   "first",
   "distinct",
   "opening",
+  "deviation",
+  "same_hour",
 ] as const;
 export const calendarWindows = ["hour", "day", "week", "month", "quarter", "year"] as const;
 const operand = Type.String({
@@ -78,7 +80,7 @@ const operand = Type.String({
 const metricSource = closed(
   {
     event: word,
-    where: Type.Optional(text("Condition over event.*; only such events count")),
+    where: Type.Optional(text("Condition over event.*, and event.time, its own time; only such events count")),
     of: Type.Optional(text("Field of the event that is added up, kept or compared; `time` is the event's own time")),
   },
   "An event type that feeds the metric",
@@ -93,7 +95,7 @@ export const metricSchema = closed(
     function: Type.Optional(
       oneOf(
         metricFunctions,
-        "What is made of them; `opening` is the last value before the window began, else the first within it",
+        "What is made of them; `opening` is the last value before the window began, else the first within it; `deviation` the standard deviation of amounts; `same_hour` how many fell into the present hour of the day",
       ),
     ),
     window: Type.Optional(

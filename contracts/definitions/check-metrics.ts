@@ -3,7 +3,7 @@ import { checkCondition, valueTypes } from "#kits/expr";
 import type { CatalogFile } from "./catalog-schemas.ts";
 import type { MetricFunction } from "./definitions.ts";
 import type { Draft, Files } from "./draft.ts";
-import { eventEnvironment } from "./environment.ts";
+import { sourceEnvironment } from "./environment.ts";
 import { hints } from "./nearest.ts";
 import type { Read } from "./normalise.ts";
 import type { Path, Problems } from "./problems.ts";
@@ -67,12 +67,14 @@ const inputs: Readonly<Record<MetricFunction, readonly string[]>> = {
   last: ["int", "double", "money", "date", "instant", "string"],
   first: ["int", "double", "money", "date", "instant", "string"],
   opening: ["int", "double", "money", "date", "instant", "string"],
+  deviation: ["money"],
+  same_hour: valueTypes,
   distinct: ["int", "double", "money", "date", "instant", "string", "bool"],
 };
 
 /** What it makes of a type. */
 function resultsOf(of: MetricFunction, type: string): readonly string[] {
-  if (of === "count" || of === "distinct") return ["int"];
+  if (of === "count" || of === "distinct" || of === "same_hour") return ["int"];
   if (of === "average") return type === "money" ? ["money", "double"] : ["double"];
   return [type];
 }
@@ -89,7 +91,7 @@ function checkSource(place: Place, of: MetricFunction, source: Source, path: Pat
   }
   checkWhere(place, source, path);
   // Counting needs no field; one that is named must exist.
-  if (of === "count" && source.of === undefined) return "event";
+  if ((of === "count" || of === "same_hour") && source.of === undefined) return "event";
   const kept = Object.entries(event.fields).filter(([, field]) => !field.personal);
   const fields: Readonly<Record<string, string>> = {
     time: "instant",
@@ -130,7 +132,7 @@ function typeOf(
 
 function checkWhere({ read, draft, problems }: Place, { event, where }: Source, path: Path): void {
   if (where === undefined) return;
-  const environment = eventEnvironment(draft.catalog, draft.organisation?.zone ?? "Asia/Shanghai", event);
+  const environment = sourceEnvironment(draft.catalog, draft.organisation?.zone ?? "Asia/Shanghai", event);
   const { condition, problems: found } = checkCondition(where, environment);
   for (const { start, en, zh } of found)
     problems.add(read.source, [...path, "where"], "condition", { message: en, position: start + 1 }, { message: zh });

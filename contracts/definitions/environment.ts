@@ -93,6 +93,14 @@ function aloneOf(catalog: Catalog, zone: string, event: string): Environment {
   };
 }
 
+/** What a metric's source may ask of an event: its data, and its own time as `event.time`, unless it has a field of that name. */
+export function sourceEnvironment(catalog: Catalog, zone: string, event: string): Environment {
+  return kept(catalog, `${zone} ${event} source`, () => {
+    const alone = aloneOf(catalog, zone, event);
+    return { ...alone, records: { event: { time: "instant", ...alone.records.event } } };
+  });
+}
+
 /** Fact types of the installation: the built-in ones and those of the bank's catalog, with its attributes. */
 export function factBookOf({ catalog }: Pick<Definitions, "catalog">): FactBook {
   const own: FactShape[] = Object.values(catalog.events)

@@ -159,7 +159,9 @@ function seriesValue(spec: SeriesSpec, fields: Fields, parts: SqlParts): string 
     if (source.condition) {
       const columns = {
         field: (_: string, name: string) =>
-          conditionColumn(fields, source.event, name, source.fields[name] ?? "string"),
+          name === "time" && source.asksTime
+            ? "CAST(fromUnixTimestamp64Milli(t, 'UTC') AS Nullable(DateTime64(3, 'UTC')))"
+            : conditionColumn(fields, source.event, name, source.fields[name] ?? "string"),
         tag: () => ({ present: "0", value: "CAST(NULL AS Nullable(String))" }),
       };
       const { text, params } = source.condition.sql(columns, noMoment, parts.inner());

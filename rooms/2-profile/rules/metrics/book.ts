@@ -1,6 +1,6 @@
 /** A catalog's metrics made ready: which facts feed them, what is kept, how each is read. */
 import type { Catalog, Metric, MetricFunction, MetricSource } from "#contracts/definitions";
-import { environmentOf } from "#contracts/definitions";
+import { sourceEnvironment } from "#contracts/definitions";
 import { derivedId } from "#ground/ids";
 import { type Condition, compileCondition, readValue, type Value, type ValueType } from "#kits/expr";
 import { keepOf, type Window, windowOf } from "./windows.ts";
@@ -20,6 +20,8 @@ export type EventValues = Readonly<Record<string, Value | undefined>>;
 export interface SourceSpec extends MetricSource {
   readonly type: ValueType | undefined;
   readonly condition: Condition | undefined;
+  /** Whether the condition asks for the event's own time. */
+  readonly asksTime: boolean;
   /** Types of the event's fields. */
   readonly fields: Readonly<Record<string, ValueType>>;
   /** Value of an event that counts; undefined when it does not. */
@@ -164,11 +166,13 @@ function seriesOf(draft: Draft, index: number, catalog: Catalog, zone: string): 
   const { kind, unit, keep, ever } = draft;
   const sources = draft.sources.map((source): SourceSpec => {
     const { event, where, of, type } = source;
-    const condition = where === undefined ? undefined : compileCondition(where, environmentOf(catalog, zone, event));
+    const condition =
+      where === undefined ? undefined : compileCondition(where, sourceEnvironment(catalog, zone, event));
     const fields: Record<string, ValueType> = {};
     for (const [name, field] of Object.entries(catalog.events[event]?.fields ?? {}))
       if (field.type !== "records") fields[name] = field.type;
-    return { ...source, condition, fields, read: readerOf(kind, unit, of, type) };
+    const asksTime = fields.time === undefined && (condition?.reads.event.includes("time") ?? false);
+    return { ...source, condition, asksTime, fields, read: readerOf(kind, unit, of, type) };
   });
   return {
     index,
@@ -266,7 +270,8 @@ const noMoment = { now: 0, today: "1970-01-01" };
 /** What an event puts into a series; the first source that its condition lets through decides. */
 export function entryOf(sources: readonly SourceSpec[], event: EventValues, time: number): number | string | undefined {
   for (const source of sources) {
-    if (source.condition?.holds({ event }, noMoment) === false) continue;
+    const view = source.asksTime ? { event: { ...event, time } } : { event };
+    if (source.condition?.holds(view, noMoment) === false) continue;
     return source.read(event, time);
   }
   return undefined;

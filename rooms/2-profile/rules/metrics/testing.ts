@@ -11,7 +11,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, ValueType>>>> = {
 };
 
 /** Conditions and what they mean. */
-const wheres: readonly { readonly text: string; readonly holds: (data: Data) => boolean }[] = [
+const wheres: readonly { readonly text: string; readonly holds: (data: Data, at: Date) => boolean }[] = [
   { text: "event.flag", holds: (data) => data.flag === true },
   { text: "event.amount >= 10.00", holds: (data) => Number(data.amount ?? Number.NaN) >= 10 },
   {
@@ -19,6 +19,10 @@ const wheres: readonly { readonly text: string; readonly holds: (data: Data) => 
     holds: ({ n, note }) => Number(n ?? Number.NaN) > 2 && note !== undefined && note !== "p",
   },
   { text: "!has(event.note)", holds: ({ note }) => note === undefined },
+  {
+    text: 'event.time >= timestamp("2024-03-10T07:00:00Z")',
+    holds: (_, at) => at.getTime() >= Date.UTC(2024, 2, 10, 7),
+  },
 ];
 type Data = Readonly<Record<string, unknown>>;
 
@@ -82,6 +86,8 @@ const functions: readonly MetricFunction[] = [
   "first",
   "distinct",
   "opening",
+  "deviation",
+  "same_hour",
 ];
 
 function randomMetric(random: Random, name: string): Metric {
@@ -91,13 +97,15 @@ function randomMetric(random: Random, name: string): Metric {
   const types: readonly ValueType[] =
     of === "sum" || of === "average"
       ? ["money", "int", "double"]
-      : of === "min" || of === "max"
-        ? ["money", "int", "double", "date", "instant"]
-        : of === "count"
-          ? ["money", "string", "bool"]
-          : of === "distinct"
-            ? ["money", "int", "double", "date", "instant", "string", "bool"]
-            : ["money", "int", "double", "date", "instant", "string"];
+      : of === "deviation"
+        ? ["money"]
+        : of === "min" || of === "max"
+          ? ["money", "int", "double", "date", "instant"]
+          : of === "count" || of === "same_hour"
+            ? ["money", "string", "bool"]
+            : of === "distinct"
+              ? ["money", "int", "double", "date", "instant", "string", "bool"]
+              : ["money", "int", "double", "date", "instant", "string"];
   const type = pick(random, types);
   const sources = (random.below(2) === 0 ? ["paid"] : ["paid", "seen"]).flatMap((event): MetricSource[] => {
     const named = Object.entries(fields[event] ?? {}).flatMap(([field, kind]) => (kind === type ? [field] : []));
@@ -109,7 +117,7 @@ function randomMetric(random: Random, name: string): Metric {
   });
   const window = of === "opening" ? pick(random, windows.slice(0, -1)) : pick(random, windows);
   const result =
-    of === "count" || of === "distinct"
+    of === "count" || of === "distinct" || of === "same_hour"
       ? "int"
       : of === "average" && type !== "money"
         ? "double"
@@ -233,7 +241,8 @@ function plainMetric(metric: Metric, zone: string, standing: readonly ProfileFac
   const entries = standing.flatMap((fact) => {
     for (const { event, where, of } of metric.sources) {
       if (event !== fact.type) continue;
-      if (where !== undefined && !wheres.find(({ text }) => text === where)?.holds(fact.data)) continue;
+      if (where !== undefined && !wheres.find(({ text }) => text === where)?.holds(fact.data, fact.occurredAt))
+        continue;
       const value =
         of === undefined
           ? 0
@@ -254,6 +263,10 @@ function plainMetric(metric: Metric, zone: string, standing: readonly ProfileFac
   if (metric.function === "opening") {
     const before = entries.filter((entry) => !within.includes(entry)).at(-1);
     return plainValue((before ?? within[0])?.value, entries[0]?.type);
+  }
+  if (metric.function === "same_hour") {
+    const hour = (instant: Date) => label("hour", instant, zone).slice(11, 13);
+    return within.filter(({ time }) => hour(time) === hour(at)).length;
   }
   return plainFunction(metric, within);
 }
@@ -279,6 +292,12 @@ function plainFunction(metric: Metric, within: readonly { value: Value; type: st
       return Number(sum) / scale;
     case "distinct":
       return new Set(within.map(({ value }) => String(plainValue(value, type)))).size;
+    case "deviation": {
+      if (within.length === 0) return undefined;
+      const mean = Number(sum) / within.length;
+      const spread = within.reduce((total, { value }) => total + (Number(value) - mean) ** 2, 0);
+      return Math.floor(Math.sqrt(spread / within.length) + 0.5);
+    }
     case "min":
       return ordered()[0];
     case "max":

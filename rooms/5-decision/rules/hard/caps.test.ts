@@ -288,8 +288,9 @@ describe("sending windows", () => {
     expect(of("08:00:00")).toEqual(at("2026-11-22", "08:00"));
     expect(of("19:59:59")).toEqual(at("2026-11-22", "19:59:59"));
     expect(of("20:00:00")).toEqual(at("2026-11-23", "08:00"));
-    expect(of("08:30", "agent_call")).toEqual(at("2026-11-22", "09:00"));
-    for (const channel of ["inbox", "slot", "manager"] as const) expect(of("03:00", channel), channel).toEqual(night);
+    expect(of("08:30", "robot_call")).toEqual(at("2026-11-22", "09:00"));
+    for (const channel of ["inbox", "slot", "agent_call", "manager"] as const)
+      expect(of("03:00", channel), channel).toEqual(night);
   });
 
   it("[law O-06] KAT-32 quiet hours of [08:00, 21:00) as a bank may set them", () => {
