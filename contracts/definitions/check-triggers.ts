@@ -7,7 +7,7 @@ import { type oncePers, type TriggerKind, triggerKinds } from "./playbook-schema
 import type { PlaybookTrigger } from "./playbooks.ts";
 import type { Path } from "./problems.ts";
 
-/** By what an admission may be counted; the first is the default. `date` of a list counts each record's date apart. */
+/** By what an admission may be counted; the first is the default. `date`: once for each day that is met, by whichever offset. */
 export const oncePerOf: Readonly<Record<TriggerKind, readonly (typeof oncePers)[number][]>> = {
   event: ["event", "customer", "day"],
   becomes: ["occurrence", "customer", "day"],
@@ -15,7 +15,7 @@ export const oncePerOf: Readonly<Record<TriggerKind, readonly (typeof oncePers)[
   enters: ["event", "customer", "day"],
   leaves: ["event", "customer", "day"],
   absence: ["occurrence", "customer"],
-  date: ["occurrence", "customer"],
+  date: ["occurrence", "date", "customer"],
   calendar: ["occurrence", "customer"],
   score: ["occurrence", "customer", "day"],
   list: ["event", "customer", "day"],

@@ -52,7 +52,7 @@ export const receiptTests = [
   "not_touched",
 ] as const;
 /** What an admission is counted by: the same one again admits nobody. */
-export const oncePers = ["event", "occurrence", "customer", "day"] as const;
+export const oncePers = ["event", "occurrence", "date", "customer", "day"] as const;
 
 const condition = (about: string) => text(`Condition ${about}`);
 const flag = (about: string) => Type.Boolean({ description: about });

@@ -262,7 +262,10 @@ function changesOf(
   return [...set, ...taken];
 }
 
-/** The bool attribute that follows the tag, where one is named: told by facts, for attributes change by facts alone. */
+/**
+ * The bool attribute that follows the tag, where one is named: told by facts, for attributes change by facts alone. It goes
+ * with the tag; what a source system says of somebody who never had the tag stands.
+ */
 async function publishAttribute(
   { storage, rules }: ComputeTagsOptions,
   tag: Tag,
@@ -276,7 +279,8 @@ async function publishAttribute(
     const { held, known } = await attributeHolders(tx, attribute, set.after, set.reached, given);
     const gain = given.filter((customer) => known.has(customer) && !held.has(customer));
     const should = new Set(given);
-    const lose = [...held].filter((customer) => !should.has(customer));
+    const tagged = await presentTags(tx, tag.name, set.after, set.reached);
+    const lose = [...held].filter((customer) => !should.has(customer) && tagged.get(customer)?.source === "rule");
     const fact = (customer: CustomerNumber, value: boolean): NewFact => ({
       customer,
       type: "attribute_changed",

@@ -93,7 +93,7 @@ export function facesOf(playbook: CompiledPlaybook): readonly CompiledPlaybook[]
 
 /** Of an event or an occurrence there is one admission anyway: they are told apart by their keys. */
 function oncePerOf({ once_per: per }: Pick<Playbook["trigger"], "once_per">): CompiledPlaybook["oncePer"] {
-  return per === "customer" || per === "day" ? per : "occurrence";
+  return per === "customer" || per === "day" || per === "date" ? per : "occurrence";
 }
 
 function reentryOf({ reentry = {}, stage, trigger }: Playbook): Reentry {

@@ -19,7 +19,7 @@ export interface CompiledPlaybook {
   /** Of the customer when admitted; undefined: everybody. */
   readonly audience: Condition | undefined;
   /** Of what there is one admission. */
-  readonly oncePer: "occurrence" | "customer" | "day";
+  readonly oncePer: "occurrence" | "date" | "customer" | "day";
   readonly run: RunPlan;
   /** What the trigger and the audience look at. */
   readonly reads: {

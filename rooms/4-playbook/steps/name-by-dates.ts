@@ -68,6 +68,13 @@ export function namingByTurn({ trigger, audience }: With<EdgeTrigger>, since: Da
   };
 }
 
+/** A date without its offset, where one admission stands for all of them. */
+function ownKey(oncePer: CompiledPlaybook["oncePer"], key: string, slot: Date, zone: string): string {
+  if (oncePer === "customer") return "once";
+  if (oncePer === "day") return dayOf(slot, zone);
+  return oncePer === "date" ? key.slice(0, key.lastIndexOf(" ")) : key;
+}
+
 export interface NamedCustomer {
   readonly customer: CustomerNumber;
   readonly picture: Picture;
@@ -83,8 +90,16 @@ export function admissionsBy(
   const moment = momentOf(slot, zone);
   return customers.flatMap(({ customer, picture }) =>
     naming.keysOf(picture, moment).map((key): Admission => {
-      const own = oncePer === "customer" ? "once" : oncePer === "day" ? dayOf(slot, zone) : key;
-      return { playbook: id, version, customer, key: own, at: slot, offset: null, cause: null, trace: null };
+      return {
+        playbook: id,
+        version,
+        customer,
+        key: ownKey(oncePer, key, slot, zone),
+        at: slot,
+        offset: null,
+        cause: null,
+        trace: null,
+      };
     }),
   );
 }
