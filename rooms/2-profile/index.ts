@@ -23,6 +23,7 @@ export {
   factsOf,
   factsOfEach,
   historyOf,
+  historyOfEach,
   logHoldsFrom,
 } from "./read/facts-of.ts";
 export { findNamed } from "./read/find-named.ts";

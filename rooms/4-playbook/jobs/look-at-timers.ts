@@ -3,7 +3,7 @@ import type { CustomerNumber } from "#ground/ids";
 import { type Tx, withRetry } from "#ground/storage";
 import { loadStates, readOwners, wholeState } from "#profile";
 
-import { type Judged, judgeSilences } from "../steps/judge-silences.ts";
+import { judgeSilences } from "../steps/judge-silences.ts";
 import type { TriggerBook } from "../steps/trigger-book.ts";
 import { listsOfCustomers, type TriggerParts } from "../steps/trigger-parts.ts";
 import { beginTimers, dueTimers, endTimers, lockTimers, moveTimers, type VersionName } from "../store/timers.ts";
@@ -45,12 +45,11 @@ async function lookAt(tx: Tx, customers: readonly CustomerNumber[], parts: Trigg
   const states = await loadStates(tx, numbers, [...rules.attributes.values()], true, wholeState(rules));
   const timers = await lockTimers(tx, customers, versionsOf(held.triggers), now);
   const listsOf = await listsOfCustomers(tx, [...states.keys()], held.audiences, held.triggers);
-  const all: Judged[] = [];
-  for (const playbook of held.triggers.silences) {
+  const work = held.triggers.silences.flatMap((playbook) => {
     const own = timers.filter((timer) => timer.playbook === playbook.id);
-    if (own.length > 0)
-      all.push(await judgeSilences(tx, playbook, own, { rules, columnar, now, states, owners, listsOf }));
-  }
+    return own.length > 0 ? [{ playbook, timers: own }] : [];
+  });
+  const all = await judgeSilences(tx, work, { rules, columnar, now, states, owners, listsOf });
   await endTimers(
     tx,
     all.flatMap(({ ended }) => ended),

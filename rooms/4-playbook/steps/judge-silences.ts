@@ -32,37 +32,73 @@ export interface Judged {
 // Events that a condition passes by before one that it means.
 const MOST = 500;
 
-/** Timers of one playbook, locked, each with its customer's state at hand. */
+/** Timers of playbooks, locked, each with its customer's state at hand. What all of them ask of the log is asked at once. */
 export async function judgeSilences(
   tx: Tx,
-  playbook: Silence,
-  timers: readonly Timer[],
+  work: readonly { readonly playbook: Silence; readonly timers: readonly Timer[] }[],
   parts: JudgeParts,
-): Promise<Judged> {
-  const judging = new Judging(playbook, parts, await reachOf(tx, playbook, parts));
-  const known: { timer: Timer; owner: Owner }[] = [];
+): Promise<Judged[]> {
+  const names = work.map(({ playbook: { id, version } }) => ({ playbook: id, version }));
+  const looks = await lastLooks(tx, names);
+  const reachOf = (name: (typeof names)[number] | undefined): Date => {
+    const last = name && looks.get(versionName(name));
+    return last ? endOfDay(last.slot, parts.rules.zone) : new Date(0);
+  };
+  const judgings = work.map(
+    ({ playbook, timers }, at) => new Judging(playbook, parts, reachOf(names[at]), ownedBy(timers, playbook, parts)),
+  );
+  const heard = new Answers(
+    await heardSince(
+      tx,
+      judgings.flatMap((one) => one.asked()),
+    ),
+  );
+  const ever = new Answers(
+    await heardEver(
+      tx,
+      parts.columnar,
+      judgings.flatMap((one) => one.askedEver()),
+    ),
+  );
+  const gone = await takenBack(
+    tx,
+    judgings.flatMap((one) => one.causes()),
+  );
+  return judgings.map((one) => one.judge(heard, ever, gone));
+}
+
+/** Answers in the order of the questions. */
+class Answers {
+  readonly #all: readonly (readonly HeardFact[])[];
+  #at = 0;
+
+  constructor(all: readonly (readonly HeardFact[])[]) {
+    this.#all = all;
+  }
+
+  next(): readonly HeardFact[] {
+    return this.#all[this.#at++] ?? [];
+  }
+}
+
+interface Owned {
+  readonly known: readonly Known[];
+  /** Nothing is counted by these any more. */
+  readonly idle: readonly Timer[];
+}
+
+function ownedBy(timers: readonly Timer[], playbook: Silence, { owners }: JudgeParts): Owned {
+  const known: Known[] = [];
+  const idle: Timer[] = [];
   for (const timer of timers) {
-    const owner = parts.owners.get(timer.customer);
+    const owner = owners.get(timer.customer);
     // What is due since this version is live it counts itself.
     const isLeft = timer.version === playbook.version || timer.dueAt < playbook.liveFrom;
     // Of whoever was erased nothing is counted.
     if (owner && isLeft) known.push({ timer, owner });
-    else judging.end(timer);
+    else idle.push(timer);
   }
-  const after = known.filter(({ timer }) => timer.key !== SINCE_LAST);
-  const doubted = known.filter(({ timer }) => timer.key === SINCE_LAST && timer.since === null);
-  const since = known.filter(({ timer }) => timer.key === SINCE_LAST && timer.since !== null);
-  await judging.afterEvents(tx, after);
-  await judging.sinceLast(since, await judging.heard(tx, since, parts.now));
-  await judging.sinceLast(doubted, await judging.heardEver(tx, doubted));
-  return judging.judged;
-}
-
-/** Up to when looks have found long silences. */
-async function reachOf(tx: Tx, { id: playbook, version }: Silence, { rules }: JudgeParts): Promise<Date> {
-  const name = { playbook, version };
-  const last = (await lastLooks(tx, [name])).get(versionName(name));
-  return last ? endOfDay(last.slot, rules.zone) : new Date(0);
+  return { known, idle };
 }
 
 interface Known {
@@ -78,81 +114,85 @@ class Judging {
   readonly #ended: TimerName[] = [];
   readonly #moved: Timer[] = [];
   readonly #begun: Timer[] = [];
+  /** Silences after an event; since the last event; and those of which it is not known since when. */
+  readonly #after: readonly Known[];
+  readonly #since: readonly Known[];
+  readonly #doubted: readonly Known[];
 
-  constructor(playbook: Silence, parts: JudgeParts, reach: Date) {
+  constructor(playbook: Silence, parts: JudgeParts, reach: Date, { known, idle }: Owned) {
     this.#playbook = playbook;
     this.#parts = parts;
     this.#reach = reach;
+    this.#ended.push(...idle);
+    this.#after = known.filter(({ timer }) => timer.key !== SINCE_LAST);
+    this.#since = known.filter(({ timer }) => timer.key === SINCE_LAST && timer.since !== null);
+    this.#doubted = known.filter(({ timer }) => timer.key === SINCE_LAST && timer.since === null);
   }
 
-  get judged(): Judged {
+  /** What came after the events from which silences count. */
+  asked(): HeardAsked[] {
+    const { trigger } = this.#playbook;
+    const { now } = this.#parts;
+    return [
+      ...this.#after.map(({ timer, owner }) => this.#ask(owner, timer.since, dueOf(timer, trigger))),
+      ...this.#since.map(({ timer, owner }) => this.#ask(owner, timer.since, now)),
+    ];
+  }
+
+  askedEver(): HeardAsked[] {
+    return this.#doubted.map(({ owner }) => ({ ...this.#ask(owner, null, this.#parts.now), most: MOST }));
+  }
+
+  #ask(owner: Owner, after: Date | null, until: Date): HeardAsked {
+    const { of } = this.#playbook.trigger;
+    const isPlain = [...of.values()].every(({ where }) => where === undefined);
+    return { owner, types: [...of.keys()], after, until, most: isPlain ? 1 : MOST };
+  }
+
+  /** Events after which silences count; they may have been taken back. */
+  causes(): { readonly customer: CustomerNumber; readonly source: string; readonly id: string }[] {
+    return this.#after.flatMap(({ timer: { cause }, owner: { customer } }) =>
+      cause ? [{ customer, source: cause.source, id: cause.id }] : [],
+    );
+  }
+
+  /** @param heard answers to `asked` of all playbooks in turn @param ever the same to `askedEver` */
+  judge(heard: Answers, ever: Answers, gone: ReadonlySet<string>): Judged {
+    this.#afterEvents(heard, gone);
+    this.#sinceLast(this.#since, heard);
+    this.#sinceLast(this.#doubted, ever);
     return { admissions: this.#admissions, ended: this.#ended, moved: this.#moved, begun: this.#begun };
   }
 
-  end(timer: Timer): void {
-    this.#ended.push(timer);
-  }
-
   /** Silences after an event: broken by any event awaited until they are due. */
-  async afterEvents(tx: Tx, known: readonly Known[]): Promise<void> {
-    if (known.length === 0) return;
+  #afterEvents(heard: Answers, gone: ReadonlySet<string>): void {
     const { trigger } = this.#playbook;
-    const heard = await this.#since(
-      tx,
-      known.map(({ timer, owner }) => ({ owner, after: timer.since, until: dueOf(timer, trigger) })),
-    );
-    const gone = await takenBack(
-      tx,
-      known.flatMap(({ timer: { cause }, owner: { customer } }) =>
-        cause ? [{ customer, source: cause.source, id: cause.id }] : [],
-      ),
-    );
-    for (const [place, { timer, owner }] of known.entries()) {
+    for (const { timer, owner } of this.#after) {
+      const facts = heard.next();
       const due = dueOf(timer, trigger);
       // A version before this one waited for less.
       if (timer.since && due > this.#parts.now) {
         this.#countOn(timer, owner, timer.since, due);
         continue;
       }
-      this.end(timer);
+      this.#ended.push(timer);
       const { cause } = timer;
-      const isBroken = (heard[place] ?? []).some((fact) => this.#awaited(fact));
+      const isBroken = facts.some((fact) => this.#awaited(fact));
       if (isBroken || (cause && gone.has(`${cause.source}\n${cause.id}`))) continue;
       this.#admit(owner.customer, timer, due, timer.key);
     }
   }
 
-  async #since(tx: Tx, asked: readonly HeardAsked[]): Promise<HeardFact[][]> {
-    const { of } = this.#playbook.trigger;
-    const isPlain = [...of.values()].every(({ where }) => where === undefined);
-    return await heardSince(tx, [...of.keys()], asked, isPlain ? 1 : MOST);
-  }
-
-  /** What came after the event from which a silence counts. */
-  async heard(tx: Tx, known: readonly Known[], until: Date): Promise<HeardFact[][]> {
-    if (known.length === 0) return [];
-    return await this.#since(
-      tx,
-      known.map(({ timer, owner }) => ({ owner, after: timer.since, until })),
-    );
-  }
-
-  async heardEver(tx: Tx, known: readonly Known[]): Promise<HeardFact[][]> {
-    if (known.length === 0) return [];
-    const asked = known.map(({ owner }) => ({ owner, after: null, until: this.#parts.now }));
-    return await heardEver(tx, this.#parts.columnar, [...this.#playbook.trigger.of.keys()], asked, MOST);
-  }
-
   /** Silences since the last event awaited: a later one moves them. */
-  async sinceLast(known: readonly Known[], heard: readonly (readonly HeardFact[])[]): Promise<void> {
+  #sinceLast(known: readonly Known[], heard: Answers): void {
     const { trigger, since: lives } = this.#playbook;
-    for (const [place, { timer, owner }] of known.entries()) {
-      const last = heard[place]?.find((fact) => this.#awaited(fact))?.occurredAt;
+    for (const { timer, owner } of known) {
+      const last = heard.next().find((fact) => this.#awaited(fact))?.occurredAt;
       const since = last ?? timer.since ?? this.#beginning(owner.customer);
       const due = since && dueFrom(trigger, since);
       if (since && due && due > this.#parts.now) this.#countOn(timer, owner, since, due);
       else {
-        this.end(timer);
+        this.#ended.push(timer);
         if (since && due && due >= lives) this.#admit(owner.customer, timer, due, `silence ${since.toISOString()}`);
       }
     }
@@ -170,7 +210,7 @@ class Judging {
     if (isKept && customer === timer.customer && version === timer.version)
       this.#moved.push({ ...timer, since, dueAt });
     else {
-      this.end(timer);
+      this.#ended.push(timer);
       if (isKept) this.#begun.push({ ...timer, version, customer, since, dueAt });
     }
   }

@@ -2,10 +2,13 @@
 
 import type { ColumnarReader } from "#ground/columnar";
 import { sql, type Tx } from "#ground/storage";
-import { type CustomerFact, historyOf, type Owner } from "#profile";
+import { type CustomerFact, historyOfEach, type Owner } from "#profile";
 
 export interface HeardAsked {
   readonly owner: Owner;
+  readonly types: readonly string[];
+  /** How many are looked at, newest first. */
+  readonly most: number;
   /** Later than this; null: whenever it was. */
   readonly after: Date | null;
   /** Not later than this. */
@@ -25,13 +28,8 @@ interface Row {
   readonly data: string;
 }
 
-/** Events of these types for each question, newest first, without those that were taken back. At most `most` each. */
-export async function heardSince(
-  tx: Tx,
-  types: readonly string[],
-  asked: readonly HeardAsked[],
-  most: number,
-): Promise<HeardFact[][]> {
+/** Events for each question, newest first, without those that were taken back. Names of types have no commas. */
+export async function heardSince(tx: Tx, asked: readonly HeardAsked[]): Promise<HeardFact[][]> {
   const each = asked.flatMap((one, place) => one.owner.numbers.map((number) => ({ ...one, place, number })));
   const answers: HeardFact[][] = asked.map(() => []);
   if (each.length === 0) return answers;
@@ -39,13 +37,14 @@ export async function heardSince(
     select u.place, f.type, f.occurred_at as "occurredAt", f.data
     from unnest(${each.map(({ place }) => place)}::int[], ${each.map(({ number }) => number)}::int[],
       ${each.map(({ owner }) => owner.customer)}::int[], ${each.map(({ after }) => (after ?? FIRST).toISOString())}::timestamptz[],
-      ${each.map(({ until }) => until.toISOString())}::timestamptz[]) as u(place, number, owner, after, until)
+      ${each.map(({ until }) => until.toISOString())}::timestamptz[], ${each.map(({ types }) => types.join(","))}::text[],
+      ${each.map(({ most }) => most)}::int[]) as u(place, number, owner, after, until, types, most)
     cross join lateral (
       select l.type, l.occurred_at, l.data from log.fact l
-      where l.customer = u.number and l.occurred_at > u.after and l.occurred_at <= u.until and l.type = any(${[...types]}::text[])
+      where l.customer = u.number and l.occurred_at > u.after and l.occurred_at <= u.until and l.type = any(string_to_array(u.types, ','))
         and not exists (select from profile.retracted r
           where r.customer = u.owner and r.source = l.source and r.id = l.id)
-      order by l.occurred_at desc limit ${most}
+      order by l.occurred_at desc limit u.most
     ) f order by f.occurred_at desc`);
   for (const { place, type, occurredAt, data } of rows)
     answers[place]?.push({ type, occurredAt, data: JSON.parse(data) as Record<string, unknown> });
@@ -54,26 +53,38 @@ export async function heardSince(
 
 const FIRST = new Date(Date.UTC(1900, 0, 1));
 
+// Numbers of a question travel in its address.
+const AT_ONCE = 500;
+
 /** The same of whoever the log says nothing of, from history where it reaches further back. */
-export async function heardEver(
-  tx: Tx,
-  reader: ColumnarReader,
-  types: readonly string[],
-  asked: readonly HeardAsked[],
-  most: number,
-): Promise<HeardFact[][]> {
-  const answers = await heardSince(tx, types, asked, most);
+export async function heardEver(tx: Tx, reader: ColumnarReader, asked: readonly HeardAsked[]): Promise<HeardFact[][]> {
+  const answers = await heardSince(tx, asked);
   const missing = answers.flatMap(({ length }, place) => (length === 0 ? [place] : []));
   // Facts that are older than the log stand in history alone, whether they were dropped from it or never were in it.
   if (missing.length === 0) return answers;
-
-  for (const place of missing) {
-    const owner = asked[place]?.owner;
-    if (!owner) continue;
-    const found = await historyOf(reader, owner.numbers, { types, limit: most });
-    answers[place] = found.flatMap((fact) => (fact.retracted ? [] : [heardOf(fact)]));
+  for (const [types, places] of byTypes(asked, missing)) {
+    for (let from = 0; from < places.length; from += AT_ONCE) {
+      const some = places.slice(from, from + AT_ONCE).flatMap((place) => {
+        const one = asked[place];
+        return one ? [{ place, one }] : [];
+      });
+      const limit = Math.max(...some.map(({ one }) => one.most));
+      const numbers = some.map(({ one }) => one.owner.numbers);
+      const found = await historyOfEach(reader, numbers, { types: types.split(","), limit });
+      for (const [at, { place }] of some.entries()) answers[place] = (found[at] ?? []).map(heardOf);
+    }
   }
   return answers;
+}
+
+/** Questions about the same events are one. */
+function byTypes(asked: readonly HeardAsked[], places: readonly number[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const place of places) {
+    const types = asked[place]?.types.join(",") ?? "";
+    groups.set(types, [...(groups.get(types) ?? []), place]);
+  }
+  return groups;
 }
 
 function heardOf({ type, occurredAt, data }: CustomerFact): HeardFact {
