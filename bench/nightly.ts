@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { machine } from "#ground/clock";
 import { flagsOf } from "./flags.ts";
+import { runBerka } from "./nightly-parts/berka.ts";
 import { runDecisions } from "./nightly-parts/decisions.ts";
 import { runExpressions } from "./nightly-parts/expr.ts";
 import { runHands } from "./nightly-parts/hands.ts";
@@ -20,6 +21,7 @@ const runs: Readonly<Record<string, Nightly>> = {
   expr: runExpressions,
   runs: runWorlds,
   playbooks: runPlaybooks,
+  berka: runBerka,
   soak: runSoak,
 };
 

@@ -5,7 +5,7 @@ import type { HouseRun } from "./house.ts";
 import { dayNumberOf, minuteOfDay, textOfDay } from "./local-time.ts";
 import { replay } from "./replay.ts";
 import { fileOf } from "./text.ts";
-import type { Run } from "./types.ts";
+import type { Plan, Run } from "./types.ts";
 
 export interface Compared {
   readonly runs: number;
@@ -13,7 +13,8 @@ export interface Compared {
   readonly differences: readonly string[];
 }
 
-export function compareWorld(world: World, house: readonly HouseRun[]): Compared {
+/** @param held who was drawn to get nothing, by experiment and customer: draws are the house's own */
+export function compareWorld(world: World, house: readonly HouseRun[], held: ReadonlySet<string>): Compared {
   const found = new Map<string, HouseRun[]>();
   for (const run of house) {
     const key = `${run.playbook}/${run.customer}`;
@@ -30,6 +31,9 @@ export function compareWorld(world: World, house: readonly HouseRun[]): Compared
         audiences: world.audiences,
         react: world.react,
         until: world.until,
+        caps: world.caps,
+        changes: world.changes.filter(({ playbook }) => playbook === plan.id),
+        isHeld: plan.heldBy !== undefined && held.has(`${experimentOf(plan)} ${customer}`),
         // Draws are the house's own.
         armOf: (run, wave) => {
           const same = got.find(
@@ -50,6 +54,8 @@ export function compareWorld(world: World, house: readonly HouseRun[]): Compared
   for (const [key, strays] of found) differences.push(`${world.seed} ${key} got ${strays.map(shown).join("; ")}`);
   return { runs, touches, differences };
 }
+
+const experimentOf = ({ id, heldBy }: Plan): string => (heldBy === "bank" ? "bank" : `playbook:${id}`);
 
 function armIn(
   arms: HouseRun["arms"],

@@ -1,87 +1,19 @@
 /** Random playbooks: every kind of trigger, wave and branch, over a small part of the sample bank's catalog. */
 import type { Random } from "#ground/random";
+import { balanceTest, chance, comparisons, customerTest, pick, thresholds } from "./generate-conditions.ts";
+import { wavesOf } from "./generate-waves.ts";
 import { lookEvery } from "./triggers.ts";
 import {
-  type Branch,
   type CalendarRule,
-  type Comparison,
   DAY,
   type EventTest,
   type Goal,
   HOUR,
   MINUTE,
   type Plan,
-  type ReceiptTest,
   type Test,
   type Trigger,
-  type Wave,
 } from "./types.ts";
-
-export const pick = <T>(random: Random, from: readonly T[]): T => from[random.below(from.length)] as T;
-export const chance = (random: Random, share: number): boolean => random.next() < share;
-
-const comparisons: readonly Comparison[] = [">", ">=", "<", "<="];
-export const amounts = [100, 5_000, 20_000, 50_000, 50_000.01, 80_000, 250_000];
-export const cities = ["hangzhou", "ningbo", "wenzhou"];
-const thresholds = [100, 5_000, 20_000, 50_000];
-
-/** A condition of the customer alone. */
-export function customerTest(random: Random, depth = 2): Test {
-  if (depth > 0 && chance(random, 0.4)) {
-    const is = pick(random, ["all", "any"] as const);
-    return { is, of: [customerTest(random, depth - 1), customerTest(random, depth - 1)] };
-  }
-  if (depth > 0 && chance(random, 0.15)) return { is: "not", of: customerTest(random, depth - 1) };
-  switch (random.below(7)) {
-    case 0:
-    case 1:
-      return {
-        is: "number",
-        of: "customer",
-        name: "demand_balance",
-        op: pick(random, comparisons),
-        value: pick(random, thresholds),
-      };
-    case 2:
-      return { is: "word", of: "customer", name: "city", value: pick(random, cities) };
-    case 3:
-      return { is: "flag", name: "local" };
-    case 4:
-      return { is: "tag", name: "tier", value: pick(random, ["mass", "affluent"]) };
-    case 5:
-      return {
-        is: "score",
-        name: "term_deposit",
-        op: pick(random, [">=", "<"] as const),
-        value: pick(random, [0.3, 0.5, 0.7]),
-      };
-    default:
-      return countTest(random);
-  }
-}
-
-/** What turns true and false again and again. */
-const balanceTest = (random: Random): Test => ({
-  is: "number",
-  of: "customer",
-  name: "demand_balance",
-  op: pick(random, comparisons),
-  value: pick(random, thresholds),
-});
-
-export function countTest(random: Random): Test {
-  const name = pick(random, [
-    "complaints_30d",
-    "logins_30d",
-    "profile_changes_24h",
-    "visits_7d",
-    "transfers_day",
-    "spend_30d",
-  ]);
-  const isMoney = name === "transfers_day" || name === "spend_30d";
-  const value = isMoney ? pick(random, [5_000, 50_000, 100_000]) : 1 + random.below(3);
-  return { is: "count", name, op: pick(random, [">=", ">=", ">", "<", "<="] as const), value };
-}
 
 /** Events that start things; those that end them are others. */
 const starters = [
@@ -224,6 +156,7 @@ function calendarOf(random: Random): Trigger {
       rule: "festival",
       festival: pick(random, ["spring_festival", "lantern", "national_day", "new_year", "mid_autumn"]),
     },
+    { rule: "last_purchase", settles: random.below(3) },
     { rule: "cron", minute: pick(random, [0, 30]), hour: pick(random, [6, 12, 18]), weekday: 1 + random.below(6) },
   ];
   const rule = pick(random, rules);
@@ -234,108 +167,6 @@ function calendarOf(random: Random): Trigger {
     offset: mayMove && chance(random, 0.3) ? pick(random, [-10, -2, -1, 1]) : 0,
     at: rule.rule !== "cron" && chance(random, 0.3) ? pick(random, ["06:00", "12:00"]) : "09:00",
   };
-}
-
-const written = ["sms", "push", "wecom", "inbox", "email"];
-const receiptTests: readonly ReceiptTest[] = [
-  "delivered",
-  "not_delivered",
-  "opened",
-  "not_opened",
-  "clicked",
-  "not_clicked",
-  "answered",
-  "not_answered",
-  "not_touched",
-];
-
-function shuffled<T>(random: Random, items: readonly T[]): T[] {
-  return items
-    .map((item) => [random.next(), item] as const)
-    .sort(([a], [b]) => a - b)
-    .map(([, item]) => item);
-}
-
-function channelsOf(random: Random): Pick<Wave, "channels" | "contents"> {
-  if (chance(random, 0.2)) return { channels: "best", contents: ["push", "sms", "wecom"] };
-  return { channels: shuffled(random, written).slice(0, 1 + random.below(3)) };
-}
-
-function timing(random: Random, isFirst: boolean): Partial<Wave> {
-  const wait = pick(random, [90 * MINUTE, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY]);
-  switch (random.below(isFirst ? 8 : 6)) {
-    case 0:
-    case 1:
-      return { wait };
-    case 2:
-      return { wait, until: pick(random, ["07:00", "10:30", "21:00"]) };
-    case 3:
-      return { wait: DAY, on: pick(random, ["workday", 1, 5] as const) };
-    case 4:
-      return { atDate: { attribute: "id_expires_on", offset: pick(random, [-3, 0, 2]) } };
-    default:
-      return {};
-  }
-}
-
-const conditionOfRun = (random: Random, byAmount: boolean): Test =>
-  byAmount && chance(random, 0.4)
-    ? { is: "number", of: "event", name: "amount", op: pick(random, comparisons), value: pick(random, thresholds) }
-    : customerTest(random, 1);
-
-/** Waves that touch, one after the other, with branches and splits between that only lead forwards. */
-function wavesOf(random: Random, byAmount: boolean): Wave[] {
-  const count = 1 + random.below(4);
-  const waves: Wave[] = [];
-  for (let n = 0; n < count; n++) {
-    const isFirst = n === 0;
-    const extra = {
-      ...(chance(random, 0.2) ? { if: conditionOfRun(random, byAmount) } : {}),
-      ...(!isFirst && chance(random, 0.2) ? { unlessReceipt: pick(random, receiptTests) } : {}),
-      ...(!isFirst && chance(random, 0.1) ? { ifReceipt: pick(random, receiptTests) } : {}),
-    };
-    const last: Partial<Wave> = Object.fromEntries(n === count - 1 && chance(random, 0.2) ? [["then", "end"]] : []);
-    const touch: Wave = { id: `w${n}`, ...timing(random, isFirst), ...extra, ...channelsOf(random), ...last };
-    if (!chance(random, 0.35) || n === count - 1) {
-      waves.push(touch);
-      continue;
-    }
-    const targets = [`w${n}`, ...(n + 1 < count ? [`w${n + 1}`] : []), "end"];
-    waves.push(forkOf(random, n, targets, byAmount), touch);
-  }
-  return waves;
-}
-
-/** A wave that touches nobody and leads to one of those behind it. */
-function forkOf(random: Random, n: number, targets: readonly string[], byAmount: boolean): Wave {
-  const id = `f${n}`;
-  const time = timing(random, n === 0);
-  if (chance(random, 0.35)) {
-    const [first = "end", second = "end"] = shuffled(random, targets);
-    const share = pick(random, [0.5, 0.25]);
-    const split = [
-      { arm: "a", share, go: first },
-      { arm: "b", share: 1 - share, go: second },
-    ];
-    // Every wave can be reached.
-    const all = split.some(({ go }) => go === `w${n}`)
-      ? split
-      : [
-          { arm: "a", share, go: `w${n}` },
-          { arm: "b", share: 1 - share, go: first === `w${n}` ? second : first },
-        ];
-    return { id, ...time, split: all, ...(chance(random, 0.5) ? { experiment: `x-${n}` } : {}) };
-  }
-  const branch: Branch[] = [
-    {
-      ...(chance(random, 0.5) || n === 0
-        ? { if: conditionOfRun(random, byAmount) }
-        : { receipt: pick(random, receiptTests) }),
-      go: pick(random, targets),
-    },
-    ...(chance(random, 0.4) ? [{ if: customerTest(random, 0), go: pick(random, targets) }] : []),
-  ];
-  return { id, ...time, branch };
 }
 
 function goalOf(random: Random): Goal {
@@ -354,17 +185,24 @@ export interface PlanChoice {
   readonly audiences: readonly string[];
   readonly liveFrom: number;
   readonly hourly: boolean;
+  /** Whether some get no marketing. */
+  readonly held: boolean;
 }
 
 export function planOf(choice: PlanChoice): Plan {
-  const { random, id, liveFrom } = choice;
+  const { random, id, liveFrom, held } = choice;
   const trigger = triggerOf(random.fork("trigger"), choice);
   const shape = random.fork("shape");
   const own: Test = { is: "word", of: "customer", name: "occupation", value: id };
   const byAmount = trigger.by === "event" && withAmount.has(trigger.event);
+  const kind = chance(shape, 0.6) ? "marketing" : "service";
+  const holds = random.fork("held");
   return {
     id,
-    class: chance(shape, 0.6) ? "marketing" : "service",
+    class: kind,
+    ...(held && kind === "marketing" && chance(holds, 0.6)
+      ? { heldBy: pick(holds, ["bank", "control"] as const) }
+      : {}),
     trigger,
     audience: chance(shape, 0.4) ? { is: "all", of: [own, customerTest(shape, 1)] } : own,
     ...(trigger.by === "event" && chance(shape, 0.2) ? { oncePer: pick(shape, ["customer", "day"] as const) } : {}),
@@ -375,6 +213,19 @@ export function planOf(choice: PlanChoice): Plan {
     waves: wavesOf(random.fork("waves"), byAmount),
     ...(chance(shape, 0.7) ? { goal: goalOf(shape) } : {}),
     liveFrom,
+  };
+}
+
+/** The same playbook with other waves, and perhaps another audience and goal. */
+export function editOf(plan: Plan, random: Random): Plan {
+  const { goal: _, ...kept } = plan;
+  const { trigger } = plan;
+  const own: Test = { is: "word", of: "customer", name: "occupation", value: plan.id };
+  return {
+    ...kept,
+    audience: chance(random, 0.4) ? { is: "all", of: [own, customerTest(random, 1)] } : plan.audience,
+    waves: wavesOf(random.fork("waves"), trigger.by === "event" && withAmount.has(trigger.event)),
+    ...(chance(random, 0.7) ? { goal: goalOf(random) } : {}),
   };
 }
 

@@ -1,9 +1,11 @@
 /** A random world: playbooks, customers of each, and what is told of them over some days. */
 import { type Random, seededRandom } from "#ground/random";
-import { amounts, chance, cities, customerTest, pick, planOf, triggerKinds } from "./generate-plan.ts";
+import { amounts, chance, cities, customerTest, pick } from "./generate-conditions.ts";
+import { editOf, planOf, triggerKinds } from "./generate-plan.ts";
+import { callOutcomes } from "./generate-waves.ts";
 import { dayNumberOf, midnightOf, numberOfDay, textOfDay } from "./local-time.ts";
 import { metricsOf } from "./picture.ts";
-import { DAY, HOUR, MINUTE, type Plan, type React, type Test, type Told } from "./types.ts";
+import { type Cap, type Change, DAY, HOUR, MINUTE, type Plan, type React, type Test, type Told } from "./types.ts";
 
 export interface World {
   readonly seed: string;
@@ -16,6 +18,9 @@ export interface World {
   /** By customer, in no order. */
   readonly told: ReadonlyMap<string, readonly Told[]>;
   readonly react: React;
+  readonly caps: readonly Cap[];
+  /** In the order of time. */
+  readonly changes: readonly Change[];
 }
 
 export interface WorldChoice {
@@ -42,6 +47,14 @@ export function worldOf({ seed, plans: count, customers: each, days, hourly = fa
     for (let again = 0; readsCounts(test); again++) test = customerTest(random.fork(`audience ${n}/${again}`));
     audiences.set(`oracle_${n}`, test);
   }
+  const rules = random.fork("rules");
+  const caps: readonly Cap[] = chance(rules, 0.5)
+    ? [
+        { max: 1, days: "day" },
+        { max: 2, days: 3 },
+      ]
+    : [];
+  const held = chance(rules, 0.5);
   const plans: Plan[] = [];
   const customers = new Map<string, string[]>();
   const told = new Map<string, Told[]>();
@@ -55,6 +68,7 @@ export function worldOf({ seed, plans: count, customers: each, days, hourly = fa
       audiences: [...audiences.keys()],
       liveFrom,
       hourly,
+      held,
     });
     plans.push(plan);
     const names = Array.from({ length: each }, (_, m) => `${id}-c${m}`);
@@ -62,7 +76,27 @@ export function worldOf({ seed, plans: count, customers: each, days, hourly = fa
     for (const name of names)
       told.set(name, streamOf(random.fork(`stream ${name}`), plan, name, { liveFrom, start, days }));
   }
-  return { seed, liveFrom, until, plans, audiences, customers, told, react: reactions(seed) };
+  const span = { liveFrom, start, days };
+  const changes = plans.flatMap((plan) => changesOf(random.fork(`changes ${plan.id}`), plan, span));
+  changes.sort((a, b) => a.at - b.at);
+  return { seed, liveFrom, until, plans, audiences, customers, told, react: reactions(seed), caps, changes };
+}
+
+// Between all other moments, so that it is plain what came before a change.
+const BETWEEN = 10 * MINUTE;
+
+/** Some playbooks are paused for a while, some are edited. */
+function changesOf(random: Random, plan: Plan, { liveFrom, start, days }: Span): Change[] {
+  const first = Math.max(liveFrom, start + random.below(days) * DAY);
+  const at = first + pick(random, [3 * HOUR, 9 * HOUR, 15 * HOUR]) + BETWEEN;
+  const fate = random.next();
+  if (fate < 0.15)
+    return [
+      { at, playbook: plan.id, what: "pause" },
+      { at: at + pick(random, [4 * HOUR, 12 * HOUR, 26 * HOUR]), playbook: plan.id, what: "resume" },
+    ];
+  if (fate < 0.3) return [{ at, playbook: plan.id, what: "edit", to: editOf(plan, random.fork("edit")) }];
+  return [];
 }
 
 export function readsCounts(test: Test): boolean {
@@ -226,7 +260,7 @@ function reactions(seed: string): React {
         {
           type: "call_finished",
           after: 6 * HOUR,
-          data: { outcome: pick(random, ["interested", "refused", "call_back"]) },
+          data: { outcome: pick(random, callOutcomes) },
         },
       ];
     if (fate < 0.2) return [];

@@ -3,16 +3,18 @@ import path from "node:path";
 import { type Definitions, readDefinitions, textsOf } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import type { ReplayClock } from "#ground/clock";
+import { PerennialError } from "#ground/errors";
 import type { Random } from "#ground/random";
 import { packageRoot } from "#ground/settings";
 import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
+import { changePlaybook, publishPlaybook } from "#playbook";
 import type { Bank } from "../../doors/server/bank-types.ts";
 import { settleNow } from "../../doors/server/flows/run-until/index.ts";
 import { nextDue } from "../../doors/server/flows/run-until/next-due.ts";
 import type { World } from "./generate-world.ts";
 import { contentOf, fileOf, textOf } from "./text.ts";
-import type { Run, Told, Touch } from "./types.ts";
+import type { Cap, Change, Plan, Run, Told, Touch } from "./types.ts";
 
 /** Policies that make customers' fates hang on one another or on chance. */
 const leftOut = new Set(["contact-caps", "call-frequency", "cooldowns", "vendor-quotas", "channel-choice"]);
@@ -20,11 +22,21 @@ const channels = ["sms", "push", "wecom", "inbox", "email", "agent_call"];
 
 /** The sample bank with the world's playbooks and audiences in place of its own. */
 export function definitionsOf(world: World): Definitions {
+  return definitionsWith(world, world.plans);
+}
+
+/** What edits make of playbooks, by name. */
+function editedIn(world: World): Definitions["playbooks"] {
+  const plans = world.changes.flatMap(({ to }) => to ?? []);
+  return plans.length === 0 ? {} : definitionsWith(world, plans).playbooks;
+}
+
+function definitionsWith(world: World, plans: readonly Plan[]): Definitions {
   const kept = textsOf(path.join(packageRoot(), "bank")).flatMap(([file, text]) => {
     const [folder, name = ""] = [file.split("/")[0] ?? "", path.basename(file, ".yaml")];
     if (["playbooks", "audiences", "offers", "imports"].includes(folder)) return [];
     if (folder === "policies" && leftOut.has(name)) return [];
-    if (name === "bank-holdout") return [[file, text.replace(/^share: .*$/m, "share: 0")] as const];
+    if (name === "bank-holdout") return [[file, text.replace(/^share: .*$/m, "share: 0.3")] as const];
     if (name === "do-not-contact")
       return [[file, text.replace(/^complaint_stops: .*$/m, "complaint_stops: []")] as const];
     return [[file, text] as const];
@@ -32,7 +44,8 @@ export function definitionsOf(world: World): Definitions {
   const own = (file: string, content: object) => [file, JSON.stringify(content)] as const;
   const { definitions, problems } = readDefinitions([
     ...kept,
-    ...world.plans.map((plan) => {
+    ...(world.caps.length > 0 ? [own("policies/contact-caps.yaml", capsFile(world.caps))] : []),
+    ...plans.map((plan) => {
       const file = fileOf(plan);
       return own(`playbooks/${file.stage}/${file.id}.yaml`, file);
     }),
@@ -48,6 +61,14 @@ export function definitionsOf(world: World): Definitions {
     throw new Error(`the definitions of world ${world.seed} do not hold:\n${told.join("\n")}`);
   }
   return definitions;
+}
+
+function capsFile(caps: readonly Cap[]): object {
+  const named = caps.map(({ max, days }) => {
+    const id = days === "day" ? "day" : `days-${days}`;
+    return { id, zh: id, en: id, class: "marketing", max, per: days === "day" ? "day" : `${days}d` };
+  });
+  return { id: "contact-caps", kind: "contact_cap", zh: "上限", en: "Caps", effective_from: "2000-01-01", caps: named };
 }
 
 function contentFile(kind: string, channel: string): object {
@@ -93,6 +114,7 @@ export class WorldPlayer {
   readonly #clock: ReplayClock;
   readonly #random: Random;
   readonly #queue: Told[];
+  readonly #changes: Change[];
   /** Touches seen so far, by playbook and customer. */
   readonly #nth = new Map<string, number>();
   readonly #names = new Map<number, string>();
@@ -105,6 +127,7 @@ export class WorldPlayer {
     this.#random = random;
     // Streams are mixed; each customer's own order stays.
     this.#queue = [...world.told.values()].flat().sort((a, b) => a.arrivesAt - b.arrivesAt);
+    this.#changes = [...world.changes];
   }
 
   /**
@@ -118,6 +141,7 @@ export class WorldPlayer {
     for (let at = from ?? (await this.#next()); at <= until; at = await this.#next()) {
       begins(at);
       this.#clock.advanceTo(new Date(at));
+      await this.#change(at);
       const told = this.#comingBy(at);
       await this.#inSets(told, did);
       await settleNow({ bank });
@@ -128,6 +152,7 @@ export class WorldPlayer {
 
   async #begin(from: number | undefined): Promise<void> {
     const { liveFrom, plans } = this.#world;
+    while ((this.#changes[0]?.at ?? Number.POSITIVE_INFINITY) < (from ?? liveFrom)) this.#changes.shift();
     const bank = this.#bank;
     const past = this.#comingBy(from === undefined ? liveFrom : from - 1);
     if (from === undefined) {
@@ -156,7 +181,33 @@ export class WorldPlayer {
 
   async #next(): Promise<number> {
     const due = await nextDue({ bank: this.#bank, clock: this.#clock });
-    return Math.min(due?.getTime() ?? Number.POSITIVE_INFINITY, this.#queue[0]?.arrivesAt ?? Number.POSITIVE_INFINITY);
+    const others = [this.#queue[0]?.arrivesAt, this.#changes[0]?.at];
+    return Math.min(...[due?.getTime(), ...others].map((one) => one ?? Number.POSITIVE_INFINITY));
+  }
+
+  /** People pause, resume and edit; a life that lives a moment again finds it done. */
+  async #change(at: number): Promise<void> {
+    const due = this.#changes.filter((change) => change.at <= at);
+    if (due.length === 0) return;
+    this.#changes.splice(0, due.length);
+    const { storage, journeys, playbooks } = this.#bank;
+    // A bank that is served looks all the time: what is paused is passed by.
+    await journeys.days();
+    const edited = editedIn(this.#world);
+    for (const { playbook, what } of due) {
+      const definition = edited[playbook];
+      if (what === "edit" && definition)
+        await publishPlaybook(storage, job("property test"), { playbook, definition, liveFrom: new Date(at) });
+      if (what !== "edit") await this.#stop(playbook, what, at);
+    }
+    await playbooks.look();
+  }
+
+  async #stop(playbook: string, change: "pause" | "resume", at: number): Promise<void> {
+    const asked = { playbook, change, reason: "property test", at: new Date(at) };
+    await changePlaybook(this.#bank, job("property test"), asked).catch((error: unknown) => {
+      if (!(error instanceof PerennialError) || error.caseName !== "playbook.wrong_state") throw error;
+    });
   }
 
   #comingBy(at: number): Told[] {
@@ -227,6 +278,16 @@ export class WorldPlayer {
         this.#queue.splice(place < 0 ? this.#queue.length : place, 0, told);
       }
     }
+  }
+
+  /** Who was drawn to get nothing, by experiment and customer. */
+  async held(): Promise<ReadonlySet<string>> {
+    const rows = await this.#bank.storage.batch("arms", (tx) =>
+      tx.rows<{ experiment: string; customer: number }>(
+        sql`select experiment, customer from decision.assignment where arm = 'control'`,
+      ),
+    );
+    return new Set(rows.map(({ experiment, customer }) => `${experiment} ${this.#names.get(customer)}`));
   }
 
   /** Every run that there was, with its touches in order. */

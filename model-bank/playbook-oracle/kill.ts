@@ -37,7 +37,7 @@ export async function surviveKills({ place, choice, kills, seed }: WorldKills): 
   try {
     const player = new WorldPlayer(world, bank, clock, seededRandom(seed));
     await player.recall();
-    const { runs, touches, differences } = compareWorld(world, await player.runs());
+    const { runs, touches, differences } = compareWorld(world, await player.runs(), await player.held());
     const left = await bank.storage.batch("what kills left", (tx) =>
       tx.one<{ aside: number; stuck: number; parked: number; undecided: number }>(sql`
         select (select count(*) from playbook.enrolment where fault is not null) as aside,

@@ -41,9 +41,22 @@ export function isNamed(rule: CalendarRule, dayNumber: number): boolean {
       return weekdayOfNumber(dayNumber) === rule.weekday;
     case "festival":
       return festivalsOf(year).get(festivalDays[rule.festival] as never) === textOfDay(dayNumber);
+    case "last_purchase":
+      return isLastPurchase(dayNumber, rule.settles);
     case "cron":
       return weekdayOfNumber(dayNumber) % 7 === rule.weekday % 7;
   }
+}
+
+/** A workday so many workdays before the last one ahead of three days off or more, one of them a public holiday. */
+function isLastPurchase(dayNumber: number, settles: number): boolean {
+  const isWork = (day: number): boolean => chinaCalendar.isWorkday(textOfDay(day));
+  if (!isWork(dayNumber)) return false;
+  let last = dayNumber;
+  for (let left = settles; left > 0; ) if (isWork(++last)) left--;
+  const off: number[] = [];
+  for (let day = last + 1; !isWork(day); day++) off.push(day);
+  return off.length >= 3 && off.some((day) => chinaCalendar.isHoliday(textOfDay(day)));
 }
 
 /** Workdays of the month up to this one, or from this one to its end. */

@@ -40,6 +40,8 @@ const world: World = {
   customers: new Map(),
   told: new Map(),
   react: () => [],
+  caps: [],
+  changes: [],
 };
 
 let house: TestHouse;

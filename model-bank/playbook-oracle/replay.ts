@@ -1,4 +1,6 @@
 /** One customer in one playbook from the beginning to the end, moment by moment. */
+
+import { Contacts } from "./contacts.ts";
 import { dayNumberOf, midnightOf } from "./local-time.ts";
 import { type Picture, pictureOf, truthOf } from "./picture.ts";
 import {
@@ -11,16 +13,16 @@ import {
   lookEvery,
   silences,
 } from "./triggers.ts";
-import type { EventTest, Plan, React, Run, Test, Told } from "./types.ts";
+import type { Cap, Change, EventTest, Plan, React, Run, Test, Told } from "./types.ts";
 import {
   type ArmOf,
   arrive,
   failOver,
   finish,
+  finishTask,
   type Moment,
   nextOf,
   type OpenRun,
-  resume,
   step,
   windowEnd,
 } from "./waves.ts";
@@ -30,6 +32,11 @@ export interface ReplayParts {
   readonly react: React;
   readonly armOf: ArmOf;
   readonly until: number;
+  readonly caps?: readonly Cap[];
+  /** Of this playbook, in the order of time. */
+  readonly changes?: readonly Change[];
+  /** Whether the customer gets no marketing of the playbook. */
+  readonly isHeld?: boolean;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -40,8 +47,12 @@ export function replay(plan: Plan, customer: string, told: readonly Told[], part
 }
 
 class Life {
-  readonly #plan: Plan;
+  /** What holds now; a run stays on what admitted it. */
+  #plan: Plan;
   readonly #parts: ReplayParts;
+  readonly #contacts: Contacts;
+  readonly #changes: Change[];
+  #isPaused = false;
   readonly #customer: string;
   /** Still to come, in the order in which the house hears of it. */
   #coming: Told[];
@@ -61,6 +72,8 @@ class Life {
     this.#parts = parts;
     this.#customer = customer;
     this.#coming = [...told].sort((a, b) => a.arrivesAt - b.arrivesAt);
+    this.#contacts = new Contacts(parts.caps ?? []);
+    this.#changes = [...(parts.changes ?? [])];
     this.#edge = edgeTest(plan, parts.audiences);
   }
 
@@ -70,8 +83,10 @@ class Life {
     this.#markOldSilences();
     for (let next = this.#next(at); next <= this.#parts.until; next = this.#next(at)) {
       at = next;
+      this.#change(at);
       this.#hear(at);
       this.#day(at);
+      if (this.#isPaused) continue;
       this.#silence(at);
       this.#move(at);
     }
@@ -86,13 +101,14 @@ class Life {
 
   #next(after: number): number {
     const coming = this.#coming[0]?.arrivesAt ?? NEVER;
-    const runs = this.#runs.map((run) => Math.max(nextOf(run), after + 1));
+    const runs = this.#isPaused ? [] : this.#runs.map((run) => Math.max(nextOf(run), after + 1));
     const quiet = silences(this.#plan, this.#picture)
       .filter(({ since }) => !this.#silencesSeen.has(since))
       .map(({ until }) => until)
       .filter((until) => until > after);
     return Math.min(
       coming,
+      this.#changes[0]?.at ?? NEVER,
       ...runs.filter((one) => one !== NEVER),
       ...quiet,
       this.#nextDayMoment(after),
@@ -110,6 +126,15 @@ class Life {
   #nextLook(after: number): number {
     const every = this.#edge && lookEvery(this.#edge);
     return every === undefined ? NEVER : midnightOf(0) + (Math.floor((after - midnightOf(0)) / every) + 1) * every;
+  }
+
+  /** People stop the playbook, let it go on, or have it say something else. */
+  #change(at: number): void {
+    for (let change = this.#changes[0]; change && change.at <= at; change = this.#changes[0]) {
+      this.#changes.shift();
+      if (change.to) this.#plan = change.to;
+      else this.#isPaused = change.what === "pause";
+    }
   }
 
   /** All that is heard up to a moment, one after the other. */
@@ -185,6 +210,7 @@ class Life {
   }
 
   #admit({ at, cause }: Asked, now: number): void {
+    if (this.#isPaused) return;
     const plan = this.#plan;
     const scene = { picture: this.#picture, at: now, ...(cause ? { event: cause } : {}) };
     if (truthOf(plan.audience, scene) !== true || !this.#mayEnter(at)) return;
@@ -202,6 +228,8 @@ class Life {
       last: undefined,
       tried: [],
       handedUntil: undefined,
+      doneAt: undefined,
+      retry: undefined,
       touches: [],
       reached: new Set(),
       end: "open",
@@ -235,8 +263,9 @@ class Life {
     for (const run of this.#runs) {
       if (this.#reaches(run, told, at)) finish(run, "goal");
       else if (run.end === "open" && this.#leaves(run, told, at)) finish(run, "exit");
-      else this.#receipt(run, told, at);
+      else receipt(run, told, at);
     }
+    if (told.type === "touch_failed") this.#contacts.release(told.data.touch);
   }
 
   /** One that happened in time counts, though it is heard when the window is over. */
@@ -261,17 +290,6 @@ class Life {
     return told.type === event && (where === undefined || truthOf(where, scene) === true);
   }
 
-  #receipt(run: OpenRun, told: Told, at: number): void {
-    const { last } = run;
-    if (!last || told.data.touch !== `${run.plan.id}#${last.nth}`) return;
-    last.heard.add(told.type);
-    if (told.type === "call_finished") {
-      last.outcome = String(told.data.outcome);
-      if (run.handedUntil !== undefined) resume(run, this.#moment(at));
-    }
-    if (told.type === "touch_failed") failOver(run, this.#moment(at));
-  }
-
   #move(at: number): void {
     for (const run of this.#runs) {
       for (let looks = 0; run.end === "open" && nextOf(run) <= at; looks++) {
@@ -287,7 +305,12 @@ class Life {
       picture: this.#picture,
       armOf: this.#parts.armOf,
       nextTouch: () => ++this.#touches,
-      touched: (channel, nth, due) => this.#react(channel, nth, due),
+      touched: (channel, nth, due) => {
+        if (this.#plan.class === "marketing") this.#contacts.add(`${this.#plan.id}#${nth}`, due);
+        this.#react(channel, nth, due);
+      },
+      mayTouch: ({ plan }, due) =>
+        plan.class !== "marketing" || (this.#parts.isHeld !== true && this.#contacts.allow(due)),
     };
   }
 
@@ -308,4 +331,14 @@ class Life {
       this.#coming.splice(place < 0 ? this.#coming.length : place, 0, told);
     }
   }
+}
+
+function receipt(run: OpenRun, told: Told, at: number): void {
+  const { last } = run;
+  if (!last || told.data.touch !== `${run.plan.id}#${last.nth}`) return;
+  last.heard.add(told.type);
+  if (told.type === "touch_failed") failOver(run, at);
+  if (told.type !== "call_finished") return;
+  last.outcome = String(told.data.outcome);
+  finishTask(run, at);
 }

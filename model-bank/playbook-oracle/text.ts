@@ -95,6 +95,8 @@ function calendarOf({ rule, offset, at }: Extract<Trigger, { by: "calendar" }>):
       return { weekday: weekdays[rule.weekday - 1], ...more, ...time };
     case "festival":
       return { festival: rule.festival, ...more, ...time };
+    case "last_purchase":
+      return { last_purchase_day: { settles_after: rule.settles }, ...more, ...time };
     case "cron":
       return { cron: `${rule.minute} ${rule.hour} * * ${rule.weekday}` };
   }
@@ -126,7 +128,8 @@ function waveOf(wave: Wave, kind: string): object {
     ...(wave.ifReceipt ? { if_receipt: wave.ifReceipt } : {}),
     ...(channels === undefined ? {} : { channels: channels === "best" ? "best" : [...channels] }),
     ...(named.length > 0 ? { content: Object.fromEntries(named.map((one) => [one, contentOf(kind, one)])) } : {}),
-    ...(wave.handOver ? { hand_over: true, owner_role: "agent", deadline: "5d" } : {}),
+    ...(named.includes("agent_call") ? { owner_role: "agent", deadline: "5d" } : {}),
+    ...(wave.handOver ? { hand_over: true } : {}),
     ...(wave.branch ? { branch: wave.branch.map(branchOf) } : {}),
     ...(wave.split ? splitOf(wave) : {}),
     ...Object.fromEntries(wave.then ? [["then", wave.then]] : []),
@@ -163,7 +166,9 @@ export function fileOf(plan: Plan): { readonly id: string; readonly stage: strin
     ...(plan.exits.length > 0
       ? { exit: plan.exits.map((one) => ("when" in one ? { when: textOf(one.when) } : eventOf(one.event))) }
       : {}),
-    ...(plan.class === "marketing" ? { control: 0, holdout: false } : {}),
+    ...(plan.class === "marketing"
+      ? { control: plan.heldBy === "control" ? 0.3 : 0, holdout: plan.heldBy === "bank" }
+      : {}),
     waves: plan.waves.map((wave) => waveOf(wave, plan.class)),
     ...(goal
       ? {

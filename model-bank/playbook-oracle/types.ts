@@ -53,6 +53,7 @@ export type CalendarRule =
   | { readonly rule: "quarter_day"; readonly nth: number }
   | { readonly rule: "weekday"; readonly weekday: number }
   | { readonly rule: "festival"; readonly festival: string }
+  | { readonly rule: "last_purchase"; readonly settles: number }
   | { readonly rule: "cron"; readonly minute: number; readonly hour: number; readonly weekday: number };
 
 export type ReceiptTest =
@@ -118,6 +119,23 @@ export interface Plan {
   readonly waves: readonly Wave[];
   readonly goal?: Goal;
   readonly liveFrom: number;
+  /** Who gets no marketing of it: customers of the bank's holdout, or of its own control. */
+  readonly heldBy?: "bank" | "control";
+}
+
+/** What people do to a playbook while customers are in it. */
+export interface Change {
+  readonly at: number;
+  readonly playbook: string;
+  readonly what: "pause" | "resume" | "edit";
+  /** What it says from then on; only waves, audience and goal are others. */
+  readonly to?: Plan;
+}
+
+/** So many touches of marketing of a customer in a calendar day, or in any stretch of this length. */
+export interface Cap {
+  readonly max: number;
+  readonly days: "day" | number;
 }
 
 /** Something told of a customer. */

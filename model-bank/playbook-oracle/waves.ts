@@ -35,6 +35,10 @@ export interface OpenRun {
   tried: string[];
   /** Waits for a colleague, until then at the latest. */
   handedUntil: number | undefined;
+  /** When the colleague had finished. */
+  doneAt: number | undefined;
+  /** The last touch failed then, and the wave has another channel; whether the run was over with it. */
+  retry: { readonly at: number; readonly wasOver: boolean } | undefined;
   readonly touches: Touch[];
   readonly reached: Set<number>;
   end: "converted" | "ended" | "open";
@@ -52,6 +56,8 @@ export interface Moment {
   /** The number that the next touch of this customer by this playbook has. */
   readonly nextTouch: () => number;
   readonly touched: (channel: string, nth: number, due: number) => void;
+  /** Whether the customer may be touched then, by caps and by who is held out. */
+  readonly mayTouch: (run: OpenRun, due: number) => boolean;
 }
 
 /** When a wave is due for a run that has arrived before it. */
@@ -123,7 +129,7 @@ export function receiptHolds(test: ReceiptTest, last: LastTouch | undefined): bo
   // Who opened, clicked or answered has got it.
   const known: Readonly<Record<string, boolean>> = {
     delivered: has("touch_delivered", "touch_opened", "touch_clicked", "touch_replied", "call_finished"),
-    opened: has("touch_opened", "touch_clicked", "touch_replied"),
+    opened: has("touch_opened", "touch_clicked", "touch_replied", "call_finished"),
     clicked: has("touch_clicked"),
     answered: has("touch_replied", "call_finished"),
   };
@@ -138,7 +144,7 @@ export function windowEnd({ plan, admittedAt }: OpenRun): number {
 export function nextOf(run: OpenRun): number {
   if (run.end !== "open") return Number.POSITIVE_INFINITY;
   const next = run.handedUntil ?? (run.wave ? run.due : Number.POSITIVE_INFINITY);
-  return Math.min(next, windowEnd(run));
+  return Math.min(run.retry?.at ?? next, windowEnd(run));
 }
 
 export function finish(run: OpenRun, reason: NonNullable<OpenRun["reason"]>): void {
@@ -174,6 +180,7 @@ export function step(run: OpenRun, moment: Moment): void {
     return void finish(run, "exit");
   if (at >= windowEnd(run)) return void finish(run, "window");
   if (run.handedUntil !== undefined) return void resume(run, moment);
+  if (run.retry) return void tryAgain(run, moment, run.retry.wasOver);
   const wave = run.wave;
   if (!wave) return;
   if (run.isArriving) {
@@ -207,9 +214,10 @@ const HAND_OVER_LOOK = DAY;
 /** Touches through the first way that is open, and goes on from there; whether there was one. */
 function touch(run: OpenRun, wave: Wave, moment: Moment): boolean {
   const { at, picture, nextTouch, touched } = moment;
-  const channel = waysOf(wave, run, picture)[0];
+  const dueBy = (one: string): number => openingOf(run.plan.class, one, at);
+  const channel = waysOf(wave, run, picture).find((one) => moment.mayTouch(run, dueBy(one)));
   if (channel === undefined) return false;
-  const due = openingOf(run.plan.class, channel, at);
+  const due = dueBy(channel);
   const nth = nextTouch();
   run.tried.push(channel);
   run.last = { wave: wave.id, channel, due, nth, heard: new Set() };
@@ -220,22 +228,33 @@ function touch(run: OpenRun, wave: Wave, moment: Moment): boolean {
   return true;
 }
 
-/** A colleague has finished. */
-export function resume(run: OpenRun, moment: Moment): void {
+/** A colleague has finished: what comes next counts from then. */
+function resume(run: OpenRun, moment: Moment): void {
   run.handedUntil = undefined;
-  if (run.turn) leave(run, run.turn, waveAfter(run, run.turn), moment.at, moment);
+  const { turn, doneAt = moment.at } = run;
+  run.doneAt = undefined;
+  if (turn) leave(run, turn, waveAfter(run, turn), doneAt, moment);
 }
 
-/** The channel failed: the next one at once, within the same wave, even where the run was over with it. */
-export function failOver(run: OpenRun, moment: Moment): void {
+/** What a colleague tells of the task. */
+export function finishTask(run: OpenRun, at: number): void {
+  if (run.handedUntil === undefined) return;
+  run.handedUntil = at;
+  run.doneAt = at;
+}
+
+/** The channel failed: the next one is tried at once, within the same wave, even where the run was over with it. */
+export function failOver(run: OpenRun, at: number): void {
   const { last, turn } = run;
-  if (!turn || last?.wave !== turn.id || (run.end === "ended" && run.reason !== "done")) return;
-  const scene = { picture: moment.picture, at: moment.at };
+  if (!turn || last?.wave !== turn.id || run.retry || run.handedUntil !== undefined) return;
+  if (run.end === "converted" || (run.end === "ended" && run.reason !== "done")) return;
   const named = turn.channels === "best" ? (turn.contents ?? []) : (turn.channels ?? []);
   if (named.every((channel) => run.tried.includes(channel))) return;
-  if (run.plan.exits.some((exit) => "when" in exit && truthOf(exit.when, scene) === true))
-    return void finish(run, "exit");
-  const isOver = run.end === "ended";
+  run.retry = { at, wasOver: run.end === "ended" };
   run.end = "open";
-  if (!touch(run, turn, moment) && isOver) finish(run, "done");
+}
+
+function tryAgain(run: OpenRun, moment: Moment, wasOver: boolean): void {
+  run.retry = undefined;
+  if (run.turn && !touch(run, run.turn, moment) && wasOver) finish(run, "done");
 }
