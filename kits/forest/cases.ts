@@ -54,6 +54,11 @@ export const cases = defineCases("forest", {
     en: "{what} is {value}, it must lie between {least} and {most}",
     zh: "{what} 为 {value}，应在 {least} 与 {most} 之间",
   },
+  unreadable: {
+    code: "unsupported",
+    en: "This model of {maker} cannot be read: {detail}",
+    zh: "无法读取该 {maker} 模型：{detail}",
+  },
   unknown_format: {
     code: "unsupported",
     en: "This release cannot read a model of format {format}",

@@ -3,6 +3,7 @@ export * from "./calibrate.ts";
 export * from "./crossvalidate.ts";
 export * from "./dataset.ts";
 export * from "./encode.ts";
+export { fitLasso, type LassoFit, type LassoInput } from "./lasso.ts";
 export * from "./logistic.ts";
 export { type Matrix, matrixOf, multiply, singleColumn } from "./matrix.ts";
 export * from "./metrics/bands.ts";
@@ -11,6 +12,9 @@ export * from "./metrics/probability.ts";
 export * from "./metrics/ranking.ts";
 export * from "./metrics/stability.ts";
 export * from "./model.ts";
+export { fitNeighbours, type NeighboursInput } from "./neighbours.ts";
+export { modelFromJson } from "./read-model.ts";
+export { fitSvm, type SvmFit, type SvmInput } from "./svm.ts";
 export {
   type BoostFit,
   type BoostInput,
@@ -20,7 +24,10 @@ export {
   treeDefaults,
 } from "./trees/boost.ts";
 export { type ForestInput, type ForestRules, fitForest, fitTree } from "./trees/forest.ts";
+export { fromLightGbm } from "./trees/from-lightgbm.ts";
+export { fromXgboost } from "./trees/from-xgboost.ts";
 export type { TreeFeature } from "./trees/score.ts";
 export type { Parts } from "./trees/shap.ts";
 export type { Tree } from "./trees/tree.ts";
 export { type TreesJson, type TreesModel, treesFromJson, treesModel } from "./trees/treemodel.ts";
+export { type Voter, voteModel } from "./vote.ts";

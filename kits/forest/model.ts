@@ -4,13 +4,17 @@ import { sliceRows } from "./dataset.ts";
 import { type Encoder, encode, encodedColumns } from "./encode.ts";
 import { type LogisticFit, sigmoid } from "./logistic.ts";
 import { multiply } from "./matrix.ts";
-import { type TreesJson, treesFromJson } from "./trees/treemodel.ts";
 
 /** What moved one row's margin: `base` + Σ `parts` = margin, in log-odds. `base` is the margin of the average row. */
 export interface Explanation {
   readonly base: number;
   /** One per feature, in the order of the model's features. */
   readonly parts: readonly { readonly feature: string; readonly value: number }[];
+}
+
+/** A stored model: plain data that names its format. */
+export interface ModelJson {
+  readonly format: string;
 }
 
 /** A trained model of any family. Margins are log-odds before calibration; higher is likelier. */
@@ -20,19 +24,22 @@ export interface Model {
   readonly features: readonly string[];
   predictMargin(rows: Dataset): Float64Array;
   contributions?(rows: Dataset, row: number): Explanation;
-  /** Versioned plain data; {@link modelFromJson} reads it back to a model that predicts the same. */
+  /** Versioned plain data; `modelFromJson` reads it back to a model that predicts the same. */
   toJson(): ModelJson;
 }
 
 /** `perennial/linear@1`. */
-export interface LinearJson {
+export interface LinearJson extends ModelJson {
   readonly format: "perennial/linear@1";
   readonly encoder: Encoder;
   readonly intercept: number;
   readonly coefficients: readonly number[];
 }
 
-export type ModelJson = LinearJson | TreesJson;
+/** The same as {@link LinearJson}; its margin is a distance and not log-odds. */
+export interface SvmJson extends Omit<LinearJson, "format"> {
+  readonly format: "perennial/svm@1";
+}
 
 export interface LinearModel extends Model {
   readonly kind: "linear";
@@ -81,15 +88,10 @@ export function predict(model: Model, rows: Dataset): Float64Array {
   return model.predictMargin(rows).map(sigmoid);
 }
 
-/** Reads a stored model; a format of a later release is refused. */
-export function modelFromJson(json: ModelJson): Model {
-  const format: string = json.format;
-  if (json.format === "perennial/trees@1") return treesFromJson(json);
-  if (json.format !== "perennial/linear@1") throw cases.unknown_format({ format });
-  return linearModel(json.encoder, {
-    intercept: json.intercept,
-    coefficients: Float64Array.from(json.coefficients),
-  });
+/** A linear model whose margin is a distance: a support vector machine's. */
+export function svmModel(encoder: Encoder, fit: Pick<LogisticFit, "intercept" | "coefficients">): Model {
+  const linear = linearModel(encoder, fit);
+  return { ...linear, kind: "svm", toJson: (): SvmJson => ({ ...linear.toJson(), format: "perennial/svm@1" }) };
 }
 
 /** How far each feature moves margins: mean |contribution| over the rows, in log-odds, largest first. */

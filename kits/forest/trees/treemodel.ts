@@ -1,13 +1,13 @@
 import type { Dataset } from "../dataset.ts";
 import { sliceRows } from "../dataset.ts";
 import { logit } from "../logistic.ts";
-import type { Explanation, Model } from "../model.ts";
+import type { Explanation, Model, ModelJson } from "../model.ts";
 import { addScores, flatten, rowsOf, type TreeFeature } from "./score.ts";
 import { type Parts, shapOf } from "./shap.ts";
 import { type Tree, type TreeJson, treeFromJson, treeToJson } from "./tree.ts";
 
 /** `perennial/trees@1`. */
-export interface TreesJson {
+export interface TreesJson extends ModelJson {
   readonly format: "perennial/trees@1";
   readonly kind: TreesKind;
   readonly features: readonly TreeFeature[];
