@@ -79,6 +79,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "playbook.book": "open: select update",
   "playbook.enrolment": "customer: select",
   "playbook.timer": "engine:",
+  "playbook.watch": "engine:",
   "playbook.look": "engine:",
   "playbook.noticed": "engine:",
   "playbook.answer": "customer: select",

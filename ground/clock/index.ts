@@ -61,10 +61,28 @@ export function replayClock(zone: string, start: Date): ReplayClock {
   };
 }
 
+interface KnownDay {
+  readonly from: number;
+  readonly to: number;
+  readonly day: Day;
+}
+
+// Sets ask about the same few days for every fact.
+const MOST_DAYS = 2_000;
+const knownDays = new Map<string, KnownDay[]>();
+
 /** The calendar day that an instant falls on in a zone. */
 export function dayOf(instant: Date, zone: string): Day {
-  const day = DateTime.fromJSDate(instant, { zone }).toISODate();
+  const at = instant.getTime();
+  const near = `${zone} ${Math.floor(at / 86_400_000)}`;
+  const known = knownDays.get(near);
+  for (const one of known ?? []) if (at >= one.from && at < one.to) return one.day;
+  const begins = DateTime.fromJSDate(instant, { zone }).startOf("day");
+  const day = begins.toISODate();
   if (day === null) throw new RangeError(`no calendar day for ${String(instant)} in ${zone}`);
+  if (knownDays.size >= MOST_DAYS) knownDays.clear();
+  const found = { from: begins.toMillis(), to: begins.plus({ days: 1 }).toMillis(), day };
+  knownDays.set(near, [...(known ?? []), found]);
   return day;
 }
 

@@ -20,8 +20,10 @@ export interface ConsumerOptions {
   /** The bank's time, handed to handlers. */
   readonly clock: Clock;
   readonly signal?: LogSignal;
-  /** Facts of the largest set; sets shrink and grow so that one takes about a quarter of a second. */
+  /** Facts of the largest set; sets shrink and grow so that one takes about a quarter of a second. Default 5,000. */
   readonly setSize?: number;
+  /** Sets at the same time, over shards of their own, while facts wait; default 2. */
+  readonly lanes?: number;
   /** Milliseconds that a lease holds without a heartbeat. */
   readonly leaseTtl?: number;
   /** With so many customers parked the consumer stops: the fault is then the handler's. */
@@ -51,7 +53,7 @@ const LONGEST_PAUSE = 5_000;
 const RELEASE_CHECK = 1_000;
 
 export function createConsumer(options: ConsumerOptions): Consumer {
-  const { storage, name, signal, setSize = 2_000 } = options;
+  const { storage, name, signal, setSize = 5_000, lanes = 2 } = options;
   const leases = createLeases({
     storage,
     consumer: name,
@@ -71,7 +73,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   // A waiting owner still has to renew its leases.
   const slowest = Math.min(SLOWEST_POLL, (options.leaseTtl ?? 15_000) / 4);
   const turn = createTurns();
-  const round = createRound(leases, sets, setSize);
+  const round = createRound(leases, sets, setSize, lanes);
   let stopping = new AbortController();
   let loop: Promise<void> | undefined;
 
@@ -130,14 +132,18 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
 const LONG_SET = 400;
 const SHORT_SET = 150;
 const SMALLEST_SET = 50;
+const LEAST_FOR_LANES = 200;
 
-function createRound(leases: Leases, sets: SetRunner, largest: number): () => Promise<number> {
+function createRound(leases: Leases, sets: SetRunner, largest: number, lanes: number): () => Promise<number> {
   let size = Math.min(largest, 500);
+  // A second set at once is worth its fixed costs while more waits than one takes.
+  let isFull = false;
   return async () => {
     if (await leases.keep()) await sets.loadParked();
     const began = machine.elapsed();
     try {
-      const count = await sets.next(size);
+      const count = await sets.next(size, isFull ? lanes : 1);
+      isFull = count >= size >> 1 && count >= LEAST_FOR_LANES;
       const took = machine.elapsed() - began;
       if (took > LONG_SET) size = Math.max(Math.min(SMALLEST_SET, largest), size >> 1);
       else if (took < SHORT_SET && count >= size >> 1) size = Math.min(largest, size * 2);

@@ -9,11 +9,14 @@ import type { FactHandler, SetContext } from "./handler.ts";
 import type { Leases, Move } from "./lease.ts";
 import type { Partitions } from "./partitions.ts";
 import { readFacts, readParkedFacts, type StoredFact } from "./read.ts";
-import type { NewFact } from "./types.ts";
+import type { NewFact, Position } from "./types.ts";
 
 export interface SetRunner {
-  /** Reads and commits one set of at most `limit` facts over all held shards; the number of facts it went past. */
-  next(limit: number): Promise<number>;
+  /**
+   * Reads and commits at most `limit` facts over all held shards; the number of facts it went past.
+   * @param lanes sets at the same time, each over shards of its own: one works while another waits for the database
+   */
+  next(limit: number, lanes?: number): Promise<number>;
   /** Reads again which customers are parked; needed after shards were gained. */
   loadParked(): Promise<void>;
   /** Runs what was released from parking, customer by customer; the number of facts. */
@@ -96,10 +99,26 @@ class Sets implements SetRunner {
     this.#options = options;
   }
 
-  async next(limit: number): Promise<number> {
-    const { storage, name, leases } = this.#options;
+  async next(limit: number, lanes = 1): Promise<number> {
+    const positions = [...this.#options.leases.held.values()].map(({ shard, next, month }) => ({
+      shard,
+      offset: next,
+      month,
+    }));
+    const parts = Array.from({ length: lanes }, (_, lane) => positions.filter((_, at) => at % lanes === lane));
+    const done = await Promise.allSettled(parts.map((part) => this.#next(part, Math.ceil(limit / lanes))));
+    let count = 0;
+    for (const one of done) {
+      // What the other lanes did stands; whoever asks again goes on from there.
+      if (one.status === "rejected") throw one.reason;
+      count += one.value;
+    }
+    return count;
+  }
+
+  async #next(positions: readonly Position[], limit: number): Promise<number> {
+    const { storage, name } = this.#options;
     let facts: StoredFact[] = [];
-    const positions = [...leases.held.values()].map(({ shard, next, month }) => ({ shard, offset: next, month }));
     if (positions.length === 0) return 0;
     try {
       const handled = await storage.batch(`consume ${name}`, async (tx) => {

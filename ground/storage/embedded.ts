@@ -109,6 +109,8 @@ const defaults = {
   checkpoint_timeout: "15min",
   max_connections: "120",
   jit: "off",
+  // A page is found as quickly as the next one; and a plan that was made while a table was empty must not read it whole later.
+  random_page_cost: "1.1",
   log_min_messages: "error",
   timezone: "UTC",
 };

@@ -120,7 +120,7 @@ export type { Rotation, RotationOptions } from "./steps/rotate-keys.ts";
 export { tidyCopies } from "./steps/tidy-copies.ts";
 export { addColumnarColumns, addColumns } from "./store/columns.ts";
 export { type Computation, readComputations } from "./store/computed.ts";
-export { loadStates, type StateChange, type StateParts, wholeState } from "./store/customers.ts";
+export { loadStates, lockCustomers, type StateChange, type StateParts, wholeState } from "./store/customers.ts";
 export { type DataKeySource, dataKeyCases, wrappingKeys } from "./store/data-keys.ts";
 export { readHistory } from "./store/history.ts";
 export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } from "./store/identity.ts";

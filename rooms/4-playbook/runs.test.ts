@@ -31,7 +31,7 @@ const book: RunBook = {
   of: (playbook, version) => plans.find((one) => one.playbook === playbook && one.version === version),
   moving: ["many", "plain", "rare", "single"],
   paused: new Set(["paused"]),
-  wakes: new Set(["bought", "called", "left"]),
+  wakes: new Map(["bought", "called", "left"].map((type) => [type, new Set(["many", "plain", "rare", "single"])])),
 };
 const parts = { book, now: at(28), zone };
 

@@ -76,6 +76,21 @@ export async function loadStates(
   return states;
 }
 
+/**
+ * Takes the locks of customers' rows, in the order of their numbers.
+ * @returns those of whom something is known; who has no row can't be locked
+ */
+export async function lockCustomers(
+  tx: Tx,
+  customers: readonly CustomerNumber[],
+): Promise<ReadonlySet<CustomerNumber>> {
+  if (customers.length === 0) return new Set();
+  const numbers = [...customers].sort((a, b) => a - b);
+  const rows = await tx.rows<{ customer: number; revision: number }>(sql`
+    select customer, revision from profile.customer where customer = any(${numbers}::int[]) order by customer for update`);
+  return new Set(rows.flatMap(({ customer, revision }) => (revision > 0 ? [customer] : [])));
+}
+
 /** Attributes of a row of the table that are known. */
 export function valuesOf(
   row: Readonly<Record<string, unknown>>,

@@ -6,8 +6,17 @@ import { createLifecycle } from "./lifecycle.ts";
 import { createRuns } from "./runs.ts";
 import { createTriggers } from "./triggers.ts";
 import { createVersionAndEnrolment } from "./version-and-enrolment.ts";
+import { createWatches } from "./watches.ts";
 
 export const playbookMigrations: RoomMigrations = {
   room: "playbook",
-  postgres: [createVersionAndEnrolment, createLifecycle, createRuns, createTriggers, createAnswers, noteFalls],
+  postgres: [
+    createVersionAndEnrolment,
+    createLifecycle,
+    createRuns,
+    createTriggers,
+    createAnswers,
+    noteFalls,
+    createWatches,
+  ],
 };

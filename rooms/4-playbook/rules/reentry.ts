@@ -20,6 +20,11 @@ export type Refusal = "again" | "never" | "running" | "too_soon" | "per_year";
 
 export const YEAR_MS = 365 * 86_400_000;
 
+/** Whether the last admission alone rules another one out. */
+export function isTooSoon({ never, afterMs }: Reentry, last: Date | null, at: Date): boolean {
+  return last !== null && (never || (afterMs > 0 && at.getTime() - last.getTime() < afterMs));
+}
+
 export function refusalOf(rules: Reentry, earlier: Earlier, at: Date): Refusal | null {
   if (earlier.known) return "again";
   if (rules.never && earlier.last !== null) return "never";

@@ -221,8 +221,8 @@ export interface RunBook {
   readonly moving: readonly string[];
   /** Playbooks that admit nobody and whose runs wait. */
   readonly paused: ReadonlySet<string>;
-  /** Types of facts that are a goal or an exit of some version. */
-  readonly wakes: ReadonlySet<string>;
+  /** Playbooks of which some version has a goal or an exit of a type of facts, by the type. */
+  readonly wakes: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** When the goal can no longer be reached; null: there is none. */

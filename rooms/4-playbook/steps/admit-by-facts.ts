@@ -16,7 +16,7 @@ import { CALLED } from "../rules/compile-trigger.ts";
 import type { CompiledPlaybook } from "../rules/compiled.ts";
 import { fires, stands } from "../rules/fires.ts";
 import { instantsOf } from "../rules/instants.ts";
-import type { Admission } from "../rules/runs.ts";
+import type { Admission, Cause } from "../rules/runs.ts";
 import type { EdgeTrigger } from "../rules/trigger-types.ts";
 import { stepsApart, type TagBefore } from "./told-tags.ts";
 import type { TriggerBook, With } from "./trigger-book.ts";
@@ -121,6 +121,8 @@ class SeenStep {
   readonly #parts: FactsParts;
   readonly #instants: readonly Date[];
   readonly #sides: Sides[] = [];
+  #hash: string | undefined;
+  #cause: Cause | undefined;
 
   constructor(step: FactStep, was: TagBefore, parts: FactsParts) {
     this.#step = step;
@@ -164,21 +166,24 @@ class SeenStep {
   }
 
   admission({ id, version, oncePer }: CompiledPlaybook): Admission {
-    const { fact } = this.#step;
-    const { customer, type, source, occurredAt: at, data, trace = null, offset = null } = fact;
+    const { customer, occurredAt: at, trace = null, offset = null } = this.#step.fact;
+    const key = oncePer === "customer" ? "once" : oncePer === "day" ? dayOf(at, this.#parts.rules.zone) : this.#key();
+    return { playbook: id, version, customer, key, at, offset, cause: this.#causeOf(), trace };
+  }
+
+  /** The same for all whom the fact admits. */
+  #key(): string {
+    const { source, id } = this.#step.fact;
+    this.#hash ??= factHash(source, id);
+    return this.#hash;
+  }
+
+  #causeOf(): Cause {
+    const { type, source, id, occurredAt: at, data } = this.#step.fact;
     // Of an event that named this customer the run knows that event.
     const event = type === CALLED && typeof data.event === "string" ? data.event : type;
-    const key = oncePer === "customer" ? "once" : oncePer === "day" ? dayOf(at, this.#parts.rules.zone) : undefined;
-    return {
-      playbook: id,
-      version,
-      customer,
-      key: key ?? factHash(source, fact.id),
-      at,
-      offset,
-      cause: { type: event, source, id: fact.id, at, data },
-      trace,
-    };
+    this.#cause ??= { type: event, source, id, at, data };
+    return this.#cause;
   }
 
   #at(place: number): Sides {

@@ -4,11 +4,20 @@
  */
 import { type CustomerNumber, derivedId } from "#ground/ids";
 import type { Tx } from "#ground/storage";
-import { noteFact, type RunFact, touchFacts } from "../rules/note-fact.ts";
-import { type Refusal, refusalOf } from "../rules/reentry.ts";
+import { namedTouch, noteFact, type RunFact, touchFacts } from "../rules/note-fact.ts";
+import { isTooSoon, type Refusal, refusalOf } from "../rules/reentry.ts";
 import { type Admission, isOpen, type Run, type RunBook, type RunPlan } from "../rules/runs.ts";
 import { begin } from "../rules/step.ts";
-import { type EarlierRuns, earlierRuns, insertRuns, lockOpenRuns, moveRuns, saveRuns } from "../store/runs.ts";
+import {
+  type EarlierRuns,
+  earlierRuns,
+  insertRuns,
+  lastAdmitted,
+  lockTouchedRuns,
+  moveRuns,
+  saveRuns,
+  type TouchedRuns,
+} from "../store/runs.ts";
 
 export interface AdvanceParts {
   readonly book: RunBook;
@@ -57,15 +66,10 @@ export async function advanceRuns(tx: Tx, set: AdvanceSet, parts: AdvanceParts):
     type === MERGED && typeof data.absorbed === "number" ? [{ absorbed: data.absorbed, into: customer }] : [],
   );
   await moveRuns(tx, merged);
-  const customers = new Set([...admissions, ...mine].map(({ customer }) => customer));
-  if (customers.size === 0) return nothing;
-  const known = await lockOpenRuns(tx, [...customers], new Date(parts.now.getTime() - LATE_MS));
-  const desk = new Desk(known, parts);
-  const answers = await earlierRuns(
-    tx,
-    admissions.map((one) => ({ ...one, yearly: isYearly(parts.book, one) })),
-  );
-  const earlier = new Map(admissions.map((one, at) => [one, answers[at]]));
+  if (admissions.length + mine.length === 0) return nothing;
+  const touched = touchedBy(mine, parts.book);
+  const desk = new Desk(await lockTouchedRuns(tx, touched, new Date(parts.now.getTime() - LATE_MS)), parts);
+  const earlier = await earlierOf(tx, admissions, parts.book);
   for (const one of happenings(mine, admissions)) {
     if ("fact" in one) desk.note(one.fact);
     else desk.admit(one.admission, earlier.get(one.admission));
@@ -76,6 +80,57 @@ export async function advanceRuns(tx: Tx, set: AdvanceSet, parts: AdvanceParts):
 /** Begins runs outside an engine set: dates, calendars, silences, lists. The caller has locked the customers. */
 export async function admit(tx: Tx, admissions: readonly Admission[], parts: AdvanceParts): Promise<Advanced> {
   return await advanceRuns(tx, { admissions, facts: [] }, parts);
+}
+
+const enrolmentShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Runs on which facts may bear: by their type, or because they name the touch. */
+function touchedBy(facts: readonly RunFact[], { wakes }: RunBook): TouchedRuns {
+  const pairs = new Map<string, TouchedRuns["pairs"][number]>();
+  const named = new Set<string>();
+  for (const fact of facts) {
+    const { customer, type } = fact;
+    for (const playbook of wakes.get(type) ?? []) pairs.set(`${customer} ${playbook}`, { customer, playbook });
+    const touch = touchFacts.has(type) ? namedTouch(fact) : undefined;
+    if (touch && enrolmentShape.test(touch.enrolment)) named.add(touch.enrolment);
+  }
+  return { pairs: [...pairs.values()], named: [...named] };
+}
+
+/** A customer's earlier runs through a playbook, as far as they matter for an admission. */
+type Known = EarlierRuns & { readonly last: Date | null };
+
+/** Of whom it is too soon anyhow nothing more is asked: most that a playbook names again are. */
+async function earlierOf(
+  tx: Tx,
+  admissions: readonly Admission[],
+  book: RunBook,
+): Promise<ReadonlyMap<Admission, Known>> {
+  const rulesOf = ({ playbook, version }: Admission) => book.of(playbook, version)?.reentry;
+  const pairOf = ({ playbook, customer }: Admission): string => `${customer} ${playbook}`;
+  const pairs = new Map<string, Admission>();
+  for (const one of admissions) {
+    const rules = rulesOf(one);
+    if (rules && (rules.never || rules.afterMs > 0)) pairs.set(pairOf(one), one);
+  }
+  const answers = await lastAdmitted(tx, [...pairs.values()]);
+  const lasts = new Map([...pairs.keys()].map((pair, at) => [pair, answers[at] ?? null]));
+  const known = new Map<Admission, Known>();
+  const left: Admission[] = [];
+  for (const one of admissions) {
+    const [rules, last] = [rulesOf(one), lasts.get(pairOf(one)) ?? null];
+    if (!rules || isTooSoon(rules, last, one.at)) known.set(one, { last, open: 0, inYear: 0, known: false });
+    else left.push(one);
+  }
+  const more = await earlierRuns(
+    tx,
+    left.map((one) => ({ ...one, yearly: isYearly(book, one) })),
+  );
+  for (const [at, one] of left.entries()) {
+    const found = more[at];
+    if (found) known.set(one, { ...found, last: lasts.get(pairOf(one)) ?? null });
+  }
+  return known;
 }
 
 function isYearly(book: RunBook, { playbook, version }: Admission): boolean {
@@ -107,6 +162,8 @@ class Desk {
   readonly #parts: AdvanceParts;
   readonly #runs = new Map<CustomerNumber, Run[]>();
   readonly #before = new Map<string, Run>();
+  /** By how many runs more than before are open, by customer and playbook. */
+  readonly #opened = new Map<string, number>();
   readonly #begun = new Map<string, Date[]>();
   readonly #keys = new Set<string>();
   readonly #refused: RefusedAdmission[] = [];
@@ -133,11 +190,19 @@ class Desk {
     const runs = this.#runs.get(customer) ?? [];
     for (const [at, run] of runs.entries()) {
       const plan = this.#parts.book.of(run.playbook, run.version);
-      if (plan && !plan.round) runs[at] = change(run, plan);
+      if (!plan || plan.round) continue;
+      const after = change(run, plan);
+      runs[at] = after;
+      if (isOpen(after) !== isOpen(run)) this.#open(run, isOpen(after) ? 1 : -1);
     }
   }
 
-  admit(admission: Admission, answer: EarlierRuns | undefined): void {
+  #open({ customer, playbook }: Pick<Run, "customer" | "playbook">, by: number): void {
+    const own = `${customer}\n${playbook}`;
+    this.#opened.set(own, (this.#opened.get(own) ?? 0) + by);
+  }
+
+  admit(admission: Admission, answer: Known | undefined): void {
     const { book, zone } = this.#parts;
     const { playbook, version, customer, key, at, cause, trace } = admission;
     const plan = book.of(playbook, version);
@@ -145,7 +210,7 @@ class Desk {
     if (!plan || book.paused.has(playbook)) return void refuse("paused");
     const own = `${customer}\n${playbook}`;
     const begun = this.#begun.get(own) ?? [];
-    const open = this.#of(customer).filter((run) => run.playbook === playbook && isOpen(run)).length;
+    const open = (answer?.open ?? 0) + (this.#opened.get(own) ?? 0);
     const last = [answer?.last ?? null, ...begun].reduce((a, b) => (a && b && a > b ? a : (b ?? a)), null);
     const inYear = (answer?.inYear ?? 0) + begun.length;
     const isKnown = answer?.known === true || this.#keys.has(`${own}\n${key}`);
@@ -153,6 +218,7 @@ class Desk {
     if (refusal) return void refuse(refusal);
     this.#begun.set(own, [...begun, at]);
     this.#keys.add(`${own}\n${key}`);
+    this.#open(admission, 1);
     const standing = plan.round ? { wave: null, dueAt: null, memory: {} } : begin(plan, { at, cause }, zone);
     this.#of(customer).push({
       enrolment: enrolmentOf(admission),

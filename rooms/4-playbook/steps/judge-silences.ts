@@ -11,10 +11,13 @@ import { SINCE_LAST, type Timer, type TimerName } from "../store/timers.ts";
 import type { With } from "./trigger-book.ts";
 import { pictureOf, type TriggerParts } from "./trigger-parts.ts";
 
-type Silence = With<AbsenceTrigger>;
+export type Silence = With<AbsenceTrigger>;
 
 export interface JudgeParts extends Pick<TriggerParts, "rules" | "columnar"> {
   readonly now: Date;
+  /** Customers who are known, locked. */
+  readonly known: ReadonlySet<CustomerNumber>;
+  /** Of those whom {@link readsState} wants. */
   readonly states: ReadonlyMap<CustomerNumber, CustomerState>;
   readonly owners: ReadonlyMap<CustomerNumber, Owner>;
   readonly listsOf: (customer: CustomerNumber) => ReadonlySet<string>;
@@ -32,14 +35,22 @@ export interface Judged {
 // Events that a condition passes by before one that it means.
 const MOST = 500;
 
-/** Timers of playbooks, locked, each with its customer's state at hand. What all of them ask of the log is asked at once. */
+/** Whether judging a silence looks at the customer. */
+export function readsState({ audience, trigger }: Pick<Silence, "audience" | "trigger">): boolean {
+  return audience !== undefined || !trigger.after;
+}
+
+/** Timers of playbooks, locked, each with its customer's state at hand where it is looked at. What all of them ask of the log is asked at once. */
 export async function judgeSilences(
   tx: Tx,
   work: readonly { readonly playbook: Silence; readonly timers: readonly Timer[] }[],
   parts: JudgeParts,
 ): Promise<Judged[]> {
   const names = work.map(({ playbook: { id, version } }) => ({ playbook: id, version }));
-  const looks = await lastLooks(tx, names);
+  const looks = await lastLooks(
+    tx,
+    names.filter((_, at) => work[at]?.playbook.trigger.isShort === false),
+  );
   const reachOf = (name: (typeof names)[number] | undefined): Date => {
     const last = name && looks.get(versionName(name));
     return last ? endOfDay(last.slot, parts.rules.zone) : new Date(0);
@@ -222,11 +233,14 @@ class Judging {
 
   #admit(customer: CustomerNumber, { cause, trace }: Timer, at: Date, key: string): void {
     const { id: playbook, version, audience, oncePer } = this.#playbook;
-    const { states, rules, now, listsOf } = this.#parts;
-    const state = states.get(customer);
-    if (!state || state.revision === 0) return;
-    const picture = pictureOf(state, listsOf(customer), rules, now);
-    if (audience && !audience.holds(picture, momentOf(now, rules.zone))) return;
+    const { known, states, rules, now, listsOf } = this.#parts;
+    if (!known.has(customer)) return;
+    const state = audience && states.get(customer);
+    if (
+      audience &&
+      !(state && audience.holds(pictureOf(state, listsOf(customer), rules, now), momentOf(now, rules.zone)))
+    )
+      return;
     const own = oncePer === "customer" ? "once" : key;
     this.#admissions.push({ playbook, version, customer, key: own, at, offset: null, cause, trace });
   }

@@ -28,8 +28,6 @@ export interface TriggerBook {
   readonly silences: readonly With<AbsenceTrigger>[];
   /** Those of paused playbooks too: what they count goes on, and is looked at when they do. */
   readonly counted: readonly With<AbsenceTrigger>[];
-  /** Types of facts that a silence is broken or begun by. */
-  readonly silenceTypes: ReadonlySet<string>;
   readonly others: readonly With<EventTrigger>[];
   /** Types of facts whose customers have to be at hand. */
   readonly types: ReadonlySet<string>;
@@ -78,11 +76,6 @@ export function triggerBook(
     byList,
     silences,
     counted,
-    silenceTypes: new Set(
-      counted.flatMap(({ trigger }) => [
-        ...(trigger.after ? [trigger.after.event] : [...trigger.of.keys(), "fact_retracted"]),
-      ]),
-    ),
     others: events.filter(({ trigger }) => trigger.others.length > 0),
     types: new Set([...byType.keys(), ...(byList.size > 0 ? CROSSINGS : [])]),
     records: new Set(all.flatMap(({ reads }) => reads.lists)),

@@ -28,8 +28,72 @@ interface Row {
   readonly data: string;
 }
 
+// Of several questions about one customer: what they have in common is read once.
+const MOST_SHARED = 200;
+
 /** Events for each question, newest first, without those that were taken back. Names of types have no commas. */
 export async function heardSince(tx: Tx, asked: readonly HeardAsked[]): Promise<HeardFact[][]> {
+  const shared = sharedOf(asked);
+  if (shared.length === asked.length) return await ask(tx, asked);
+  const found = await ask(
+    tx,
+    shared.map(({ question }) => question),
+  );
+  const answers: HeardFact[][] = asked.map(() => []);
+  const alone: number[] = [];
+  for (const [at, { question, places }] of shared.entries()) {
+    const facts = found[at] ?? [];
+    const oldest = facts.length < question.most ? FIRST : (facts.at(-1)?.occurredAt ?? FIRST);
+    for (const place of places) {
+      const one = asked[place];
+      if (!one) continue;
+      const [after, until] = [one.after ?? FIRST, one.until];
+      const own = facts.filter(({ occurredAt }) => occurredAt > after && occurredAt <= until).slice(0, one.most);
+      if (own.length === one.most || oldest <= after) answers[place] = own;
+      else alone.push(place);
+    }
+  }
+  const rest = await ask(
+    tx,
+    alone.flatMap((place) => asked[place] ?? []),
+  );
+  for (const [at, place] of alone.entries()) answers[place] = rest[at] ?? [];
+  return answers;
+}
+
+interface Shared {
+  readonly question: HeardAsked;
+  /** Places of the questions that it answers. */
+  readonly places: number[];
+}
+
+/** Questions about one customer and the same events as one that spans them all. */
+function sharedOf(asked: readonly HeardAsked[]): Shared[] {
+  const shared: Shared[] = [];
+  const byName = new Map<string, number>();
+  for (const [place, one] of asked.entries()) {
+    const name = `${one.owner.customer} ${one.types.join(",")}`;
+    const at = byName.get(name);
+    const known = at === undefined ? undefined : shared[at];
+    if (at === undefined || !known || one.owner.numbers.length > 1) {
+      byName.set(name, shared.length);
+      shared.push({ question: one, places: [place] });
+      continue;
+    }
+    known.places.push(place);
+    const { after: from, until: to, most } = known.question;
+    const question = {
+      ...one,
+      after: from && one.after ? new Date(Math.min(from.getTime(), one.after.getTime())) : null,
+      until: new Date(Math.max(to.getTime(), one.until.getTime())),
+      most: Math.max(most, one.most, MOST_SHARED),
+    };
+    shared[at] = { question, places: known.places };
+  }
+  return shared;
+}
+
+async function ask(tx: Tx, asked: readonly HeardAsked[]): Promise<HeardFact[][]> {
   const each = asked.flatMap((one, place) => one.owner.numbers.map((number) => ({ ...one, place, number })));
   const answers: HeardFact[][] = asked.map(() => []);
   if (each.length === 0) return answers;

@@ -16,12 +16,13 @@ export function runBookOf(book: PlaybookBook<CompiledPlaybook>): RunBook {
 
 function readBook({ versions, paused }: PlaybookBook<CompiledPlaybook>): RunBook {
   const moving = new Set<string>();
-  const wakes = new Set<string>();
+  const wakes = new Map<string, Set<string>>();
+  const wake = (type: string, playbook: string) => wakes.set(type, (wakes.get(type) ?? new Set()).add(playbook));
   for (const { playbook, definition } of versions.values()) {
     if (definition.decide) continue;
     if (!paused.has(playbook)) moving.add(playbook);
-    for (const { event } of definition.goal ? goalEvents(definition.goal) : []) wakes.add(event);
-    for (const { event } of definition.exit ?? []) if (event !== undefined) wakes.add(event);
+    for (const { event } of definition.goal ? goalEvents(definition.goal) : []) wake(event, playbook);
+    for (const { event } of definition.exit ?? []) if (event !== undefined) wake(event, playbook);
   }
   return {
     of: (playbook, version) => planIn(versions.get(versionKey(playbook, version))),

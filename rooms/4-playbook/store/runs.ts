@@ -34,15 +34,36 @@ async function read(tx: Tx, where: Sql): Promise<Run[]> {
   return (await tx.rows<Row>(sql`select ${columns} from playbook.enrolment e ${where}`)).map(runOf);
 }
 
+/** On which runs facts of a set may bear. */
+export interface TouchedRuns {
+  /** Customers and playbooks of which some fact may be a goal or an exit, pair by pair. */
+  readonly pairs: readonly { readonly customer: CustomerNumber; readonly playbook: string }[];
+  /** Enrolments that facts name as those of their touch. */
+  readonly named: readonly string[];
+}
+
 /**
- * Runs of customers on which a fact may still bear: open ones, and those that are over since `since` without having
- * reached a goal. Locked in the order of customers.
+ * Runs on which a fact may still bear: of the pairs open ones and those whose window was closed since `since`; of the named
+ * ones also those that were over for want of waves. Locked in the order of customers.
  */
-export async function lockOpenRuns(tx: Tx, customers: readonly CustomerNumber[], since: Date): Promise<Run[]> {
-  if (customers.length === 0) return [];
+export async function lockTouchedRuns(tx: Tx, { pairs, named }: TouchedRuns, since: Date): Promise<Run[]> {
+  const found =
+    pairs.length === 0
+      ? []
+      : await tx.rows<{ enrolment: string }>(sql`
+          select e.enrolment from unnest(${pairs.map(({ customer }) => customer)}::int[],
+            ${pairs.map(({ playbook }) => playbook)}::text[]) as u(customer, playbook)
+          join playbook.enrolment e on e.customer = u.customer and e.playbook = u.playbook and e.state in ('active', 'waiting')
+          union all
+          select e.enrolment from unnest(${pairs.map(({ customer }) => customer)}::int[],
+            ${pairs.map(({ playbook }) => playbook)}::text[]) as u(customer, playbook)
+          join playbook.enrolment e on e.customer = u.customer and e.playbook = u.playbook and e.state = 'ended'
+            and e.end_reason = 'window' and e.ended_at > ${since}`);
+  const all = [...new Set([...found.map(({ enrolment }) => enrolment), ...named])];
+  if (all.length === 0) return [];
   return await read(
     tx,
-    sql`where e.customer = any(${[...customers]}::int[]) and (e.state in ('active', 'waiting')
+    sql`where e.enrolment = any(${all}::uuid[]) and (e.state in ('active', 'waiting')
         or (e.state = 'ended' and e.end_reason in ('window', 'done') and e.ended_at > ${since}))
       order by e.customer, e.enrolment for update`,
   );
@@ -108,9 +129,24 @@ export async function lockDueRuns(
   );
 }
 
-export interface EarlierAsked {
+export interface PlaybookCustomer {
   readonly playbook: string;
   readonly customer: CustomerNumber;
+}
+
+/** When customers were last admitted to playbooks, in the order of the questions. */
+export async function lastAdmitted(tx: Tx, asked: readonly PlaybookCustomer[]): Promise<(Date | null)[]> {
+  if (asked.length === 0) return [];
+  const rows = await tx.rows<{ last: Date | null }>(sql`
+    select (select e.admitted_at from playbook.enrolment e where e.customer = u.customer and e.playbook = u.playbook
+        order by e.admitted_at desc limit 1) as last
+    from unnest(${asked.map((a) => a.playbook)}::text[], ${asked.map((a) => a.customer)}::int[])
+      with ordinality as u(playbook, customer, n)
+    order by u.n`);
+  return rows.map(({ last }) => last);
+}
+
+export interface EarlierAsked extends PlaybookCustomer {
   readonly key: string;
   readonly at: Date;
   /** Whether the admissions of a year are counted. */
@@ -118,7 +154,8 @@ export interface EarlierAsked {
 }
 
 export interface EarlierRuns {
-  readonly last: Date | null;
+  /** Under way now. */
+  readonly open: number;
   readonly inYear: number;
   readonly known: boolean;
 }
@@ -128,12 +165,13 @@ export async function earlierRuns(tx: Tx, asked: readonly EarlierAsked[]): Promi
   if (asked.length === 0) return [];
   return await tx.rows<EarlierRuns>(sql`
     select
-      (select max(e.admitted_at) from playbook.enrolment e where e.customer = u.customer and e.playbook = u.playbook)
-        as last,
+      (select count(*) from playbook.enrolment e where e.customer = u.customer and e.playbook = u.playbook
+        and e.state in ('active', 'waiting')) as open,
       case when u.yearly then (select count(*) from playbook.enrolment e where e.customer = u.customer
         and e.playbook = u.playbook and e.admitted_at > u.since) else 0 end as "inYear",
-      exists (select from playbook.enrolment e where e.playbook = u.playbook and e.customer = u.customer
-        and e.key = u.key) as known
+      -- Not \`exists\`, for which the planner may read the whole table.
+      coalesce((select true from playbook.enrolment e where e.playbook = u.playbook and e.customer = u.customer
+        and e.key = u.key limit 1), false) as known
     from unnest(${asked.map((a) => a.playbook)}::text[], ${asked.map((a) => a.customer)}::int[],
       ${asked.map((a) => a.key)}::text[], ${asked.map((a) => new Date(a.at.getTime() - YEAR_MS).toISOString())}::timestamptz[],
       ${asked.map((a) => a.yearly)}::boolean[]) with ordinality as u(playbook, customer, key, since, yearly, n)
@@ -144,6 +182,13 @@ export async function earlierRuns(tx: Tx, asked: readonly EarlierAsked[]): Promi
 export async function insertRuns(tx: Tx, runs: readonly Run[]): Promise<Set<string>> {
   if (runs.length === 0) return new Set();
   const column = <T>(of: (run: Run) => T): T[] => runs.map(of);
+  // One event often begins several runs.
+  const causes = new Map<Cause, string>();
+  const causeText = (cause: Cause): string => {
+    const text = causes.get(cause) ?? JSON.stringify(cause);
+    causes.set(cause, text);
+    return text;
+  };
   const rows = await tx.rows<{ enrolment: string }>(sql`
     insert into playbook.enrolment (enrolment, playbook, version, customer, key, admitted_at, state, wave, due_at, cause,
       memory, arms, end_reason, ended_at, trace)
@@ -153,7 +198,7 @@ export async function insertRuns(tx: Tx, runs: readonly Run[]): Promise<Set<stri
       ${column((r) => r.version)}::int[], ${column((r) => r.customer)}::int[], ${column((r) => r.key)}::text[],
       ${column((r) => r.admittedAt.toISOString())}::timestamptz[], ${column((r) => r.state)}::text[],
       ${column((r) => r.wave)}::text[], ${column((r) => r.dueAt?.toISOString() ?? null)}::timestamptz[],
-      ${column((r) => (r.cause ? JSON.stringify(r.cause) : null))}::text[],
+      ${column((r) => (r.cause ? causeText(r.cause) : null))}::text[],
       ${column((r) => JSON.stringify(r.memory))}::text[], ${column((r) => JSON.stringify(r.arms))}::text[],
       ${column((r) => r.endReason)}::text[], ${column((r) => r.endedAt?.toISOString() ?? null)}::timestamptz[],
       ${column((r) => r.trace)}::text[])

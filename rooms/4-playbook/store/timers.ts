@@ -2,6 +2,7 @@
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import type { Cause } from "../rules/runs.ts";
+import { dropWatches, dueWatches, forgetWatches, nextWatch } from "./watches.ts";
 
 /** Key of a silence that counts from the last event awaited: there is one of them a customer. */
 export const SINCE_LAST = "";
@@ -90,12 +91,14 @@ export async function dueTimers(
   at: Date,
   limit: number,
 ): Promise<CustomerNumber[]> {
-  const rows = await tx.rows<{ customer: number }>(sql`
-    select d.customer from ${namesOf(versions)} cross join lateral (
+  const timers = await tx.rows<{ customer: number; dueAt: Date }>(sql`
+    select d.customer, d.due_at as "dueAt" from ${namesOf(versions)} cross join lateral (
       select t.customer, t.due_at from playbook.timer t
       where t.playbook = v.playbook and t.version = v.version and t.due_at <= ${at} order by t.due_at limit ${limit}
     ) d order by d.due_at, d.customer limit ${limit}`);
-  return [...new Set(rows.map(({ customer }) => customer))].sort((a, b) => a - b);
+  const watches = await dueWatches(tx, at, limit);
+  const due = [...timers, ...watches].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.customer - b.customer);
+  return [...new Set(due.slice(0, limit).map(({ customer }) => customer))].sort((a, b) => a - b);
 }
 
 /** Silences of customers that are due, locked in the order of customers; whoever else looked has ended or moved them. */
@@ -123,11 +126,13 @@ export async function nextTimer(tx: Tx, versions: readonly VersionName[]): Promi
       select t.due_at from playbook.timer t
       where t.playbook = v.playbook and t.version = v.version order by t.due_at limit 1
     ) d`);
-  return due;
+  const watched = await nextWatch(tx);
+  return due && watched && due < watched ? due : (watched ?? due);
 }
 
 /** Forgets what was counted for retired versions, but for what has just come due; the number of silences. */
 export async function dropTimers(tx: Tx, now: Date): Promise<number> {
+  await dropWatches(tx, now);
   return await tx.run(sql`
     delete from playbook.timer t
     where (t.playbook, t.version) in (select playbook, version from playbook.version where state = 'retired')
@@ -138,6 +143,7 @@ const DAY = 86_400_000;
 
 /** Forgets what is remembered of customers. */
 export async function forgetTriggers(tx: Tx, customers: readonly CustomerNumber[]): Promise<void> {
+  await forgetWatches(tx, customers);
   await tx.run(sql`delete from playbook.timer where customer = any(${[...customers]}::int[])`);
   await tx.run(sql`delete from playbook.noticed where customer = any(${[...customers]}::int[])`);
 }
