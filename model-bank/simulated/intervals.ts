@@ -1,0 +1,102 @@
+/** 95 % intervals of differences, fit for small groups: by scores where shares are compared, by a common spread for means. */
+
+const Z = 1.959963984540054;
+const STEPS = 60;
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Difference of two shares, `ones / of` less `onesOther / ofOther`, by Miettinen's and Nurminen's score. Groups without
+ * anybody say nothing: (−1, 1).
+ */
+export function shareDifference(ones: number, of: number, onesOther: number, ofOther: number): Interval {
+  if (of === 0 || ofOther === 0) return { low: -1, high: 1 };
+  const seen = ones / of - onesOther / ofOther;
+  const score = (difference: number): number => {
+    const [p, q] = constrained(ones, of, onesOther, ofOther, difference);
+    const n = of + ofOther;
+    const variance = ((p * (1 - p)) / of + (q * (1 - q)) / ofOther) * (n / Math.max(1, n - 1));
+    return variance <= 0 ? Number.POSITIVE_INFINITY : Math.abs(seen - difference) / Math.sqrt(variance);
+  };
+  return { low: edge(score, seen, -1), high: edge(score, seen, 1) };
+}
+
+/** Where the score leaves what is credible, between what was seen and the end of the range. */
+function edge(score: (difference: number) => number, seen: number, end: number): number {
+  let [inside, outside] = [seen, end];
+  if (score(end * 0.999_999_999) < Z) return end;
+  for (let n = 0; n < STEPS; n++) {
+    const middle = (inside + outside) / 2;
+    if (score(middle) < Z) inside = middle;
+    else outside = middle;
+  }
+  return (inside + outside) / 2;
+}
+
+/** The likeliest two shares that differ by so much, in Miettinen's and Nurminen's closed form. */
+function constrained(x: number, n: number, y: number, m: number, d: number): readonly [number, number] {
+  const l3 = n + m;
+  const l2 = (n + 2 * m) * d - l3 - (x + y);
+  const l1 = (m * d - l3 - 2 * y) * d + (x + y);
+  const l0 = y * d * (1 - d);
+  const q = l2 ** 3 / (3 * l3) ** 3 - (l1 * l2) / (6 * l3 ** 2) + l0 / (2 * l3);
+  const p = Math.sign(q || 1) * Math.sqrt(Math.max(0, l2 ** 2 / (3 * l3) ** 2 - l1 / (3 * l3)));
+  const cosine = p === 0 ? 0 : Math.min(1, Math.max(-1, q / p ** 3));
+  const second = 2 * p * Math.cos((Math.PI + Math.acos(cosine)) / 3) - l2 / (3 * l3);
+  const other = Math.min(1, Math.max(0, second));
+  return [Math.min(1, Math.max(0, other + d)), other];
+}
+
+export class Sums {
+  n = 0;
+  sum = 0;
+  squares = 0;
+
+  add(value: number): void {
+    this.n++;
+    this.sum += value;
+    this.squares += value * value;
+  }
+
+  get mean(): number {
+    return this.n === 0 ? 0 : this.sum / this.n;
+  }
+
+  /** Sum of squares around the mean. */
+  get spread(): number {
+    return this.n === 0 ? 0 : Math.max(0, this.squares - this.sum ** 2 / this.n);
+  }
+}
+
+/**
+ * Difference of two means, with one spread estimated from both: a few in one group would misjudge their own. Groups
+ * without anybody say nothing: the range to both sides.
+ */
+export function meanDifference(group: Sums, other: Sums, range: number): Interval {
+  if (group.n === 0 || other.n === 0) return { low: -range, high: range };
+  const variance = (group.spread + other.spread) / Math.max(1, group.n + other.n - 2);
+  const half = Z * Math.sqrt(variance * (1 / group.n + 1 / other.n));
+  const difference = group.mean - other.mean;
+  return { low: difference - half, high: difference + half };
+}
+
+/**
+ * Difference of two shares of the same things, by Tango's score: `gained` of them are ones in the first run alone, `lost` in
+ * the second alone.
+ */
+export function pairedDifference(gained: number, lost: number, of: number): Interval {
+  if (of === 0) return { low: -1, high: 1 };
+  const seen = (gained - lost) / of;
+  const score = (d: number): number => {
+    const a = 2 * of;
+    const b = -gained - lost + (2 * of - gained + lost) * d;
+    const c = -lost * d * (1 - d);
+    const q = (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
+    const variance = of * (2 * q + d * (1 - d));
+    return variance <= 0 ? Number.POSITIVE_INFINITY : Math.abs(gained - lost - of * d) / Math.sqrt(variance);
+  };
+  return { low: edge(score, seen, -1), high: edge(score, seen, 1) };
+}
