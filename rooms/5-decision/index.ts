@@ -52,7 +52,7 @@ export {
   policyHoldout,
   waveExperiment,
 } from "./rules/experiments.ts";
-export { type FactsSource, factAttributes, factsOf, type Reach, reachableOf } from "./rules/facts.ts";
+export { type FactsSource, factAttributes, factNames, factsOf, type Reach, reachableOf } from "./rules/facts.ts";
 export { type Asker, type Filled, fillCapacity, type Wish, wishesOf } from "./rules/fill-capacity.ts";
 export {
   actionDenials,

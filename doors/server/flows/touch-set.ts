@@ -13,6 +13,7 @@ import {
   type DecidedCandidate,
   decideWithin,
   EVERY_SHARD,
+  factNames,
   factsOf,
   knownOf,
   type Limits,
@@ -73,6 +74,7 @@ export function touchPort(parts: TouchParts): TouchPort<Leased> {
     giveBack: (leased) => giveBack(parts, leased),
     told: touchesTold,
     sticky: (tx, customers) => parts.people.sticky(tx, customers),
+    facts: () => factNames(reachOf(parts.definitions)),
     worth: (plan, state) => worthOf(plan, plan.product, parts.definitions, null) * (chanceOf(plan, state) ?? 1),
   };
 }

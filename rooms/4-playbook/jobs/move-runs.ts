@@ -32,8 +32,15 @@ export interface MoverOptions<Leased> {
   /** Told after each look, also when nothing was due. */
   readonly onMoved?: (moved: Moved) => void;
   readonly onError?: (error: unknown) => void;
-  /** Runs of the largest set. */
+  /** Runs of the largest look for what is due. */
   readonly setSize?: number;
+  /** Sets of other customers that are under way at once, so that engine and database both have work. Default 3. */
+  readonly lanes?: number;
+  /**
+   * One lane, and looks of one size whatever time they take: where what customers share runs short, the same runs get it
+   * every time.
+   */
+  readonly steady?: boolean;
 }
 
 export interface Moved {
@@ -61,9 +68,15 @@ export interface Mover {
 
 // With so many set aside the fault is the mover's, or the bank's, and not theirs.
 const MOST_ASIDE = 1_000;
-const LONG_SET = 400;
-const SHORT_SET = 150;
-const SMALLEST_SET = 25;
+const LONG_SET = 500;
+const SHORT_SET = 200;
+const SMALLEST_SET = 100;
+const LARGEST_LANE = 1_000;
+const LARGEST_LOOK = 3 * LARGEST_LANE;
+const FIRST_LOOK = 500;
+const LANES = 3;
+// Fewer are not worth a second transaction.
+const SMALLEST_LANE = 100;
 const SLOWEST_POLL = 1_000;
 const QUICKEST_POLL = 20;
 const LONGEST_PAUSE = 5_000;
@@ -78,6 +91,7 @@ class RunMover<Leased> implements Mover {
   readonly #options: MoverOptions<Leased>;
   readonly #signal = logSignal();
   readonly #largest: number;
+  readonly #lanes: number;
   #size: number;
   #last: Promise<unknown> = Promise.resolve();
   #stopping = new AbortController();
@@ -87,8 +101,9 @@ class RunMover<Leased> implements Mover {
 
   constructor(options: MoverOptions<Leased>) {
     this.#options = options;
-    this.#largest = options.setSize ?? 1_000;
-    this.#size = Math.min(250, this.#largest);
+    this.#largest = options.setSize ?? LARGEST_LOOK;
+    this.#size = Math.min(options.steady ? LARGEST_LANE : FIRST_LOOK, this.#largest);
+    this.#lanes = options.steady ? 1 : (options.lanes ?? LANES);
   }
 
   raise(): void {
@@ -181,6 +196,7 @@ class RunMover<Leased> implements Mover {
   }
 
   #resize(took: number, count: number): void {
+    if (this.#options.steady) return;
     if (took > LONG_SET) this.#size = Math.max(Math.min(SMALLEST_SET, this.#largest), this.#size >> 1);
     else if (took < SHORT_SET && count >= this.#size >> 1) this.#size = Math.min(this.#largest, this.#size * 2);
   }
@@ -191,10 +207,24 @@ class RunMover<Leased> implements Mover {
     const customers = [...new Set(due.map(({ customer }) => customer))];
     const leased = await port.lease(customers.length, plans, now);
     try {
-      return await this.#settle(due, leased, now);
+      return await this.#inLanes(due, leased, now);
     } finally {
       await port.giveBack(leased);
     }
+  }
+
+  /** Sets of different customers, side by side. What is leased goes back when the last of them is over. */
+  async #inLanes(due: readonly DueRun[], leased: Leased, now: Date): Promise<MovedSet> {
+    const most = Math.max(1, Math.floor(due.length / SMALLEST_LANE));
+    const lanes = lanesOf(due, Math.min(this.#lanes, most));
+    const ended = await Promise.allSettled(lanes.map((lane) => this.#settle(lane, leased, now)));
+    return ended.reduce(
+      (sum, one) => {
+        if (one.status === "rejected") throw one.reason;
+        return sumOf(sum, one.value);
+      },
+      { steps: 0, touches: 0, left: 0 },
+    );
   }
 
   async #settle(due: readonly DueRun[], leased: Leased, now: Date): Promise<MovedSet> {
@@ -241,6 +271,13 @@ class RunMover<Leased> implements Mover {
 /** The versions that due runs are on, each once. */
 function plansOf(due: readonly DueRun[], book: RunBook): RunPlan[] {
   return [...new Set(due.flatMap(({ playbook, version }) => book.of(playbook, version) ?? []))];
+}
+
+/** All runs of a customer in one lane. */
+function lanesOf(due: readonly DueRun[], count: number): DueRun[][] {
+  const lanes = Array.from({ length: count }, (): DueRun[] => []);
+  for (const run of due) lanes[run.customer % count]?.push(run);
+  return lanes.filter((lane) => lane.length > 0);
 }
 
 function sumOf(one: MovedSet, other: MovedSet): MovedSet {

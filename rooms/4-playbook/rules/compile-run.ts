@@ -80,6 +80,17 @@ export function compileRun(file: Playbook, { version, reentry }: RunGiven, aroun
     eventOf: eventOf(causes, tests, around),
     lists: tests.lists(around),
     audiences: tests.audiences(),
+    reads: readsOf(tests, file, waves),
+  };
+}
+
+function readsOf(tests: Tests, { value }: Playbook, waves: readonly CompiledWave[]): RunPlan["reads"] {
+  return {
+    attributes: [
+      ...new Set([...tests.names("attributes"), ...waves.flatMap(({ time }) => time.atDate?.attribute ?? [])]),
+    ],
+    scores: value?.score !== undefined || tests.names("scores").length > 0,
+    metrics: tests.names("metrics").length > 0,
   };
 }
 
@@ -102,6 +113,10 @@ class Tests {
   /** Fields of the cause that conditions read. */
   event(): string[] {
     return [...new Set(this.#conditions.flatMap(({ reads }) => reads.event))];
+  }
+
+  names(of: "attributes" | "scores" | "metrics"): string[] {
+    return this.#conditions.flatMap(({ reads }) => [...reads[of], ...reads.before[of]]);
   }
 
   audiences(): string[] {

@@ -211,6 +211,13 @@ export interface RunPlan {
   readonly lists: readonly string[];
   /** Static lists of customers that they read. */
   readonly audiences: readonly string[];
+  /** What else of a customer its steps look at. */
+  readonly reads: {
+    readonly attributes: readonly string[];
+    readonly scores: boolean;
+    /** Metrics look at attributes of their own choice. */
+    readonly metrics: boolean;
+  };
 }
 
 /** Playbooks as runs go by them. */

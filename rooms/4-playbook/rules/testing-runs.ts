@@ -76,6 +76,7 @@ export function planOf(said: Readonly<Record<string, WaveSaid>>, own: Partial<Ru
     exits: [],
     eventOf: (cause) => cause.data as Fields,
     lists: [],
+    reads: { attributes: [], scores: false, metrics: false },
     audiences: [],
     ...own,
   };

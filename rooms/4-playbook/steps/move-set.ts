@@ -7,7 +7,7 @@ import { dayOf } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
 import type { Tx } from "#ground/storage";
 import { isDay, PictureView } from "#kits/expr";
-import { type CustomerState, loadStates, momentOf, type ProfileRules, viewOf, wholeState } from "#profile";
+import { type CustomerState, loadStates, momentOf, type ProfileRules, viewOf } from "#profile";
 import { compareTurns } from "../rules/order.ts";
 import type { Run, RunBook, RunPlan } from "../rules/runs.ts";
 import { type Answered, type Seen, step, touched, type Wish } from "../rules/step.ts";
@@ -34,6 +34,8 @@ export interface SetPorts {
   /** Touches as the ledger has them, by key. */
   readonly told: (tx: Tx, keys: readonly string[]) => Promise<ReadonlyMap<string, TouchTold>>;
   readonly sticky: (tx: Tx, customers: readonly CustomerNumber[]) => Promise<ReadonlyMap<CustomerNumber, string>>;
+  /** Attributes that `touch` looks at, beside what plans read. */
+  readonly facts: () => Iterable<string>;
   /** Expected worth of a playbook's success, for the order of a customer's runs. */
   readonly worth: (plan: RunPlan, state: CustomerState) => number;
 }
@@ -95,7 +97,7 @@ async function lookUp(tx: Tx, due: readonly Run[], parts: MoveParts): Promise<Lo
     return plan ? [{ run, plan }] : [];
   });
   const customers = [...new Set(known.map(({ run }) => run.customer))];
-  const states = await statesOf(tx, known, customers, rules);
+  const states = await statesOf(tx, known, customers, parts);
   const first = firstTurns(known, states, parts);
   const lists = [...new Set(first.flatMap(({ plan }) => plan.audiences))];
   const [sticky, told, members] = [
@@ -125,13 +127,17 @@ async function statesOf(
   tx: Tx,
   known: readonly { readonly plan: RunPlan }[],
   customers: readonly CustomerNumber[],
-  rules: ProfileRules,
+  { rules, facts }: Pick<MoveParts, "rules" | "facts">,
 ): Promise<Map<CustomerNumber, CustomerState>> {
-  const wanted = new Set(known.flatMap(({ plan }) => plan.lists));
-  const { lists = [], ...whole } = wholeState(rules);
-  return await loadStates(tx, customers, [...rules.attributes.values()], false, {
-    ...whole,
-    lists: lists.filter(({ name }) => wanted.has(name)),
+  const plans = [...new Set(known.map(({ plan }) => plan))];
+  const lists = new Set(plans.flatMap((plan) => plan.lists));
+  const withMetrics = plans.some(({ reads }) => reads.metrics);
+  const names = new Set([...facts(), ...plans.flatMap(({ reads }) => reads.attributes)]);
+  const attributes = [...rules.attributes.values()].filter(({ name }) => withMetrics || names.has(name));
+  return await loadStates(tx, customers, attributes, false, {
+    scores: plans.some(({ reads }) => reads.scores),
+    lists: [...rules.lists.values()].filter(({ name }) => lists.has(name)),
+    ...(withMetrics ? { metrics: rules.metrics } : {}),
   });
 }
 

@@ -107,6 +107,7 @@ export async function lockFreeCustomers(tx: Tx, customers: readonly CustomerNumb
   const free = await tx.rows<{ customer: number }>(sql`
     select customer from profile.customer where customer = any(${numbers}::int[]) order by customer
     for update skip locked`);
+  if (free.length === numbers.length) return free.map(({ customer }) => customer);
   const bare = await tx.rows<{ customer: number }>(sql`
     select u as customer from unnest(${numbers}::int[]) u
     where not exists (select from profile.customer c where c.customer = u)`);

@@ -35,6 +35,11 @@ export const factAttributes: readonly string[] = [
 /** By which attributes customers are reached, as the bank's catalog of channels says; a missing channel reaches nobody. */
 export type Reach = Readonly<Partial<Record<Channel, { readonly reachableBy: readonly string[] }>>>;
 
+/** All attributes that facts are made of where customers are reached so; keys of persons are among the names. */
+export function factNames(reach: Reach): Set<string> {
+  return new Set([...factAttributes, ...Object.values(reach).flatMap((channel) => channel?.reachableBy ?? [])]);
+}
+
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** Channels by which a customer can be reached: any one attribute of a channel will do, and one without any reaches everybody. */

@@ -2,7 +2,7 @@
 import type { CustomerNumber } from "#ground/ids";
 import type { Tx } from "#ground/storage";
 import { type AttributeColumn, type CustomerState, knownKeys, loadStates } from "#profile";
-import { type FactsSource, factAttributes, type Reach } from "../rules/facts.ts";
+import { type FactsSource, factNames, type Reach } from "../rules/facts.ts";
 
 export interface KnownCustomer extends FactsSource {
   readonly state: CustomerState;
@@ -30,8 +30,7 @@ export async function loadKnown(
   { attributes, reach }: FactsParts,
   { lock = false, scores = false }: FactsChoice = {},
 ): Promise<Map<CustomerNumber, KnownCustomer>> {
-  const ways = Object.values(reach).flatMap((channel) => channel?.reachableBy ?? []);
-  const names = new Set([...factAttributes, ...ways]);
+  const names = factNames(reach);
   const needed = attributes.filter(({ name }) => names.has(name));
   const states = await loadStates(tx, customers, needed, lock, { scores });
   const known = await knownKeys(
