@@ -3,7 +3,7 @@ import { type AudienceBook, listColumns } from "#audience";
 import type { ColumnarReader } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import type { Condition, Param } from "#kits/expr";
-import { copySource, momentOf, type ProfileRules } from "#profile";
+import { type CopySource, copySource, momentOf, type ProfileRules } from "#profile";
 
 export interface HitsParts {
   readonly rules: Pick<ProfileRules, "metrics" | "zone">;
@@ -33,8 +33,8 @@ export async function* hitsAt(
   parts: HitsParts,
 ): AsyncIterable<readonly Hit[]> {
   const params: Record<string, Param> = {};
-  const text = hitsSql(asked, parts, "hit", params);
-  yield* columnar.stream<Hit>(`${text} order by customer`, params);
+  const { text, settings } = hitsSql(asked, parts, "hit", params);
+  yield* columnar.stream<Hit>(`${text} order by customer`, params, { settings });
 }
 
 /** Those whom a condition hits now and did not hit at an earlier moment, by what is known of them now. */
@@ -49,9 +49,10 @@ export async function* hitsSince(
   const then = hitsSql(asked, { ...parts, at: since }, "then", params);
   yield* columnar.stream<Hit>(
     `select n.customer as customer, arrayFilter(place -> not has(t.places, place), n.places) as places
-     from (${now}) as n left join (${then}) as t on t.customer = n.customer
+     from (${now.text}) as n left join (${then.text}) as t on t.customer = n.customer
      where notEmpty(arrayFilter(place -> not has(t.places, place), n.places)) order by customer`,
     params,
+    { settings: now.settings },
   );
 }
 
@@ -60,7 +61,7 @@ function hitsSql(
   { rules, book, at }: HitsParts,
   prefix: string,
   params: Record<string, Param>,
-): string {
+): { readonly text: string; readonly settings: CopySource["whole"] } {
   const source = copySource(
     asked.map(({ condition }) => condition),
     rules,
@@ -78,5 +79,6 @@ function hitsSql(
     return `if(${falling ? `not ${isTrue}` : isTrue}, ${place + 1}, 0)`;
   });
   const places = `arrayMap(place -> toUInt16(place - 1), arrayFilter(place -> place > 0, [${tests.join(", ")}]))`;
-  return `select customer.customer as customer, ${places} as places from ${source.from} where notEmpty(places)`;
+  const text = `select customer.customer as customer, ${places} as places from ${source.from} where notEmpty(places)`;
+  return { text, settings: source.whole };
 }
