@@ -1,6 +1,7 @@
 /** Random playbooks over random streams: the house and a plain replay of the same world come to the same runs and touches. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "#ground/random";
+import { sql } from "#ground/storage";
 import { testHouse } from "../test-house.ts";
 import { compareWorld } from "./compare.ts";
 import { worldOf } from "./generate-world.ts";
@@ -17,6 +18,16 @@ describe("playbooks in the house and in a plain replay", () => {
       const { differences, runs, touches } = compareWorld(world, await player.runs(), await player.held());
       expect(differences).toEqual([]);
       expect(Math.min(runs, touches)).toBeGreaterThan(80);
+      // Arms of experiments stand where arms of holdouts stand, each customer's once.
+      const arms = await house.bank.storage.batch("test", (tx) =>
+        tx.rows<{ drawn: string; kept: string | null }>(sql`
+          select a.value as drawn, d.arm as kept
+          from playbook.enrolment e cross join lateral jsonb_each_text(e.arms) a
+          left join decision.assignment d on d.experiment = 'experiment:' || a.key and d.customer = e.customer
+          where a.key like 'x-%'`),
+      );
+      expect(arms.length).toBeGreaterThan(0);
+      expect(arms.filter(({ drawn, kept }) => drawn !== kept)).toEqual([]);
     } finally {
       await house.close();
     }

@@ -22,6 +22,7 @@ import {
   periodOf,
   playbookExperiment,
   type Resource,
+  recordAssignments,
   resourcesOn,
   returnLeases,
   type SharedResource,
@@ -72,6 +73,12 @@ export function touchPort(parts: TouchParts): TouchPort<Leased> {
     touch: (tx, wishes, now, leased) =>
       parts.metrics.measure("playbook", "touch", () => touchSet(tx, wishes, now, leased, parts)),
     giveBack: (leased) => giveBack(parts, leased),
+    drawn: (tx, arms, now) =>
+      recordAssignments(
+        tx,
+        arms.map((arm) => ({ ...arm, decision: null })),
+        now,
+      ),
     told: touchesTold,
     sticky: (tx, customers) => parts.people.sticky(tx, customers),
     facts: () => factNames(reachOf(parts.definitions)),

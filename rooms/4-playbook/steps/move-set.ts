@@ -24,8 +24,18 @@ export interface WishedTouch {
   readonly sticky: string;
 }
 
+/** An arm of an experiment that a run has just drawn. */
+export interface DrawnArm {
+  readonly experiment: string;
+  readonly arm: string;
+  readonly customer: CustomerNumber;
+  readonly sticky: string;
+}
+
 /** What a set needs of rooms above this one. */
 export interface SetPorts {
+  /** Keeps arms of experiments, each customer's once, before anybody is exposed. */
+  readonly drawn: (tx: Tx, arms: readonly DrawnArm[], now: Date) => Promise<unknown>;
   /**
    * Decides, plans and grants, in the set's transaction; customers are distinct and locked.
    * @returns answers by enrolment; one that is missing was denied or held out
@@ -70,6 +80,8 @@ export async function moveSet(tx: Tx, customers: readonly CustomerNumber[], part
     const { run: moved, wish } = step(run, plan, seen);
     return { run: moved, plan, seen, state, sticky, wish };
   });
+  const drawn = steps.flatMap(({ run, plan, sticky }, at) => drawnBy(set[at]?.run, run, plan, sticky));
+  if (drawn.length > 0) await parts.drawn(tx, drawn, parts.now);
   const wishes = steps.flatMap(({ wish, run, plan, state, sticky }) =>
     wish ? [{ run, plan, wish, state, sticky }] : [],
   );
@@ -79,6 +91,15 @@ export async function moveSet(tx: Tx, customers: readonly CustomerNumber[], part
   );
   await saveRuns(tx, moved);
   return { steps: moved.length + lost.length, touches: answers.size, left: due.length - moved.length };
+}
+
+function drawnBy(before: Run | undefined, { arms, customer }: Run, plan: RunPlan, sticky: string): DrawnArm[] {
+  if (before === undefined || arms === before.arms) return [];
+  return plan.waves.flatMap(({ experiment }) => {
+    const arm = experiment ? arms[experiment.name] : undefined;
+    if (!experiment || arm === undefined || arm === before.arms[experiment.name]) return [];
+    return [{ experiment: `experiment:${experiment.name}`, arm, customer, sticky }];
+  });
 }
 
 interface Looked {

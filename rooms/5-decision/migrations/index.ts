@@ -1,5 +1,6 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
+import { keepArms } from "./arms.ts";
 import { convertCapacity } from "./convert.ts";
 import { createFrames } from "./frames.ts";
 import { dateLeftAlone } from "./left-alone.ts";
@@ -20,5 +21,6 @@ export const decisionMigrations: RoomMigrations = {
     createRatings,
     dateLeftAlone,
     createFrames,
+    keepArms,
   ],
 };

@@ -3,14 +3,15 @@ import { type CustomerNumber, derivedId } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 
 export interface Assignment {
-  /** `bank`, `playbook:<id>` or `wave:<id>/<wave>`. */
+  /** `bank`, `playbook:<id>`, `wave:<id>/<wave>`, or `experiment:<name>` of waves. */
   readonly experiment: string;
   readonly customer: CustomerNumber;
   /** The customer's stable pseudonym. */
   readonly sticky: string;
-  readonly arm: "treated" | "control";
-  /** The decision that drew it. */
-  readonly decision: string;
+  /** `treated` or `control` of a holdout; of an experiment its own name. */
+  readonly arm: string;
+  /** The decision that drew it; null: a wave did. */
+  readonly decision: string | null;
 }
 
 /** Whoever is erased stays in an arm under this name alone: a hash salted with the experiment. */
