@@ -1,4 +1,5 @@
 /** A playbook in people's hands: proposed and approved over HTTP, edited, paused and rolled back while customers are in flight. */
+import type { FastifyRequest } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { job, type PersonActor } from "#ground/authority";
 import { createServer, type Server } from "#ground/http";
@@ -10,6 +11,7 @@ import { acceptFacts, arrivalOfJson } from "#intake";
 import { playbookRoutes } from "#playbook";
 import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { runUntil } from "./flows/run-until/index.ts";
+import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 
 const text = (second: string) => `# For those who were let down.
 id: some-care
@@ -85,14 +87,13 @@ describe("a playbook in people's hands", () => {
       pressure: { eventLoopDelayMs: 0 },
     });
     const { storage, definitions, clock, playbooks } = bank;
-    await server.register(playbookRoutes, {
-      ...{ storage, definitions, clock, playbooks },
-      authenticate: async (request) => {
-        const actor = actors.get(String(request.headers["x-actor"]));
-        if (!actor) throw new Error("no actor");
-        return actor;
-      },
-    });
+    const authenticate = async (request: FastifyRequest) => {
+      const actor = actors.get(String(request.headers["x-actor"]));
+      if (!actor) throw new Error("no actor");
+      return actor;
+    };
+    await server.register(playbookRoutes, { ...{ storage, definitions, clock, playbooks }, authenticate });
+    await server.register(playbookTrialRoutes, { bank, authenticate });
   });
   afterAll(async () => {
     await server?.close();
@@ -152,5 +153,34 @@ describe("a playbook in people's hands", () => {
     expect(file.body).toBe(text("inbox"));
     expect((await change("retire")).body.state).toBe("retired");
     expect((await change("pause")).status).toBe(409);
+  });
+
+  it("is tried over HTTP on what has happened, and nothing comes of it", async () => {
+    const before = await touches();
+    const tried = (login: string, asked: object) => call(login, "POST", "/v1/playbooks/try", { over: "30d", ...asked });
+    const done = await tried("designer", { file: text("sms") });
+    expect(done).toMatchObject({
+      status: 200,
+      body: { problems: [], tried: { playbook: "some-care", candidates: 4, admissions: 4, people: 4, touches: 8 } },
+    });
+    const { channels, days, customers } = done.body.tried;
+    expect(channels.map((one: { channel: string; touches: number }) => [one.channel, one.touches])).toEqual(
+      expect.arrayContaining([
+        ["inbox", 4],
+        ["sms", 4],
+      ]),
+    );
+    expect(days[0]).toMatchObject({ day: "2026-03-02", people: 1, messages: 1, calls: 0 });
+    expect(customers).toHaveLength(4);
+    expect(await touches()).toEqual(before);
+    const wrong = await tried("designer", { file: text("inbox").replace("2d", "2x") });
+    expect(wrong).toMatchObject({
+      status: 200,
+      body: { tried: null, problems: [{ line: 11, pointer: "/waves/1/wait" }] },
+    });
+    const asData = await tried("designer", { definition: { id: "some-care" } });
+    expect(asData.body.tried).toBeNull();
+    expect((await tried("designer", { file: text("sms"), over: "7y" })).status).toBe(400);
+    expect((await tried("agent-1-1", { file: text("sms") })).status).toBe(403);
   });
 });
