@@ -6,6 +6,7 @@ import { dayNumberOf, minuteOfDay, textOfDay } from "./local-time.ts";
 import { replay } from "./replay.ts";
 import { fileOf } from "./text.ts";
 import type { Plan, Run } from "./types.ts";
+import type { ArmOf, OpenRun } from "./waves.ts";
 
 export interface Compared {
   readonly runs: number;
@@ -27,25 +28,24 @@ export function compareWorld(world: World, house: readonly HouseRun[], held: Rea
       const key = `${plan.id}/${customer}`;
       const got = found.get(key) ?? [];
       found.delete(key);
-      const wanted = replay(plan, customer, world.told.get(customer) ?? [], {
-        audiences: world.audiences,
-        react: world.react,
-        until: world.until,
-        caps: world.caps,
-        changes: world.changes.filter(({ playbook }) => playbook === plan.id),
-        isHeld: plan.heldBy !== undefined && held.has(`${experimentOf(plan)} ${customer}`),
-        // Draws are the house's own.
-        armOf: (run, wave) => {
-          const same = got.find(
-            ({ admittedAt, arms }) => admittedAt === run.admittedAt && armIn(arms, wave) !== undefined,
-          );
-          return (same && armIn(same.arms, wave)) ?? "a";
-        },
-      });
+      const right = got.map(shown).sort();
+      const replayed = (order: readonly HouseRun[]): Run[] =>
+        replay(plan, customer, world.told.get(customer) ?? [], {
+          audiences: world.audiences,
+          react: world.react,
+          until: world.until,
+          caps: world.caps,
+          changes: world.changes.filter(({ playbook }) => playbook === plan.id),
+          isHeld: plan.heldBy !== undefined && held.has(`${experimentOf(plan)} ${customer}`),
+          armOf: armsOf(order),
+        });
+      // Of two runs that began at the same moment nothing says which drew which arm.
+      const [first = [], second = []] = [replayed(got), replayed([...got].reverse())];
+      const wanted = isSame(first.map(shown).sort(), right) ? first : second;
       runs += wanted.length;
       touches += wanted.reduce((sum, run) => sum + run.touches.length, 0);
-      const [left, right] = [wanted.map(shown).sort(), got.map(shown).sort()];
-      if (left.join("\n") !== right.join("\n"))
+      const left = wanted.map(shown).sort();
+      if (!isSame(left, right))
         differences.push(
           `${world.seed} ${key}\n${JSON.stringify(fileOf(plan))}\n  wanted ${left.join("\n         ")}\n  got    ${right.join("\n         ")}`,
         );
@@ -56,6 +56,19 @@ export function compareWorld(world: World, house: readonly HouseRun[], held: Rea
 }
 
 const experimentOf = ({ id, heldBy }: Plan): string => (heldBy === "bank" ? "bank" : `playbook:${id}`);
+
+const isSame = (left: readonly string[], right: readonly string[]): boolean => left.join("\n") === right.join("\n");
+
+/** Draws are the house's own: each run takes those of one of the house that began at the same moment. */
+function armsOf(order: readonly HouseRun[]): ArmOf {
+  const taken = new Map<OpenRun, HouseRun>();
+  return (run, wave) => {
+    const isFree = (one: HouseRun): boolean => ![...taken.values()].includes(one);
+    const own = taken.get(run) ?? order.find((one) => one.admittedAt === run.admittedAt && isFree(one));
+    if (own) taken.set(run, own);
+    return (own && armIn(own.arms, wave)) ?? "a";
+  };
+}
 
 function armIn(
   arms: HouseRun["arms"],

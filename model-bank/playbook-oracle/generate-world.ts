@@ -247,7 +247,20 @@ function streamOf(random: Random, plan: Plan, customer: string, span: Span): Tol
     if (retractable.has(type) && chance(random, 0.15))
       tell("fact_retracted", { source: one.source, id: one.id }, one.arrivesAt, pick(random, [0, 6 * HOUR, 24 * HOUR]));
   }
-  return told;
+  return plan.trigger.by === "enters" || plan.trigger.by === "leaves" ? oneByOne(told) : told;
+}
+
+/** Who crosses an audience's edge and comes back within one set was not seen to cross it: facts come one at a time. */
+function oneByOne(told: readonly Told[]): Told[] {
+  const taken = new Set<number>();
+  return [...told]
+    .sort((a, b) => a.arrivesAt - b.arrivesAt)
+    .map((one) => {
+      let { arrivesAt } = one;
+      while (taken.has(arrivesAt)) arrivesAt += 30 * MINUTE;
+      taken.add(arrivesAt);
+      return { ...one, arrivesAt };
+    });
 }
 
 /** What comes of each touch: a function of the seed, so that the oracle and whoever drives the house tell the same. */

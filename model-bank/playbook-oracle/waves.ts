@@ -114,7 +114,7 @@ const written = new Set(["sms", "push", "email", "wecom"]);
 /** The first moment at which a channel may be used. */
 export function openingOf(kind: Plan["class"], channel: string, at: number): number {
   if (kind !== "marketing") return at;
-  const opens = written.has(channel) ? 8 * 60 : channel.endsWith("_call") ? 9 * 60 : undefined;
+  const opens = written.has(channel) ? 8 * 60 : channel === "robot_call" ? 9 * 60 : undefined;
   if (opens === undefined) return at;
   const minute = minuteOfDay(at);
   if (minute >= opens && minute < 20 * 60) return at;
