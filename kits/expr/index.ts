@@ -9,7 +9,7 @@ export {
   type BuilderValue,
   builderOperators,
 } from "./builder/tree.ts";
-export { type Calendar, lunarBounds, workdayYears } from "./calendar.ts";
+export { type Calendar, hourOf, lunarBounds, workdayYears } from "./calendar.ts";
 export { type ConditionProblem, conditionCases } from "./cases.ts";
 export {
   type Checked,

@@ -116,6 +116,14 @@ class Columns {
       case "first":
       case "last":
         return double(this.#end(metric.function, value, within));
+      case "deviation":
+        return this.#deviation(value, within);
+      case "same_hour": {
+        const hour = (instant: string): string =>
+          `toHour(fromUnixTimestamp64Milli(${instant}, 'UTC'), ${this.#parts.bind("String", this.#book.zone)})`;
+        const now = `toInt64(${this.#parts.bind("Int64", String(this.#at))})`;
+        return this.#aggregate(`countIf(${within} AND ${hour("t")} = ${hour(now)})`);
+      }
       case "opening": {
         const before = this.#end("last", value, `isNotNull(${value}) AND NOT (${within})`);
         const first = this.#end("first", value, within);
@@ -143,6 +151,14 @@ class Columns {
     }
     const scale = unit === "double" ? " / 1000000" : unit === "money" ? " / 100" : "";
     return `if(${count} = 0, NULL, toFloat64(${sum})${scale} / toFloat64(${count}))`;
+  }
+
+  #deviation(value: string, within: string): string {
+    const count = this.#aggregate(`countIf(${within})`);
+    const sum = this.#aggregate(`sumIf(toInt256(ifNull(${value}, 0)), ${within})`);
+    const squares = this.#aggregate(`sumIf(toInt256(ifNull(${value}, 0)) * toInt256(ifNull(${value}, 0)), ${within})`);
+    const spread = `toFloat64(toInt256(${count}) * ${squares} - ${sum} * ${sum})`;
+    return `if(${count} = 0, NULL, toInt64(floor(sqrt(greatest(${spread}, 0)) / toFloat64(greatest(${count}, 1)) + 0.5)))`;
   }
 
   #aggregate(text: string): string {
@@ -176,7 +192,7 @@ class Columns {
 
 function typed(number: string, metric: EventMetric): string {
   const { type, function: of } = metric;
-  if (of === "count" || of === "distinct") return `CAST(${number} AS Nullable(Int64))`;
+  if (of === "count" || of === "distinct" || of === "same_hour") return `CAST(${number} AS Nullable(Int64))`;
   return casts[type](number);
 }
 
@@ -191,6 +207,6 @@ const casts: Readonly<Record<EventMetric["type"], (number: string) => string>> =
 
 /** What customers without any event have: 0 of what is counted or added up, else nothing. */
 export function absentValue(metric: MetricSpec): 0 | undefined {
-  const isCounted = !isRatio(metric) && ["count", "sum", "distinct"].includes(metric.function);
+  const isCounted = !isRatio(metric) && ["count", "sum", "distinct", "same_hour"].includes(metric.function);
   return isCounted ? 0 : undefined;
 }

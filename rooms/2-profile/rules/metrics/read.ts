@@ -1,6 +1,6 @@
 /** What the metrics of a customer say at an instant. */
 import type { Metric, MetricFunction } from "#contracts/definitions";
-import type { Value, ValueType } from "#kits/expr";
+import { hourOf, type Value, type ValueType } from "#kits/expr";
 import {
   type EventMetric,
   isRatio,
@@ -64,7 +64,7 @@ export function metricReading(
   if (state.waiting.has(metric.series.index)) return { value: undefined, exact: true, live: false };
   const series = state.parts[metric.series.index]?.series ?? noSeries;
   const now = at.getTime();
-  const { value, exact } = evaluate(series, metric, startAt(metric, book, now), now);
+  const { value, exact } = evaluate(series, metric, startAt(metric, book, now), now, book.zone);
   return { value, exact, live: true };
 }
 
@@ -113,7 +113,7 @@ function totalsWithin({ past, hours }: Series, start: number, at: number): { tot
   return { totals, exact };
 }
 
-function evaluate(series: Series, metric: EventMetric, start: number, at: number): Evaluated {
+function evaluate(series: Series, metric: EventMetric, start: number, at: number, zone: string): Evaluated {
   const { kind } = metric.series;
   const [from, to] = [after(series.times, start), after(series.times, at)];
   const { totals, exact } = totalsWithin(series, start, at);
@@ -128,6 +128,10 @@ function evaluate(series: Series, metric: EventMetric, start: number, at: number
     }
     case "opening":
       return opening(series, metric, { start, at, from, to });
+    case "deviation":
+      return { value: deviation(series, totals, from, to), exact: isExact && totals.length === 0 };
+    case "same_hour":
+      return { value: inHourOf(at, series, totals, from, to, zone), exact: isExact };
     default:
       return number();
   }
@@ -188,6 +192,45 @@ function sumOf({ values }: Series, totals: readonly Totals[], from: number, to: 
   sum = addSums(sum, plain);
   for (const one of totals) sum = addSums(sum, one.sum);
   return sum;
+}
+
+/**
+ * The standard deviation of all there are, in fen, halves up; undefined of nothing. Totals don't tell how their entries
+ * differ: each counts as so many of its mean.
+ */
+function deviation({ values }: Series, totals: readonly Totals[], from: number, to: number): number | undefined {
+  let [count, sum, squares] = [to - from, 0n, 0n];
+  for (let i = from; i < to; i++) {
+    const value = BigInt(values[i] as number);
+    sum += value;
+    squares += value * value;
+  }
+  for (const one of totals) {
+    const own = BigInt(one.sum);
+    count += one.count;
+    sum += own;
+    squares += (own * own) / BigInt(one.count);
+  }
+  if (count <= 0) return undefined;
+  const spread = Number(BigInt(count) * squares - sum * sum);
+  return Math.floor(Math.sqrt(Math.max(spread, 0)) / count + 0.5);
+}
+
+/** How many fell into the hour of the day that it is now, on any day. */
+function inHourOf(
+  at: number,
+  { times }: Series,
+  totals: readonly Totals[],
+  from: number,
+  to: number,
+  zone: string,
+): number {
+  const hourAt = hourOf(zone);
+  const hour = hourAt(at);
+  let count = 0;
+  for (let i = from; i < to; i++) if (hourAt(times[i] ?? 0) === hour) count++;
+  for (const one of totals) if (hourAt(one.first) === hour) count += one.count;
+  return count;
 }
 
 interface Stretch {
@@ -309,6 +352,7 @@ function boundary(series: Series, { window, function: of }: EventMetric, now: nu
   const { times, hours, past } = series;
   // A fact may carry a time that has not come yet.
   let next = times[after(times, now)] ?? Number.POSITIVE_INFINITY;
+  if (of === "same_hour" && times.length + hours.length > 0) next = Math.min(next, nextTurn("hour", now, zone));
   if (window.kind === "calendar") {
     const start = startOf(window, now, zone);
     const matters = of === "opening" || (times.at(-1) ?? hours.at(-1)?.last ?? past?.last ?? start) > start;

@@ -115,7 +115,10 @@ function randomMetric(random: Random, name: string): Metric {
       random.below(3) === 0 ? { where: pick(random, event === "seen" ? wheres.slice(1) : wheres).text } : {};
     return [{ event, ...where, ...(of === "count" && random.below(2) === 0 ? {} : { of: pick(random, candidates) }) }];
   });
-  const window = of === "opening" ? pick(random, windows.slice(0, -1)) : pick(random, windows);
+  const window =
+    of === "opening" || of === "deviation" || of === "same_hour"
+      ? pick(random, windows.slice(0, -1))
+      : pick(random, windows);
   const result =
     of === "count" || of === "distinct" || of === "same_hour"
       ? "int"
