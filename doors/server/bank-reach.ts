@@ -63,7 +63,7 @@ export function reachOfBank(options: BankOptions, parts: ReachOfBankParts): Reac
   const { storage, people, colleagues, onError } = parts;
   const { clock, definitions, engines } = options;
   const sharing = sharingOf(options, parts);
-  const channels = channelsOf(options, { storage, managers: colleagues.manager, sharing });
+  const channels = channelsOf(options, { storage, managers: colleagues.manager, others: colleagues, sharing });
   const ask = recheckOf(options, parts);
   const zone = definitions.organisation.zone;
   const when = () => ({ ...sharing(), at: clock.now(), zone, calendar: chinaCalendar });
@@ -87,7 +87,9 @@ export function reachOfBank(options: BankOptions, parts: ReachOfBankParts): Reac
     unsubscribeLinks: unsubscribeLinksOf(options),
     trials: trialsOf(options, parts),
     assignCalls: () =>
-      storage.batch("assign calls", (tx) => assignCalls(tx, { ...when(), people: colleagues.agent, recheck: ask })),
+      storage.batch("assign calls", (tx) =>
+        assignCalls(tx, { ...when(), people: colleagues.agent, others: colleagues, recheck: ask }),
+      ),
     tasks: {
       zone,
       calendar: chinaCalendar,

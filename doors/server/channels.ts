@@ -30,6 +30,8 @@ export interface ChannelParts {
   readonly storage: Storage;
   /** Relationship managers, with the units whose customers they may serve. */
   readonly managers: readonly Colleague[];
+  /** Colleagues of all roles, for tasks that a playbook gives to one of them. */
+  readonly others: TaskOptions["others"];
   /** How tasks are given out. */
   readonly sharing: TaskOptions["sharing"];
 }
@@ -89,13 +91,14 @@ function localOf(options: BankOptions, storage: Storage): DispatcherOptions["cha
   );
 }
 
-function managerOf(options: BankOptions, { storage, managers, sharing }: ChannelParts): Carrier {
+function managerOf(options: BankOptions, { storage, managers, others, sharing }: ChannelParts): Carrier {
   const { clock, definitions } = options;
   const adapter = createTaskAdapter({
     storage,
     clock,
     channel: "manager",
     people: managers,
+    others,
     zone: definitions.organisation.zone,
     calendar: chinaCalendar,
     ...(sharing ? { sharing } : {}),

@@ -204,3 +204,26 @@ describe("receipts of providers", () => {
     expect((await batch((tx) => countTouches(tx, "calls"))).byChannel).toEqual({ agent_call: 14, sms: 2 });
   });
 });
+
+describe("tasks of touches", () => {
+  it("go to the role that is named, and to nobody else where it has nobody", async () => {
+    const risk = [{ person: "risk-1", scope: [2, 3] }];
+    await batch((tx) =>
+      planTouches(tx, [intent(901, { ownerRole: "risk" }), intent(902), intent(903, { ownerRole: "agent" })], at),
+    );
+    await batch((tx) => assignCalls(tx, { ...options, others: { risk } }));
+    await batch((tx) => planTouches(tx, [intent(904, { ownerRole: "risk" })], at));
+    await batch((tx) => assignCalls(tx, options));
+    const tasks = await batch((tx) =>
+      tx.rows<{ customer: number; role: string; owner: string | null }>(
+        sql`select customer, role, owner from reach.task where customer > 900 order by customer`,
+      ),
+    );
+    expect(tasks).toEqual([
+      { customer: 901, role: "risk", owner: "risk-1" },
+      { customer: 902, role: "agent", owner: expect.stringMatching(/^agent-/) },
+      { customer: 903, role: "agent", owner: expect.stringMatching(/^agent-/) },
+      { customer: 904, role: "risk", owner: null },
+    ]);
+  });
+});

@@ -2,6 +2,7 @@ import type { Channel, MessageClass } from "#contracts/definitions";
 import type { CustomerNumber } from "#ground/ids";
 import type { KeyParts } from "./rules/keys.ts";
 import type { TouchState } from "./rules/states.ts";
+import type { TaskRole } from "./rules/tasks/rules.ts";
 
 /** One intended contact. The key parts name it for ever: a second intent with the same four is the same touch. */
 export interface Intent extends KeyParts {
@@ -23,6 +24,8 @@ export interface Intent extends KeyParts {
     /** Calibrated probability, null without a model. */
     readonly probability: number | null;
   };
+  /** Whose task it is, where that is not whoever works the channel. */
+  readonly ownerRole?: TaskRole;
   /** Reason codes of the decision, shown to the colleague. */
   readonly reasons?: readonly string[];
   readonly trace: string | null;

@@ -43,6 +43,7 @@ import {
   grantWithin,
   type Intent,
   planTouches,
+  taskRoles,
   taskRulesOn,
   touchesTold,
 } from "#reach";
@@ -289,10 +290,17 @@ function intentOf(one: DecidedCandidate, { run, plan, wish }: WishedTouch, { now
     decision: one.decision,
     dueAt: due,
     deadline: deadlineOf(wish.touch.deadline, due, definitions),
+    ...ownerOf(way.channel, wish.touch.ownerRole),
     order: { value: Math.round(Number(one.value ?? 0) * 100), probability: one.probability },
     reasons: one.reasons,
     trace: run.trace,
   };
+}
+
+/** Who works a task, where the file names another role than the channel's own. */
+function ownerOf(channel: Channel, role: string | null): Pick<Intent, "ownerRole"> {
+  const named = TASKS.has(channel) ? taskRoles.find((one) => one === role) : undefined;
+  return named ? { ownerRole: named } : {};
 }
 
 /** What belongs to a touch; a benefit whose time is over, or of which nothing is left, keeps no message back. */

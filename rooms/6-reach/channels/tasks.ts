@@ -16,6 +16,8 @@ export interface TaskOptions {
   readonly clock: Clock;
   readonly channel: "agent_call" | "manager";
   readonly people: readonly Colleague[];
+  /** Those of other roles, for touches that are theirs. */
+  readonly others?: SharingOptions["others"] | undefined;
   readonly zone: string;
   readonly calendar: WorkCalendar;
   /** How the bank works tasks today, and whose customers they are. */
@@ -34,7 +36,7 @@ const vendorIdOf = (touch: number): string => `task-${touch}`;
 
 /** One task a key, so that handing over twice is handing over once. */
 export function createTaskAdapter(options: TaskOptions): Adapter<TaskMessage> {
-  const { storage, clock, channel, people, zone, calendar, sharing } = options;
+  const { storage, clock, channel, people, others, zone, calendar, sharing } = options;
   return {
     capabilities: capabilitiesOf(channel, options.costPerUnit),
     longestItemMs: LONGEST_MS,
@@ -44,7 +46,14 @@ export function createTaskAdapter(options: TaskOptions): Adapter<TaskMessage> {
       try {
         await storage.batch("reach tasks", async (tx) => {
           const calls = await claimedCalls(tx, touches);
-          await shareOut(tx, calls, { ...sharing?.(), people, at: clock.now(), zone, calendar });
+          await shareOut(tx, calls, {
+            ...sharing?.(),
+            people,
+            ...(others ? { others } : {}),
+            at: clock.now(),
+            zone,
+            calendar,
+          });
         });
         return touches.map((touch) => ({ vendorId: vendorIdOf(touch) }));
       } catch {

@@ -2,10 +2,11 @@
 import type { RoomMigrations } from "#ground/storage";
 import { createBenefits } from "./benefits.ts";
 import { indexInbox } from "./inbox.ts";
+import { nameRoles } from "./roles.ts";
 import { createTasksWork } from "./tasks.ts";
 import { createTouches } from "./touches.ts";
 
 export const reachMigrations: RoomMigrations = {
   room: "reach",
-  postgres: [...createTouches, createBenefits, createTasksWork, indexInbox],
+  postgres: [...createTouches, createBenefits, createTasksWork, indexInbox, nameRoles],
 };

@@ -4,7 +4,7 @@ import type { WorkCalendar } from "#ground/calendar";
 import { dayOf } from "#ground/clock";
 import type { Tx } from "#ground/storage";
 import { type Assignable, type Assignment, assign, bandOf, type Colleague } from "../rules/tasks/assign.ts";
-import { plainRules, type TaskRole, type TaskRules } from "../rules/tasks/rules.ts";
+import { plainRules, type TaskRole, type TaskRules, taskRoles } from "../rules/tasks/rules.ts";
 import { dayAround, dueTime, endTime, type WorkingTime } from "../rules/tasks/times.ts";
 import { absentAt, capacitiesOf, giveTasks, type PooledTask, pooledTasks } from "../store/task-moves.ts";
 import { type CallDue, holdersOf, loadsOf, lockGiving, openTasks } from "../store/tasks.ts";
@@ -13,6 +13,8 @@ import { type CallDue, holdersOf, loadsOf, lockGiving, openTasks } from "../stor
 export interface SharingOptions {
   /** Those who may own a task: the people of the role, with what is in their scope. */
   readonly people: readonly Colleague[];
+  /** Those of the other roles, for touches that are theirs. */
+  readonly others?: Readonly<Partial<Record<TaskRole, readonly Colleague[]>>>;
   /** The bank's time. */
   readonly at: Date;
   readonly zone: string;
@@ -35,10 +37,20 @@ const urgent = new Set(["risk", "transaction"]);
 
 /** Opens a task for each call and gives it out; a call that is a task already stays as it is. */
 export async function shareOut(tx: Tx, calls: readonly CallDue[], options: SharingOptions): Promise<Shared[]> {
+  const shared: Shared[] = [];
+  // In the order of roles, for each is locked.
+  for (const role of taskRoles) {
+    const own = calls.filter(({ channel, ownerRole }) => (ownerRole ?? roleOf(channel)) === role);
+    const [first] = own;
+    if (!first) continue;
+    const people = role === roleOf(first.channel) ? options.people : (options.others?.[role] ?? []);
+    shared.push(...(await shareIn(tx, own, role, { ...options, people })));
+  }
+  return shared;
+}
+
+async function shareIn(tx: Tx, calls: readonly CallDue[], role: TaskRole, options: SharingOptions): Promise<Shared[]> {
   const { at, rules = plainRules } = options;
-  const [first] = calls;
-  if (!first) return [];
-  const role = roleOf(first.channel);
   await lockGiving(tx, role);
   const claims = await claimsOn(tx, calls, options);
   const asked = calls.map((call): Assignable => {

@@ -14,10 +14,10 @@ export async function planTouches(tx: Tx, intents: readonly Intent[], at: Date):
   // In the order of keys: two sets that meet in the index wait for each other and never in a circle.
   const planned = await tx.run(sql`
     insert into reach.touch (key, customer, unit, channel, class, playbook, version, enrolment, wave, decision, content,
-      reasons, value, probability, trace, state, planned_at, due_at, deadline, updated_at, trail, trail_at)
+      reasons, value, probability, trace, state, planned_at, due_at, deadline, updated_at, trail, trail_at, owner_role)
     select u.key, u.customer, u.unit, u.channel, u.class, u.playbook, u.version, u.enrolment, u.wave, u.decision, u.content,
       string_to_array(u.reasons, E'\\n'), u.value, u.probability, u.trace, 'planned', ${at}::timestamptz, u.due_at, u.deadline,
-      ${at}::timestamptz, array['planned'], array[${at}::timestamptz]
+      ${at}::timestamptz, array['planned'], array[${at}::timestamptz], u.owner_role
     from unnest(${column(sendKey)}::text[], ${column((i) => i.customer)}::int[], ${column((i) => i.unit)}::int[],
       ${column((i) => i.channel)}::text[], ${column((i) => i.class)}::text[], ${column((i) => i.playbook)}::text[],
       ${column((i) => i.version)}::text[], ${column((i) => i.enrolment)}::text[], ${column((i) => i.wave)}::text[],
@@ -25,9 +25,9 @@ export async function planTouches(tx: Tx, intents: readonly Intent[], at: Date):
       ${column((i) => (i.reasons ?? []).join("\n"))}::text[], ${column((i) => i.order.value)}::float8[],
       ${column((i) => i.order.probability)}::float8[], ${column((i) => i.trace)}::text[],
       ${column((i) => i.dueAt.toISOString())}::timestamptz[],
-      ${column((i) => i.deadline?.toISOString() ?? null)}::timestamptz[])
+      ${column((i) => i.deadline?.toISOString() ?? null)}::timestamptz[], ${column((i) => i.ownerRole ?? null)}::text[])
       as u(key, customer, unit, channel, class, playbook, version, enrolment, wave, decision, content, reasons, value,
-        probability, trace, due_at, deadline)
+        probability, trace, due_at, deadline, owner_role)
     order by u.key
     on conflict (key) do nothing`);
   return { planned, duplicates: intents.length - planned };

@@ -15,10 +15,12 @@ export interface CallDue extends Omit<Assignable, "id" | "band" | "claims"> {
   readonly trace: string | null;
   readonly dueAt: Date;
   readonly deadline: Date | null;
+  /** Whose task it is; null: whoever works the channel. */
+  readonly ownerRole: TaskRole | null;
 }
 
 const columns = sql`touch, key, customer, unit, channel, class, playbook, content, decision, attempts, trace, value,
-  probability, due_at as "dueAt", deadline`;
+  probability, due_at as "dueAt", deadline, owner_role as "ownerRole"`;
 
 /** Planned calls that are due, locked. */
 export async function dueCalls(tx: Tx, channel: string, at: Date, limit: number): Promise<CallDue[]> {
