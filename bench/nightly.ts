@@ -9,6 +9,7 @@ import { runHands } from "./nightly-parts/hands.ts";
 import { runImport } from "./nightly-parts/import.ts";
 import { runKills } from "./nightly-parts/kill.ts";
 import { runPlaybooks } from "./nightly-parts/playbooks.ts";
+import { runSimulated } from "./nightly-parts/simulated.ts";
 import { runSoak } from "./nightly-parts/soak.ts";
 import type { Nightly } from "./nightly-parts/types.ts";
 import { runWorlds } from "./nightly-parts/worlds.ts";
@@ -21,6 +22,7 @@ const runs: Readonly<Record<string, Nightly>> = {
   expr: runExpressions,
   runs: runWorlds,
   playbooks: runPlaybooks,
+  simulated: runSimulated,
   berka: runBerka,
   soak: runSoak,
 };

@@ -27,6 +27,8 @@ export interface MoverParts {
   /** Brings ClickHouse up to what the engine has applied. */
   readonly settle: () => Promise<void>;
   readonly onError: (error: unknown) => void;
+  /** Nothing hangs on how long work takes. */
+  readonly steady?: boolean;
 }
 
 const TIMERS_EVERY_MS = 1_000;
@@ -78,7 +80,7 @@ function earliest(a: Date | null, b: Date | null): Date | null {
 }
 
 /** Moves the runs of a bank. */
-function moverOf(bank: Parts, { fingerprint, onError }: MoverParts): Mover {
+function moverOf(bank: Parts, { fingerprint, onError, steady = false }: MoverParts): Mover {
   const { storage, clock, playbooks, signal, metrics } = bank;
   const late = metrics.gauge(
     "runs_late_seconds",
@@ -86,6 +88,7 @@ function moverOf(bank: Parts, { fingerprint, onError }: MoverParts): Mover {
     [],
   );
   return createMover({
+    steady,
     storage,
     clock,
     rules: () => bank.rules,

@@ -72,6 +72,7 @@ export function reachOfBank(options: BankOptions, parts: ReachOfBankParts): Reac
       storage,
       clock,
       sole: engines.sole,
+      ...(options.steady ? { lanes: 1 } : {}),
       channels,
       personal: (tx, customers) => people.personal(tx, customers),
       recheck: ask,

@@ -53,6 +53,8 @@ export interface BankOptions {
   readonly channels?: "local" | Network;
   /** Origin of links in messages. */
   readonly publicUrl: string;
+  /** Nothing hangs on how long work takes: the same facts bring about the same, to the letter. */
+  readonly steady?: boolean;
 }
 
 /** Channels that carry messages; colleagues carry out their own. */

@@ -178,6 +178,7 @@ class OpenBank implements Bank {
       fingerprint: fingerprints(engines.secrets.derive(`reach:benefits:${options.name}`)),
       settle: () => this.#settle(),
       onError: onError("journeys"),
+      steady: options.steady === true,
     });
     this.merge = { storage, columnar, apply: (tx, facts) => this.#applyAgain(tx, facts) };
     const book = factBookOf(definitions);

@@ -31,6 +31,11 @@ export const serverCases = defineCases("server", {
     en: "Bank {bank} has no report: its story was not told to its end",
     zh: "银行 {bank} 没有报告：故事尚未运行到底",
   },
+  no_simulation: {
+    code: "not_found",
+    en: "No simulated bank runs here: perennial start shows one beside the sample bank, unless PERENNIAL_SIMULATION is 0",
+    zh: "此处没有运行模拟银行：perennial start 会在示例银行之外展示一个，除非 PERENNIAL_SIMULATION 为 0",
+  },
   lagging: {
     code: "unavailable",
     en: "ClickHouse's copy is {seconds} s behind the log",

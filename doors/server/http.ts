@@ -26,6 +26,7 @@ import { callbacksOf } from "./bank-callbacks.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
 import { answerPartsOf } from "./flows/answers/index.ts";
+import type { LiveSimulation } from "./flows/simulate/live.ts";
 import { worthOf } from "./natures.ts";
 import { answerRoutes } from "./routes/answers.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
@@ -33,6 +34,7 @@ import { erasureRoutes } from "./routes/erasures.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
 import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 import { qualityRoutes } from "./routes/quality.ts";
+import { simulationRoutes } from "./routes/simulation.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { whyRoutes } from "./routes/why.ts";
 import {
@@ -55,6 +57,8 @@ export interface HttpParts {
   readonly metrics: Metrics;
   /** Origin under which browsers come in; asked late, for a free port is known late. */
   readonly publicUrl: () => string;
+  /** A simulated bank that lives beside this one. */
+  readonly simulation?: LiveSimulation;
   /** When requests are turned away; the server's own limits when absent. */
   readonly pressure?: ServerOptions["pressure"];
 }
@@ -107,7 +111,7 @@ export async function createHttp(parts: HttpParts): Promise<HttpServer> {
 
 async function register(
   server: Server,
-  { settings, engines, bank }: HttpParts,
+  { settings, engines, bank, simulation }: HttpParts,
   signIn: SignIn,
   authenticate: Authenticate,
   open: boolean,
@@ -159,6 +163,7 @@ async function register(
   });
   await server.register(boardRoutes, { ...who, storage, columnar, catalog: definitions.catalog, clock });
   await server.register(qualityRoutes, { ...who, storage, columnar, people, catalog: definitions.catalog, clock });
+  await server.register(simulationRoutes, { ...who, open, ...(simulation ? { simulation } : {}) });
   const status = statusOf(bank, engines, settings);
   await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open });
 }

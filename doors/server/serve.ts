@@ -11,6 +11,7 @@ import { openBank } from "./bank.ts";
 import type { Bank } from "./bank-types.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
+import type { LiveSimulation } from "./flows/simulate/live.ts";
 import { createHttp, type HttpServer } from "./http.ts";
 import { type Role, refuseHalf, rolesOf, stopRoles } from "./roles.ts";
 import { hasLocalChannels, openMail } from "./sample-mail.ts";
@@ -24,6 +25,8 @@ export interface ServeOptions {
   readonly definitions: Definitions;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** A simulated bank that is shown; whoever gives it starts and stops it. */
+  readonly simulation?: LiveSimulation;
 }
 
 export interface Login extends SampleLogin {
@@ -113,12 +116,20 @@ export async function serve(given: ServeOptions): Promise<Serving> {
 }
 
 async function openDoor(
-  { settings, engines, logger, metrics }: ServeOptions,
+  { settings, engines, logger, metrics, simulation }: ServeOptions,
   bank: Bank,
   stops: (() => Promise<unknown>)[],
 ): Promise<Pick<Serving, "origin" | "logins">> {
   const origin = settings.http.publicUrl;
-  const http: HttpServer = await createHttp({ settings, engines, bank, logger, metrics, publicUrl: () => origin });
+  const http: HttpServer = await createHttp({
+    settings,
+    engines,
+    bank,
+    logger,
+    metrics,
+    publicUrl: () => origin,
+    ...(simulation ? { simulation } : {}),
+  });
   stops.push(() => http.signIn.close());
   const logins = await loginsOf(settings.home, bank.definitions);
   await http.signIn.ensurePeople(job("first logins"), logins);

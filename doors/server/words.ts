@@ -24,6 +24,10 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /v1/outcomes/tasks": "待办的成本与收入：按同事、机构、剧本或角色，附投诉、退订与满意度",
   "POST /v1/callbacks/:channel":
     "渠道服务方回传回执、通话结果与客户回复；按渠道密钥验签（Standard Webhooks），无法识别的内容进入隔离",
+  "GET /v1/simulation": "正在运行的模拟银行：时间、闭环各环节的计数、各剧本、与随机留白对照的效果（均为模拟）",
+  "POST /v1/simulation/pause": "暂停模拟银行的时间",
+  "POST /v1/simulation/resume": "恢复模拟银行的时间",
+  "POST /v1/simulation/speed": "调整模拟银行的速度：每秒经过多少秒银行时间",
   "GET /v1/inbox": "本地收件箱：客户本应收到的消息及其回执（脱敏）",
   "GET /v1/inbox/trials": "可试发的素材",
   "POST /v1/inbox/trials": "试发：按客户实际所见把素材发到本地收件箱，发送前同样核对合规与频控",

@@ -72,6 +72,12 @@ export const variables = {
     en: "where SMS, push and the like go: local (the local inbox), none (they wait), auto (local for the sample bank)",
     zh: "短信、推送等的去向：local（本地收件箱）、none（留在台账）、auto（示例银行为 local）",
   },
+  PERENNIAL_SIMULATION: {
+    fallback: "10000",
+    secret: false,
+    en: "customers of the simulated bank that start shows beside the sample bank; 0 for none",
+    zh: "start 在示例银行之外展示的模拟银行客户数；0 表示不展示",
+  },
   PERENNIAL_BODY_LIMIT_MB: {
     fallback: "8",
     secret: false,

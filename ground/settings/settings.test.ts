@@ -38,6 +38,7 @@ describe("settings", () => {
       log: { level: "info" },
       smtp: { url: undefined },
       channels: "auto",
+      simulation: { customers: 10_000 },
       keep: { inboxDays: 180, outcomeDays: 730 },
       dataKeys: { kind: "derived" },
     });

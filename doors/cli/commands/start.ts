@@ -4,6 +4,7 @@ import { createLogger, createMetrics } from "#ground/telemetry";
 import { recordApplied } from "../../server/applied/index.ts";
 import { serverCases } from "../../server/cases.ts";
 import type { CommandEngines } from "../../server/command-engines.ts";
+import { type LiveSimulation, liveSimulation } from "../../server/flows/simulate/live.ts";
 import type { StoryReport } from "../../server/flows/story/report.ts";
 import { holderOf } from "../../server/home-lock.ts";
 import { refuseHalf } from "../../server/roles.ts";
@@ -36,12 +37,16 @@ export const run: Run = async (context) => {
       const report = await storyOf(context, engines, definitions);
       context.throwIfStopped();
       const logger = createLogger({ level: settings.log.level, base: { bank: settings.bank.name } });
-      const serving = await serve({ settings, engines, definitions, logger, metrics: createMetrics() });
+      const simulation = simulationOf(context, engines, files);
+      const given = { settings, engines, definitions, logger, metrics: createMetrics() };
+      const serving = await serve({ ...given, ...(simulation ? { simulation } : {}) });
       try {
-        welcome(context, serving, report);
+        welcome(context, serving, report, simulation !== undefined);
+        simulation?.start();
         await stopped(signal);
         out.note(out.say({ zh: "正在停止…", en: "Stopping…" }));
       } finally {
+        await simulation?.stop();
         await serving.stop();
       }
     },
@@ -80,8 +85,26 @@ async function storyOf(
   }
 }
 
-function welcome({ out, settings }: Context, { origin, logins }: Serving, report: StoryReport | undefined): void {
-  const urls = origin === undefined ? {} : { status: `${origin}/`, report: `${origin}/report`, docs: `${origin}/docs` };
+const DAYS = 365;
+
+/** The simulated bank that newcomers see at work beside the sample bank. */
+function simulationOf(context: Context, engines: CommandEngines, definitions: Definitions): LiveSimulation | undefined {
+  const { settings } = context;
+  const { customers } = settings.simulation;
+  if (customers === 0 || settings.bank.name !== SAMPLE_BANK || settings.roles.length < 4) return undefined;
+  const choice = { customers, days: DAYS, seed: 1 };
+  const { home } = settings;
+  return liveSimulation({ engines, home, definitions, choice, metrics: context.metrics(), logger: context.logger() });
+}
+
+function welcome(
+  { out, settings }: Context,
+  { origin, logins }: Serving,
+  report: StoryReport | undefined,
+  simulated: boolean,
+): void {
+  const pages = { status: `${origin}/`, report: `${origin}/report`, docs: `${origin}/docs` };
+  const urls = origin === undefined ? {} : { ...pages, ...(simulated ? { simulation: `${origin}/simulation` } : {}) };
   const sample = settings.bank.name === SAMPLE_BANK;
   const summary = report && summaryOf(report);
   const shown = sample ? logins.map(({ login, password, roles }) => ({ login, password, roles })) : [];
@@ -96,6 +119,11 @@ function welcome({ out, settings }: Context, { origin, logins }: Serving, report
         `  ${origin}/        ${out.say({ zh: "状态与登录", en: "status and sign-in" })}`,
         `  ${origin}/report  ${out.say({ zh: "故事报告", en: "the story's report" })}`,
         `  ${origin}/docs    ${out.say({ zh: "接口文档", en: "the API" })}`,
+        ...(simulated
+          ? [
+              `  ${origin}/simulation  ${out.say({ zh: "模拟银行，闭环实况", en: "a simulated bank, the loop at work" })}`,
+            ]
+          : []),
       );
     }
     lines.push("", ...loginLines(sample, logins, settings.home, out.say.bind(out)));

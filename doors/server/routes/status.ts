@@ -155,6 +155,8 @@ function pageFiles(server: FastifyInstance): void {
     ["/inbox", "inbox.html", "text/html"],
     ["/inbox.js", "inbox.js", "text/javascript"],
     ["/tasks.js", "tasks.js", "text/javascript"],
+    ["/simulation", "simulation.html", "text/html"],
+    ["/simulation.js", "simulation.js", "text/javascript"],
   ];
   for (const [url, file, type] of files) {
     const text = page(file);

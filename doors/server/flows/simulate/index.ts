@@ -1,0 +1,133 @@
+/** A bank of simulated customers, run by the product on simulated time, and what came of it beside the truth. */
+import { type Definitions, roundOf } from "#contracts/definitions";
+import { instantOf, machine, type ReplayClock, replayClock } from "#ground/clock";
+import { defineCases } from "#ground/errors";
+import { createWorld, reportOf, type World, withoutProtection } from "../../../../model-bank/simulated/index.ts";
+import { openBank } from "../../bank.ts";
+import type { Bank } from "../../bank-types.ts";
+import { armsOf } from "./arms.ts";
+import { Customers } from "./customers.ts";
+import { keepLightly } from "./keep-lightly.ts";
+import { Life, stopsOf } from "./life.ts";
+import { type SimulatedNetwork, simulatedNetwork } from "./network.ts";
+import type { Simulated, SimulationOptions } from "./types.ts";
+
+export type { Simulated, SimulationChoice, SimulationOptions, SimulationProgress } from "./types.ts";
+
+export const simulateCases = defineCases("simulate", {
+  no_playbook: {
+    code: "invalid_input",
+    en: "There is no playbook {playbook}; those of the bank are {known}",
+    zh: "没有剧本 {playbook}；本行剧本有 {known}",
+  },
+});
+
+/** The day on which every simulated bank begins: a Monday, and a year of which the holidays are known follows. */
+export const FIRST_DAY = "2025-01-06";
+export const SIMULATED = "simulated";
+
+/** The playbooks that a simulated bank runs. @throws simulate.no_playbook */
+export function simulatedDefinitions(definitions: Definitions, only?: readonly string[]): Definitions {
+  const all = definitions.playbooks;
+  const unknown = only?.find((id) => !Object.hasOwn(all, id));
+  if (unknown !== undefined) throw simulateCases.no_playbook({ playbook: unknown, known: Object.keys(all).join(", ") });
+  // A daily round needs a model that has learned from calls; there are none here.
+  const kept = Object.values(all).filter((one) => !roundOf(one) && (only === undefined || only.includes(one.id)));
+  return { ...definitions, playbooks: Object.fromEntries(kept.map((one) => [one.id, one])) };
+}
+
+export interface OpenedSimulation {
+  readonly bank: Bank;
+  readonly clock: ReplayClock;
+  readonly world: World;
+  readonly life: Life;
+  readonly network: SimulatedNetwork;
+  close(): Promise<void>;
+}
+
+/** Opens a bank for simulated customers; nobody is a customer yet. */
+export async function openSimulation(
+  options: Omit<SimulationOptions, "onProgress" | "onSpent">,
+  lap: (part: string) => void = () => undefined,
+): Promise<OpenedSimulation> {
+  const { engines, choice, metrics, logger, signal } = options;
+  const definitions = simulatedDefinitions(options.definitions, choice.only);
+  const { zone } = definitions.organisation;
+  const clock = replayClock(zone, instantOf(FIRST_DAY, "00:00", zone));
+  const world = createWorld({
+    customers: choice.customers,
+    seed: choice.seed,
+    days: choice.days,
+    start: FIRST_DAY,
+    zone,
+  });
+  const customers = new Customers();
+  const network = simulatedNetwork({ world, clock, customers });
+  const bank = await openBank({
+    engines,
+    home: options.home,
+    name: options.name ?? SIMULATED,
+    definitions,
+    clock,
+    metrics,
+    ...(logger ? { logger } : {}),
+    channels: network.of,
+    publicUrl: "http://127.0.0.1",
+    steady: true,
+  });
+  await keepLightly(bank.columnar);
+  const life = new Life({ bank, clock, world, customers, lap, ...(signal ? { signal } : {}) });
+  return { bank, clock, world, life, network, close: () => bank.close() };
+}
+
+/** Lives the days of a simulated bank to their end. @throws simulate.no_playbook, and when the signal says so */
+export async function simulate(options: SimulationOptions): Promise<Simulated> {
+  const { choice, onProgress = () => undefined, signal } = options;
+  const began = machine.elapsed();
+  const { lap, spent } = laps();
+  const simulation = await openSimulation(options, lap);
+  const { bank, clock, world, life, network } = simulation;
+  lap("open");
+  try {
+    const { customers: total, days } = choice;
+    await life.begin((done) => onProgress({ stage: "customers", done, total }));
+    for (let done = 0; done < days; done++) {
+      const day = clock.today();
+      onProgress({ stage: "days", done, total: days, day });
+      for (const stop of stopsOf(day, clock.zone, total)) await life.advance(stop);
+    }
+    onProgress({ stage: "days", done: days, total: days });
+    signal?.throwIfAborted();
+    const arms = await armsOf(bank, (customer) => world.subjectOf(customer));
+    const { events, touches } = life.counts;
+    const seconds = Math.round((machine.elapsed() - began) / 100) / 10;
+    const { customers, seed } = choice;
+    const report = reportOf(world, {
+      arms,
+      touches,
+      events,
+      duplicates: network.duplicates(),
+      seconds,
+      until: clock.now().getTime(),
+      without: withoutProtection({ customers, seed, days, start: FIRST_DAY, zone: clock.zone }),
+    });
+    lap("report");
+    options.onSpent?.(spent);
+    return report;
+  } finally {
+    await simulation.close();
+  }
+}
+
+function laps(): { lap: (part: string) => void; spent: ReadonlyMap<string, number> } {
+  const spent = new Map<string, number>();
+  let last = machine.elapsed();
+  return {
+    spent,
+    lap(part) {
+      const now = machine.elapsed();
+      spent.set(part, (spent.get(part) ?? 0) + now - last);
+      last = now;
+    },
+  };
+}

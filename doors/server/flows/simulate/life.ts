@@ -1,0 +1,286 @@
+/** A simulated bank at work: its customers live, the product hears of it as a bank's systems tell it, and answers. */
+import { expireLists } from "#audience";
+import { job } from "#ground/authority";
+import { addDays, instantOf, type ReplayClock } from "#ground/clock";
+import { sql } from "#ground/storage";
+import { type Accepted, acceptFacts, arrivalOfJson } from "#intake";
+import { expireBenefits, expireCalls } from "#reach";
+import type { SimAttempt, SimEvent, World } from "../../../../model-bank/simulated/index.ts";
+import type { Bank } from "../../bank-types.ts";
+import { answersOf } from "../answers/index.ts";
+import { tellRerated } from "../rerated.ts";
+import type { Customers } from "./customers.ts";
+import { waveOf } from "./network.ts";
+import type { Lap } from "./types.ts";
+
+export interface LifeParts {
+  readonly bank: Bank;
+  readonly clock: ReplayClock;
+  readonly world: World;
+  readonly customers: Customers;
+  /** Told of work done, by what it was: for whoever wants to know where the time goes. */
+  readonly lap?: Lap;
+  readonly signal?: AbortSignal;
+}
+
+export interface LifeCounts {
+  readonly events: number;
+  readonly touches: number;
+  readonly tasks: number;
+  readonly answers: number;
+}
+
+const actor = job("simulated bank");
+const AT_ONCE = 2_000;
+/** What one thing brings about at once, and what that brings about. */
+const TURNS = 4;
+
+export class Life {
+  readonly #parts: LifeParts;
+  readonly #lap: Lap;
+  readonly #pooled = new Set<number>();
+  #lastTask = 0;
+  #from: number;
+  #day: string;
+  #events = 0;
+  #touches = 0;
+  #tasks = 0;
+  #answers = 0;
+
+  constructor(parts: LifeParts) {
+    this.#parts = parts;
+    this.#lap = parts.lap ?? (() => undefined);
+    this.#from = parts.world.start;
+    this.#day = parts.clock.today();
+  }
+
+  get counts(): LifeCounts {
+    return { events: this.#events, touches: this.#touches, tasks: this.#tasks, answers: this.#answers };
+  }
+
+  /** Whoever is a customer at the start is recorded, then the playbooks begin. @param told of customers so far */
+  async begin(told: (customers: number) => void = () => undefined): Promise<void> {
+    const { bank, world, clock } = this.#parts;
+    // Before anything happens: metrics have no past to be filled from.
+    await bank.fillMetrics();
+    let set: SimEvent[] = [];
+    const send = async (): Promise<void> => {
+      await this.#tell(set);
+      set = [];
+      await this.#facts();
+      told(this.#parts.customers.size);
+    };
+    for (const record of world.records()) {
+      set.push(record);
+      if (set.length === AT_ONCE) await send();
+    }
+    await send();
+    this.#lap("records");
+    await this.#renew();
+    await bank.begin(clock.now());
+    this.#lap("begin");
+  }
+
+  /** Lives until an instant, which lies within the day that has begun or where it ends. */
+  async advance(to: Date): Promise<void> {
+    const { bank, clock, world, signal } = this.#parts;
+    signal?.throwIfAborted();
+    const events = world.events(this.#from, to.getTime());
+    const attempts = world.attempts(to.getTime());
+    this.#from = to.getTime();
+    this.#lap("world");
+    const quiet = events.filter(({ asks }) => asks !== true);
+    await this.#tell(quiet);
+    this.#lap("intake");
+    clock.advanceTo(to);
+    await this.#facts();
+    await this.#ask(events.filter(({ asks }) => asks === true));
+    await this.#try(attempts);
+    if (clock.today() !== this.#day) {
+      this.#day = clock.today();
+      await this.#renew();
+      await this.#beginDay();
+    }
+    await bank.endTags();
+    for (let turn = 0; turn < TURNS && (await this.#act()) > 0; turn++);
+  }
+
+  /** Events as the bank's systems send them. */
+  async #tell(events: readonly SimEvent[]): Promise<void> {
+    const { bank, customers } = this.#parts;
+    for (let from = 0; from < events.length; from += AT_ONCE) {
+      const some = events.slice(from, from + AT_ONCE);
+      expectTaken(
+        await acceptFacts(
+          bank.intake,
+          actor,
+          some.map((one) => arrivalOfJson(cloudEvent(one))),
+        ),
+        some,
+      );
+    }
+    this.#events += events.length;
+    const known = events.flatMap(({ type, customer, subject }) =>
+      type === "customer_recorded" ? [[customer, subject] as const] : [],
+    );
+    await customers.learn(bank, new Map(known));
+  }
+
+  async #facts(): Promise<void> {
+    while ((await this.#parts.bank.consumer.drain()) > 0);
+    this.#lap("facts");
+  }
+
+  /** Requests that wait for the bank's answer. */
+  async #ask(events: readonly SimEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const { bank, world } = this.#parts;
+    const answers = answersOf(bank);
+    const given = await Promise.all(events.map((event) => answers.ask(actor, cloudEvent(event))));
+    for (const [place, event] of events.entries()) world.answered(event, given[place]?.answer ?? null);
+    this.#events += events.length;
+    this.#answers += events.length;
+    this.#lap("answers");
+    await this.#facts();
+  }
+
+  /** Attempts of fraud: each goes on until an answer, or what the bank had before, stops it. */
+  async #try(attempts: readonly SimAttempt[]): Promise<void> {
+    if (attempts.length === 0) return;
+    const { bank, world } = this.#parts;
+    const answers = answersOf(bank);
+    const longest = Math.max(...attempts.map(({ steps }) => steps.length));
+    let going = attempts;
+    for (let step = 0; step < longest && going.length > 0; step++) {
+      const asked = going.flatMap((attempt) => {
+        const event = attempt.steps[step];
+        return event ? [{ attempt, event }] : [];
+      });
+      const given = await Promise.all(asked.map(({ event }) => answers.ask(actor, cloudEvent(event))));
+      this.#events += asked.length;
+      this.#answers += asked.length;
+      going = asked.flatMap(({ attempt }, place) =>
+        world.stepAnswered(attempt.id, step, given[place]?.answer ?? null) === "goes_on" ? [attempt] : [],
+      );
+    }
+    this.#lap("attempts");
+    await this.#facts();
+  }
+
+  /** A new day: tags and audiences that time changes. */
+  async #renew(): Promise<void> {
+    const { bank } = this.#parts;
+    await bank.projector.drain();
+    this.#lap("project");
+    await bank.copyProfiles();
+    this.#lap("copy");
+    await bank.refreshTags();
+    this.#lap("tags");
+    await bank.computeTags();
+    this.#lap("computed tags");
+    await this.#facts();
+    await bank.refreshAudiences();
+    this.#lap("audiences");
+    await this.#facts();
+  }
+
+  /** What a bank does once a day beside. */
+  async #beginDay(): Promise<void> {
+    const { bank } = this.#parts;
+    await expireBenefits(bank.storage, bank.clock.now());
+    await expireLists(bank.storage, bank.clock);
+    await tellRerated(bank);
+    await bank.tasks.keep();
+    this.#lap("day");
+  }
+
+  /** What is due by now, and whatever came back from the networks; how much was done that may bring about more now. */
+  async #act(): Promise<number> {
+    const { bank } = this.#parts;
+    const { journeys, storage, clock } = bank;
+    const looked = (await journeys.timers()) + (await journeys.days());
+    this.#lap("looks");
+    if (looked > 0) await this.#facts();
+    await journeys.move();
+    this.#lap("move");
+    const sent = await bank.dispatcher.drain();
+    this.#lap("dispatch");
+    await bank.assignCalls();
+    await storage.batch("expire calls", (tx) => expireCalls(tx, clock.now()));
+    await this.#giveTasks();
+    this.#lap("tasks");
+    const { facts } = await bank.receiver.drain();
+    this.#lap("receive");
+    await this.#facts();
+    this.#touches += sent.accepted;
+    // Moves tell of grants, and what comes back may end or move runs.
+    return facts + sent.failed + sent.denied;
+  }
+
+  /** Colleagues begin with the tasks that they have been given. */
+  async #giveTasks(): Promise<void> {
+    const { bank, world, customers, clock } = this.#parts;
+    const tasks = await bank.storage.batch("simulated tasks", (tx) =>
+      tx.rows<TaskRow>(sql`
+        select k.task, t.key, k.customer, t.playbook, t.channel, t.class, k.owner, k.deadline as due
+        from reach.task k join reach.touch t using (touch)
+        where k.kind = 'contact' and k.state = 'open'
+          and (k.task > ${this.#lastTask} or k.task = any (${[...this.#pooled]}::bigint[]))
+        order by k.task`),
+    );
+    for (const { task, key, customer, playbook, channel, class: kind, owner, due } of tasks) {
+      this.#lastTask = Math.max(this.#lastTask, task);
+      if (owner === null) {
+        this.#pooled.add(task);
+        continue;
+      }
+      this.#pooled.delete(task);
+      const index = customers.indexOf(customer);
+      if (index === undefined) continue;
+      this.#tasks++;
+      world.task({
+        touch: key,
+        customer: index,
+        playbook,
+        wave: waveOf(key),
+        channel,
+        class: kind,
+        at: clock.now().getTime(),
+        ...(due === null ? {} : { due: due.getTime() }),
+      });
+    }
+  }
+}
+
+interface TaskRow {
+  readonly task: number;
+  readonly key: string;
+  readonly customer: number;
+  readonly playbook: string;
+  readonly channel: string;
+  readonly class: "marketing" | "service" | "risk" | "transaction";
+  readonly owner: string | null;
+  readonly due: Date | null;
+}
+
+function cloudEvent({ type, source, id, subject, at, data }: SimEvent): object {
+  return { specversion: "1.0", type, source, id, subject, time: new Date(at).toISOString(), data };
+}
+
+function expectTaken({ quarantined: [first] }: Accepted, events: readonly SimEvent[]): void {
+  if (!first) return;
+  const told = first.problems.map(({ pointer, reason }) => `${pointer} ${reason}`).join("; ");
+  throw new Error(`the bank does not take ${events[first.index]?.type}: ${told}`);
+}
+
+/** Where a day is stopped at: when windows open and close, when dates run, and between. */
+const OFTEN = ["08:00", "09:00", "10:00", "12:00", "15:00", "18:00", "20:00"];
+/** A stop costs the same for a few events as for many. */
+const SELDOM = ["09:00", "12:00", "16:00", "20:00"];
+const FEW = 20_000;
+
+/** The instants of a day at which work is done, the last where it ends. */
+export function stopsOf(day: string, zone: string, customers: number): Date[] {
+  const stops = customers < FEW ? SELDOM : OFTEN;
+  return [...stops.map((time) => instantOf(day, time, zone)), instantOf(addDays(day, 1), "00:00", zone)];
+}
