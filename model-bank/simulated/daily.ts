@@ -21,6 +21,8 @@ type Habit = keyof typeof habits;
 const names = Object.keys(habits) as Habit[];
 const shares = [0, 1, 2].map((style) => cumulative(names.map((name) => habits[name][style] ?? 0)));
 const perDay = [0, 1, 2].map((style) => names.reduce((sum, name) => sum + (habits[name][style] ?? 0), 0) / 365);
+/** In a short run few are new or asleep, so that everybody does a little less for the same number of events a year. */
+const paceOf = (horizon: number): number => 0.86 + 0.14 * Math.min(1, horizon / 365);
 const dayHours = [7, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 14, 15, 16, 17, 18, 19, 19, 20, 20, 21, 21, 22] as const;
 
 /** Purposes of chance from here on belong to days. */
@@ -33,10 +35,11 @@ export function liveDay(scene: Scene, day: number, quietOn: Int32Array): void {
   const { people, timeline, draws } = scene;
   const facts = timeline.facts(day);
   const begins = timeline.at(day);
+  const pace = paceOf(timeline.horizon);
   for (let c = 0; c < people.count; c++) {
     if (people.state[c] !== ACTIVE) continue;
     draws.turnTo(c, FIRST_DAY + day);
-    const mean = (people.activity[c] ?? 1) * (perDay[people.style[c] ?? 0] ?? 0);
+    const mean = pace * (people.activity[c] ?? 1) * (perDay[people.style[c] ?? 0] ?? 0);
     const before = people.course[c] === SLEEPER && quietOn[c] === day ? QUIET_HOUR : 24;
     ordinary(scene, c, begins, draws.poisson(mean), before);
     if (draws.next() < RARE_PER_DAY && before === 24) happenRarely(scene, c, begins);

@@ -94,7 +94,7 @@ export class Frauds {
     if (byProduct || planned.caughtAt === step) return this.#end(running, byProduct ? "product" : "bank");
     const made = planned.steps[step];
     if (made !== undefined && made.money > 0) {
-      running.lost += made.money;
+      running.lost += Math.min(made.money, Math.round((this.#scene.people.demand[planned.customer] ?? 0) / 100));
       move(this.#scene, planned.customer, -made.money * 100);
       tellBalance(this.#scene, planned.customer, Math.max(planned.at + made.after + 1, this.#scene.now));
     }

@@ -93,8 +93,8 @@ export interface CourseRule {
 }
 export const courseRules: Readonly<Record<Course, CourseRule>> = {
   account: { base: 0.3, most: 0.5, within: 14 },
-  funding: { base: 0.4, most: 0.525, within: 14 },
-  first_use: { base: 0.55, most: 0.63, within: 30 },
+  funding: { base: 0.4, most: 0.535, within: 14 },
+  first_use: { base: 0.55, most: 0.65, within: 30 },
   waking: { base: 0.12, most: 0.245, within: 30 },
   staying: { base: 0.4, most: 0.665, within: 30 },
   identity: { base: 0.5, most: 0.9, within: 40 },
