@@ -77,19 +77,30 @@ export function dayOf(instant: Date, zone: string): Day {
   const near = `${zone} ${Math.floor(at / 86_400_000)}`;
   const known = knownDays.get(near);
   for (const one of known ?? []) if (at >= one.from && at < one.to) return one.day;
-  const begins = DateTime.fromJSDate(instant, { zone }).startOf("day");
-  const day = begins.toISODate();
+  const local = DateTime.fromJSDate(instant, { zone });
+  const day = local.toISODate();
   if (day === null) throw new RangeError(`no calendar day for ${String(instant)} in ${zone}`);
+  const begins = local.startOf("day");
+  const [from, to] = [begins.toMillis(), begins.plus({ days: 1 }).toMillis()];
+  // Where the clock is put back over midnight a day's instants are not one stretch.
+  if (DateTime.fromMillis(to - 1, { zone }).offset !== begins.offset) return day;
   if (knownDays.size >= MOST_DAYS) knownDays.clear();
-  const found = { from: begins.toMillis(), to: begins.plus({ days: 1 }).toMillis(), day };
-  knownDays.set(near, [...(known ?? []), found]);
+  knownDays.set(near, [...(known ?? []), { from, to, day }]);
   return day;
 }
 
+const MOST_INSTANTS = 5_000;
+const knownInstants = new Map<string, number>();
+
 /** The instant of a local time of day (`HH:MM` or `HH:MM:SS`) on a day of a zone. */
 export function instantOf(day: Day, time: string, zone: string): Date {
+  const name = `${day}T${time} ${zone}`;
+  const known = knownInstants.get(name);
+  if (known !== undefined) return new Date(known);
   const local = DateTime.fromISO(`${day}T${time}`, { zone });
   if (!local.isValid) throw new RangeError(`no instant ${day} ${time} in ${zone}`);
+  if (knownInstants.size >= MOST_INSTANTS) knownInstants.clear();
+  knownInstants.set(name, local.toMillis());
   return local.toJSDate();
 }
 

@@ -128,9 +128,11 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-// Sets are sized by time: a slow handler gets small ones, and nobody waits long for a lock.
+// Sets are sized by time: a slow handler gets small ones, and nobody waits long for a lock. While facts wait they may take
+// longer: on a busy machine small sets would cost more a fact and make it busier.
 const LONG_SET = 400;
 const SHORT_SET = 150;
+const PATIENCE = 2.5;
 const SMALLEST_SET = 50;
 const LEAST_FOR_LANES = 200;
 
@@ -145,8 +147,9 @@ function createRound(leases: Leases, sets: SetRunner, largest: number, lanes: nu
       const count = await sets.next(size, isFull ? lanes : 1);
       isFull = count >= size >> 1 && count >= LEAST_FOR_LANES;
       const took = machine.elapsed() - began;
-      if (took > LONG_SET) size = Math.max(Math.min(SMALLEST_SET, largest), size >> 1);
-      else if (took < SHORT_SET && count >= size >> 1) size = Math.min(largest, size * 2);
+      const patience = isFull ? PATIENCE : 1;
+      if (took > LONG_SET * patience) size = Math.max(Math.min(SMALLEST_SET, largest), size >> 1);
+      else if (took < SHORT_SET * patience && count >= size >> 1) size = Math.min(largest, size * 2);
       return count;
     } catch (error) {
       // Whoever owns the shards now, or whatever a cut connection left: the database is asked again.

@@ -6,7 +6,7 @@ import { createLifecycle } from "./lifecycle.ts";
 import { createRuns } from "./runs.ts";
 import { createTriggers } from "./triggers.ts";
 import { createVersionAndEnrolment } from "./version-and-enrolment.ts";
-import { createWatches } from "./watches.ts";
+import { createWatches, findLapsedRuns } from "./watches.ts";
 
 export const playbookMigrations: RoomMigrations = {
   room: "playbook",
@@ -18,5 +18,6 @@ export const playbookMigrations: RoomMigrations = {
     createAnswers,
     noteFalls,
     createWatches,
+    findLapsedRuns,
   ],
 };

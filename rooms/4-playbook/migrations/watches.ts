@@ -28,3 +28,12 @@ export const createWatches: Migration = {
     create index enrolment_open on playbook.enrolment (customer, playbook) where state in ('active', 'waiting');
   `,
 };
+
+export const findLapsedRuns: Migration = {
+  name: "20261122_0101_find_lapsed_runs",
+  sql: `
+    -- What comes late may still be the goal of a run whose window is closed.
+    create index enrolment_lapsed on playbook.enrolment (customer, ended_at)
+      where state = 'ended' and end_reason = 'window';
+  `,
+};

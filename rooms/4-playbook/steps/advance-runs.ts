@@ -86,15 +86,20 @@ const enrolmentShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Runs on which facts may bear: by their type, or because they name the touch. */
 function touchedBy(facts: readonly RunFact[], { wakes }: RunBook): TouchedRuns {
-  const pairs = new Map<string, TouchedRuns["pairs"][number]>();
+  const woken = new Map<CustomerNumber, Set<string>>();
   const named = new Set<string>();
   for (const fact of facts) {
     const { customer, type } = fact;
-    for (const playbook of wakes.get(type) ?? []) pairs.set(`${customer} ${playbook}`, { customer, playbook });
+    const playbooks = wakes.get(type);
+    if (playbooks) {
+      const known = woken.get(customer) ?? new Set<string>();
+      for (const playbook of playbooks) known.add(playbook);
+      woken.set(customer, known);
+    }
     const touch = touchFacts.has(type) ? namedTouch(fact) : undefined;
     if (touch && enrolmentShape.test(touch.enrolment)) named.add(touch.enrolment);
   }
-  return { pairs: [...pairs.values()], named: [...named] };
+  return { woken, named: [...named] };
 }
 
 /** A customer's earlier runs through a playbook, as far as they matter for an admission. */

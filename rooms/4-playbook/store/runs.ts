@@ -36,30 +36,32 @@ async function read(tx: Tx, where: Sql): Promise<Run[]> {
 
 /** On which runs facts of a set may bear. */
 export interface TouchedRuns {
-  /** Customers and playbooks of which some fact may be a goal or an exit, pair by pair. */
-  readonly pairs: readonly { readonly customer: CustomerNumber; readonly playbook: string }[];
+  /** Playbooks of which some fact of a customer may be a goal or an exit. */
+  readonly woken: ReadonlyMap<CustomerNumber, ReadonlySet<string>>;
   /** Enrolments that facts name as those of their touch. */
   readonly named: readonly string[];
 }
 
 /**
- * Runs on which a fact may still bear: of the pairs open ones and those whose window was closed since `since`; of the named
- * ones also those that were over for want of waves. Locked in the order of customers.
+ * Runs on which a fact may still bear: woken ones that are open, or whose window was closed since `since`; named ones also
+ * when they were over for want of waves. Locked in the order of customers.
  */
-export async function lockTouchedRuns(tx: Tx, { pairs, named }: TouchedRuns, since: Date): Promise<Run[]> {
+export async function lockTouchedRuns(tx: Tx, { woken, named }: TouchedRuns, since: Date): Promise<Run[]> {
+  const customers = [...woken.keys()];
+  // A customer has few open runs, and playbooks with a goal of a common type are many.
   const found =
-    pairs.length === 0
+    customers.length === 0
       ? []
-      : await tx.rows<{ enrolment: string }>(sql`
-          select e.enrolment from unnest(${pairs.map(({ customer }) => customer)}::int[],
-            ${pairs.map(({ playbook }) => playbook)}::text[]) as u(customer, playbook)
-          join playbook.enrolment e on e.customer = u.customer and e.playbook = u.playbook and e.state in ('active', 'waiting')
-          union all
-          select e.enrolment from unnest(${pairs.map(({ customer }) => customer)}::int[],
-            ${pairs.map(({ playbook }) => playbook)}::text[]) as u(customer, playbook)
-          join playbook.enrolment e on e.customer = u.customer and e.playbook = u.playbook and e.state = 'ended'
-            and e.end_reason = 'window' and e.ended_at > ${since}`);
-  const all = [...new Set([...found.map(({ enrolment }) => enrolment), ...named])];
+      : await tx.rows<{ enrolment: string; customer: CustomerNumber; playbook: string }>(sql`
+          select e.enrolment, e.customer, e.playbook from unnest(${customers}::int[]) as u(customer)
+          cross join lateral (
+            select o.enrolment, o.customer, o.playbook from playbook.enrolment o
+            where o.customer = u.customer and o.state in ('active', 'waiting')
+            union all
+            select o.enrolment, o.customer, o.playbook from playbook.enrolment o
+            where o.customer = u.customer and o.state = 'ended' and o.end_reason = 'window' and o.ended_at > ${since}) e`);
+  const mine = found.filter(({ customer, playbook }) => woken.get(customer)?.has(playbook));
+  const all = [...new Set([...mine.map(({ enrolment }) => enrolment), ...named])];
   if (all.length === 0) return [];
   return await read(
     tx,
