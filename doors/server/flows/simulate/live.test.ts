@@ -83,6 +83,6 @@ describe("a simulated bank that is shown", () => {
   it("says so where none runs", async () => {
     const answer = await bare.inject("/v1/simulation");
     expect(answer.statusCode).toBe(404);
-    expect(answer.body).toContain("PERENNIAL_SIMULATION");
+    expect(answer.json().type).toBe("urn:perennial:problem:server.no_simulation");
   });
 });

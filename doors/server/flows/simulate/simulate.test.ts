@@ -1,0 +1,56 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { dropColumnarDatabase } from "#ground/columnar";
+import { loadSecrets } from "#ground/settings";
+import { dropDatabase, ensureDatabase } from "#ground/storage";
+import { createMetrics } from "#ground/telemetry";
+import { sampleDefinitions } from "../../../../model-bank/test-house.ts";
+import { databaseOf } from "../../bank.ts";
+import { simulate, simulatedDefinitions } from "./index.ts";
+
+let home: string;
+
+beforeAll(async () => {
+  home = await fs.mkdtemp(path.join(os.tmpdir(), "perennial-simulate-"));
+});
+afterAll(() => fs.rm(home, { recursive: true, force: true }));
+
+const definitions = sampleDefinitions();
+
+async function lived(seed: number) {
+  const { cluster, template, columnar } = inject("engines");
+  const name = `simulated_${randomBytes(5).toString("hex")}`;
+  const database = databaseOf(name);
+  await ensureDatabase(cluster, database, template);
+  try {
+    const engines = { cluster, columnarUrl: columnar, secrets: loadSecrets(home), sole: true };
+    const choice = { customers: 300, days: 10, seed };
+    const metrics = createMetrics({ process: false });
+    const { seconds, ...report } = await simulate({ engines, home, name, definitions, choice, metrics });
+    expect(seconds).toBeGreaterThan(0);
+    return report;
+  } finally {
+    await Promise.all([dropDatabase(cluster, database), dropColumnarDatabase({ url: columnar, database })]);
+  }
+}
+
+describe("a simulated bank", () => {
+  it("lives the same days and tells the same figures for the same seed", { timeout: 300_000 }, async () => {
+    const [one, again] = [await lived(5), await lived(5)];
+    expect(one).toEqual(again);
+    expect(one.events).toBeGreaterThan(300);
+    expect(one.touches).toBeGreaterThan(0);
+    expect(one.duplicates).toBe(0);
+    for (const figure of one.figures) expect(figure.simulated).toBe(true);
+  });
+
+  it("refuses a playbook that the bank does not have", () => {
+    expect(() => simulatedDefinitions(definitions, ["grow-nothing"])).toThrow(/grow-nothing/);
+    expect(Object.keys(simulatedDefinitions(definitions, ["grow-idle-balance"]).playbooks)).toEqual([
+      "grow-idle-balance",
+    ]);
+  });
+});
