@@ -1,6 +1,7 @@
 /** Bench: steps of journeys per second, each with a row of the send ledger, against queues that write one outbox row a job. */
 import { availableParallelism, loadavg } from "node:os";
 import { machine } from "#ground/clock";
+import { asProduct } from "./as-product.ts";
 import { bullmqSide } from "./journeys-parts/bullmq.ts";
 import { journey, ourSide } from "./journeys-parts/ours.ts";
 import { graphileSide, pgBossSide } from "./journeys-parts/postgres-queues.ts";
@@ -15,8 +16,10 @@ const WAVES = 4;
 const ROUNDS = 7;
 const START = new Date("2026-03-02T10:00:00+08:00");
 
-/** `--customers` and `--rounds` for small tries. */
-export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
+/** `--customers` and `--rounds` for small tries. In a process whose memory is set up as the product's is. */
+export const run = (options: BenchOptions): Promise<BenchRow[]> => asProduct("journeys", options);
+
+export async function measured({ flags, say }: BenchOptions): Promise<BenchRow[]> {
   const customers = Number(flags.get("customers") || CUSTOMERS);
   const rounds = Number(flags.get("rounds") || ROUNDS);
   return await withMovedBed({ playbooks: [journey(WAVES)], customers }, START, async (bed, clock) => {
@@ -30,7 +33,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
     const redis = await bullmqSide(work);
     if (redis) sides.push(redis);
     else say("BullMQ is not measured: there is no redis-server on this machine");
-    const measured = new Map(sides.map((side) => [side.name, [] as { ours: number; peer: number }[]]));
+    const pairs = new Map(sides.map((side) => [side.name, [] as { ours: number; peer: number }[]]));
     try {
       // Once without being counted.
       for (const side of [ours, ...sides]) await rate(side, "warm", work.steps);
@@ -40,7 +43,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
             ours: await rate(ours, `${side.name}-${round}`, work.steps),
             peer: await rate(side, `${round}`, work.steps),
           };
-          measured.get(side.name)?.push(pair);
+          pairs.get(side.name)?.push(pair);
           say(`round ${round + 1}, ${side.name}: ${Math.round(pair.ours)} against ${Math.round(pair.peer)} steps/s`);
         }
       }
@@ -61,7 +64,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
       throughputRow(
         `journeys, against ${side.name}`,
         "steps/s",
-        measured.get(side.name) ?? [],
+        pairs.get(side.name) ?? [],
         { postgresql: bed.version, node: process.version, ...side.versions(peerVersion) },
         { ...notes, setting: side.setting },
       ),

@@ -129,8 +129,7 @@ async function prepare({ storage }: Bed, rounds: number): Promise<void> {
 async function clear({ storage, owner }: Bed, peer: Pool): Promise<void> {
   await storage.batch("bench", (tx) =>
     tx.run(sql`
-      update decision.standing set contact_key = '{}', contact_at = '{}', contact_channel = '{}', contact_class = '{}',
-        contact_category = '{}', contact_connected = '{}', oldest = null`),
+      update decision.standing set contacts = '', oldest = null`),
   );
   await storage.batch("bench", (tx) => tx.run(sql`update decision.lease set used = 0`));
   await ownerTransaction(owner, (tx) => tx.run(sql`truncate reach.touch cascade`));
@@ -193,8 +192,9 @@ async function inserted(peer: Pool, batch: readonly Intent[]): Promise<void> {
 async function compare({ storage }: Bed, peer: Pool): Promise<void> {
   const ours = await storage.batch("bench", (tx) =>
     tx.one<{ touches: number; reserved: number; used: number }>(sql`
-      select (select count(*) from reach.touch t join decision.standing s using (customer) where t.key = any (s.contact_key)) as touches,
-        (select sum(cardinality(contact_key)) from decision.standing)::int as reserved,
+      select (select count(*) from reach.touch t join decision.standing s using (customer) 
+        where strpos(s.contacts, ' ' || left(md5(t.key), 16) || ' ') > 0) as touches,
+        (select sum(regexp_count(contacts, E'\\n')) from decision.standing)::int as reserved,
         (select used from decision.lease where resource = ${BUDGET.resource}) as used`),
   );
   const bare = await peer.query<{ n: string }>("select count(*) as n from peer.bare");

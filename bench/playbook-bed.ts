@@ -31,7 +31,7 @@ const NAME = "measured";
 /** The sample bank with these playbooks in place of its own, and nothing that hangs on chance. */
 export function definitionsWith(playbooks: BedChoice["playbooks"]): Definitions {
   const kept = textsOf(path.join(packageRoot(), "bank")).flatMap(([file, text]) => {
-    if (/^(playbooks|offers|imports)\//.test(file)) return [];
+    if (/^(playbooks|offers|imports|boards)\//.test(file)) return [];
     return [[file, file === "policies/bank-holdout.yaml" ? text.replace(/^share: .*$/m, "share: 0") : text] as const];
   });
   const own = playbooks.map((one) => [`playbooks/${one.stage}/${one.id}.yaml`, JSON.stringify(one)] as const);

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import {
   type Candidate,
+  contactKey,
   type DecidedCandidate,
   decideSet,
   decisionId,
@@ -141,7 +142,13 @@ async function recheckAll(tx: Tx, touches: readonly DueTouch[]): Promise<Map<str
   const verdicts = new Map<string, Verdict>();
   for (const { key, customer, channel, class: of } of touches) {
     const standing = standings.get(customer) ?? noStanding;
-    const inputs = { at: killAt, zone: killZone, facts: { ...facts, standing }, limits: killLimits, own: key };
+    const inputs = {
+      at: killAt,
+      zone: killZone,
+      facts: { ...facts, standing },
+      limits: killLimits,
+      own: contactKey(key),
+    };
     const { actions } = candidateOf(customer, 0);
     const [action] = actions;
     const ruling =

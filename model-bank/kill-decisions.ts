@@ -61,9 +61,9 @@ export async function killRemains(storage: Storage, file: string): Promise<KillR
         (select count(*) from reach.touch t where not exists (
           select 1 from decision.record d where d.decision::text = t.decision and d.outcome = 'chosen')) as unchosen,
         (select count(*) from reach.touch where state <> 'accepted') as open,
-        (select count(*) from decision.standing where cardinality(contact_key) > ${CAP}) as "overCap",
+        (select count(*) from decision.standing where regexp_count(contacts, E'\\n') > ${CAP}) as "overCap",
         (select count(*) from reach.touch t where not exists (
-          select 1 from decision.standing s where s.customer = t.customer and t.key = any (s.contact_key))) as unreserved,
+          select 1 from decision.standing s where s.customer = t.customer and strpos(s.contacts, ' ' || left(md5(t.key), 16) || ' ') > 0)) as unreserved,
         (select coalesce(sum(used), 0)::bigint from decision.lease where resource = ${PIECES}) as used,
         (select coalesce(sum(leased), 0)::bigint from decision.resource where resource = ${PIECES}) as leased`),
     keys: await tx.rows<{ key: string }>(sql`select key from reach.touch`),

@@ -1,7 +1,7 @@
 /** Decisions that an earlier release made are read by this one. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { carryBefore, countDecisions, decisionsOn, readResources } from "#decision";
+import { carryBefore, contactKey, countDecisions, decisionsOn, loadStandings, readResources } from "#decision";
 import { job } from "#ground/authority";
 import {
   dropDatabase,
@@ -16,6 +16,7 @@ import {
 import { migrations } from "./migrations.ts";
 
 const at = new Date("2026-03-02T01:00:00Z");
+const later = new Date("2026-03-03T09:30:00.123Z");
 const inputs = {
   probability: 0.2,
   margin: 20_000,
@@ -38,10 +39,11 @@ describe("decisions of the first form", () => {
   beforeAll(async () => {
     await ensureDatabase(cluster, database);
     const owner = roleConnection(cluster, "owner", database);
-    const first = migrations.map((room) =>
-      room.room === "decision" ? { ...room, postgres: room.postgres.slice(0, 1) } : room,
-    );
-    await migratePostgres(owner, first);
+    const upTo = (name: string) =>
+      migrations.map((room) =>
+        room.room === "decision" ? { ...room, postgres: room.postgres.filter((one) => one.name < name) } : room,
+      );
+    await migratePostgres(owner, upTo("20261122_0002"));
     await ownerTransaction(owner, async (tx) => {
       await tx.run(sql`
         insert into decision.record (decision, key, at, customer, playbook, version, enrolment, outcome, value, probability,
@@ -51,6 +53,15 @@ describe("decisions of the first form", () => {
           ${JSON.stringify(losers)}, '{"playbook":"calls@1"}')`);
       await tx.run(sql`
         insert into decision.capacity (resource, day, total, used, carry) values ('calls/agent_call', '2026-03-02', 5, 3, 0.4)`);
+    });
+    await migratePostgres(owner, upTo("20261122_0111"));
+    await ownerTransaction(owner, async (tx) => {
+      await tx.run(sql`
+        insert into decision.standing (customer, contact_key, contact_at, contact_channel, contact_class, contact_category,
+          contact_connected, complaints, oldest)
+        values (7, array['calls@1/x/call', 'calls@1/y/call'], array[${at}, ${later}]::timestamptz[],
+          array['agent_call', 'sms'], array['marketing', 'service'], array['wealth', 'general'], array[true, false],
+          array['t-1'], ${at})`);
     });
     await migratePostgres(owner, migrations);
     storage = openStorage({
@@ -78,6 +89,29 @@ describe("decisions of the first form", () => {
     });
     const counts = await storage.batch("test", (tx) => countDecisions(tx, "calls"));
     expect(counts).toMatchObject({ made: 1, withheld: 1, byReason: { no_legal_basis: 1 } });
+  });
+
+  it("leave how a customer stands, with every contact", async () => {
+    const standing = (await storage.batch("test", (tx) => loadStandings(tx, [7]))).get(7);
+    expect(standing?.contacts).toEqual([
+      {
+        at,
+        channel: "agent_call",
+        class: "marketing",
+        category: "wealth",
+        connected: true,
+        key: contactKey("calls@1/x/call"),
+      },
+      {
+        at: later,
+        channel: "sms",
+        class: "service",
+        category: "general",
+        connected: false,
+        key: contactKey("calls@1/y/call"),
+      },
+    ]);
+    expect(standing?.complaints).toEqual(["t-1"]);
   });
 
   it("leave the places of their days, taken and left, and the fraction that goes on", async () => {

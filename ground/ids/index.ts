@@ -32,9 +32,9 @@ export function newId(now: Date): string {
 
 /** An id that is a function of its parts: the same parts give the same id after a crash. */
 export function derivedId(...parts: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${part.length}:${part}`);
-  return uuidText(hash.digest("hex").slice(0, 32));
+  let text = "";
+  for (const part of parts) text += `${part.length}:${part}`;
+  return uuidText(createHash("sha256").update(text).digest("hex").slice(0, 32));
 }
 
 function uuidText(hex: string): string {

@@ -64,7 +64,7 @@ export {
   wayDenials,
 } from "./rules/hard/index.ts";
 export { mustNotify, riskOf } from "./rules/hard/suitability.ts";
-export { playbookOfKey, touchKey } from "./rules/keys.ts";
+export { contactKey, playbookOfKey, touchKey } from "./rules/keys.ts";
 export { costOn, limitsOn, resourcesOn, type SharedResource, takesOf } from "./rules/limits.ts";
 export { type NotedFact, noteFact, type ProductOf } from "./rules/note-fact.ts";
 export {

@@ -3,6 +3,7 @@ import { job } from "#ground/authority";
 import { sql, type Tx } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
 import {
+  contactKey,
   countArms,
   countDecisions,
   decide,
@@ -221,7 +222,7 @@ describe("a set that is decided", () => {
     expect(changed).toBe(3);
     const standings = await within((tx) => loadStandings(tx, [6_000, 6_001, 6_002]));
     expect(standings.get(6_000)).toMatchObject({
-      contacts: [{ key: one, connected: true }],
+      contacts: [{ key: contactKey(one ?? ""), connected: true }],
       refusals: [
         { channel: "sms", product: "td_12m" },
         { channel: "sms", product: null },

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Channel, Content } from "#contracts/definitions";
 import { factBook } from "#contracts/facts";
+import { contactKey } from "#decision";
 import { job } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
 import { machine, replayClock } from "#ground/clock";
@@ -357,19 +358,14 @@ describe("the policy check right before sending", () => {
   const reserve = (customer: number, key: string) =>
     batch((tx) =>
       tx.run(sql`
-        insert into decision.standing (customer, contact_key, contact_at, contact_channel, contact_class, contact_category,
-          contact_connected, oldest)
-        values (${customer}, array[${key}], array[${at}::timestamptz], array['sms'], array['marketing'], array['general'],
-          array[false], ${at})
-        on conflict (customer) do update set contact_key = excluded.contact_key, contact_at = excluded.contact_at,
-          contact_channel = excluded.contact_channel, contact_class = excluded.contact_class,
-          contact_category = excluded.contact_category, contact_connected = excluded.contact_connected,
-          oldest = excluded.oldest`),
+        insert into decision.standing (customer, contacts, oldest)
+        values (${customer}, ${`${at.getTime()} ${contactKey(key)} sms marketing 0 general\n`}, ${at})
+        on conflict (customer) do update set contacts = excluded.contacts, oldest = excluded.oldest`),
     );
   const reserved = () =>
     batch((tx) =>
       tx.rows<{ customer: number }>(sql`
-        select customer from decision.standing where cardinality(contact_key) > 0 order by customer`),
+        select customer from decision.standing where contacts <> '' order by customer`),
     );
 
   it("puts off until the channel opens, once and uncounted, and frees what surely reached nobody", async () => {

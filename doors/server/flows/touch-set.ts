@@ -123,6 +123,8 @@ async function giveBack({ storage }: TouchParts, { resources }: Leased): Promise
 interface Work extends TouchParts {
   readonly now: Date;
   readonly leased: Leased;
+  /** What the bank's files say, asked once a set. */
+  readonly said: Said;
   /** Benefits of the choices that are made, by enrolment. */
   readonly benefits: Map<string, string>;
 }
@@ -134,7 +136,7 @@ async function touchSet(
   leased: Leased,
   parts: TouchParts,
 ): Promise<ReadonlyMap<string, Answered>> {
-  const work: Work = { ...parts, now, leased, benefits: new Map() };
+  const work: Work = { ...parts, now, leased, said: saidOn(parts.definitions, leased), benefits: new Map() };
   const { definitions } = parts;
   const byKey = new Map(wishes.map((wish) => [keyOf(wish), wish]));
   const answers = new Map<string, Answered>();
@@ -172,6 +174,40 @@ async function touchSet(
     work,
   );
   return answers;
+}
+
+/** Answers of the bank's files that are the same for all customers of a set. */
+interface Said {
+  readonly price: (channel: Channel) => Pick<Way, "cost" | "takes">;
+  readonly nature: (playbook: string) => ReturnType<typeof natureOf>;
+  readonly worth: (plan: RunPlan, product: string | null) => Fen;
+}
+
+function saidOn(definitions: Definitions, { day, shared }: Leased): Said {
+  const worths = new Map<RunPlan, (product: string | null) => Fen>();
+  const worthsOf = (plan: RunPlan): ((product: string | null) => Fen) => {
+    const known = worths.get(plan) ?? once((product) => worthOf(plan, product, definitions, day));
+    worths.set(plan, known);
+    return known;
+  };
+  return {
+    price: once((channel) => {
+      const cost = costOf(definitions, channel, day);
+      return { cost, takes: takesOf(shared, channel, cost) };
+    }),
+    nature: once((playbook) => natureOf(definitions, playbook)),
+    worth: (plan, product) => worthsOf(plan)(product),
+  };
+}
+
+/** The same function, asked once for each value. */
+function once<K, V>(of: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const found = known.get(key) ?? of(key);
+    known.set(key, found);
+    return found;
+  };
 }
 
 function keyOf({ run, wish }: WishedTouch): string {
@@ -217,11 +253,10 @@ function actionOf(
   const ways = touch.channels.flatMap((channel): Way[] => {
     const content = choice?.contents[channel];
     if (content === undefined || tried.includes(channel)) return [];
-    const cost = costOf(definitions, channel, leased.day);
-    return [{ channel, content, cost, takes: takesOf(leased.shared, channel, cost), outcome: "chosen", wave: waveKey }];
+    return [{ channel, content, ...work.said.price(channel), outcome: "chosen", wave: waveKey }];
   });
   return {
-    ...natureOf(definitions, run.playbook),
+    ...work.said.nature(run.playbook),
     ...natureOfProduct(product, definitions),
     category: plan.category,
     action: `${run.playbook}/${waveKey}`,
@@ -230,7 +265,7 @@ function actionOf(
     enrolment: run.enrolment,
     class: plan.class,
     probability: chanceOf(plan, state),
-    value: worthOf(plan, product, definitions, leased.day),
+    value: work.said.worth(plan, product),
     context: [],
     levers: [],
     ways,

@@ -8,6 +8,7 @@ import { createPolicy } from "./policy.ts";
 import { indexRankings } from "./rankings.ts";
 import { createRatings } from "./ratings.ts";
 import { createRecordAndCapacity } from "./record-and-capacity.ts";
+import { shortenContacts } from "./short-contacts.ts";
 import { createStandingAndResources } from "./standing-and-resources.ts";
 
 export const decisionMigrations: RoomMigrations = {
@@ -21,6 +22,7 @@ export const decisionMigrations: RoomMigrations = {
     createRatings,
     dateLeftAlone,
     createFrames,
+    shortenContacts,
     keepArms,
   ],
 };

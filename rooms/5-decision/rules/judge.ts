@@ -2,7 +2,7 @@
 
 import { orderWays } from "./choose-channel.ts";
 import { heldOut } from "./experiments.ts";
-import { lawOn } from "./hard/index.ts";
+import { type CappedMemo, lawOn } from "./hard/index.ts";
 import type { Action, DecisionInputs, Denial, Factors, Way } from "./types.ts";
 import { comparePlaces, factorsOf, mustPay, precedenceOf } from "./value.ts";
 
@@ -34,7 +34,8 @@ export interface Judged {
 
 /** All candidates, best first: the eligible ones in the order in which they win, then the others by the same order. */
 export function judge(inputs: DecisionInputs): readonly Judged[] {
-  const judged = inputs.actions.map((action) => judgeOne(inputs, action));
+  const capped: CappedMemo = new Map();
+  const judged = inputs.actions.map((action) => judgeOne(inputs, action, capped));
   return judged.sort((a, b) => Number(b.eligible) - Number(a.eligible) || comparePlaces(placeOf(a), placeOf(b)));
 }
 
@@ -48,8 +49,8 @@ function placeOf({ action, lead }: Judged) {
   };
 }
 
-function judgeOne(inputs: DecisionInputs, action: Action): Judged {
-  const law = lawOn(inputs, action);
+function judgeOne(inputs: DecisionInputs, action: Action, capped: CappedMemo): Judged {
+  const law = lawOn(inputs, action, capped);
   const { denials } = law;
   const held = heldOut(action);
   const ways = orderWays(action, inputs.facts).map((way): JudgedWay => {

@@ -1,6 +1,6 @@
 /** What a fact says of how a customer stands: contacts that were answered, refusals, purchases, complaints, closed channels. */
 import { type Channel, channels, classes } from "#contracts/definitions";
-import { playbookOfKey } from "./keys.ts";
+import { contactKey, playbookOfKey } from "./keys.ts";
 import type { Contact, Standing } from "./types.ts";
 
 export interface NotedFact {
@@ -26,7 +26,8 @@ const blacklists: readonly string[] = ["MBBLACK", "DB:0144"];
 const SLOT = "slot";
 
 function connected(standing: Standing, fact: NotedFact): Standing {
-  const key = text(fact.data.touch);
+  const touch = text(fact.data.touch);
+  const key = contactKey(touch ?? `${fact.source}#${fact.id}`);
   const known = standing.contacts.some((contact) => contact.key === key);
   if (known) {
     if (standing.contacts.every((contact) => contact.key !== key || contact.connected)) return standing;
@@ -39,7 +40,7 @@ function connected(standing: Standing, fact: NotedFact): Standing {
     channel: channelOf(fact.data.channel) ?? "agent_call",
     class: "marketing",
     category: "general",
-    key: key ?? `${fact.source}#${fact.id}`,
+    key,
     connected: true,
   });
 }
@@ -72,7 +73,8 @@ const callFinished: Note = (before, fact, productOf) => {
   if (data.outcome === "wrong_person") return before;
   const key = text(data.touch);
   const standing = connected(before, fact);
-  const channel = standing.contacts.find((contact) => contact.key === key)?.channel ?? channelOf(data.channel);
+  const name = key === null ? null : contactKey(key);
+  const channel = standing.contacts.find((contact) => contact.key === name)?.channel ?? channelOf(data.channel);
   const playbook = text(data.playbook) ?? (key?.includes("@") ? playbookOfKey(key) : null);
   const product = playbook === null ? null : productOf(playbook);
   if (data.outcome === "refused") return refused(standing, at, channel ?? "agent_call", product);

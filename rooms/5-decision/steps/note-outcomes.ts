@@ -1,6 +1,7 @@
 /** The decision room's part of an engine set: what facts say of how customers stand, and reservations that are taken back. */
 import type { CustomerNumber } from "#ground/ids";
 import type { Tx } from "#ground/storage";
+import { contactKey } from "../rules/keys.ts";
 import { isNoted, type NotedFact, noteFact, type ProductOf } from "../rules/note-fact.ts";
 import { noStanding, type Standing } from "../rules/types.ts";
 import { KEPT_DAYS, lockStandings, writeStandings } from "../store/standing.ts";
@@ -42,7 +43,7 @@ export async function noteOutcomes(tx: Tx, facts: readonly OutcomeFact[], option
     standings.set(customer, after);
     changed.set(customer, after);
   };
-  const keys = new Set(released.map(({ key }) => key));
+  const keys = new Set(released.map(({ key }) => contactKey(key)));
   for (const { customer } of released) put(customer, withoutContacts(standings.get(customer) ?? noStanding, keys));
   for (const fact of noted) {
     const [merge] = mergeOf(fact);

@@ -5,6 +5,7 @@ import type { Fen } from "#ground/money";
 import type { Tx } from "#ground/storage";
 import { factsOf } from "../rules/facts.ts";
 import { recheckTouch } from "../rules/hard/index.ts";
+import { contactKey } from "../rules/keys.ts";
 import type { Action, Limits } from "../rules/types.ts";
 import { noStanding } from "../rules/types.ts";
 import { loadStandings } from "../store/standing.ts";
@@ -59,7 +60,7 @@ export async function recheck(
     const facts = factsOf(source, reach, standings.get(customer) ?? noStanding);
     const action = { ...parts.natureOf(playbook), class: touch.class, due: dueAt, deadline };
     const way = { channel, cost: parts.costOf(channel) };
-    const ruling = recheckTouch({ at, zone, facts, limits, mode: "reserve", own: key }, action, way);
+    const ruling = recheckTouch({ at, zone, facts, limits, mode: "reserve", own: contactKey(key) }, action, way);
     if (ruling) verdicts.set(key, "deny" in ruling ? { deny: ruling.deny } : { defer: ruling.defer });
   }
   return verdicts;

@@ -1,6 +1,7 @@
 /** Reservations that are taken back: only for touches that surely reached nobody. */
 import type { CustomerNumber } from "#ground/ids";
 import type { Tx } from "#ground/storage";
+import { contactKey } from "../rules/keys.ts";
 import type { Standing } from "../rules/types.ts";
 import { lockStandings, writeStandings } from "../store/standing.ts";
 
@@ -10,8 +11,9 @@ export interface Release {
   readonly key: string;
 }
 
-/** A standing without the contacts of these keys; the same object where it has none of them. */
+/** A standing without the contacts of these short keys; the same object where it has none of them. */
 export function withoutContacts(standing: Standing, keys: ReadonlySet<string>): Standing {
+  if (standing.contacts.length === 0) return standing;
   const contacts = standing.contacts.filter(({ key }) => !keys.has(key));
   return contacts.length === standing.contacts.length ? standing : { ...standing, contacts };
 }
@@ -47,7 +49,7 @@ export async function releaseContacts(tx: Tx, releases: readonly Release[], now?
     waiting.push(...releases);
     return 0;
   }
-  const keys = new Set(releases.map(({ key }) => key));
+  const keys = new Set(releases.map(({ key }) => contactKey(key)));
   const standings = await lockStandings(
     tx,
     releases.map(({ customer }) => customer),

@@ -2,7 +2,8 @@
 import type { Channel, MessageClass } from "#contracts/definitions";
 import type { CustomerNumber } from "#ground/ids";
 import { type Sql, sql, type Tx } from "#ground/storage";
-import { noStanding, type Standing } from "../rules/types.ts";
+import { contactKey } from "../rules/keys.ts";
+import { type Contact, noStanding, type Standing } from "../rules/types.ts";
 
 const DAY_MS = 86_400_000;
 /** The longest period that a cap or cooldown may look back, in days. */
@@ -15,12 +16,6 @@ interface Locked {
 }
 
 interface StandingRow {
-  readonly contact_key: readonly string[];
-  readonly contact_at: readonly string[];
-  readonly contact_channel: readonly Channel[];
-  readonly contact_class: readonly MessageClass[];
-  readonly contact_category: readonly string[];
-  readonly contact_connected: readonly boolean[];
   readonly refusal_at: readonly string[];
   readonly refusal_channel: readonly (Channel | null)[];
   readonly refusal_product: readonly (string | null)[];
@@ -32,9 +27,15 @@ interface StandingRow {
   readonly closed: readonly Channel[];
 }
 
-// As one text: the driver takes arrays apart item by item, for every customer anew.
-const body = sql`case when s.oldest is not null or s.do_not_contact or s.complaints <> '{}'
-  or s.closed <> '{}' then row_to_json(s)::text end`;
+// As one text: the driver takes arrays apart item by item, for every customer anew. Contacts come first, and what most
+// customers have nothing of stands behind a mark that no value holds.
+const MARK = "\u001d";
+const rest = sql`case when s.do_not_contact or s.refusal_at <> '{}' or s.conversion_at <> '{}' or s.complaints <> '{}'
+  or s.closed <> '{}' then ${sql.lit(MARK)} || json_build_object('refusal_at', s.refusal_at,
+    'refusal_channel', s.refusal_channel, 'refusal_product', s.refusal_product, 'conversion_at', s.conversion_at,
+    'conversion_product', s.conversion_product, 'complaints', s.complaints, 'do_not_contact', s.do_not_contact,
+    'do_not_contact_at', s.do_not_contact_at, 'closed', s.closed)::text else '' end`;
+const body = sql`nullif(s.contacts || ${rest}, '')`;
 const columns = sql`s.customer, ${body} as body`;
 
 /** How one customer stands, as an expression of a statement that reads other things of the customer too. */
@@ -49,16 +50,12 @@ export function standingFrom(value: unknown): Standing {
 
 function standingOf({ body }: Pick<Locked, "body">): Standing {
   if (body === null) return noStanding;
-  const row = JSON.parse(body) as StandingRow;
+  const end = body.indexOf(MARK);
+  const contacts = contactsOf(end < 0 ? body : body.slice(0, end));
+  if (end < 0) return { ...noStanding, contacts };
+  const row = JSON.parse(body.slice(end + MARK.length)) as StandingRow;
   return {
-    contacts: row.contact_key.map((key, i) => ({
-      at: new Date(row.contact_at[i] as string),
-      channel: row.contact_channel[i] as Channel,
-      class: row.contact_class[i] as MessageClass,
-      category: row.contact_category[i] as string,
-      key,
-      connected: row.contact_connected[i] as boolean,
-    })),
+    contacts,
     refusals: row.refusal_at.map((at, i) => ({
       at: new Date(at),
       channel: row.refusal_channel[i] ?? null,
@@ -70,6 +67,27 @@ function standingOf({ body }: Pick<Locked, "body">): Standing {
     ...(row.do_not_contact_at === null ? {} : { doNotContactAt: new Date(row.do_not_contact_at) }),
     closed: row.closed,
   };
+}
+
+/** A line a contact; the category comes last and may hold spaces. */
+const line = /(\d+) ([0-9a-f]+) (\S+) (\S+) ([01]) ([^\n]*)\n/g;
+
+function contactsOf(text: string): Contact[] {
+  const contacts: Contact[] = [];
+  for (const [, at, key = "", channel, class_, connected, category = ""] of text.matchAll(line))
+    contacts.push({
+      at: new Date(Number(at)),
+      channel: channel as Channel,
+      class: class_ as MessageClass,
+      category,
+      key,
+      connected: connected === "1",
+    });
+  return contacts;
+}
+
+function lineOf({ at, key, channel, class: class_, connected, category }: Contact): string {
+  return `${at.getTime()} ${contactKey(key)} ${channel} ${class_} ${connected ? 1 : 0} ${category}\n`;
 }
 
 function byCustomer(rows: readonly Locked[]): Map<CustomerNumber, Standing> {
@@ -127,14 +145,9 @@ export async function reserveContacts(tx: Tx, contacts: readonly ReservedContact
   if (contacts.length === 0) return;
   const sorted = [...contacts].sort((a, b) => a.customer - b.customer);
   const written = await tx.run(sql`
-    update decision.standing s set contact_key = s.contact_key || array[u.key], contact_at = s.contact_at || array[u.at],
-      contact_channel = s.contact_channel || array[u.channel], contact_class = s.contact_class || array[u.class],
-      contact_category = s.contact_category || array[u.category],
-      contact_connected = s.contact_connected || array[false], oldest = least(s.oldest, u.at)
-    from unnest(${sorted.map((c) => c.customer)}::int[], ${sorted.map((c) => c.key)}::text[],
-      ${sorted.map((c) => c.at)}::timestamptz[], ${sorted.map((c) => c.channel)}::text[],
-      ${sorted.map((c) => c.class)}::text[], ${sorted.map((c) => c.category)}::text[])
-      as u(customer, key, at, channel, class, category)
+    update decision.standing s set contacts = s.contacts || u.contact, oldest = least(s.oldest, u.at)
+    from unnest(${sorted.map((c) => c.customer)}::int[], ${sorted.map((c) => lineOf({ ...c, connected: false }))}::text[],
+      ${sorted.map((c) => c.at)}::timestamptz[]) as u(customer, contact, at)
     where s.customer = u.customer`);
   if (written !== contacts.length) throw new Error("a contact was reserved without its customer's lock");
 }
@@ -164,17 +177,12 @@ export async function writeStandings(
   const texts = (name: string) => sql`string_to_array(${sql.ref(`u.${name}`)}, ${BETWEEN}, ${NONE})`;
   await tx.run(sql`
     update decision.standing s set
-      contact_key = ${texts("ck")}, contact_at = ${texts("ca")}::timestamptz[], contact_channel = ${texts("cc")},
-      contact_class = ${texts("cl")}, contact_category = ${texts("cg")}, contact_connected = ${texts("cn")}::boolean[],
+      contacts = u.cs,
       refusal_at = ${texts("ra")}::timestamptz[], refusal_channel = ${texts("rc")}, refusal_product = ${texts("rp")},
       conversion_at = ${texts("va")}::timestamptz[], conversion_product = ${texts("vp")},
       complaints = ${texts("co")}, do_not_contact = u.dn, do_not_contact_at = u.dna, closed = ${texts("cd")}, oldest = u.oldest
     from unnest(${column((r) => r.customer)}::int[],
-      ${column((r) => joined(r.contacts.map((c) => c.key)))}::text[], ${column((r) => instants(r.contacts))}::text[],
-      ${column((r) => joined(r.contacts.map((c) => c.channel)))}::text[],
-      ${column((r) => joined(r.contacts.map((c) => c.class)))}::text[],
-      ${column((r) => joined(r.contacts.map((c) => c.category)))}::text[],
-      ${column((r) => joined(r.contacts.map((c) => (c.connected ? "t" : "f"))))}::text[],
+      ${column((r) => r.contacts.map(lineOf).join(""))}::text[],
       ${column((r) => instants(r.refusals))}::text[], ${column((r) => joined(r.refusals.map((f) => f.channel)))}::text[],
       ${column((r) => joined(r.refusals.map((f) => f.product)))}::text[],
       ${column((r) => instants(r.conversions))}::text[],
@@ -182,7 +190,7 @@ export async function writeStandings(
       ${column((r) => joined(r.complaints))}::text[], ${column((r) => r.doNotContact)}::boolean[],
       ${column((r) => r.doNotContactAt?.toISOString() ?? null)}::timestamptz[],
       ${column((r) => joined(r.closed))}::text[], ${column(oldestOf)}::timestamptz[])
-      as u(customer, ck, ca, cc, cl, cg, cn, ra, rc, rp, va, vp, co, dn, dna, cd, oldest)
+      as u(customer, cs, ra, rc, rp, va, vp, co, dn, dna, cd, oldest)
     where s.customer = u.customer`);
 }
 

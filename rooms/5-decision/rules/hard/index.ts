@@ -57,12 +57,14 @@ export interface ActionLaw {
   readonly of: (way: LawWay) => WayRuling;
 }
 
-const memos = new WeakMap<LawInputs, Map<string, readonly Denial[]>>();
+/** Denials of caps that were found before for the same customer. */
+export type CappedMemo = Map<string, readonly Denial[]>;
 
-/** The law on an action, for callers that ask about several of its ways. */
-export function lawOn(inputs: LawInputs, action: LawAction): ActionLaw {
-  const capped = memos.get(inputs) ?? new Map<string, readonly Denial[]>();
-  memos.set(inputs, capped);
+/**
+ * The law on an action, for callers that ask about several of its ways.
+ * @param capped shared by all actions of one customer's decision
+ */
+export function lawOn(inputs: LawInputs, action: LawAction, capped: CappedMemo): ActionLaw {
   const context = { ...contextOf(inputs, action), capped };
   return { denials: said(actionRules, context), of: (way) => ruledOn(context, way) };
 }
