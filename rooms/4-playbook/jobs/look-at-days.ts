@@ -61,8 +61,7 @@ async function lookAll(parts: TriggerParts, looks: readonly DueLook[], now: Date
   });
   for (const { playbook, moment } of silences) await beginCounting(parts, playbook, moment);
   await parts.settle();
-  let done = 0;
-  for (const { playbook, moment } of silences) if (await countSilences(parts, playbook, moment)) done++;
+  let done = await countSilences(parts, silences);
   const book = await parts.audiences.book();
   for (const { slot, since, playbooks } of together(looks)) {
     for (let from = 0; from < playbooks.length && !parts.signal?.aborted; from += CONDITIONS) {

@@ -26,14 +26,34 @@ export interface SilenceBase {
   readonly now: Date;
 }
 
-/** In sets; what broke a silence since the copy was made is found when it is due. */
-export async function* silencesDue(
-  playbook: Silence,
-  stretch: Stretch,
-  base: SilenceBase,
-): AsyncIterable<readonly Timer[]> {
-  if (playbook.trigger.after) yield* afterEvents(playbook, playbook.trigger.after, stretch, base);
-  else yield* sinceLast(playbook, stretch, base);
+/** A playbook, and when the silences are due that it asks for. */
+export interface AskedSilence {
+  readonly playbook: Silence;
+  readonly stretch: Stretch;
+}
+
+/** Those that one query answers: silences of the same events, counted from the same day where nothing was ever heard. */
+export function askedTogether<A extends AskedSilence>(asked: readonly A[]): A[][] {
+  const groups = new Map<string, A[]>();
+  for (const [place, one] of asked.entries()) {
+    const { of, after, since } = one.playbook.trigger;
+    const events = [...of.values()].map(({ event, where }) => [event, where?.text ?? ""]);
+    const key = after ? String(place) : JSON.stringify([since, events]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * In sets; what broke a silence since the copy was made is found when it is due.
+ * @param asked as {@link askedTogether} has them
+ */
+export async function* silencesDue(asked: readonly AskedSilence[], base: SilenceBase): AsyncIterable<readonly Timer[]> {
+  const [first] = asked;
+  if (!first) return;
+  const { after } = first.playbook.trigger;
+  if (after) yield* afterEvents(first.playbook, after, first.stretch, base);
+  else yield* sinceLast(asked, first.playbook.trigger, base);
 }
 
 const HEARD = "heard";
@@ -57,20 +77,28 @@ function bookOf(matches: Readonly<Record<string, readonly EventMatch[]>>, { cata
 }
 
 async function* sinceLast(
-  playbook: Silence,
-  { from, to }: Stretch,
+  asked: readonly AskedSilence[],
+  trigger: AbsenceTrigger,
   base: SilenceBase,
 ): AsyncIterable<readonly Timer[]> {
-  const { trigger } = playbook;
   const book = bookOf({ [HEARD]: [...trigger.of.values()] }, base);
   const heard = metricColumns(book, [HEARD], base.now, "heard");
   const params: Record<string, Param> = { ...heard.params };
-  const [first, last] = [before(from, trigger), before(to, trigger)];
-  params.first = stamp(first);
-  params.last = stamp(last);
-  const tests = [`m.${HEARD} >= {first:DateTime64(3, 'UTC')} and m.${HEARD} < {last:DateTime64(3, 'UTC')}`];
-  const beginning = beginningTest(trigger, { from: first, to: last }, base, params);
-  if (beginning) tests.push(`isNull(m.${HEARD}) and ${beginning}`);
+  const sought = asked.map(({ playbook, stretch: { from, to } }) => ({
+    playbook,
+    first: before(from, playbook.trigger),
+    last: before(to, playbook.trigger),
+  }));
+  const tests = sought.flatMap(({ first, last }, place) => {
+    params[`first${place}`] = stamp(first);
+    params[`last${place}`] = stamp(last);
+    const last_ = `m.${HEARD} < {last${place}:DateTime64(3, 'UTC')}`;
+    const beginning = beginningTest(trigger, { from: first, to: last }, base, params, place);
+    return [
+      `m.${HEARD} >= {first${place}:DateTime64(3, 'UTC')} and ${last_}`,
+      ...(beginning ? [`isNull(m.${HEARD}) and ${beginning}`] : []),
+    ];
+  });
   const since = base.catalog.attributes[trigger.since] ? `toString(customer.\`${trigger.since}\`)` : "''";
   const rows = base.columnar.stream<{ customer: number; heard: number | null; since: string | null }>(
     `select customer.customer as customer, toUnixTimestamp64Milli(m.${HEARD}) as heard, ${since} as since
@@ -81,7 +109,9 @@ async function* sinceLast(
   for await (const set of rows) {
     yield set.flatMap((row): Timer[] => {
       const at = row.heard === null ? beginningOf(dayText(row.since), base.zone) : new Date(Number(row.heard));
-      return at ? [timerOf(playbook, row.customer, at)] : [];
+      if (!at) return [];
+      const own = sought.filter(({ first, last }) => at >= first && at < last);
+      return own.map(({ playbook }) => timerOf(playbook, row.customer, at));
     });
   }
 }
@@ -98,6 +128,7 @@ function beginningTest(
   { from, to }: Stretch,
   { catalog, zone }: SilenceBase,
   params: Record<string, Param>,
+  place: number,
 ): string | undefined {
   const type = catalog.attributes[since]?.type;
   if (type !== "date" && type !== "instant") return undefined;
@@ -107,11 +138,11 @@ function beginningTest(
     if (begins && begins >= from && begins < to) days.push(day);
   }
   if (days.length === 0) return undefined;
-  params.days = days;
+  params[`days${place}`] = days;
   params.zone = zone;
   const column = `customer.\`${since}\``;
   const text = type === "date" ? `toString(${column})` : `toString(toDate32(${column}, {zone:String}))`;
-  return `${text} in {days:Array(String)}`;
+  return `${text} in {days${place}:Array(String)}`;
 }
 
 function timerOf(playbook: Silence, customer: number, since: Date): Timer {

@@ -1,8 +1,8 @@
 /** Silences of a day begin to be counted: those that will be due before it ends, and at the beginning all short ones. */
-import { silencesDue } from "../read/silences-sql.ts";
+import { askedTogether, type Stretch, silencesDue } from "../read/silences-sql.ts";
 import { dueFrom, endOfDay } from "../rules/silences.ts";
 import type { AbsenceTrigger } from "../rules/trigger-types.ts";
-import { type Look, saveLooks } from "../store/looks.ts";
+import { type Look, saveLooks, type VersionName, versionName } from "../store/looks.ts";
 import { beginTimers, type Timer } from "../store/timers.ts";
 import type { With } from "./trigger-book.ts";
 import type { TriggerParts } from "./trigger-parts.ts";
@@ -26,27 +26,60 @@ export async function beginCounting(
   await storage.batch("looks", (tx) => saveLooks(tx, [lookOf(playbook, moment, "begun", 0, 0)]));
 }
 
-/** @returns false where it was broken off: what is left is due again */
-export async function countSilences(
+export interface Counting {
+  readonly playbook: With<AbsenceTrigger>;
+  readonly moment: CountMoment;
+}
+
+/** @returns how many were done with; the others were broken off and are due again */
+export async function countSilences(parts: TriggerParts, counted: readonly Counting[]): Promise<number> {
+  const asked = counted.map(({ playbook, moment }) => ({
+    playbook,
+    moment,
+    stretch: stretchOf(playbook, moment, parts.rules.zone),
+  }));
+  let done = 0;
+  for (const group of askedTogether(asked)) if (await countGroup(parts, group)) done += group.length;
+  return done;
+}
+
+function stretchOf({ trigger, liveFrom }: With<AbsenceTrigger>, { slot, last }: CountMoment, zone: string): Stretch {
+  const from = last ? endOfDay(last, zone) : liveFrom;
+  const to = trigger.isShort ? new Date(dueFrom(trigger, liveFrom).getTime() + 1) : endOfDay(slot, zone);
+  return { from, to };
+}
+
+async function countGroup(
   parts: TriggerParts,
-  playbook: With<AbsenceTrigger>,
-  moment: CountMoment,
+  group: readonly (Counting & { readonly stretch: Stretch })[],
 ): Promise<boolean> {
   const { storage, columnar, catalog, rules, signal } = parts;
-  const { slot, last, now } = moment;
-  const { trigger, liveFrom } = playbook;
-  const from = last ? endOfDay(last, rules.zone) : liveFrom;
-  const to = trigger.isShort ? new Date(dueFrom(trigger, liveFrom).getTime() + 1) : endOfDay(slot, rules.zone);
-  let [found, begun] = [0, 0];
-  for await (const set of silencesDue(playbook, { from, to }, { columnar, catalog, zone: rules.zone, now })) {
-    for (const timers of parted(set)) {
-      if (signal?.aborted) return false;
-      found += timers.length;
-      begun += await storage.batch("looks", (tx) => beginTimers(tx, timers));
+  const [one] = group;
+  if (!one) return true;
+  const [found, begun] = [new Map<string, number>(), new Map<string, number>()];
+  const base = { columnar, catalog, zone: rules.zone, now: one.moment.now };
+  for await (const set of silencesDue(group, base)) {
+    for (const { playbook } of group) {
+      const own = set.filter((timer) => timer.playbook === playbook.id && timer.version === playbook.version);
+      for (const timers of parted(own)) {
+        if (signal?.aborted) return false;
+        add(found, versionName(playbookName(playbook)), timers.length);
+        add(begun, versionName(playbookName(playbook)), await storage.batch("looks", (tx) => beginTimers(tx, timers)));
+      }
     }
   }
-  await storage.batch("looks", (tx) => saveLooks(tx, [lookOf(playbook, moment, "done", found, begun)]));
+  const looks = group.map(({ playbook, moment }) => {
+    const name = versionName(playbookName(playbook));
+    return lookOf(playbook, moment, "done", found.get(name) ?? 0, begun.get(name) ?? 0);
+  });
+  await storage.batch("looks", (tx) => saveLooks(tx, looks));
   return true;
+}
+
+const playbookName = ({ id, version }: With<AbsenceTrigger>): VersionName => ({ playbook: id, version });
+
+function add(counts: Map<string, number>, name: string, count: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + count);
 }
 
 function lookOf(
