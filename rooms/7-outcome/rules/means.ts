@@ -1,5 +1,5 @@
 /** Means of two groups: their difference and relative lift, with intervals that allow for unequal spread. */
-import { studentQuantile, studentTwoSided } from "./distributions.ts";
+import { studentQuantile, studentTwoSided } from "#kits/statistics";
 
 /** A group by its numbers alone. */
 export interface Sample {

@@ -1,5 +1,5 @@
 /** Shares: one with its interval, two side by side. */
-import { normalTwoSided } from "./distributions.ts";
+import { normalTwoSided } from "#kits/statistics";
 
 export interface Share {
   readonly converted: number;

@@ -1,5 +1,5 @@
 /** Whether groups have the sizes that their shares promise: when they have not, something is wrong and no result counts. */
-import { chiSquareTail } from "./distributions.ts";
+import { chiSquareTail } from "#kits/statistics";
 
 export interface SampleRatio {
   readonly chiSquare: number;

@@ -1,5 +1,5 @@
 /** How many customers each arm needs so that a difference would be found. */
-import { normalQuantile } from "./distributions.ts";
+import { normalQuantile } from "#kits/statistics";
 
 export interface Power {
   /** Two-sided; 0.05 when absent. */

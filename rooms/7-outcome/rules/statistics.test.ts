@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom, stickyShare } from "#ground/random";
+import { chiSquareTail, normalQuantile, normalTwoSided, studentQuantile, studentTwoSided } from "#kits/statistics";
 import { attribute, attributionModels } from "./attribution.ts";
 import { compareArms, noArm } from "./compare-arms.ts";
-import { chiSquareTail, normalQuantile, normalTwoSided, studentQuantile, studentTwoSided } from "./distributions.ts";
 import { summarizeHoldout } from "./holdout.ts";
 import { liftVariance, relativeLift, type Sample, sampleOf, sampleOfShare, welch } from "./means.ts";
 import { compareShares, pooledZ, shareInterval } from "./proportions.ts";

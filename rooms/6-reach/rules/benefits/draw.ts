@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac } from "node:crypto";
 import type { Prize } from "#contracts/definitions";
+import { chiSquareTail } from "#kits/statistics";
 
 /** Tickets are 0 to 999,999. */
 export const TICKETS = 1_000_000;
@@ -88,40 +89,5 @@ export function fairness(observed: readonly number[], shares: readonly number[])
   const cells = observed.map((count, at) => [count, (shares[at] ?? 0) * total] as const).filter(([, mean]) => mean > 0);
   const chiSquare = cells.reduce((sum, [count, mean]) => sum + (count - mean) ** 2 / mean, 0);
   const freedom = cells.length - 1;
-  return { chiSquare, p: freedom < 1 ? null : upperGamma(freedom / 2, chiSquare / 2) };
-}
-
-/** The regularised upper incomplete gamma function: by its series below a + 1, by Lentz's continued fraction above. */
-function upperGamma(a: number, x: number): number {
-  if (x <= 0) return 1;
-  const front = Math.exp(-x + a * Math.log(x) - logGamma(a));
-  if (x < a + 1) {
-    let term = 1 / a;
-    let sum = term;
-    for (let n = 1; n < 1_000 && Math.abs(term) > Math.abs(sum) * 1e-16; n++) {
-      term *= x / (a + n);
-      sum += term;
-    }
-    return 1 - sum * front;
-  }
-  let b = x + 1 - a;
-  let c = 1e300;
-  let d = 1 / b;
-  let h = d;
-  for (let n = 1; n < 1_000; n++) {
-    const factor = -n * (n - a);
-    b += 2;
-    d = 1 / (factor * d + b);
-    c = b + factor / c;
-    h *= d * c;
-    if (Math.abs(d * c - 1) < 1e-15) break;
-  }
-  return front * h;
-}
-
-/** Of halves and whole numbers, exactly by recurrence. */
-function logGamma(a: number): number {
-  let log = a % 1 === 0 ? 0 : Math.log(Math.PI) / 2;
-  for (let at = a % 1 === 0 ? 1 : 0.5; at < a; at++) log += Math.log(at);
-  return log;
+  return { chiSquare, p: freedom < 1 ? null : chiSquareTail(chiSquare, freedom) };
 }
