@@ -184,7 +184,7 @@ describe("baskets", () => {
   });
 
   it("are found as a count of all sets finds them", () => {
-    const basket = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e"), { maxLength: 5 });
+    const basket = fc.uniqueArray(fc.constantFrom<string>("a", "b", "c", "d", "e"), { maxLength: 5 });
     fc.assert(
       fc.property(
         fc.array(basket, { minLength: 1, maxLength: 40 }),
