@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 // The command line: builds what has changed in a checkout, then runs the compiled program.
 import { existsSync } from "node:fs";
 import path from "node:path";
