@@ -170,6 +170,7 @@ export function browse(scene: Scene, c: number, at: number, kind: string): void 
           ? "class_one"
           : (deposits[draws.below(4)]?.product ?? "td_12m");
   const seconds = draws.between(5, people.state[c] === ASLEEP ? 60 : 180);
+  scene.ledger.looked(c, at);
   tell(scene, c, "product_viewed", "app", at, {
     product,
     kind,

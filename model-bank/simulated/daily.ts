@@ -11,7 +11,7 @@ import { HOUR, MINUTE } from "./timeline.ts";
 /** Times a year for a customer of mean activity, by style: app, card, counter. */
 const habits = {
   login: [84, 32, 3],
-  product_viewed: [14, 6, 1],
+  product_viewed: [9, 4, 0.5],
   in: [28, 28, 28],
   out: [46, 46, 48],
   transfer: [32, 15, 12],

@@ -1,6 +1,7 @@
 /** The report as one file that opens anywhere: figures beside what banks reported, in Chinese and English. */
 import { barChart, figureChart } from "./charts.ts";
 import type { Figure } from "./figures.ts";
+import type { Reference } from "./references.ts";
 import type { SimReport } from "./report.ts";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -142,13 +143,19 @@ function playbooks({ playbooks: lines }: SimReport): string {
 
 function references({ references: all }: SimReport): string {
   const rows = all.map(
-    ({ zh, en, value, reported, name }) =>
-      `<tr><td>${both(zh, en)}</td><td>${name.endsWith("share-of-amount") ? percent(value) : `${value.toFixed(2)} ×`}</td><td>${escaped(reported)}</td></tr>`,
+    ({ zh, en, value, unit, reported }) =>
+      `<tr><td>${both(zh, en)}</td><td>${value === null ? "–" : worded[unit](value)}</td><td>${escaped(reported)}</td></tr>`,
   );
   const zh = "描述性数字：看到触达的人与没看到的人并非随机分组，不是效果。";
   const en = "Descriptive: who sees a touch and who does not is no random draw, so these are no effects.";
   return `<h2>${both("参考（模拟）", "For reference (simulated)")}</h2><p class="soft">${both(zh, en)}</p><table><tbody>${rows.join("")}</tbody></table>`;
 }
+
+const worded: Readonly<Record<Reference["unit"], (value: number) => string>> = {
+  share: (value) => minus(percent(value)),
+  times: (value) => `${value.toFixed(2)} ×`,
+  area: (value) => value.toFixed(3),
+};
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const minus = (text: string): string => text.replace("-", "−");

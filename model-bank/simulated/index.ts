@@ -13,11 +13,11 @@ export type {
 } from "./choice.ts";
 export type { Arms, Figure } from "./figures.ts";
 export { htmlReport } from "./html.ts";
+export type { Reference } from "./references.ts";
 export {
   jsonReport,
   type Money,
   type PlaybookLine,
-  type Reference,
   type ReportInput,
   reportOf,
   type SimReport,

@@ -57,12 +57,22 @@ export class Ledger {
   /** Yuan bought by those who had an account before the run: in all, and because of touches. */
   readonly bought: Float64Array;
   readonly boughtByTouch: Float64Array;
+  /** Looks at products, in the order in which they were planned. */
+  readonly lookers: number[] = [];
+  readonly lookedAt: number[] = [];
+  /** Fen of term deposits and wealth products when all began. */
+  stockAtStart = 0;
 
   constructor(customers: number) {
     this.reached = new Uint8Array(customers);
     this.touched = new Uint8Array(customers);
     this.bought = new Float64Array(customers);
     this.boughtByTouch = new Float64Array(customers);
+  }
+
+  looked(customer: number, at: number): void {
+    this.lookers.push(customer);
+    this.lookedAt.push(at);
   }
 
   sell(sale: Sale): void {

@@ -98,7 +98,7 @@ const happenings: Readonly<Record<Rare, (scene: Scene, c: number, at: number) =>
   },
 };
 
-/** Somebody looks into products for some days, and often buys in the end. */
+/** Somebody looks into products for days or weeks, and often buys in the end. */
 function interest(scene: Scene, c: number, at: number): void {
   const { draws, heap } = scene;
   const [deposit, wealth] = [wants(scene, c, "deposit"), wants(scene, c, "wealth")];
@@ -107,9 +107,9 @@ function interest(scene: Scene, c: number, at: number): void {
   const need: Need = roll < deposit ? "deposit" : roll < deposit + wealth ? "wealth" : "insurance";
   const kind = need === "deposit" ? "term_deposit" : need;
   let last = at;
-  for (let n = draws.between(2, 4); n > 0; n--) {
+  for (let n = draws.between(3, 6); n > 0; n--) {
     heap.push({ at: last, customer: c, kind: "view", value: 0, text: kind });
-    last += draws.between(3, 30) * HOUR;
+    last += draws.between(6, 110) * HOUR;
   }
   const strength = need === "deposit" ? deposit : need === "wealth" ? wealth : 1;
   if (draws.chance(Math.min(0.8, 0.35 * strength)))

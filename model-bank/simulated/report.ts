@@ -1,7 +1,7 @@
 /** What a simulated run amounts to. */
 import type { AttemptRecord } from "./choice.ts";
 import { type Arms, type Figure, figuresOf } from "./figures.ts";
-import { SETTLED } from "./people.ts";
+import { type Reference, referencesOf } from "./references.ts";
 import { DAY } from "./timeline.ts";
 import type { World } from "./world.ts";
 
@@ -35,15 +35,6 @@ export interface PlaybookLine {
   readonly caused: number;
   readonly amount: number;
   readonly margin: number;
-}
-
-/** What others reported and nobody can measure against a holdout; shown for comparison. */
-export interface Reference {
-  readonly name: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly value: number;
-  readonly reported: string;
 }
 
 export interface SimReport {
@@ -91,7 +82,7 @@ export function reportOf(world: World, input: ReportInput): SimReport {
     touchesAfterOptOut: ledger.touchesAfterOptOut,
     money: moneyOf(world, input.without ?? []),
     playbooks: linesOf(world),
-    references: referencesOf(world),
+    references: referencesOf(world.scene, input.until),
     seconds: input.seconds,
   };
 }
@@ -139,39 +130,6 @@ function linesOf({ scene: { ledger } }: World): PlaybookLine[] {
       const touches = ledger.touchesByPlaybook.get(playbook) ?? 0;
       return { playbook, touches, caused, amount: round(amount), margin: round(margin) };
     });
-}
-
-function referencesOf({ scene: { ledger, people } }: World): Reference[] {
-  let [reached, others, byReached, byOthers] = [0, 0, 0, 0];
-  for (let c = 0; c < people.count; c++) {
-    if (people.course[c] !== SETTLED || ledger.touched[c] !== 1) continue;
-    const amount = ledger.bought[c] ?? 0;
-    if (ledger.reached[c] === 1) {
-      reached++;
-      byReached += amount;
-    } else {
-      others++;
-      byOthers += amount;
-    }
-  }
-  const share = byReached / Math.max(1, byReached + byOthers);
-  const perHead = others === 0 || byOthers === 0 ? 0 : byReached / reached / (byOthers / others);
-  return [
-    {
-      name: "reached-share-of-amount",
-      zh: "有效触达客户的购买金额占比",
-      en: "Share of the amount bought by those who saw a touch",
-      value: Math.round(share * 1e4) / 1e4,
-      reported: "88 %",
-    },
-    {
-      name: "reached-per-head",
-      zh: "有效触达与未触达的人均金额之比",
-      en: "Amount per head, those who saw a touch against those who did not",
-      value: Math.round(perHead * 1e3) / 1e3,
-      reported: "2.1 ×",
-    },
-  ];
 }
 
 /** The report as JSON; the same run gives the same bytes but for `seconds`. */

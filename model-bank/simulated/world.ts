@@ -141,6 +141,7 @@ function furnish(scene: Scene): Holding[][] {
       if (kind === "term_deposit") people.term[c] = (people.term[c] ?? 0) + amount;
       if (kind === "wealth" || kind === "fund") people.invested[c] = (people.invested[c] ?? 0) + amount;
     }
+    scene.ledger.stockAtStart += (people.term[c] ?? 0) + (people.invested[c] ?? 0);
     scheduleEnds(scene, c, held);
   }
   return all;
