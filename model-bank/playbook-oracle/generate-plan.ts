@@ -65,6 +65,7 @@ export const triggerKinds = [
   "list_date",
   "calendar",
   "api",
+  "list",
 ] as const;
 
 /** What turns; conditions that are looked at each hour only where a world has the time. */
@@ -76,7 +77,7 @@ function edgeOf(random: Random, hourly: boolean): Test {
   }
 }
 
-function triggerOf(random: Random, { kind, audiences, hourly }: PlanChoice): Trigger {
+function triggerOf(random: Random, { kind, audiences, hourly, id }: PlanChoice): Trigger {
   const after = chance(random, 0.3) ? { after: pick(random, [90 * MINUTE, 6 * HOUR, 24 * HOUR, 3 * DAY]) } : {};
   switch (kind) {
     case "event":
@@ -135,6 +136,8 @@ function triggerOf(random: Random, { kind, audiences, hourly }: PlanChoice): Tri
       return calendarOf(random);
     case "api":
       return { by: "api" };
+    case "list":
+      return { by: "list", list: `guests_${id.slice(2)}` };
   }
 }
 

@@ -5,7 +5,19 @@ import { editOf, planOf, triggerKinds } from "./generate-plan.ts";
 import { callOutcomes } from "./generate-waves.ts";
 import { dayNumberOf, midnightOf, numberOfDay, textOfDay } from "./local-time.ts";
 import { metricsOf } from "./picture.ts";
-import { type Cap, type Change, DAY, HOUR, MINUTE, type Plan, type React, type Test, type Told } from "./types.ts";
+import {
+  type Cap,
+  type Change,
+  DAY,
+  HOUR,
+  HOUSE,
+  MINUTE,
+  type Plan,
+  type React,
+  type Test,
+  type Told,
+  type Upload,
+} from "./types.ts";
 
 export interface World {
   readonly seed: string;
@@ -21,6 +33,8 @@ export interface World {
   readonly caps: readonly Cap[];
   /** In the order of time. */
   readonly changes: readonly Change[];
+  /** In the order of time. */
+  readonly uploads: readonly Upload[];
 }
 
 export interface WorldChoice {
@@ -79,7 +93,43 @@ export function worldOf({ seed, plans: count, customers: each, days, hourly = fa
   const span = { liveFrom, start, days };
   const changes = plans.flatMap((plan) => changesOf(random.fork(`changes ${plan.id}`), plan, span));
   changes.sort((a, b) => a.at - b.at);
-  return { seed, liveFrom, until, plans, audiences, customers, told, react: reactions(seed), caps, changes };
+  const uploads = plans.flatMap((plan) =>
+    uploadsOf(random.fork(`uploads ${plan.id}`), plan, customers.get(plan.id) ?? [], span),
+  );
+  uploads.sort((a, b) => a.at - b.at);
+  for (const one of enteredBy(uploads)) told.get(one.customer)?.push(one);
+  return { seed, liveFrom, until, plans, audiences, customers, told, react: reactions(seed), caps, changes, uploads };
+}
+
+/** Files that put a playbook's customers on its list and take them off again. */
+function uploadsOf(random: Random, plan: Plan, names: readonly string[], { liveFrom, start, days }: Span): Upload[] {
+  const { trigger } = plan;
+  if (trigger.by !== "list") return [];
+  return Array.from({ length: 3 }, (): Upload => {
+    const at = start + random.below(days) * DAY + pick(random, moments) + 2 * BETWEEN;
+    const some = names.filter(() => chance(random, 0.7));
+    const mode = chance(random, 0.7) ? "add" : "remove";
+    return { at, list: trigger.list, mode, customers: some.length > 0 ? some : names };
+  })
+    .filter(({ at }, place, all) => at > liveFrom && all.findIndex((one) => one.at === at) === place)
+    .sort((a, b) => a.at - b.at);
+}
+
+/** Whom files put on a list that they were not on. */
+function enteredBy(uploads: readonly Upload[]): Told[] {
+  const members = new Map<string, Set<string>>();
+  return uploads.flatMap(({ at, list, mode, customers }) => {
+    const on = members.get(list) ?? new Set<string>();
+    members.set(list, on);
+    return customers.flatMap((customer): Told[] => {
+      const isOn = on.has(customer);
+      if (mode === "remove") on.delete(customer);
+      else on.add(customer);
+      if (mode === "remove" || isOn) return [];
+      const told = { customer, source: HOUSE, id: `${list} ${customer} ${at}`, type: "audience_entered" };
+      return [{ ...told, data: { name: list }, occurredAt: at, arrivesAt: at }];
+    });
+  });
 }
 
 // Between all other moments, so that it is plain what came before a change.

@@ -1,5 +1,8 @@
 /** A random world in the real house: its definitions, its facts moment by moment, and what came of them. */
+import { Buffer } from "node:buffer";
 import path from "node:path";
+import { Readable } from "node:stream";
+import { uploadMembers } from "#audience";
 import { type Definitions, readDefinitions, textsOf } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import type { ReplayClock } from "#ground/clock";
@@ -14,7 +17,7 @@ import { settleNow } from "../../doors/server/flows/run-until/index.ts";
 import { nextDue } from "../../doors/server/flows/run-until/next-due.ts";
 import type { World } from "./generate-world.ts";
 import { contentOf, fileOf, textOf } from "./text.ts";
-import type { Cap, Change, Plan, Run, Told, Touch } from "./types.ts";
+import { type Cap, type Change, HOUSE, type Plan, type Run, type Told, type Touch, type Upload } from "./types.ts";
 
 /** Policies that make customers' fates hang on one another or on chance. */
 const leftOut = new Set(["contact-caps", "call-frequency", "cooldowns", "vendor-quotas", "channel-choice"]);
@@ -51,6 +54,9 @@ function definitionsWith(world: World, plans: readonly Plan[]): Definitions {
     }),
     ...[...world.audiences].map(([id, test]) =>
       own(`audiences/${id}.yaml`, { zh: id, en: id, condition: textOf(test), refresh: "live" }),
+    ),
+    ...[...new Set(plans.flatMap(({ trigger }) => (trigger.by === "list" ? trigger.list : [])))].map((id) =>
+      own(`audiences/${id}.yaml`, { zh: id, en: id, list: true }),
     ),
     ...["marketing", "service"].flatMap((kind) =>
       channels.map((channel) => own(`content/${contentOf(kind, channel)}.yaml`, contentFile(kind, channel))),
@@ -115,6 +121,7 @@ export class WorldPlayer {
   readonly #random: Random;
   readonly #queue: Told[];
   readonly #changes: Change[];
+  readonly #uploads: Upload[];
   /** Touches seen so far, by playbook and customer. */
   readonly #nth = new Map<string, number>();
   readonly #names = new Map<number, string>();
@@ -126,8 +133,12 @@ export class WorldPlayer {
     this.#clock = clock;
     this.#random = random;
     // Streams are mixed; each customer's own order stays.
-    this.#queue = [...world.told.values()].flat().sort((a, b) => a.arrivesAt - b.arrivesAt);
+    this.#queue = [...world.told.values()]
+      .flat()
+      .filter(({ source }) => source !== HOUSE)
+      .sort((a, b) => a.arrivesAt - b.arrivesAt);
     this.#changes = [...world.changes];
+    this.#uploads = [...world.uploads];
   }
 
   /**
@@ -142,6 +153,7 @@ export class WorldPlayer {
       begins(at);
       this.#clock.advanceTo(new Date(at));
       await this.#change(at);
+      await this.#upload(at);
       const told = this.#comingBy(at);
       await this.#inSets(told, did);
       await settleNow({ bank });
@@ -152,7 +164,8 @@ export class WorldPlayer {
 
   async #begin(from: number | undefined): Promise<void> {
     const { liveFrom, plans } = this.#world;
-    while ((this.#changes[0]?.at ?? Number.POSITIVE_INFINITY) < (from ?? liveFrom)) this.#changes.shift();
+    for (const coming of [this.#changes, this.#uploads])
+      while ((coming[0]?.at ?? Number.POSITIVE_INFINITY) < (from ?? liveFrom)) coming.shift();
     const bank = this.#bank;
     const past = this.#comingBy(from === undefined ? liveFrom : from - 1);
     if (from === undefined) {
@@ -181,7 +194,7 @@ export class WorldPlayer {
 
   async #next(): Promise<number> {
     const due = await nextDue({ bank: this.#bank, clock: this.#clock });
-    const others = [this.#queue[0]?.arrivesAt, this.#changes[0]?.at];
+    const others = [this.#queue[0]?.arrivesAt, this.#changes[0]?.at, this.#uploads[0]?.at];
     return Math.min(...[due?.getTime(), ...others].map((one) => one ?? Number.POSITIVE_INFINITY));
   }
 
@@ -208,6 +221,21 @@ export class WorldPlayer {
     await changePlaybook(this.#bank, job("property test"), asked).catch((error: unknown) => {
       if (!(error instanceof PerennialError) || error.caseName !== "playbook.wrong_state") throw error;
     });
+  }
+
+  /** People put customers on lists; the same file again changes nothing. */
+  async #upload(at: number): Promise<void> {
+    for (let one = this.#uploads[0]; one && one.at <= at; one = this.#uploads[0]) {
+      this.#uploads.shift();
+      const { list, mode, customers } = one;
+      const body = [Buffer.from(`customer_id\n${customers.join("\n")}\n`)];
+      await uploadMembers(this.#bank, job("property test"), {
+        audience: list,
+        mode,
+        name: "guests.csv",
+        body: Readable.from(body),
+      });
+    }
   }
 
   #comingBy(at: number): Told[] {

@@ -34,5 +34,5 @@ describe("playbooks under SIGKILL", () => {
       ]);
       await fs.rm(home, { recursive: true, force: true });
     }
-  }, 300_000);
+  }, 600_000);
 });

@@ -8,6 +8,7 @@ import { compareWorld } from "./compare.ts";
 import { type WorldChoice, worldOf } from "./generate-world.ts";
 import { definitionsOf, WorldPlayer } from "./house.ts";
 import { openWorld, type WorldPlace } from "./open-world.ts";
+import { HOUSE } from "./types.ts";
 
 export interface WorldKills {
   readonly place: WorldPlace;
@@ -28,7 +29,7 @@ export interface Survived {
 
 export async function surviveKills({ place, choice, kills, seed }: WorldKills): Promise<Survived> {
   const world = worldOf(choice);
-  const told = [...world.told.values()].flat();
+  const told = [...world.told.values()].flat().filter(({ source }) => source !== HOUSE);
   const momentFile = path.join(place.home, `moment-${place.name}`);
   await fs.rm(momentFile, { force: true });
   const life = { place, choice, momentFile };

@@ -42,6 +42,7 @@ const world: World = {
   react: () => [],
   caps: [],
   changes: [],
+  uploads: [],
 };
 
 let house: TestHouse;

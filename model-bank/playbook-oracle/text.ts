@@ -74,6 +74,8 @@ function triggerOf(trigger: Trigger): object {
       return { date: { list: { name: "holdings", field: "matures_on" }, offsets: trigger.offsets.map(offsetOf) } };
     case "calendar":
       return { calendar: calendarOf(trigger) };
+    case "list":
+      return { list: trigger.list };
     case "api":
       return { api: {} };
   }

@@ -64,6 +64,10 @@ export function askedByFact(plan: Plan, told: Told, scene: Scene): (Asked & { re
   const asked = { at: told.occurredAt, cause: told.data };
   if (trigger.by === "api")
     return told.type === "playbook_called" && told.data.playbook === plan.id ? { ...asked, asOf: scene.at } : undefined;
+  if (trigger.by === "list")
+    return told.type === "audience_entered" && told.data.name === trigger.list
+      ? { ...asked, asOf: scene.at }
+      : undefined;
   if (trigger.by !== "event") return undefined;
   const asOf = [scene.at, told.occurredAt].find((at) => passes(trigger, told, { ...scene, at }));
   return asOf === undefined ? undefined : { ...asked, asOf };

@@ -43,6 +43,7 @@ export type Trigger =
     }
   | { readonly by: "date"; readonly attribute: string; readonly offsets: readonly number[]; readonly yearly: boolean }
   | { readonly by: "api" }
+  | { readonly by: "list"; readonly list: string }
   | { readonly by: "list_date"; readonly offsets: readonly number[] }
   | { readonly by: "calendar"; readonly rule: CalendarRule; readonly offset: number; readonly at: string };
 
@@ -131,6 +132,17 @@ export interface Change {
   /** What it says from then on; only waves, audience and goal are others. */
   readonly to?: Plan;
 }
+
+/** A file that puts customers on a list, or takes them off. */
+export interface Upload {
+  readonly at: number;
+  readonly list: string;
+  readonly mode: "add" | "remove";
+  readonly customers: readonly string[];
+}
+
+/** Told by the house itself, when a file is uploaded. */
+export const HOUSE = "house";
 
 /** So many touches of marketing of a customer in a calendar day, or in any stretch of this length. */
 export interface Cap {
