@@ -77,6 +77,8 @@ import { engineHandler } from "./handlers.ts";
 import { prepareBank } from "./prepare-bank.ts";
 import { goalsOf } from "./rules-of-bank.ts";
 
+const BITMAPS_EVERY_MS = 20_000;
+
 export { databaseOf } from "./flows/backup/index.ts";
 export type { Bank, BankOptions, MailRoute };
 
@@ -138,6 +140,7 @@ class OpenBank implements Bank {
   readonly playbooks: BankPlaybooks;
   readonly journeys: Journeys;
   readonly #files: Definitions["playbooks"];
+  #bitmapsAt = Number.NEGATIVE_INFINITY;
   #goals: { readonly of: Definitions["playbooks"]; readonly all: ReadonlyMap<string, Goal> } | undefined;
 
   constructor(
@@ -288,9 +291,12 @@ class OpenBank implements Bank {
       copyChanged({ storage, columnar, attributes, lists, clock: machine }),
     );
     const gone = (await tidyCopies({ storage, columnar })) > 0;
+    // What other processes copy is looked for every now and then.
+    const quiet = copied === 0 && machine.elapsed() - this.#bitmapsAt < BITMAPS_EVERY_MS;
     await this.metrics.measure("audience", "bitmaps", () =>
-      refreshBitmaps({ storage, columnar, clock: machine, gone }),
+      refreshBitmaps({ storage, columnar, clock: machine, gone, quiet }),
     );
+    if (!quiet) this.#bitmapsAt = machine.elapsed();
     return copied;
   }
 

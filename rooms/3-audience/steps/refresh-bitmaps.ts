@@ -17,6 +17,8 @@ const GONE_WITHIN_MS = 600_000;
 export interface BitmapParts extends MembershipCopy {
   /** Copies of customers were deleted since the last round: they leave the bitmaps now. */
   readonly gone?: boolean;
+  /** No customer was copied since a round a moment ago: without new memberships there is nothing to do. */
+  readonly quiet?: boolean;
 }
 
 export interface RefreshedBitmaps {
@@ -85,9 +87,14 @@ const kept: readonly Kept[] = [
 ];
 
 /** Brings bitmaps up to the copies; memberships are copied first. Runs after each copy of the profile. */
-export async function refreshBitmaps({ gone = false, ...copy }: BitmapParts): Promise<RefreshedBitmaps> {
+export async function refreshBitmaps({
+  gone = false,
+  quiet = false,
+  ...copy
+}: BitmapParts): Promise<RefreshedBitmaps> {
   const { columnar, clock, storage } = copy;
   const memberships = await copyMemberships(copy);
+  if (quiet && !gone && memberships === 0) return { memberships, at: clock.now() };
   // One round at a time: each puts its answers in the place of what it has read before.
   return await storage.batch("bitmaps", async (tx) => {
     await tx.run(sql`select pg_advisory_xact_lock(hashtext('perennial bitmaps'))`);

@@ -63,10 +63,19 @@ function calendarStart(unit: CalendarUnit, at: number, zone: string): number {
   return startOfDay(new Date(monday * DAY).toISOString().slice(0, 10), zone);
 }
 
+/** Calendars are slow, and facts come from a few days: their beginnings are kept. */
+const beginnings = new Map<string, number>();
+const MOST_KEPT = 2_000;
+
 /** The first instant of a day of a zone; where the clock goes back over midnight, of the first of two. */
 function startOfDay(day: string, zone: string): number {
+  const key = `${day} ${zone}`;
+  const known = beginnings.get(key);
+  if (known !== undefined) return known;
   let start = instantOf(day, "00:00", zone).getTime();
   while (dayOf(new Date(start - 1), zone) === day) start -= HOUR / 2;
+  if (beginnings.size >= MOST_KEPT) beginnings.clear();
+  beginnings.set(key, start);
   return start;
 }
 
