@@ -32,7 +32,8 @@ const CALLS = 16;
 
 export class Answers {
   readonly #scene: Scene;
-  readonly #given = new Map<string, number>();
+  /** By playbook: how many touches each customer has had of it. */
+  readonly #given = new Map<string, Uint16Array>();
   #queue: SimTouch[] = [];
   #receipts: SimReceipt[] = [];
 
@@ -64,9 +65,10 @@ export class Answers {
   #answer(touch: SimTouch): void {
     const scene = this.#scene;
     const { customer: c, playbook, channel } = touch;
-    const key = `${playbook} ${c}`;
-    const nth = (this.#given.get(key) ?? 0) + 1;
-    this.#given.set(key, nth);
+    const given = this.#given.get(playbook) ?? new Uint16Array(scene.people.count);
+    this.#given.set(playbook, given);
+    const nth = (given[c] ?? 0) + 1;
+    given[c] = nth;
     const rule = channelRules[channel] ?? ordinaryChannel;
     count(scene, touch, rule);
     scene.draws.turnTo(c, fnv1a32(playbook) ^ Math.imul(nth, 0x9e3779b1));
