@@ -30,7 +30,7 @@ export function checkTrigger(one: PlaybookCheck): void {
     return;
   }
   if (!one.exactlyOne(["trigger"], "trigger", trigger, triggerKinds)) return;
-  for (const key of ["where", "for", "after"]) one.beside(["trigger"], trigger, key, "event");
+  for (const key of ["where", "for", "among", "after"]) one.beside(["trigger"], trigger, key, "event");
   if (trigger.once_per !== undefined) one.add(["trigger", "once_per"], "not_beside", { key: "once_per", other: "any" });
   const timed = trigger.any.flatMap((part, at) => (isTimed(part) ? [at] : []));
   for (const at of timed.slice(1)) one.add(["trigger", "any", at], "any_timed");
@@ -52,6 +52,7 @@ const partKinds = triggerKinds.filter((kind) => kind !== "any");
 function checkOne(one: PlaybookCheck, trigger: Part, path: Path): void {
   if (!one.exactlyOne(path, "trigger", trigger, partKinds)) return;
   for (const key of ["where", "for", "after"]) one.beside(path, trigger, key, "event");
+  one.beside(path, trigger, "among", "for");
   one.length(path, "after", trigger.after);
   const kind = partKinds.find((known) => trigger[known] !== undefined);
   if (kind === undefined) return;
@@ -77,16 +78,30 @@ const checks: Readonly<Record<(typeof partKinds)[number], Check>> = {
   api: () => undefined,
 };
 
-function checkEvent(one: PlaybookCheck, { event = "", where, for: others }: Part, path: Path): void {
+function checkEvent(one: PlaybookCheck, trigger: Part, path: Path): void {
+  const { event = "", where, for: others } = trigger;
   if (!one.event([...path, "event"], event)) return;
   if (where !== undefined) one.condition([...path, "where"], where, triggerEnvironment(one.around, event));
+  if (trigger.among !== undefined) one.condition([...path, "among"], trigger.among, customerEnvironment(one.around));
   const fields = one.around.catalog.events[event]?.fields ?? {};
   for (const [at, name] of (others ?? []).entries()) {
     const here = [...path, "for", at];
+    if (name.startsWith("metric.")) {
+      checkNaming(one, name.slice("metric.".length), here);
+      continue;
+    }
     if (!one.refer(here, ["field", "字段"], name, Object.keys(fields))) continue;
     const { type = "" } = fields[name] ?? {};
     if (type !== "string") one.add(here, "wrong_field", { name: `${event}.${name}`, has: type, needs: "string" });
   }
+}
+
+/** A metric that holds the bank's id of another customer. */
+function checkNaming(one: PlaybookCheck, name: string, path: Path): void {
+  const { metrics } = one.around.catalog;
+  if (!one.refer(path, ["metric", "指标"], name, Object.keys(metrics))) return;
+  const { type = "" } = metrics[name] ?? {};
+  if (type !== "string") one.add(path, "wrong_field", { name: `metric.${name}`, has: type, needs: "string" });
 }
 
 function checkEdge(one: PlaybookCheck, text: string, path: Path): void {

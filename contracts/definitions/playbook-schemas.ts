@@ -147,12 +147,17 @@ const oneTrigger = {
   event: Type.Optional(word),
   where: Type.Optional(condition("over event.*, customer.*, metric.*, tag, score.* and before.*; beside event")),
   for: Type.Optional(
-    Type.Array(word, {
+    Type.Array(Type.String({ pattern: "^(metric\\.)?[a-z][a-z0-9_]*$" }), {
       minItems: 1,
       maxItems: 2,
       uniqueItems: true,
-      description: "Fields of the event that name other customers who are enrolled too, as referrer",
+      description: "Fields of the event, or metric.NAME, that name other customers who are enrolled too, as referrer",
     }),
+  ),
+  among: Type.Optional(
+    condition(
+      "over customer.*, metric.*, tag, score.* and audience that those others must meet; where none does, nobody is enrolled",
+    ),
   ),
   after: Type.Optional(span),
   becomes: Type.Optional(condition("over customer.*, metric.*, tag, score.* and audience; starts when it turns true")),

@@ -170,7 +170,11 @@ function namesOfTrigger(uses: Uses, trigger: Playbook["trigger"]): void {
   const { event, where, becomes, becomes_false, absence, date, score } = trigger;
   uses.add("event", event);
   uses.read(where, event);
-  for (const field of trigger.for ?? []) uses.add("field", `${event}.${field}`);
+  for (const name of trigger.for ?? []) {
+    if (name.startsWith("metric.")) uses.add("metric", name.slice("metric.".length));
+    else uses.add("field", `${event}.${name}`);
+  }
+  uses.read(trigger.among);
   uses.read(becomes);
   uses.read(becomes_false);
   for (const name of [trigger.enters, trigger.leaves, trigger.list]) uses.add("audience", name);

@@ -25,6 +25,9 @@ import type {
 /** The fact by which the API, and other customers' events, start a run. */
 export const CALLED = playbookCalled.type;
 
+/** In the data of that fact: the customer who asks whether this one is looked for, and is told when it is. */
+export const ASKED_BY = "asked_by";
+
 /** The date from which silence counts where nothing was ever heard, unless a file names another. */
 const BEGINNING = "opened_on";
 // Longer silences are found on the morning of their day: a timer for each would stand about for weeks.
@@ -49,7 +52,8 @@ function single(file: SingleFile, around: PlaybookAround): SingleTrigger {
   const { event, becomes, becomes_false: becomesFalse, enters, leaves, absence, date, calendar, score, list } = file;
   if (event !== undefined) {
     const where = conditionOf(file.where, () => triggerEnvironment(around, event));
-    return { kind: "event", ...matchOf(event, where, around), others: file.for ?? [] };
+    const among = conditionOf(file.among, () => customerEnvironment(around));
+    return { kind: "event", ...matchOf(event, where, around), others: file.for ?? [], among };
   }
   if (becomes !== undefined) return edge("becomes", becomes, around);
   if (becomesFalse !== undefined) return edge("becomes_false", becomesFalse, around);

@@ -55,7 +55,7 @@ function conditionsOf(trigger: CompiledTrigger): Condition[] {
   if (trigger.kind === "any")
     return trigger.parts.flatMap((part) => [...conditionsOf(part.trigger), ...(part.audience ? [part.audience] : [])]);
   if (trigger.kind === "edge") return [trigger.condition];
-  if (trigger.kind === "event" && trigger.where) return [trigger.where];
+  if (trigger.kind === "event") return [trigger.where, trigger.among].filter((one) => one !== undefined);
   return [];
 }
 

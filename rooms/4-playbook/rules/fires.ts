@@ -1,6 +1,6 @@
 /** Whether a fact starts a run, re-entry aside. Pure. */
 import type { Fields, Moment, Picture, View } from "#kits/expr";
-import { CALLED } from "./compile-trigger.ts";
+import { ASKED_BY, CALLED } from "./compile-trigger.ts";
 import type { CompiledPlaybook } from "./compiled.ts";
 import type { CompiledTrigger, EdgeTrigger, EventTrigger } from "./trigger-types.ts";
 
@@ -53,7 +53,10 @@ function named(trigger: CompiledTrigger, playbook: string, step: TriggerStep, mo
   const { fact, before, after } = step;
   switch (trigger.kind) {
     case "event":
-      return matches(trigger, step, moment) || (trigger.others.length > 0 && isCalled(fact, playbook));
+      return (
+        (trigger.among === undefined && matches(trigger, step, moment)) ||
+        (trigger.others.length > 0 && isCalled(fact, playbook) && isWanted(trigger, step, moment))
+      );
     case "edge":
       return !stands(trigger, before, moment) && stands(trigger, after, moment);
     case "crossing":
@@ -69,6 +72,11 @@ function named(trigger: CompiledTrigger, playbook: string, step: TriggerStep, mo
 /** Asked for by the API, or named by another customer's event. */
 function isCalled({ type, data }: TriggerStep["fact"], playbook: string): boolean {
   return type === CALLED && data.playbook === playbook;
+}
+
+/** Of customers whom an event named: whether they are who is looked for. */
+function isWanted({ among }: EventTrigger, { fact, after }: TriggerStep, moment: Moment): boolean {
+  return among === undefined || typeof fact.data[ASKED_BY] !== "number" || among.holds(after, moment);
 }
 
 /** Whether an event, with the customer around it, is one that the trigger names. */

@@ -15,8 +15,10 @@ export interface EventMatch {
 /** Something happened. */
 export interface EventTrigger extends EventMatch {
   readonly kind: "event";
-  /** Fields that name other customers who are enrolled too. */
+  /** Fields of the event, or `metric.NAME`, that name other customers who are enrolled too. */
   readonly others: readonly string[];
+  /** What those others must meet: they are asked first, and whoever meets it is enrolled together with who named it. */
+  readonly among: Condition | undefined;
 }
 
 /** A condition turned true (or, falling, is true no more). */
