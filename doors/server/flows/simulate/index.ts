@@ -22,8 +22,8 @@ export const simulateCases = defineCases("simulate", {
   },
 });
 
-/** The day on which every simulated bank begins: a Monday; the bank-wide holdout holds, and a year of which the holidays are known follows. */
-export const FIRST_DAY = "2026-01-05";
+/** The day on which every simulated bank begins: a Monday, and a year of which the holidays are known follows. */
+export const FIRST_DAY = "2025-01-06";
 export const SIMULATED = "simulated";
 
 /** The playbooks that a simulated bank runs. @throws simulate.no_playbook */
@@ -62,7 +62,7 @@ export async function openSimulation(
     zone,
   });
   const customers = new Customers();
-  const network = simulatedNetwork({ world, clock, customers });
+  const network = simulatedNetwork({ world, clock, customers, definitions });
   const bank = await openBank({
     engines,
     home: options.home,

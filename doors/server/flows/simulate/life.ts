@@ -10,7 +10,7 @@ import type { Bank } from "../../bank-types.ts";
 import { answersOf } from "../answers/index.ts";
 import { tellRerated } from "../rerated.ts";
 import type { Customers } from "./customers.ts";
-import { waveOf } from "./network.ts";
+import { carriedBy, waveOf } from "./network.ts";
 import type { Lap } from "./types.ts";
 
 export interface LifeParts {
@@ -32,8 +32,6 @@ export interface LifeCounts {
 
 const actor = job("simulated bank");
 const AT_ONCE = 2_000;
-/** What one thing brings about at once, and what that brings about. */
-const TURNS = 4;
 
 export class Life {
   readonly #parts: LifeParts;
@@ -81,7 +79,10 @@ export class Life {
     this.#lap("begin");
   }
 
-  /** Lives until an instant, which lies within the day that has begun or where it ends. */
+  /**
+   * Lives until an instant, which lies within the day that has begun or where it ends. What happened in between comes in
+   * at once, so that the rooms go over it once; what the product does now is heard of at the next stop.
+   */
   async advance(to: Date): Promise<void> {
     const { bank, clock, world, signal } = this.#parts;
     signal?.throwIfAborted();
@@ -89,10 +90,11 @@ export class Life {
     const attempts = world.attempts(to.getTime());
     this.#from = to.getTime();
     this.#lap("world");
-    const quiet = events.filter(({ asks }) => asks !== true);
-    await this.#tell(quiet);
+    await this.#tell(events.filter(({ asks }) => asks !== true));
     this.#lap("intake");
     clock.advanceTo(to);
+    await bank.receiver.drain();
+    this.#lap("receive");
     await this.#facts();
     await this.#ask(events.filter(({ asks }) => asks === true));
     await this.#try(attempts);
@@ -102,7 +104,7 @@ export class Life {
       await this.#beginDay();
     }
     await bank.endTags();
-    for (let turn = 0; turn < TURNS && (await this.#act()) > 0; turn++);
+    await this.#act();
   }
 
   /** Events as the bank's systems send them. */
@@ -141,7 +143,6 @@ export class Life {
     this.#events += events.length;
     this.#answers += events.length;
     this.#lap("answers");
-    await this.#facts();
   }
 
   /** Attempts of fraud: each goes on until an answer, or what the bank had before, stops it. */
@@ -164,16 +165,11 @@ export class Life {
       );
     }
     this.#lap("attempts");
-    await this.#facts();
   }
 
   /** A new day: tags and audiences that time changes. */
   async #renew(): Promise<void> {
     const { bank } = this.#parts;
-    await bank.projector.drain();
-    this.#lap("project");
-    await bank.copyProfiles();
-    this.#lap("copy");
     await bank.refreshTags();
     this.#lap("tags");
     await bank.computeTags();
@@ -194,27 +190,21 @@ export class Life {
     this.#lap("day");
   }
 
-  /** What is due by now, and whatever came back from the networks; how much was done that may bring about more now. */
-  async #act(): Promise<number> {
+  /** What is due by now: looks, steps of runs, messages, tasks. */
+  async #act(): Promise<void> {
     const { bank } = this.#parts;
     const { journeys, storage, clock } = bank;
-    const looked = (await journeys.timers()) + (await journeys.days());
+    await journeys.timers();
+    await journeys.days();
     this.#lap("looks");
-    if (looked > 0) await this.#facts();
     await journeys.move();
     this.#lap("move");
-    const sent = await bank.dispatcher.drain();
+    this.#touches += (await bank.dispatcher.drain()).accepted;
     this.#lap("dispatch");
     await bank.assignCalls();
     await storage.batch("expire calls", (tx) => expireCalls(tx, clock.now()));
     await this.#giveTasks();
     this.#lap("tasks");
-    const { facts } = await bank.receiver.drain();
-    this.#lap("receive");
-    await this.#facts();
-    this.#touches += sent.accepted;
-    // Moves tell of grants, and what comes back may end or move runs.
-    return facts + sent.failed + sent.denied;
   }
 
   /** Colleagues begin with the tasks that they have been given. */
@@ -246,6 +236,7 @@ export class Life {
         channel,
         class: kind,
         at: clock.now().getTime(),
+        ...carriedBy(bank.definitions.playbooks[playbook], waveOf(key)),
         ...(due === null ? {} : { due: due.getTime() }),
       });
     }

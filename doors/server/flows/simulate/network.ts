@@ -2,9 +2,10 @@
  * The networks of a simulated bank. They take messages as providers do and keep none; what becomes of each is up to the
  * simulated customers, and is told when the bank's time has come to it.
  */
+import { type Definitions, type Playbook, SUITABLE } from "#contracts/definitions";
 import type { Clock } from "#ground/clock";
 import { type Adapter, type ChannelReport, capabilitiesOf, type Outgoing, type SubmitResult } from "#reach";
-import type { SimReceipt, World } from "../../../../model-bank/simulated/index.ts";
+import type { SimReceipt, SimTouch, World } from "../../../../model-bank/simulated/index.ts";
 import type { Carried, Network } from "../../bank-types.ts";
 import type { Customers } from "./customers.ts";
 
@@ -12,6 +13,7 @@ export interface NetworkParts {
   readonly world: Pick<World, "touched" | "receipts">;
   readonly clock: Clock;
   readonly customers: Pick<Customers, "indexOf">;
+  readonly definitions: Pick<Definitions, "playbooks">;
 }
 
 export interface SimulatedNetwork {
@@ -35,14 +37,16 @@ export function simulatedNetwork(parts: NetworkParts): SimulatedNetwork {
     const customer = parts.customers.indexOf(touch.customer);
     if (customer === undefined) return { errorClass: "PERMANENT_RECIPIENT", code: "unknown_recipient" };
     given.add(touch.key);
+    const wave = waveOf(touch.key);
     const answer = parts.world.touched({
       touch: touch.key,
       customer,
       playbook: touch.playbook,
-      wave: waveOf(touch.key),
+      wave,
       channel,
       class: touch.class,
       at: parts.clock.now().getTime(),
+      ...carriedBy(parts.definitions.playbooks[touch.playbook], wave),
       yuan,
     });
     return answer.accepted ? { vendorId: touch.key } : { errorClass: "PERMANENT_RECIPIENT", code: answer.code };
@@ -72,6 +76,13 @@ export function simulatedNetwork(parts: NetworkParts): SimulatedNetwork {
     };
   };
   return { of, duplicates: () => duplicates };
+}
+
+/** What a wave is about, and what goes with it. */
+export function carriedBy(playbook: Playbook | undefined, id: string): Pick<SimTouch, "product" | "benefit"> {
+  const wave = playbook?.waves.find((one) => one.id === id);
+  const product = playbook?.product ?? null;
+  return { product: product === SUITABLE ? null : product, benefit: wave?.benefit ?? null };
 }
 
 /** The wave of a key; another channel tried inside of a wave belongs to it. */

@@ -27,7 +27,7 @@ async function lived(seed: number) {
   await ensureDatabase(cluster, database, template);
   try {
     const engines = { cluster, columnarUrl: columnar, secrets: loadSecrets(home), sole: true };
-    const choice = { customers: 300, days: 10, seed };
+    const choice = { customers: 250, days: 6, seed };
     const metrics = createMetrics({ process: false });
     const { seconds, ...report } = await simulate({ engines, home, name, definitions, choice, metrics });
     expect(seconds).toBeGreaterThan(0);
@@ -41,7 +41,7 @@ describe("a simulated bank", () => {
   it("lives the same days and tells the same figures for the same seed", { timeout: 300_000 }, async () => {
     const [one, again] = [await lived(5), await lived(5)];
     expect(one).toEqual(again);
-    expect(one.events).toBeGreaterThan(300);
+    expect(one.events).toBeGreaterThan(600);
     expect(one.touches).toBeGreaterThan(0);
     expect(one.duplicates).toBe(0);
     for (const figure of one.figures) expect(figure.simulated).toBe(true);
