@@ -87,11 +87,7 @@ const kept: readonly Kept[] = [
 ];
 
 /** Brings bitmaps up to the copies; memberships are copied first. Runs after each copy of the profile. */
-export async function refreshBitmaps({
-  gone = false,
-  quiet = false,
-  ...copy
-}: BitmapParts): Promise<RefreshedBitmaps> {
+export async function refreshBitmaps({ gone = false, quiet = false, ...copy }: BitmapParts): Promise<RefreshedBitmaps> {
   const { columnar, clock, storage } = copy;
   const memberships = await copyMemberships(copy);
   if (quiet && !gone && memberships === 0) return { memberships, at: clock.now() };

@@ -22,8 +22,8 @@ export const simulateCases = defineCases("simulate", {
   },
 });
 
-/** The day on which every simulated bank begins: a Monday, and a year of which the holidays are known follows. */
-export const FIRST_DAY = "2025-01-06";
+/** The day on which every simulated bank begins: a Monday; the bank-wide holdout holds, and a year of which the holidays are known follows. */
+export const FIRST_DAY = "2026-01-05";
 export const SIMULATED = "simulated";
 
 /** The playbooks that a simulated bank runs. @throws simulate.no_playbook */

@@ -67,13 +67,13 @@ describe("a simulated bank that is shown", () => {
     simulation.start();
     await expect.poll(async () => (await status()).state, { timeout: 60_000 }).toBe("paused");
     const paused = await status();
-    expect(paused).toMatchObject({ day: 0, now: "2025-01-05T16:00:00.000Z" });
+    expect(paused).toMatchObject({ day: 0, now: "2026-01-04T16:00:00.000Z" });
     expect((await steer("speed", { speed: FASTEST })).json()).toMatchObject({ speed: FASTEST, state: "paused" });
     expect((await steer("speed", { speed: 1 })).statusCode).toBe(400);
     await steer("resume", {});
     await expect.poll(async () => (await status()).state, { timeout: 60_000, interval: 100 }).toBe("over");
     const over = await status();
-    expect(over).toMatchObject({ day: 2, now: "2025-01-07T16:00:00.000Z" });
+    expect(over).toMatchObject({ day: 2, now: "2026-01-06T16:00:00.000Z" });
     expect(over.events).toBeGreaterThan(paused.events);
     expect(over.reached).toBeGreaterThan(0);
     await expect.poll(async () => (await status()).facts, { timeout: 10_000 }).toBeGreaterThan(60);
