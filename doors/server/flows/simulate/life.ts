@@ -267,7 +267,7 @@ function expectTaken({ quarantined: [first] }: Accepted, events: readonly SimEve
 /** Where a day is stopped at: when windows open and close, when dates run, and between. */
 const OFTEN = ["08:00", "09:00", "10:00", "12:00", "15:00", "18:00", "20:00"];
 /** A stop costs the same for a few events as for many. */
-const SELDOM = ["09:00", "12:00", "16:00", "20:00"];
+const SELDOM = ["09:00", "14:00", "19:00"];
 const FEW = 20_000;
 
 /** The instants of a day at which work is done, the last where it ends. */
