@@ -1,6 +1,7 @@
 /** Next best actions as the app and a colleague's screen ask for them, and what becomes of them. */
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import {
+  contactKey,
   decide,
   decisionsOn,
   loadStandings,
@@ -252,7 +253,7 @@ describe("next best actions", () => {
       const one = await createStateReader([]).read(tx, number, { standing: standingBeside(number) });
       expect(standingFrom(one?.beside.standing)).toEqual(standing);
       expect(standing).toMatchObject({
-        contacts: [{ channel: "slot", key: `offer/${decision}/wealth-upgrade` }],
+        contacts: [{ channel: "slot", key: contactKey(`offer/${decision}/wealth-upgrade`) }],
         refusals: [{ channel: null, product: "fd_bond" }],
       });
     });

@@ -70,7 +70,7 @@ const TASKS: ReadonlySet<Channel> = new Set(["manager", "agent_call"]);
 
 export function touchPort(parts: TouchParts): TouchPort<Leased> {
   return {
-    lease: (count, plans, now) => lease(parts, count, plans, now),
+    lease: (tx, count, plans, now) => lease(tx, parts, count, plans, now),
     touch: (tx, wishes, now, leased) =>
       parts.metrics.measure("playbook", "touch", () => touchSet(tx, wishes, now, leased, parts)),
     giveBack: (leased) => giveBack(parts, leased),
@@ -88,6 +88,7 @@ export function touchPort(parts: TouchParts): TouchPort<Leased> {
 }
 
 async function lease(
+  tx: Tx,
   { storage, definitions, policies }: TouchParts,
   count: number,
   plans: readonly RunPlan[],
@@ -96,23 +97,21 @@ async function lease(
   const day = dayOf(now, definitions.organisation.zone);
   if (plans.some(({ waves }) => waves.some(({ touch }) => touch?.choices.some(({ benefit }) => benefit !== null))))
     await ensurePartitions(storage, now, [monthOf(now)]);
-  return await storage.batch("lease for runs", async (tx) => {
-    await policies.within(tx);
-    const shared = resourcesOn(definitions.policies, day);
-    const most = new Map<string, number>();
-    const channels = new Set(plans.flatMap(({ waves }) => waves.flatMap(({ touch }) => touch?.channels ?? [])));
-    for (const channel of channels) {
-      for (const [name, units] of Object.entries(takesOf(shared, channel, costOf(definitions, channel, day))))
-        most.set(name, Math.max(units, most.get(name) ?? 0));
-    }
-    const used = shared.filter(({ resource }) => most.has(resource));
-    const resources = used.map(
-      ({ resource, per, total }): Resource => ({ resource, period: periodOf(per, day), total, carry: null }),
-    );
-    const wanted = Object.fromEntries([...most].map(([name, units]) => [name, units * count]));
-    if (resources.length > 0) await leaseWithin(tx, { resources, wanted, holder: EVERY_SHARD });
-    return { day, limits: limitsOf(definitions, day), shared, resources };
-  });
+  await policies.within(tx);
+  const shared = resourcesOn(definitions.policies, day);
+  const most = new Map<string, number>();
+  const channels = new Set(plans.flatMap(({ waves }) => waves.flatMap(({ touch }) => touch?.channels ?? [])));
+  for (const channel of channels) {
+    for (const [name, units] of Object.entries(takesOf(shared, channel, costOf(definitions, channel, day))))
+      most.set(name, Math.max(units, most.get(name) ?? 0));
+  }
+  const used = shared.filter(({ resource }) => most.has(resource));
+  const resources = used.map(
+    ({ resource, per, total }): Resource => ({ resource, period: periodOf(per, day), total, carry: null }),
+  );
+  const wanted = Object.fromEntries([...most].map(([name, units]) => [name, units * count]));
+  if (resources.length > 0) await leaseWithin(tx, { resources, wanted, holder: EVERY_SHARD });
+  return { day, limits: limitsOf(definitions, day), shared, resources };
 }
 
 async function giveBack({ storage }: TouchParts, { resources }: Leased): Promise<void> {

@@ -15,8 +15,8 @@ import { type DueRun, dueRuns, earliestDue, setAside } from "../store/runs.ts";
 
 /** What customers share and a set may need, taken before it. */
 export interface TouchPort<Leased> extends Omit<SetPorts, "touch"> {
-  /** Takes what so many touches of these playbooks may need, in a short transaction of its own. */
-  readonly lease: (count: number, plans: readonly RunPlan[], now: Date) => Promise<Leased>;
+  /** Takes what so many touches of these playbooks may need, in the short transaction that has looked for what is due. */
+  readonly lease: (tx: Tx, count: number, plans: readonly RunPlan[], now: Date) => Promise<Leased>;
   readonly touch: (tx: Tx, wishes: readonly WishedTouch[], now: Date, leased: Leased) => ReturnType<SetPorts["touch"]>;
   readonly giveBack: (leased: Leased) => Promise<void>;
 }
@@ -176,23 +176,32 @@ class RunMover<Leased> implements Mover {
   }
 
   async #set(): Promise<{ readonly steps: number; readonly isDue: boolean }> {
-    const { storage, clock, book, onMoved } = this.#options;
+    const { clock, onMoved } = this.#options;
     const now = clock.now();
-    const { due, plans } = await storage.batch("look for runs", async (tx) => {
-      const versions = await book(tx);
-      const found = versions.moving.length > 0 ? await dueRuns(tx, versions.moving, now, this.#size) : [];
-      return { due: found, plans: plansOf(found, versions) };
-    });
-    const [first] = due;
-    if (!first) {
+    const found = await this.#look(now);
+    const [first] = found?.due ?? [];
+    if (!found || !first) {
       onMoved?.({ steps: 0, touches: 0, late: 0 });
       return { steps: 0, isDue: false };
     }
+    const { due, leased } = found;
     const began = machine.elapsed();
-    const { steps, touches } = await this.#shared(due, plans, now);
+    const { steps, touches } = await this.#shared(due, leased, now);
     this.#resize(machine.elapsed() - began, due.length);
     onMoved?.({ steps, touches, late: now.getTime() - first.dueAt.getTime() });
     return { steps, isDue: true };
+  }
+
+  /** What is due, and what customers share, taken once for all of it. */
+  async #look(now: Date): Promise<{ readonly due: readonly DueRun[]; readonly leased: Leased } | undefined> {
+    const { storage, book, port } = this.#options;
+    return await storage.batch("look for runs", async (tx) => {
+      const versions = await book(tx);
+      const due = versions.moving.length > 0 ? await dueRuns(tx, versions.moving, now, this.#size) : [];
+      if (due.length === 0) return undefined;
+      const customers = new Set(due.map(({ customer }) => customer));
+      return { due, leased: await port.lease(tx, customers.size, plansOf(due, versions), now) };
+    });
   }
 
   #resize(took: number, count: number): void {
@@ -201,15 +210,11 @@ class RunMover<Leased> implements Mover {
     else if (took < SHORT_SET && count >= this.#size >> 1) this.#size = Math.min(this.#largest, this.#size * 2);
   }
 
-  /** What customers share is taken once for the whole set. */
-  async #shared(due: readonly DueRun[], plans: readonly RunPlan[], now: Date): Promise<MovedSet> {
-    const { port } = this.#options;
-    const customers = [...new Set(due.map(({ customer }) => customer))];
-    const leased = await port.lease(customers.length, plans, now);
+  async #shared(due: readonly DueRun[], leased: Leased, now: Date): Promise<MovedSet> {
     try {
       return await this.#inLanes(due, leased, now);
     } finally {
-      await port.giveBack(leased);
+      await this.#options.port.giveBack(leased);
     }
   }
 

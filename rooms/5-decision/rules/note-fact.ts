@@ -46,8 +46,9 @@ function connected(standing: Standing, fact: NotedFact): Standing {
 }
 
 function withContact(standing: Standing, contact: Contact): Standing {
-  if (standing.contacts.some(({ key }) => key === contact.key)) return standing;
-  return { ...standing, contacts: [...standing.contacts, contact] };
+  const own = contactKey(contact.key);
+  if (standing.contacts.some(({ key }) => key === own)) return standing;
+  return { ...standing, contacts: [...standing.contacts, { ...contact, key: own }] };
 }
 
 function refused(standing: Standing, at: Date, channel: Channel | null, product: string | null): Standing {
