@@ -1,6 +1,5 @@
 /** An unhappy answer to a survey becomes a call back: given out by capacity, with what caused it on record. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readPlaybook } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import { instantOf } from "#ground/clock";
 import { actorOfPerson, personIdOf } from "#ground/organisation";
@@ -9,19 +8,6 @@ import { acceptFacts, arrivalOfJson } from "#intake";
 import { recordOutcome, setCapacity, takeTask } from "#reach";
 import { sampleDefinitions, type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 
-const file = `
-id: unhappy
-zh: 满意度低
-en: Unhappy customers
-stage: warn
-class: service
-category: care
-control: 0
-holdout: false
-trigger: { event: survey_answered, where: event.score <= 6.0 }
-waves:
-  - { id: call, channel: agent_call, content: complaint-care-agent, owner_role: agent, deadline: 24h }
-`;
 const start = instantOf("2026-03-02", "10:00", "Asia/Shanghai");
 const scores = [3, 6, 6.5, 7, 10, 1, 2, 5];
 
@@ -30,10 +16,9 @@ describe("a low score in a survey", () => {
   let told = 0;
   beforeAll(async () => {
     const sample = sampleDefinitions();
-    const { playbook, problems } = readPlaybook(file, sample);
-    if (!playbook) throw new Error(JSON.stringify(problems));
-    const playbooks = { ...sample.playbooks, [playbook.id]: playbook };
-    house = await testHouse({ start, definitions: { ...sample, playbooks } });
+    const playbook = sample.playbooks["warn-low-score"];
+    if (!playbook) throw new Error("the sample bank lacks its playbook");
+    house = await testHouse({ start, definitions: { ...sample, playbooks: { [playbook.id]: playbook } } });
     await house.bank.publish(playbook.id, house.clock.now());
   });
   afterAll(() => house?.close());
@@ -49,7 +34,7 @@ describe("a low score in a survey", () => {
     while ((await consumer.drain()) + (await journeys.move()) > 0);
   }
 
-  it("has a colleague call back, as many as can be called, and the others wait in the pool", async () => {
+  it("[C060] has a colleague call back, as many as can be called, and the others wait in the pool", async () => {
     const { bank, clock } = house;
     const { storage } = bank;
     for (const n of scores.keys())
