@@ -145,16 +145,16 @@ const sellers: Partial<Record<Need, Seller>> = {
       prize: amount > 0 ? "cash" : "none",
     });
     scene.ledger.rewards += amount;
-    return undefined;
+    return { amount: 0, margin: 0 };
   },
   survey: (scene, c, at) => {
     const score = Math.min(10, Math.round(scene.draws.next() ** 0.5 * 10.5));
     tell(scene, c, "survey_answered", "app", at, { survey: "activity", score });
-    return undefined;
+    return { amount: 0, margin: 0 };
   },
   browsing: (scene, c, at) => {
     browse(scene, c, at, scene.draws.chance(0.5) ? "wealth" : "term_deposit");
-    return undefined;
+    return { amount: 0, margin: 0 };
   },
 };
 

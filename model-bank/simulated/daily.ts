@@ -41,8 +41,10 @@ export function liveDay(scene: Scene, day: number, quietOn: Int32Array): void {
     draws.turnTo(c, FIRST_DAY + day);
     const mean = pace * (people.activity[c] ?? 1) * (perDay[people.style[c] ?? 0] ?? 0);
     const before = people.course[c] === SLEEPER && quietOn[c] === day ? QUIET_HOUR : 24;
-    ordinary(scene, c, begins, draws.poisson(mean), before);
+    const count = draws.poisson(mean);
+    // Before ordinary things, whose draws hang on what is left in the purse: what is rare must hang on no touch.
     if (draws.next() < RARE_PER_DAY && before === 24) happenRarely(scene, c, begins);
+    ordinary(scene, c, begins, count, before);
     const salary = people.salary[c] ?? 0;
     if (salary > 0 && facts.pays[people.payday[c] ?? 0]) pay(scene, c, begins, salary);
     if (people.monthEndPeak[c] === 1 && people.course[c] === SETTLED) peak(scene, c, begins, facts);

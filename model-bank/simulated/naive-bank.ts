@@ -83,6 +83,8 @@ export class NaiveBank {
     if (type === "balance_changed") known.balance = Number(data.demand_balance);
     if (type === "account_funded") known.funded = true;
     if (type === "account_opened") this.#welcome(c, at);
+    if (type === "payroll_credited")
+      this.#due.push({ customer: c, playbook: "grow-payroll-3h", wave: "one", at: at + 3 * HOUR });
   }
 
   #welcome(customer: number, at: number): void {

@@ -96,7 +96,7 @@ const round = (yuan: number): number => Math.round(yuan * 100) / 100;
 function moneyOf({ scene: { ledger } }: World, without: readonly AttemptRecord[]): Money {
   const won = new Map<string, number>();
   const add = (what: string, yuan: number) => won.set(what, (won.get(what) ?? 0) + yuan);
-  for (const { need, margin, playbook } of ledger.sales) if (playbook !== null) add(need, margin);
+  for (const { need, margin, playbook } of ledger.sales) if (playbook !== null && margin > 0) add(need, margin);
   const other = new Map(without.map(({ id, lost }) => [id, lost]));
   for (const { id, lost } of ledger.attempts) if (other.has(id)) add("fraud_stopped", (other.get(id) ?? 0) - lost);
   const inAll = [...won.values()].reduce((sum, yuan) => sum + yuan, 0);

@@ -4,6 +4,7 @@ import { factBookOf } from "#contracts/definitions";
 import { sampleDefinitions } from "../test-house.ts";
 import { createWorld, htmlReport, jsonReport, reportOf, type SimTouch, withoutProtection } from "./index.ts";
 import { NaiveBank, naiveArms } from "./naive-bank.ts";
+import { SETTLED } from "./people.ts";
 import { courses } from "./rules.ts";
 import { DAY } from "./timeline.ts";
 
@@ -88,6 +89,14 @@ describe("a simulated bank", () => {
         if (month(treated, course, c) && !after.byItself(c)) swayed++;
       }
     expect(swayed).toBeGreaterThan(30);
+    let sold = 0;
+    for (let c = 0; c < alone.customers; c++) {
+      if (alone.scene.people.course[c] !== SETTLED) continue;
+      const { bought, boughtByTouch } = treated.scene.ledger;
+      expect((bought[c] ?? 0) - (boughtByTouch[c] ?? 0)).toBe(alone.scene.ledger.bought[c]);
+      sold += boughtByTouch[c] ?? 0;
+    }
+    expect(sold).toBeGreaterThan(50_000);
   });
 
   it("answers the same touches the same, in whatever order a slice hands them over", () => {
