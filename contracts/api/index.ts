@@ -130,6 +130,7 @@ export {
   ApprovePlaybookQuery,
   CheckPlaybookRequest,
   PlaybookAnswer,
+  PlaybookMatrixAnswer,
   PlaybookPath,
   PlaybookProblemsAnswer,
   PlaybookReason,

@@ -25,6 +25,27 @@ export const PlaybooksQuery = Type.Object({
   waiting: Type.Optional(Type.Boolean({ description: "Only those of which a change waits" })),
 });
 export const PlaybooksAnswer = Type.Object({ playbooks: Type.Array(Type.Object(line)) }, { title: "Playbooks" });
+const inMatrix = Type.Object({ id: text, ...names, state: Type.Enum(["live", "paused"]) });
+export const PlaybookMatrixAnswer = Type.Object(
+  {
+    stages: Type.Array(
+      Type.Object({
+        stage: Type.String({ description: "Lifecycle stage" }),
+        traits: orNull(Type.Object(names)),
+        cells: Type.Array(
+          Type.Object({
+            step: Type.String({ description: "AARRR step" }),
+            strategy: orNull(Type.Object(names)),
+            playbooks: Type.Array(inMatrix),
+          }),
+          { description: "One for each step; a cell may be empty" },
+        ),
+      }),
+    ),
+    apart: Type.Array(inMatrix, { description: "Playbooks whose files name no step or no stage" }),
+  },
+  { title: "PlaybookMatrix" },
+);
 export const PlaybookPath = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 100, description: "Id of a playbook" }),
 });

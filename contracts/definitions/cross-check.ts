@@ -1,6 +1,7 @@
 /** What one file says of another must be so. Stands in its own files by kind; this one calls them all. */
 import { checkAudiences } from "./check-audiences.ts";
 import { checkBenefits } from "./check-benefits.ts";
+import { checkBoards } from "./check-boards.ts";
 import { checkCatalog } from "./check-catalog.ts";
 import { checkComputed } from "./check-computed.ts";
 import { checkContent } from "./check-content.ts";
@@ -31,4 +32,5 @@ export function crossCheck(files: Files, draft: Draft, problems: Problems): void
   checkAudiences(files, draft, problems);
   checkOffers(files, draft, problems);
   checkCopy(files, draft, problems);
+  checkBoards(files, draft, problems);
 }

@@ -1,8 +1,10 @@
 /** What a bank owns, read from its files and made plain: JSON all through, so that versions can be kept and compared. */
+
 import type { FieldType } from "#contracts/facts";
 import type { ValueType } from "#kits/expr";
 import type { refreshes } from "./audience-schemas.ts";
 import type { BenefitFile, benefitKinds, prizeKinds } from "./benefit-file-schema.ts";
+import type { BoardFile, MatrixFile } from "./board-schemas.ts";
 import type { knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
 import type { ContentFile } from "./content-schemas.ts";
 import type { OfferFile, places, wayOrders } from "./offer-schemas.ts";
@@ -298,6 +300,9 @@ export interface Benefit extends Both {
   readonly prizes: readonly Prize[];
 }
 
+/** A board of activities by goal. */
+export type Board = BoardFile & Both;
+
 export interface Definitions {
   /** SHA-256 over the canonical JSON of everything else, 64 hex digits. */
   readonly version: string;
@@ -312,4 +317,8 @@ export interface Definitions {
   readonly audiences: Readonly<Record<string, AudienceDefinition>>;
   readonly offers: Readonly<Record<string, Offer>>;
   readonly benefits: Readonly<Record<string, Benefit>>;
+  /** Absent in definitions of before there were boards. */
+  readonly boards?: Readonly<Record<string, Board>>;
+  /** Absent: the bank has none. */
+  readonly matrix?: MatrixFile;
 }

@@ -17,8 +17,20 @@ type Named = Map<string, unknown>;
 function listed(definitions: Definitions | undefined): Map<string, Named> {
   const all = new Map<string, Named>();
   if (!definitions) return all;
-  const { catalog, organisation, policies, models, playbooks, content, imports, audiences, offers, benefits } =
-    definitions;
+  const {
+    catalog,
+    organisation,
+    policies,
+    models,
+    playbooks,
+    content,
+    imports,
+    audiences,
+    offers,
+    benefits,
+    boards,
+    matrix,
+  } = definitions;
   const { units, people, ...bank } = organisation;
   const own = Object.fromEntries(Object.entries(catalog.events).filter(([, event]) => !event.builtIn));
   const put = (kind: string, items: Iterable<readonly [string, unknown]>) => all.set(kind, new Map(items));
@@ -49,6 +61,8 @@ function listed(definitions: Definitions | undefined): Map<string, Named> {
   put("audience", Object.entries(audiences));
   put("offer", Object.entries(offers));
   put("benefit", Object.entries(benefits ?? {}));
+  put("board", Object.entries(boards ?? {}));
+  put("matrix", matrix ? [["matrix", matrix]] : []);
   return all;
 }
 

@@ -2,6 +2,7 @@
 
 import type { AudienceFile } from "./audience-schemas.ts";
 import type { BenefitFile } from "./benefit-file-schema.ts";
+import type { BoardFile, MatrixFile } from "./board-schemas.ts";
 import type { CatalogFile } from "./catalog-schemas.ts";
 import type { ContentFile } from "./content-schemas.ts";
 import type { Definitions } from "./definitions.ts";
@@ -21,6 +22,8 @@ export interface Files {
   readonly audiences: Read<AudienceFile>[];
   readonly offers: Read<OfferFile>[];
   readonly benefits: Read<BenefitFile>[];
+  readonly boards: Read<BoardFile>[];
+  readonly matrix: Read<MatrixFile>[];
 }
 
 export type Draft = Omit<Definitions, "version" | "organisation"> & {

@@ -57,9 +57,11 @@ export {
 } from "./playbook-environments.ts";
 export {
   type Answer,
+  aarrrSteps,
   answeredEvents,
   answers,
   festivalNames,
+  lifecycleStages,
   oncePers,
   type ReceiptTest,
   receiptTests,

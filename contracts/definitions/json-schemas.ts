@@ -2,6 +2,7 @@
 import { type TSchema, Type } from "typebox";
 import { audienceSchema } from "./audience-schemas.ts";
 import { benefitSchema } from "./benefit-file-schema.ts";
+import { boardSchema, matrixSchema } from "./board-schemas.ts";
 import { caseSchema } from "./case-schemas.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
 import { contentSchemas } from "./content-schemas.ts";
@@ -18,6 +19,8 @@ const all: Readonly<Record<string, readonly [match: string, schema: TSchema]>> =
   audience: ["bank/audiences/*.yaml", audienceSchema],
   offer: ["bank/offers/*.yaml", offerSchema],
   benefit: ["bank/benefits/*.yaml", benefitSchema],
+  board: ["bank/boards/*.yaml", boardSchema],
+  matrix: ["bank/matrix.yaml", matrixSchema],
   case: ["bank/cases/**/*.case.yaml", caseSchema],
   "import-map": ["bank/imports/*.map.yaml", importMapSchema],
 };

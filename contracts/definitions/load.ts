@@ -6,6 +6,7 @@ import type { TSchema } from "typebox";
 import { audienceSchema } from "./audience-schemas.ts";
 import { type BenefitFile, benefitSchema } from "./benefit-file-schema.ts";
 import { benefitOf } from "./benefits.ts";
+import { boardSchema, type MatrixFile, matrixSchema } from "./board-schemas.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
 import { audiencesOf } from "./check-audiences.ts";
 import { checkShape } from "./check-shape.ts";
@@ -13,6 +14,7 @@ import { contentSchemas } from "./content-schemas.ts";
 import { crossCheck } from "./cross-check.ts";
 import type {
   Benefit,
+  Board,
   Both,
   Content,
   Definitions,
@@ -54,9 +56,11 @@ const homes: readonly (readonly [RegExp, keyof Files])[] = [
   [/^audiences\/[^/]+\.yaml$/, "audiences"],
   [/^offers\/[^/]+\.yaml$/, "offers"],
   [/^benefits\/[^/]+\.yaml$/, "benefits"],
+  [/^boards\/[^/]+\.yaml$/, "boards"],
+  [/^matrix\.yaml$/, "matrix"],
 ];
 const known =
-  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml, audiences/*.yaml, offers/*.yaml, benefits/*.yaml";
+  "catalog/*.yaml, organisation.yaml, policies/*.yaml, models/*.yaml, playbooks/STAGE/*.yaml, content/*.yaml, imports/*.map.yaml, audiences/*.yaml, offers/*.yaml, benefits/*.yaml, boards/*.yaml, matrix.yaml";
 
 /** Loads the folder, usually `bank/`. Files that are not YAML (README.md) are passed over. */
 export function loadDefinitions(folder: string): Loaded {
@@ -91,6 +95,8 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     audiences: [],
     offers: [],
     benefits: [],
+    boards: [],
+    matrix: [],
   };
   for (const [file, text] of texts) {
     const kind = homes.find(([pattern]) => pattern.test(file))?.[1];
@@ -117,6 +123,8 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     audiences: audiencesOf(files.audiences, problems),
     offers: offersOf(files.offers, problems),
     benefits: benefitsOf(files.benefits, problems),
+    boards: byId<Board>("board", files.boards, problems),
+    ...matrixOf(files.matrix),
   };
   crossCheck(files, { ...body, organisation }, problems);
   const places = placesOf(files);
@@ -139,6 +147,8 @@ const schemas: Readonly<Record<Exclude<keyof Files, "policies" | "content">, TSc
   audiences: audienceSchema,
   offers: offerSchema,
   benefits: benefitSchema,
+  boards: boardSchema,
+  matrix: matrixSchema,
 };
 
 function take(files: Files, kind: keyof Files, source: SourceFile, problems: Problems): void {
@@ -204,6 +214,10 @@ function offersOf(reads: readonly Read<OfferFile>[], problems: Problems): Record
 function benefitsOf(reads: readonly Read<BenefitFile>[], problems: Problems): Record<string, Benefit> {
   const files = byId<BenefitFile & Both>("benefit", reads, problems);
   return Object.fromEntries(Object.entries(files).map(([id, file]) => [id, benefitOf(file)]));
+}
+
+function matrixOf([read]: readonly Read<MatrixFile>[]): { readonly matrix?: MatrixFile } {
+  return read ? { matrix: read.value } : {};
 }
 
 /** JSON whose keys are sorted, so that the order in a file changes nothing. */

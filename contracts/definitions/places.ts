@@ -32,8 +32,10 @@ export function placesOf(files: Files): Places {
     ["import map", files.imports],
     ["offer", files.offers],
     ["benefit", files.benefits],
+    ["board", files.boards],
   ] as const)
     for (const { source, value } of reads) put(kind, value.id, source, []);
+  for (const { source } of files.matrix) put("matrix", "matrix", source, []);
   for (const { source } of files.audiences) put("audience", audienceId(source.file), source, []);
   return {
     has: (kind, name) => places.has(`${kind}/${name}`),

@@ -28,6 +28,7 @@ import type { Engines } from "./engines.ts";
 import { answerPartsOf } from "./flows/answers/index.ts";
 import type { LiveSimulation } from "./flows/simulate/live.ts";
 import { worthOf } from "./natures.ts";
+import { activityBoardRoutes } from "./routes/activity-boards.ts";
 import { answerRoutes } from "./routes/answers.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
@@ -149,6 +150,7 @@ async function register(
   await server.register(decisionRoutes, { ...who, storage, people, definitions, clock, policies });
   await server.register(playbookTrialRoutes, { ...who, bank });
   await server.register(playbookRoutes, { ...who, storage, definitions, clock, playbooks: bank.playbooks });
+  await server.register(activityBoardRoutes, { ...who, storage, definitions });
   const worth = (playbook: string) => worthOf(definitions, playbook, clock.today());
   const outcomes = { storage, columnar, definitions, units: bank.units, clock, worthOf: worth };
   await server.register(outcomeRoutes, { ...who, ...outcomes });

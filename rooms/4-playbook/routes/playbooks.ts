@@ -2,6 +2,7 @@
 import {
   CheckPlaybookRequest,
   PlaybookAnswer,
+  PlaybookMatrixAnswer,
   PlaybookPath,
   PlaybookProblemsAnswer,
   PlaybookStandsAnswer,
@@ -14,6 +15,7 @@ import { readPlaybook } from "#contracts/definitions";
 import { allow } from "#ground/authority";
 import { type Routes, Type, wired } from "#ground/http";
 import { playbookPermissions } from "../permissions.ts";
+import { playbookMatrix } from "../read/matrix.ts";
 import { listPlaybooks, playbookFile, showPlaybook } from "../read/playbooks.ts";
 import { proposePlaybook } from "../verbs/propose-playbook.ts";
 import { common, type PlaybookRouteOptions } from "./parts.ts";
@@ -33,6 +35,20 @@ export const definitionRoutes: Routes<PlaybookRouteOptions> = async (server, par
     async (request) => {
       const actor = await parts.authenticate(request);
       return { playbooks: wired(await listPlaybooks(storage, actor, request.query)) };
+    },
+  );
+  server.get(
+    "/v1/playbooks/matrix",
+    {
+      schema: {
+        ...common,
+        summary: "Lifecycle stages by AARRR steps: what customers are like, the strategy, and the playbooks that hold",
+        response: { 200: PlaybookMatrixAnswer },
+      },
+    },
+    async (request) => {
+      const actor = await parts.authenticate(request);
+      return wired(await playbookMatrix(storage, actor, parts.definitions)) as never;
     },
   );
   server.get(
