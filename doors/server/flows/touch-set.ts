@@ -179,6 +179,7 @@ async function touchSet(
 interface Said {
   readonly price: (channel: Channel) => Pick<Way, "cost" | "takes">;
   readonly nature: (playbook: string) => ReturnType<typeof natureOf>;
+  readonly product: (name: string | null) => ReturnType<typeof natureOfProduct>;
   readonly worth: (plan: RunPlan, product: string | null) => Fen;
 }
 
@@ -195,6 +196,7 @@ function saidOn(definitions: Definitions, { day, shared }: Leased): Said {
       return { cost, takes: takesOf(shared, channel, cost) };
     }),
     nature: once((playbook) => natureOf(definitions, playbook)),
+    product: once((name) => natureOfProduct(name, definitions)),
     worth: (plan, product) => worthsOf(plan)(product),
   };
 }
@@ -254,9 +256,14 @@ function actionOf(
     if (content === undefined || tried.includes(channel)) return [];
     return [{ channel, content, ...work.said.price(channel), outcome: "chosen", wave: waveKey }];
   });
+  const { personal, automated } = work.said.nature(run.playbook);
+  const { productKind, risks } = work.said.product(product);
   return {
-    ...work.said.nature(run.playbook),
-    ...natureOfProduct(product, definitions),
+    personal,
+    automated,
+    product,
+    productKind,
+    risks,
     category: plan.category,
     action: `${run.playbook}/${waveKey}`,
     playbook: run.playbook,

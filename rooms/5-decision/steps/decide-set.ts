@@ -14,7 +14,6 @@ import { touchKey } from "../rules/keys.ts";
 import { prepareInputs } from "../rules/prepare.ts";
 import type { Action, CustomerFacts, Decided, DecisionInputs, Limits, Way } from "../rules/types.ts";
 import { noStanding } from "../rules/types.ts";
-import { saveLimits } from "../store/limits.ts";
 import {
   type Amount,
   EVERY_SHARD,
@@ -224,7 +223,7 @@ async function keep(tx: Tx, set: DecisionSet, decided: readonly DecidedCandidate
     decided: one,
     versions: set.versions,
   }));
-  await recordDecisions(tx, rows, await saveLimits(tx, set.limits), set.at);
+  await recordDecisions(tx, rows, set.limits, set.at);
   return used;
 }
 

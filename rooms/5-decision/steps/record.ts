@@ -3,8 +3,9 @@ import { type CustomerNumber, derivedId } from "#ground/ids";
 import { type Sql, sql, type Tx } from "#ground/storage";
 import { type CompactInputs, writeCompact } from "../rules/compact.ts";
 import { writeInputs } from "../rules/prepare.ts";
-import type { Action, Decided, DecisionInputs } from "../rules/types.ts";
-import { saveFrames } from "../store/frames.ts";
+import type { Action, Decided, DecisionInputs, Limits } from "../rules/types.ts";
+import { saveShared } from "../store/frames.ts";
+import { limitsId } from "../store/limits.ts";
 
 /** Whom a decision is about. */
 export interface Subject {
@@ -51,15 +52,24 @@ const WHOLE = 2;
 const COMPACT = 3;
 
 /**
- * Writes records, so many in one statement: those of sets in the short form. `limits` names what `saveLimits` kept; the
- * inputs leave it out.
+ * Writes records, so many in one statement: those of sets in the short form. The inputs leave the limits
+ * out, which are kept beside them.
+ * @param limits an id: that of limits that are kept already
  * @throws when a key was decided before (primary key: a decision's id is a function of its key)
  */
-export async function recordDecisions(tx: Tx, rows: readonly DecisionRow[], limits: string, at: Date): Promise<void> {
+export async function recordDecisions(
+  tx: Tx,
+  rows: readonly DecisionRow[],
+  limits: Limits | string,
+  at: Date,
+): Promise<void> {
+  const law = typeof limits === "string" ? limits : limitsId(limits);
   for (let from = 0; from < rows.length; from += MOST_ROWS) {
-    const some = rows.slice(from, from + MOST_ROWS).map((row) => writtenOf(row, limits, at));
-    await saveFrames(tx, new Map(some.flatMap(({ written }) => [...written.frames])));
-    await recordSome(tx, some, limits, at);
+    const some = rows.slice(from, from + MOST_ROWS).map((row) => writtenOf(row, law, at));
+    const frames = new Map<string, string>();
+    for (const { written } of some) for (const [id, text] of written.frames) frames.set(id, text);
+    await saveShared(tx, frames, typeof limits === "string" ? null : limits);
+    await recordSome(tx, some, law, at);
   }
 }
 
