@@ -12,7 +12,7 @@ import type { Nightly } from "./types.ts";
 
 const SEEDS = 100;
 const CUSTOMERS = 1_000;
-const DAYS = 65;
+const DAYS = 75;
 /** Of the seeds in which a figure has an interval. */
 const LEAST = 0.9;
 

@@ -24,9 +24,26 @@ export interface SimulatedNetwork {
 
 const LONGEST_MS = 1_000;
 const AT_ONCE = 2_000;
+/** Messages whose keys are remembered at least, so that a long run does not fill the memory. */
+const REMEMBERED = 250_000;
+
+/** Keys of the newest messages. */
+class NewestKeys {
+  #newer = new Set<string>();
+  #older = new Set<string>();
+
+  has(key: string): boolean {
+    return this.#newer.has(key) || this.#older.has(key);
+  }
+
+  add(key: string): void {
+    if (this.#newer.size >= REMEMBERED) [this.#older, this.#newer] = [this.#newer, new Set()];
+    this.#newer.add(key);
+  }
+}
 
 export function simulatedNetwork(parts: NetworkParts): SimulatedNetwork {
-  const given = new Set<string>();
+  const given = new NewestKeys();
   let duplicates = 0;
   const take = (one: Outgoing<unknown>, channel: Carried, yuan: number): SubmitResult => {
     const { touch } = one;
