@@ -130,7 +130,7 @@ describe("2. One customer, known", () => {
     await told(
       event("tag-1", "tag_set", at("2026-03-09"), {
         name: "churn_cause",
-        value: "price",
+        value: "price_sensitive",
         origin: "conversation",
         evidence: "asked twice for a better rate",
         confidence: 0.8,
@@ -143,7 +143,7 @@ describe("2. One customer, known", () => {
     expect(tag("tier")?.evidence).toContain("aum");
     expect(tag("payroll")).toMatchObject({ value: null, source: "rule" });
     expect(tag("churn_cause")).toMatchObject({
-      value: "price",
+      value: "price_sensitive",
       evidence: "asked twice for a better rate",
       confidence: 0.8,
       until: at("2026-09-09").toISOString(),

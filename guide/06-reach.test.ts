@@ -142,12 +142,12 @@ describe("6. Reach", () => {
       intent("robot_call", "idle-two-year-robot"),
       intent("agent_call", "term-deposit-script"),
     );
-    // At eight messages may go; telephones ring from nine on.
+    // At eight messages may go, and colleagues see what is theirs; robots ring from nine on.
     expect(await round()).toMatchObject({ deferred: 1, failed: 0, denied: 0 });
     expect(await states()).toMatchObject({
       "e1/email": "accepted",
       "e1/robot_call": "planned",
-      "e1/agent_call": "planned",
+      "e1/agent_call": "accepted",
     });
     house.clock.advanceTo(at("09:00"));
     await round();

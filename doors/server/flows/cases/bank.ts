@@ -1,6 +1,6 @@
 /** A bank for one case: cloned from a template that is made once a run, gone when the case is over. */
 import { randomBytes } from "node:crypto";
-import type { Definitions, Playbook } from "#contracts/definitions";
+import { type Definitions, type Playbook, triggersOf } from "#contracts/definitions";
 import { type ReplayClock, replayClock } from "#ground/clock";
 import { dropColumnarDatabase } from "#ground/columnar";
 import { dropDatabase, ensureDatabase } from "#ground/storage";
@@ -64,7 +64,9 @@ export async function openCaseBanks({ engines, home, definitions }: CaseEngines)
       await ensureDatabase(engines.cluster, database, template);
       const clock = replayClock(zone, start);
       const alone = playbookAlone(definitions, holdout ? playbook : { ...playbook, holdout: false, control: 0 });
-      const spoken = [playbook, alone.audiences].flatMap(textsIn);
+      const { zh: _, en: __, about: ___, ...asked } = playbook;
+      const spoken = [asked, alone.audiences].flatMap(textsIn);
+      const computes = readsTags(asked, spoken, definitions);
       const bank = await openBank({
         ...options,
         name,
@@ -75,8 +77,8 @@ export async function openCaseBanks({ engines, home, definitions }: CaseEngines)
       return {
         bank,
         clock,
-        renew: renewalOf(spoken, Object.keys(alone.audiences).length > 0),
-        computes: spoken.some((text) => /\btag\b/.test(text)),
+        renew: renewalOf(spoken, Object.keys(alone.audiences).length > 0, computes),
+        computes,
         async close() {
           const isUntouched = await isEmpty(bank).catch(() => false);
           await bank.close();
@@ -105,8 +107,19 @@ async function isEmpty({ columnar }: Bank): Promise<boolean> {
 
 const BY_HOUR = /_\d+h\b|\bnow\b/;
 
+/** Whether a playbook reads tags: in a condition, by a date, or by an attribute that follows one. */
+function readsTags(
+  { trigger }: Pick<Playbook, "trigger">,
+  spoken: readonly string[],
+  { catalog }: Pick<Definitions, "catalog">,
+): boolean {
+  const attributes = Object.values(catalog.tags).flatMap(({ computed }) => computed?.with.attribute ?? []);
+  const speaks = new RegExp(`\\b(tag|${attributes.join("|")})\\b`);
+  return triggersOf(trigger).some(({ date }) => date?.tag !== undefined) || spoken.some((text) => speaks.test(text));
+}
+
 /** Tags and audiences are looked at as a bank's days pass, where the playbook reads any. */
-function renewalOf(spoken: readonly string[], hasAudiences: boolean): CaseBank["renew"] {
+function renewalOf(spoken: readonly string[], hasAudiences: boolean, computes: boolean): CaseBank["renew"] {
   if (hasAudiences && spoken.some((text) => BY_HOUR.test(text))) return "hour";
-  return hasAudiences || spoken.some((text) => /\btag\b/.test(text)) ? "day" : undefined;
+  return hasAudiences || computes ? "day" : undefined;
 }

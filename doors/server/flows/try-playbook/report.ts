@@ -138,6 +138,7 @@ function capsOf({ definitions, playbook, outcome, live, stretch }: Findings, all
   return policies
     .flatMap(({ caps }) => caps)
     .filter((cap) => cap.class === undefined || cap.class === playbook.class)
+    .filter((cap) => !cap.except?.includes(playbook.category ?? "general"))
     .map((cap) => {
       const counts = (one: { channel: Channel; class?: string }): boolean =>
         (one.class === undefined || cap.class === undefined || one.class === cap.class) &&
