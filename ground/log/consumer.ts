@@ -136,15 +136,18 @@ const PATIENCE = 2.5;
 const SMALLEST_SET = 50;
 const LEAST_FOR_LANES = 200;
 
-function createRound(leases: Leases, sets: SetRunner, largest: number, lanes: number): () => Promise<number> {
+/** @param waiting facts that are known to wait */
+type Round = (waiting?: number) => Promise<number>;
+
+function createRound(leases: Leases, sets: SetRunner, largest: number, lanes: number): Round {
   let size = Math.min(largest, 500);
-  // A second set at once is worth its fixed costs while more waits than one takes.
+  // A second set at once is worth its fixed costs while many facts wait.
   let isFull = false;
-  return async () => {
+  return async (waiting = 0) => {
     if (await leases.keep()) await sets.loadParked();
     const began = machine.elapsed();
     try {
-      const count = await sets.next(size, isFull ? lanes : 1);
+      const count = await sets.next(size, isFull || waiting >= 2 * LEAST_FOR_LANES ? lanes : 1);
       isFull = count >= size >> 1 && count >= LEAST_FOR_LANES;
       const took = machine.elapsed() - began;
       const patience = isFull ? PATIENCE : 1;
@@ -164,24 +167,28 @@ interface Drain {
   readonly name: string;
   readonly leases: Leases;
   readonly sets: SetRunner;
-  readonly round: () => Promise<number>;
+  readonly round: Round;
 }
 
 async function drainAll({ storage, name, leases, sets, round }: Drain): Promise<number> {
   const heads = await storage.batch(`drain ${name}`, readHeads);
   let total = 0;
-  const behind = () => [...leases.held.values()].some((held) => held.next < (heads.get(held.shard) ?? 0));
+  const waiting = (): number => {
+    let facts = 0;
+    for (const { shard, next } of leases.held.values()) facts += Math.max(0, (heads.get(shard) ?? 0) - next);
+    return facts;
+  };
   let losses = 0;
   let lost: boolean;
   do {
     lost = false;
     try {
-      total += await withRetry(round);
+      total += await withRetry(() => round(waiting()));
     } catch (error) {
       // Some shards are another's now: the next round goes on with those that are still ours.
       lost = error instanceof PerennialError && error.caseName === "log.lost_lease" && ++losses <= 3;
       if (!lost) throw error;
     }
-  } while (lost || behind());
+  } while (lost || waiting() > 0);
   return total + (await sets.runReleased());
 }

@@ -21,8 +21,7 @@ class StateView implements Picture {
   }
 
   get customer(): Fields {
-    const { values, lists } = this.#state;
-    this.#customer ??= Object.keys(lists).length === 0 ? values : { ...values, ...lists };
+    this.#customer ??= fieldsOf(this.#state);
     return this.#customer;
   }
 
@@ -39,6 +38,23 @@ class StateView implements Picture {
   get tag(): Readonly<Record<string, string>> {
     return this.#state.tags;
   }
+}
+
+const merged = new WeakMap<
+  CustomerState["values"],
+  { readonly lists: CustomerState["lists"]; readonly fields: Fields }
+>();
+
+/** Attributes and lists of records together: what one object was made of stays as it is. */
+function fieldsOf({ values, lists }: CustomerState): Fields {
+  for (const _ in lists) {
+    const known = merged.get(values);
+    if (known?.lists === lists) return known.fields;
+    const fields = { ...values, ...lists };
+    merged.set(values, { lists, fields });
+    return fields;
+  }
+  return values;
 }
 
 /** A customer as closures read it at an instant. */

@@ -75,8 +75,8 @@ export function namedByFacts(steps: readonly FactStep[], parts: FactsParts): Nam
       const playbook = triggers.edges[place];
       if (!playbook) continue;
       const { id, version, trigger, audience } = playbook;
-      const turned = seen.turning(playbook);
-      if (trigger.looked && (turned || seen.falling(playbook)))
+      const { turned, fell } = seen.turning(playbook);
+      if (trigger.looked && (turned || fell))
         turns.push({ playbook: id, version, customer: step.fact.customer, stands: turned !== undefined });
       if (!turned) continue;
       if (audience === undefined || audience.holds(turned.after, turned.moment))
@@ -144,25 +144,24 @@ class SeenStep {
   }
 
   /**
-   * The instant at which a condition turned by the fact: when it came, unless it stood then already; for a late one also
-   * when it happened.
+   * Turned: the instant at which a condition turned by the fact: when it came, unless it stood already; for a late one also
+   * when it happened. Fell: what stood when the fact came stands no more: time may turn it again.
    */
-  turning({ trigger, since }: With<EdgeTrigger>): Sides | undefined {
-    if (this.#step.fact.occurredAt < since) return undefined;
+  turning({ trigger, since }: With<EdgeTrigger>): { readonly turned: Sides | undefined; readonly fell: boolean } {
     const came = this.#at(0);
-    if (stands(trigger, came.before, came.moment)) return undefined;
+    const stood = stands(trigger, came.before, came.moment);
+    if (stood)
+      return { turned: undefined, fell: trigger.looked !== undefined && !stands(trigger, came.after, came.moment) };
+    return { turned: this.#step.fact.occurredAt < since ? undefined : this.#turned(trigger, came), fell: false };
+  }
+
+  #turned(trigger: EdgeTrigger, came: Sides): Sides | undefined {
     if (stands(trigger, came.after, came.moment)) return came;
     if (this.#instants.length < 2) return undefined;
     const happened = this.#at(1);
     const turned =
       !stands(trigger, happened.before, happened.moment) && stands(trigger, happened.after, happened.moment);
     return turned ? happened : undefined;
-  }
-
-  /** Whether what stood when the fact came stands no more: time may turn it again. */
-  falling({ trigger }: With<EdgeTrigger>): boolean {
-    const { before, after, moment } = this.#at(0);
-    return stands(trigger, before, moment) && !stands(trigger, after, moment);
   }
 
   admission({ id, version, oncePer }: CompiledPlaybook): Admission {

@@ -2,25 +2,13 @@
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import type { Cause } from "../rules/runs.ts";
+import type { Timer, TimerName } from "./timer.ts";
 import { dropWatches, dueWatches, forgetWatches, nextWatch } from "./watches.ts";
 
 /** Key of a silence that counts from the last event awaited: there is one of them a customer. */
 export const SINCE_LAST = "";
 
-export interface TimerName {
-  readonly playbook: string;
-  readonly version: number;
-  readonly customer: CustomerNumber;
-  readonly key: string;
-}
-
-export interface Timer extends TimerName {
-  /** From when it counts; null: that has to be found out again. */
-  readonly since: Date | null;
-  readonly dueAt: Date;
-  readonly cause: Cause | null;
-  readonly trace: string | null;
-}
+export type { Timer, TimerName };
 
 type Column = <T>(of: (timer: Timer) => T) => T[];
 

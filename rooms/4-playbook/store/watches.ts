@@ -2,7 +2,7 @@
 import type { CustomerNumber } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import type { Cause } from "../rules/runs.ts";
-import type { Timer } from "./timers.ts";
+import type { Timer } from "./timer.ts";
 
 /** An event from which silences count. */
 export interface Watch {

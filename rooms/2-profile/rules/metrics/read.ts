@@ -285,36 +285,40 @@ export function metricView(state: MetricState, book: MetricBook, at: Date, attri
 type MakeView = (state: MetricState, at: Date, attributes: Attributes) => MetricValues;
 const views = new WeakMap<MetricBook, MakeView>();
 
-interface Viewed {
-  readonly state: MetricState;
-  readonly at: Date;
-  readonly attributes: Attributes;
-  readonly known: Map<string, Value | undefined>;
-}
-
-/** An object with a getter for each name, made once for a book. */
+/** Objects with a getter for each name, of a class made once for a book. */
 function viewOf(book: MetricBook): MakeView {
-  const inside = new WeakMap<object, Viewed>();
-  const prototype = {};
+  class Viewed {
+    readonly #state: MetricState;
+    readonly #at: Date;
+    readonly #attributes: Attributes;
+    #known: Map<string, Value | undefined> | undefined;
+
+    constructor(state: MetricState, at: Date, attributes: Attributes) {
+      this.#state = state;
+      this.#at = at;
+      this.#attributes = attributes;
+    }
+
+    static read(view: object, name: string): Value | undefined {
+      if (!(#state in view)) return undefined;
+      view.#known ??= new Map();
+      const known = view.#known;
+      const found = known.get(name);
+      if (found !== undefined || known.has(name)) return found;
+      const { value } = metricReading(view.#state, book, name, view.#at, view.#attributes);
+      known.set(name, value);
+      return value;
+    }
+  }
   for (const name of book.names) {
-    Object.defineProperty(prototype, name, {
+    Object.defineProperty(Viewed.prototype, name, {
       enumerable: true,
       get(this: object): Value | undefined {
-        const viewed = inside.get(this);
-        if (!viewed) return undefined;
-        const { state, at, attributes, known } = viewed;
-        if (known.has(name)) return known.get(name);
-        const { value } = metricReading(state, book, name, at, attributes);
-        known.set(name, value);
-        return value;
+        return Viewed.read(this, name);
       },
     });
   }
-  return (state, at, attributes) => {
-    const view = Object.create(prototype) as MetricValues;
-    inside.set(view, { state, at, attributes, known: new Map() });
-    return view;
-  };
+  return (state, at, attributes) => new Viewed(state, at, attributes) as unknown as MetricValues;
 }
 
 /** The next instant after `at` at which time alone can change one of these metrics; undefined when none can. */
