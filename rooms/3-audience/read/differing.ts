@@ -43,10 +43,14 @@ export async function differing(
   const byMetrics = (one: LiveAudience): string => (one.condition?.reads.metrics ?? []).join();
   const ordered = [...audiences].sort((a, b) => byMetrics(a).localeCompare(byMetrics(b), "en"));
   const found = new Set<CustomerNumber>();
-  for (let from = 0; from < ordered.length; from += CONDITIONS) {
-    const some = ordered.slice(from, from + CONDITIONS);
+  const note = async (some: readonly LiveAudience[]): Promise<void> => {
     for (const customer of await ask(columnar, some, parts, at, slice)) found.add(customer);
-  }
+  };
+  const sets: LiveAudience[][] = [];
+  for (let from = 0; from < ordered.length; from += CONDITIONS) sets.push(ordered.slice(from, from + CONDITIONS));
+  // Of a large bank one answer at a time is enough to hold.
+  if (slice.parts === 1) await Promise.all(sets.map(note));
+  else for (const some of sets) await note(some);
   return [...found].sort((a, b) => a - b);
 }
 

@@ -38,9 +38,9 @@ export async function countSilences(parts: TriggerParts, counted: readonly Count
     moment,
     stretch: stretchOf(playbook, moment, parts.rules.zone),
   }));
-  let done = 0;
-  for (const group of askedTogether(asked)) if (await countGroup(parts, group)) done += group.length;
-  return done;
+  const groups = askedTogether(asked);
+  const done = await Promise.all(groups.map((group) => countGroup(parts, group)));
+  return groups.reduce((sum, group, place) => sum + (done[place] ? group.length : 0), 0);
 }
 
 function stretchOf({ trigger, liveFrom }: With<AbsenceTrigger>, { slot, last }: CountMoment, zone: string): Stretch {
