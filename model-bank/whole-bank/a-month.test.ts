@@ -63,4 +63,21 @@ describe("a month of a whole bank", () => {
     expect(Math.min(lived.held, lived.playbooks)).toBeGreaterThan(5);
     expect(lived.parked).toBe(0);
   });
+
+  it("would be told of each law that was broken", { timeout: 60_000 }, async () => {
+    const { bank, clock } = simulation;
+    await bank.storage.batch("test", async (tx) => {
+      await tx.run(sql`update decision.assignment set arm = 'control' where experiment = 'bank'`);
+      await tx.run(sql`update playbook.enrolment set due_at = null where state = 'active'`);
+      // Two in the morning, for everybody at once, and for somebody who never agreed.
+      await tx.run(sql`update reach.touch set due_at = '2026-01-20T18:00:00Z' where class = 'marketing'`);
+      await tx.run(sql`
+        update reach.touch set customer = (select min(customer) from log.fact
+          where type = 'customer_recorded' and data::jsonb -> 'consent' = '[]')
+        where class = 'marketing' and state <> 'planned'`);
+    });
+    const broken = await brokenLaws(bank.storage, { definitions: bank.definitions, now: clock.now() });
+    const laws = new Set(broken.map((one) => one.split(/[ :]/)[0]));
+    expect([...laws]).toEqual(expect.arrayContaining(["cap", "window", "consent", "holdout", "enrolment"]));
+  });
 });
