@@ -30,6 +30,8 @@ const FIRST_DAY = 1_000;
 /** Purse below which nobody lets an account fall, in fen: sleepers alone go lower. */
 const FLOOR = 15_000;
 const QUIET_HOUR = 22;
+/** Share of what is done in the hour that somebody likes best. */
+const FAVOURITE = 0.5;
 
 export function liveDay(scene: Scene, day: number, quietOn: Int32Array): void {
   const { people, timeline, draws } = scene;
@@ -59,7 +61,7 @@ function ordinary(scene: Scene, c: number, begins: number, count: number, before
   const { draws, people } = scene;
   times.length = 0;
   for (let n = 0; n < count; n++) {
-    const hour = draws.chance(0.35) ? (people.hour[c] ?? 12) : (dayHours[draws.below(dayHours.length)] ?? 12);
+    const hour = draws.chance(FAVOURITE) ? (people.hour[c] ?? 12) : (dayHours[draws.below(dayHours.length)] ?? 12);
     const at = begins + hour * HOUR + draws.below(HOUR);
     if (hour < before) times.push(at);
   }
@@ -100,7 +102,8 @@ function spend(scene: Scene, c: number, habit: "in" | "out" | "transfer" | "card
   if (habit === "card_spent")
     tell(scene, c, "card_spent", "card", at, { card: "debit", amount: yuan(fen), merchant_category: scenery });
   else if (habit === "transfer") {
-    const payee = `a${c}-${Math.floor(10 * draws.next() ** 2)}`;
+    // Mostly the same few.
+    const payee = `a${c}-${draws.chance(0.95) ? Math.floor(4 * draws.next() ** 2) : draws.between(4, 15)}`;
     const [city] = cityOf(scene, c);
     const device = deviceOf(c, (scene.nextDeviceOf[c] ?? 0) + 1);
     tell(scene, c, "transfer", "core", at, {

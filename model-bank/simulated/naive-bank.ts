@@ -16,6 +16,9 @@ export const naiveArms: Arms = {
   control: (playbook, c) => stickyShare(`naive-${playbook}`, String(c)) < CONTROL,
 };
 
+/** Yuan owed on a card, from which on somebody is called about instalments. */
+const LARGE_BILL = 5_500;
+
 /** Protection as the strategies write it: which kinds of steps are stopped. */
 const STRANGE = /^x/;
 
@@ -83,8 +86,15 @@ export class NaiveBank {
     if (type === "balance_changed") known.balance = Number(data.demand_balance);
     if (type === "account_funded") known.funded = true;
     if (type === "account_opened") this.#welcome(c, at);
+    if (type === "holding_changed" && data.kind === "card" && Number(data.amount) > LARGE_BILL) this.#call(c, at + DAY);
     if (type === "payroll_credited")
       this.#due.push({ customer: c, playbook: "grow-payroll-3h", wave: "one", at: at + 3 * HOUR });
+  }
+
+  /** The call list of instalments: those who owe most. */
+  #call(customer: number, at: number): void {
+    const task = { touch: `n${++this.#touches}`, customer, playbook: "grow-instalment", wave: "call", at };
+    this.world.task({ ...task, channel: "agent_call", class: "marketing" });
   }
 
   #welcome(customer: number, at: number): void {

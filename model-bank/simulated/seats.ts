@@ -75,9 +75,11 @@ function instalmentOf(scene: Scene, c: number, month: string): { readonly amount
   if (owed <= 0) return { amount: 0, fee: 0 };
   draws.turnTo(c, LIST_PURPOSE + Number(month.replace("-", "")));
   const want = people.need[c * needs.length + needs.indexOf("instalment")] ?? 1;
-  const chance = Math.min(0.7, 0.12 * want * (0.6 + Math.min(1.2, owed / 8_000)));
+  const chance = Math.min(0.7, 0.16 * want);
   if (draws.next() >= chance) return { amount: 0, fee: 0 };
-  const amount = Math.max(100, Math.round(owed * (0.45 + 0.4 * draws.next())));
+  // Who owes more spreads a smaller part of it.
+  const part = (0.45 + 0.4 * draws.next()) * Math.min(1.15, (5_000 / owed) ** 0.3);
+  const amount = Math.max(100, Math.round(owed * part));
   const months = draws.of([3, 6, 12, 12, 24]);
   return { amount, fee: Math.round(amount * INSTALMENT_FEE_MONTH * months) };
 }
