@@ -1,6 +1,6 @@
 /** What a bank plans by: the matrix of lifecycle stages and AARRR steps, and boards of activities by goal. */
 import { type Static, Type } from "typebox";
-import { both, closed, id, names, text } from "./schema-words.ts";
+import { both, closed, id, names, oneOf, text } from "./schema-words.ts";
 
 const strategy = Type.Optional(both);
 const steps = {
@@ -35,6 +35,7 @@ const named = { id, zh: text("Chinese (zh-CN) name"), en: text("English name") }
 const scene = closed(
   {
     ...named,
+    kind: oneOf(["platform", "life"], "In the bank's own channels, or in everyday life"),
     benefits: Type.Array(id, { minItems: 1, uniqueItems: true, description: "What is granted in this scene" }),
   },
   "A scene in which customers meet the activity",

@@ -17,7 +17,7 @@ import { activityBoardRoutes } from "./routes/activity-boards.ts";
 const at = (day: number, hour = 10): Date => new Date(Date.UTC(2026, 2, day, hour - 8));
 
 describe("the sample bank's strategies", () => {
-  it("[C030] stand in folders by stage, each with its class, its step and the lifecycle stages that it is for", () => {
+  it("stand in folders by stage, each with its class, its step and the lifecycle stages that it is for", () => {
     const playbooks = Object.values(sampleDefinitions().playbooks);
     const folders = ["acquire", "grow", "season", "warn", "winback", "protect"];
     expect([...new Set(playbooks.map(({ stage }) => stage))].sort()).toEqual([...folders].sort());
@@ -142,9 +142,33 @@ describe("plans over HTTP", () => {
     expect(body.goals.map(({ id }: { id: string }) => id)).toEqual(["stabilise", "stop-loss", "activate"]);
     const [care] = body.goals[1].activities;
     expect(care).toMatchObject({
-      playbooks: [{ id: "warn-two-complaints", runs: 1 }],
-      scenes: [{ id: "apology", benefits: [{ id: "complaint-points", kind: "points", granted: 1, spent: "20.00" }] }],
+      playbooks: [{ id: "warn-two-complaints", runs: 1 }, { id: "warn-complaint-solved" }, { id: "warn-low-score" }],
+      scenes: [
+        {
+          id: "apology",
+          kind: "life",
+          benefits: [{ id: "complaint-points", kind: "points", granted: 1, spent: "20.00" }],
+        },
+        { id: "easy-task", kind: "platform" },
+      ],
     });
     expect((await get("/v1/activity-boards/none")).status).toBe(404);
+  });
+
+  it("makes a tag of what a survey of an activity was answered with", async () => {
+    const liking = () =>
+      house.bank.storage.batch("read", async (tx) => {
+        const rows = await tx.rows<{ value: string }>(
+          sql`select value from profile.tag where name = 'activity_liking'`,
+        );
+        return rows.map(({ value }) => value);
+      });
+    await send("K1", "survey_answered", { survey: "activity-wheel", score: 9 });
+    await until(at(3, 15));
+    expect(await liking()).toEqual(["enthusiastic"]);
+    await send("K1", "survey_answered", { survey: "activity-wheel", score: 6 });
+    await send("K1", "survey_answered", { survey: "weekly-1", score: 10 });
+    await until(at(3, 16));
+    expect(await liking()).toEqual(["disappointed"]);
   });
 });

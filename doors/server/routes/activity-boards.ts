@@ -27,7 +27,7 @@ const Benefit = Type.Object({
   used: count("Grants of which something was used"),
   spent: yuan("What was granted"),
 });
-const Scene = Type.Object({ ...head, benefits: Type.Array(Benefit) });
+const Scene = Type.Object({ ...head, kind: Type.Enum(["platform", "life"]), benefits: Type.Array(Benefit) });
 const Activity = Type.Object({ ...head, playbooks: Type.Array(Playbook), scenes: Type.Array(Scene) });
 const Board = Type.Object(
   { ...head, goals: Type.Array(Type.Object({ ...head, activities: Type.Array(Activity) })) },

@@ -36,6 +36,8 @@ export interface BoardBenefit extends Both {
 
 export interface BoardScene extends Both {
   readonly id: string;
+  /** In the bank's own channels, or in everyday life. */
+  readonly kind: "platform" | "life";
   readonly benefits: readonly BoardBenefit[];
 }
 
@@ -95,10 +97,11 @@ export async function activityBoard(parts: BoardParts, actor: Actor, id: string)
         zh: one.zh,
         en: one.en,
         playbooks: one.playbooks.map((name) => playbookOf(name, parts, counts)),
-        scenes: (one.scenes ?? []).map(({ id: scene, zh, en, benefits }) => ({
+        scenes: (one.scenes ?? []).map(({ id: scene, zh, en, kind, benefits }) => ({
           id: scene,
           zh,
           en,
+          kind,
           benefits: benefits.map((name) => benefitOf(name, parts, counts)),
         })),
       })),
