@@ -35,6 +35,7 @@ describe("plans over HTTP", () => {
   let house: TestHouse;
   let server: Server;
   let actor: PersonActor | null = null;
+  let sent = 0;
 
   const get = async (url: string) => {
     const answer = await server.inject({ method: "GET", url, headers: { "accept-language": "en" } });
@@ -43,7 +44,7 @@ describe("plans over HTTP", () => {
   const send = async (subject: string, type: string, data: object): Promise<void> => {
     const { bank, clock } = house;
     const time = clock.now().toISOString();
-    const event = { specversion: "1.0", type, source: "core", id: `${type}-${subject}-${time}`, subject, time, data };
+    const event = { specversion: "1.0", type, source: "core", id: `event-${++sent}`, subject, time, data };
     expect((await acceptFacts(bank.intake, job("test"), [arrivalOfJson(event)])).accepted).toBe(1);
   };
   const until = (to: Date) => runUntil({ bank: house.bank, clock: house.clock }, to);
