@@ -160,17 +160,16 @@ class OurSide {
 
   /**
    * From facts handed over to durable admissions, each with the step that is due, which is what the other sides store.
-   * While some are applied, the next are taken in, and silences that are due are looked at.
+   * While some are applied, the next are taken in.
    */
   async take(facts: readonly BenchFact[]): Promise<void> {
-    let applied: Promise<unknown> = Promise.resolve();
+    let applied: Promise<void> = Promise.resolve();
     for (let from = 0; from < facts.length; from += BURST) {
       await this.#accept(facts.slice(from, from + BURST));
       await applied;
-      applied = Promise.all([this.#apply(), this.#look()]);
+      applied = this.#apply();
     }
     await applied;
-    await this.#look();
   }
 
   /** The steps that are due, into the ledger. */
@@ -182,7 +181,6 @@ class OurSide {
   async burst(facts: readonly BenchFact[]): Promise<void> {
     await this.#accept(facts);
     await this.#apply();
-    await this.#look();
     await this.move();
   }
 
@@ -206,10 +204,7 @@ class OurSide {
     await this.#timed("engine", async () => {
       while ((await bank.consumer.drain()) > 0);
     });
-  }
-
-  async #look(): Promise<void> {
-    await this.#timed("silences", async () => void (await this.bed.bank.journeys.timers()));
+    await this.#timed("silences", async () => void (await bank.journeys.timers()));
   }
 
   /** Seconds spent so far in each part of the work; parts overlap. */

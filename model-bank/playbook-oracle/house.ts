@@ -37,7 +37,7 @@ function editedIn(world: World): Definitions["playbooks"] {
 function definitionsWith(world: World, plans: readonly Plan[]): Definitions {
   const kept = textsOf(path.join(packageRoot(), "bank")).flatMap(([file, text]) => {
     const [folder, name = ""] = [file.split("/")[0] ?? "", path.basename(file, ".yaml")];
-    if (["playbooks", "audiences", "offers", "imports"].includes(folder)) return [];
+    if (["playbooks", "audiences", "boards", "offers", "imports"].includes(folder)) return [];
     if (folder === "policies" && leftOut.has(name)) return [];
     if (name === "bank-holdout") return [[file, text.replace(/^share: .*$/m, "share: 0.3")] as const];
     if (name === "do-not-contact")
