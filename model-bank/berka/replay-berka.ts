@@ -20,7 +20,8 @@ export function berkaDefinitions(): Definitions {
   const kept = textsOf(path.join(packageRoot(), "bank")).filter(([file]) => {
     const [folder = "", name = ""] = [file.split("/")[0], path.basename(file, ".yaml")];
     return (
-      !["playbooks", "audiences", "boards", "offers", "imports"].includes(folder) && !(folder === "policies" && leftOut.has(name))
+      !["playbooks", "audiences", "boards", "offers", "imports"].includes(folder) &&
+      !(folder === "policies" && leftOut.has(name))
     );
   });
   const { definitions, problems } = readDefinitions([
