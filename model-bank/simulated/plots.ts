@@ -12,6 +12,8 @@ import { DAY, HOUR, MINUTE } from "./timeline.ts";
 /** Purposes of chance of plots; those of days begin at 1,000. */
 const PLOT = 100;
 const SLEEP_DAYS = 15;
+/** Share of what ends that is put where it was, but for the deposits that are watched. */
+const RENEWED = 0.75;
 const QUIET_AT = 22 * HOUR + 30 * MINUTE;
 
 /** Day of the run on which each sleeper becomes quiet; -1 for the others. */
@@ -203,7 +205,20 @@ export const plays: Readonly<Record<string, Play>> = {
     const sale = { customer: c, need: "card_use" as const, amount: 0, margin: margins.cardUse, at };
     scene.ledger.sell({ ...sale, playbook: text ?? null });
   },
-  ends: (scene, { customer, at, value, text = "" }) => endHolding(scene, customer, at, value, text),
+  ends(scene, { customer: c, at, value, text = "" }) {
+    endHolding(scene, c, at, value, text);
+    turn(scene, c, 30 + (scene.timeline.dayOf(at) % 60));
+    // Most put the money where it was. That is habit and counts as no sale.
+    if (!scene.draws.chance(RENEWED)) return;
+    const later = at + scene.draws.between(6, 40) * HOUR;
+    scene.heap.push({ at: later, customer: c, kind: "renews", value, text });
+  },
+  renews(scene, { customer: c, at, value, text = "" }) {
+    if (scene.people.state[c] !== ACTIVE || (scene.people.demand[c] ?? 0) < value) return;
+    turn(scene, c, 16);
+    if (text.startsWith("term_deposit")) openDeposit(scene, c, at, value);
+    else buyWealth(scene, c, at, value);
+  },
   view: (scene, { customer, at, value, text = "wealth" }) => {
     turn(scene, customer, 20 + (Math.floor(at / MINUTE) % 700) + value);
     browse(scene, customer, at, text);
