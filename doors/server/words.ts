@@ -71,6 +71,9 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "POST /v1/playbooks/:id/retire": "下线剧本：不再准入，在途客户走完流程",
   "POST /v1/playbooks/:id/roll-back": "一步回到早先的版本",
   "GET /v1/playbooks/:id/runs": "某个剧本的流程数：按版本、状态与结局，以及各分流与实验分组",
+  "GET /v1/playbooks/matrix": "生命周期阶段与 AARRR 步骤的矩阵：客户特征、策略与所属剧本",
+  "GET /v1/activity-boards": "活动看板一览：按目标分组的活动",
+  "GET /v1/activity-boards/:id": "一个活动看板：活动、流程与转化，以及按场景的权益发放",
   "GET /v1/playbook-runs/aside": "因步骤反复失败而搁置的流程及其原因",
   "POST /v1/playbook-runs/resume": "让搁置的流程继续；再次失败则再次搁置",
   "POST /v1/playbooks/try":

@@ -106,7 +106,7 @@ async function fillOne(
         return `(select ${quote(reference.targetColumns?.[0] ?? "")} from ${reference.target} order by 1 limit 1 offset ${n - 1})`;
       }
       const words = mine.find((one) => one.kind === "c" && one.columns[0] === column.name && one.columns.length === 1);
-      const list = [...(words?.text.matchAll(/'([^']*)'::text/g) ?? [])].map((match) => match[1]);
+      const list = [...(words?.text.matchAll(/'([^']+)'::text/g) ?? [])].map((match) => match[1]);
       const word = list[n % Math.max(1, list.length)];
       return word === undefined ? literal(column.type, n) : `'${word}'`;
     });
