@@ -7,6 +7,7 @@ import type { Run } from "../run.ts";
 export const run: Run = async (context, _args, options) => {
   await context.withBank(async ({ storage }) => {
     const actor = options.as === undefined ? operator : await personNamed(storage, options.as);
+    // lint-allow verb-guard: it only reads, within the actor's scope
     const runs = await storage.as(actor, (tx) => asideRuns(tx));
     context.out.result({ runs }, () => text(context, runs));
   });
