@@ -1,10 +1,9 @@
 /** Bench: scoring 200,000 rows of 28 numbers with models of XGBoost and LightGBM, on one thread, against their makers. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import path from "node:path";
 import { machine } from "#ground/clock";
-import { doublesOf, farthest, type SharedModel, sharedModel, sizes } from "./forest-parts/models.ts";
-import { type ForestPeer, openForestPeer } from "./forest-parts/peer.ts";
+import { doublesOf, farthest, type SharedModel, sharedModel, sizes, withForestPeer } from "./forest-parts/models.ts";
+import type { ForestPeer } from "./forest-parts/peer.ts";
 import { handRows, type MadeRows, makeRows, part, SEED } from "./forest-parts/rows.ts";
 import { type BenchOptions, type BenchRow, median, rounded, throughputRow } from "./rows.ts";
 
@@ -19,9 +18,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
   const [rows, rounds] = [Number(flags.get("rows") || ROWS), Number(flags.get("rounds") || ROUNDS)];
   const made = makeRows(LEARNT + rows);
   const scored = part(made, LEARNT, LEARNT + rows);
-  const folder = mkdtempSync(path.join(tmpdir(), "perennial-forest-"));
-  const peer = await openForestPeer();
-  try {
+  return await withForestPeer(async (peer, folder) => {
     await handRows(peer, folder, "learnt", part(made, 0, LEARNT));
     await handRows(peer, folder, "scored", scored);
     const out: BenchRow[] = [];
@@ -32,10 +29,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
       }
     }
     return out;
-  } finally {
-    peer.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function measure(

@@ -1,10 +1,10 @@
 /** Bench: exact path-dependent SHAP values of 20,000 rows, on one thread, against XGBoost's pred_contribs and LightGBM's pred_contrib. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import path from "node:path";
 import { machine } from "#ground/clock";
-import { doublesOf, farthest, type SharedModel, sharedModel, sizes } from "./forest-parts/models.ts";
-import { type ForestPeer, openForestPeer } from "./forest-parts/peer.ts";
+import { treesModel } from "#kits/forest";
+import { doublesOf, farthest, type SharedModel, sharedModel, sizes, withForestPeer } from "./forest-parts/models.ts";
+import type { ForestPeer } from "./forest-parts/peer.ts";
 import { handRows, type MadeRows, makeRows, part, SEED, WIDTH } from "./forest-parts/rows.ts";
 import { type BenchOptions, type BenchRow, rounded, throughputRow } from "./rows.ts";
 
@@ -21,9 +21,7 @@ const MOST_GAP = 1e-6;
 export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
   const [rows, rounds] = [Number(flags.get("rows") || ROWS), Number(flags.get("rounds") || ROUNDS)];
   const made = makeRows(LEARNT + rows);
-  const folder = mkdtempSync(path.join(tmpdir(), "perennial-forest-"));
-  const peer = await openForestPeer();
-  try {
+  return await withForestPeer(async (peer, folder) => {
     await handRows(peer, folder, "learnt", part(made, 0, LEARNT));
     const out: BenchRow[] = [];
     for (const size of sizes) {
@@ -35,10 +33,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
       }
     }
     return out;
-  } finally {
-    peer.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function measure(
@@ -86,7 +81,9 @@ function compare(
   theirs: Float64Array,
 ): { gap: number; apart: number } {
   const { base, parts } = model.shap(data);
-  const raw = model.predictRaw(data);
+  // XGBoost's margin is rounded after each tree; parts sum to what it rounds. The rows are single precision already.
+  const { kind, inputs: features, trees, base: start, answer } = model;
+  const raw = treesModel({ kind, features, trees, base: start, answer }).predictRaw(data);
   const sums = Float64Array.from(raw, (_, row) => {
     let sum = base;
     for (let f = 0; f < WIDTH; f++) sum += parts[row * WIDTH + f] as number;

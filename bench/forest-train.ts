@@ -1,10 +1,10 @@
 /** Bench: training boosted trees on 800,000 rows of 28 numbers, against XGBoost's hist and LightGBM, at one and two threads. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import path from "node:path";
 import { machine } from "#ground/clock";
 import { auc, fitBoosted } from "#kits/forest";
-import { type ForestPeer, openForestPeer } from "./forest-parts/peer.ts";
+import { doublesOf, withForestPeer } from "./forest-parts/models.ts";
+import type { ForestPeer } from "./forest-parts/peer.ts";
 import { handRows, type MadeRows, makeRows, part, SEED } from "./forest-parts/rows.ts";
 import { type BenchOptions, type BenchRow, median, rounded } from "./rows.ts";
 
@@ -27,9 +27,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
   const unseenRows = Math.min(UNSEEN, rows);
   const made = makeRows(rows + unseenRows);
   const [learnt, unseen] = [part(made, 0, rows), part(made, rows, rows + unseenRows)];
-  const folder = mkdtempSync(path.join(tmpdir(), "perennial-forest-"));
-  const peer = await openForestPeer();
-  try {
+  return await withForestPeer(async (peer, folder) => {
     await handRows(peer, folder, "learnt", learnt);
     await handRows(peer, folder, "unseen", unseen);
     const out: BenchRow[] = [];
@@ -46,10 +44,7 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
       for (const maker of makers) out.push(rowOf(maker, threads, taken, peer, rows));
     }
     return out;
-  } finally {
-    peer.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function ours({ data, y }: MadeRows, unseen: MadeRows, threads: number): Promise<Taken> {
@@ -77,8 +72,7 @@ async function theirs(
     threads,
   });
   await peer.ask("score", { name: maker, x: "unseen", threads, way: "rows", file });
-  const bytes = readFileSync(file);
-  const answers = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  const answers = doublesOf(file);
   return { seconds, auc: auc(unseen.y, answers) as number };
 }
 

@@ -1,21 +1,11 @@
 /** Random waves, with branches, splits, hand-overs and times. */
+import { receiptTests } from "#contracts/definitions";
 import type { Random } from "#ground/random";
 import { chance, comparisons, customerTest, pick, thresholds } from "./generate-conditions.ts";
-import { type Branch, DAY, HOUR, MINUTE, type ReceiptTest, type Test, type Wave } from "./types.ts";
+import { type Branch, DAY, HOUR, MINUTE, type Test, type Wave } from "./types.ts";
 
 export const callOutcomes = ["interested", "refused"] as const;
 const written = ["sms", "push", "wecom", "inbox", "email"];
-const receiptTests: readonly ReceiptTest[] = [
-  "delivered",
-  "not_delivered",
-  "opened",
-  "not_opened",
-  "clicked",
-  "not_clicked",
-  "answered",
-  "not_answered",
-  "not_touched",
-];
 
 function shuffled<T>(random: Random, items: readonly T[]): T[] {
   return items

@@ -40,7 +40,9 @@ def train(name: str, maker: str, x: str, y: str, rounds: int, leaves: int, threa
             "verbose": -1,
         }
         model, seconds = timed(lambda: lightgbm.train(
-            settings, lightgbm.Dataset(ROWS[x], ROWS[y], params={"max_bin": 255, "num_threads": threads, "verbose": -1}), rounds))
+            settings, lightgbm.Dataset(
+                ROWS[x], ROWS[y], feature_name=[f"f{c}" for c in range(ROWS[x].shape[1])],
+                params={"max_bin": 255, "num_threads": threads, "verbose": -1}), rounds))
     MODELS[name] = model
     return {"seconds": seconds}
 
