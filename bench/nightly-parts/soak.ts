@@ -23,8 +23,8 @@ const MINUTES = 30;
 const EVENTS_PER_SECOND = 500;
 const MOST_SLOPE_PERCENT_AN_HOUR = 1;
 const MOST_P99_DRIFT = 0.1;
-/** Of the run, at its beginning: caches fill, code is compiled. */
-const WARM_UP = 0.2;
+/** Before the judged minutes, under the same load: caches fill, code is compiled, the packed states of customers reach their length. */
+const WARM_UP_MINUTES = 12;
 const SAMPLE_EVERY_MS = 10_000;
 const BANK = "soak";
 const LIVE_MEMORY = path.join(packageRoot(), "bench", "nightly-parts", "live-memory.mjs");
@@ -40,6 +40,7 @@ interface Sample {
 
 export const runSoak: Nightly = async ({ flags, say }) => {
   const minutes = Number(flags.get("minutes") || MINUTES);
+  const milliseconds = (minutes + WARM_UP_MINUTES) * 60_000;
   const rate = Number(flags.get("rate") || EVENTS_PER_SECOND);
   await buildProduct();
   const home = await mkdtemp(path.join(tmpdir(), "perennial-soak-"));
@@ -59,8 +60,8 @@ export const runSoak: Nightly = async ({ flags, say }) => {
       });
       const over = new AbortController();
       const watching = watch(served, liveFile, over.signal, say);
-      const checkpointed = checkpointAt(cluster, minutes * 60_000 * WARM_UP, over.signal);
-      const answers = await sendSteadily({ origin: served.origin, key: keyText, rate, milliseconds: minutes * 60_000 });
+      const checkpointed = checkpointAt(cluster, WARM_UP_MINUTES * 60_000, over.signal);
+      const answers = await sendSteadily({ origin: served.origin, key: keyText, rate, milliseconds });
       over.abort();
       await checkpointed;
       const facts = await storage.batch("soak", (tx) =>
@@ -139,7 +140,7 @@ function isTold(point: readonly [at: number, value: number | undefined]): point 
 
 function judge({ minutes, rate, answers, samples, facts }: Observed) {
   const { sent, refused, latencies } = answers;
-  const from = minutes * 60_000 * WARM_UP;
+  const from = WARM_UP_MINUTES * 60_000;
   const warm = samples.filter(({ at }) => at >= from);
   const slopeOf = (of: (sample: Sample) => number | undefined): number =>
     slopePerHour(warm.map((sample) => [sample.at, of(sample)] as const).filter(isTold));
@@ -160,7 +161,7 @@ function judge({ minutes, rate, answers, samples, facts }: Observed) {
   const figures = {
     minutes,
     events_per_second_wanted: rate,
-    events_per_second: rounded(sent / (minutes * 60)),
+    events_per_second: rounded(sent / ((minutes + WARM_UP_MINUTES) * 60)),
     sent,
     refused,
     facts,
@@ -179,7 +180,7 @@ function judge({ minutes, rate, answers, samples, facts }: Observed) {
     },
     p99_drift_percent: rounded(drift * 100),
     p99_ms_by_minute: p99ByMinute(answers.latencies).map(rounded),
-    warm_up_minutes: rounded(minutes * WARM_UP),
+    warm_up_minutes: WARM_UP_MINUTES,
   };
   return { figures, broken };
 }
