@@ -7,7 +7,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       // Of 25 conditions each, of which the checker refuses some.
-      provide: { conditionBatches: 480, propertySeed: null },
+      provide: { conditionBatches: 480, upliftSeeds: 100, propertySeed: null },
       testTimeout: 3_600_000,
     },
   }),

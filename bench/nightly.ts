@@ -12,6 +12,7 @@ import { runPlaybooks } from "./nightly-parts/playbooks.ts";
 import { runSimulated } from "./nightly-parts/simulated.ts";
 import { runSoak } from "./nightly-parts/soak.ts";
 import type { Nightly } from "./nightly-parts/types.ts";
+import { runUplift } from "./nightly-parts/uplift.ts";
 import { runWorlds } from "./nightly-parts/worlds.ts";
 
 const runs: Readonly<Record<string, Nightly>> = {
@@ -24,6 +25,7 @@ const runs: Readonly<Record<string, Nightly>> = {
   playbooks: runPlaybooks,
   simulated: runSimulated,
   berka: runBerka,
+  uplift: runUplift,
   soak: runSoak,
 };
 

@@ -30,4 +30,8 @@ export type { TreeFeature } from "./trees/score.ts";
 export type { Parts } from "./trees/shap.ts";
 export type { Tree } from "./trees/tree.ts";
 export { type TreesJson, type TreesModel, treesFromJson, treesModel } from "./trees/treemodel.ts";
+export * from "./uplift/learn.ts";
+export * from "./uplift/measure.ts";
+export * from "./uplift/quadrants.ts";
+export * from "./uplift/randomised.ts";
 export { type Voter, voteModel } from "./vote.ts";
