@@ -1,4 +1,5 @@
 import { Liquid } from "liquidjs";
+import type { ContentFile } from "./content-schemas.ts";
 import type { Draft, Files } from "./draft.ts";
 import { hints } from "./nearest.ts";
 import type { Problems } from "./problems.ts";
@@ -13,7 +14,9 @@ const languages = [
 /** Both languages, templates that parse and speak of known things, and a way out of every marketing e-mail. */
 export function checkContent(files: Files, draft: Draft, problems: Problems): void {
   const attributes = Object.keys(draft.catalog.attributes);
+  const contents = new Map(files.content.map(({ value }) => [value.id, value]));
   for (const { source, value } of files.content) {
+    checkVariants(source, value, contents, problems);
     for (const [key, language, language_zh] of languages) {
       const texts = value.text[key];
       if (!texts) {
@@ -27,6 +30,25 @@ export function checkContent(files: Files, draft: Draft, problems: Problems): vo
         problems.add(source, ["text", key, "body"], "no_unsubscribe");
     }
   }
+}
+
+/** Wordings stand in for each other: same channel and class, and the shares that they keep leave something to learn by. */
+function checkVariants(
+  source: SourceFile,
+  { id, channel, class: law, variants }: ContentFile,
+  contents: ReadonlyMap<string, ContentFile>,
+  problems: Problems,
+): void {
+  if (!variants) return;
+  variants.of.forEach((name, at) => {
+    const path = ["variants", "of", at];
+    const other = contents.get(name);
+    if (!other) unknown(source, path, "content", "内容", name, [...contents.keys()], problems);
+    else if (other.id === id || other.channel !== channel || other.class !== law || other.variants)
+      problems.add(source, path, "bad_variant", { name, channel, class: law });
+  });
+  const most = 1 / (variants.of.length + 1);
+  if (variants.floor >= most) problems.add(source, ["variants", "floor"], "high_floor", { most: most.toFixed(2) });
 }
 
 const roots = ["customer", "bank", "playbook", "agent", "unsubscribe_url", "today"];

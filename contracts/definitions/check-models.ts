@@ -3,7 +3,7 @@ import type { Attribute } from "./definitions.ts";
 import type { Draft, Files } from "./draft.ts";
 import { environmentOf } from "./environment.ts";
 import { hints } from "./nearest.ts";
-import type { Problems } from "./problems.ts";
+import type { Path, Problems } from "./problems.ts";
 import type { SourceFile } from "./read-file.ts";
 
 /** A model reads only what is known before it must answer, what law permits, and what the catalog knows. */
@@ -13,7 +13,7 @@ export function checkModels(files: Files, draft: Draft, problems: Problems): voi
     value.features.forEach((name, at) => {
       const attribute = attributes[name];
       if (attribute) {
-        checkFeature(source, at, attribute, problems);
+        checkFeature(source, ["features", at], attribute, problems);
         return;
       }
       const [en, zh] = hints(name, Object.keys(attributes));
@@ -53,8 +53,8 @@ export function checkModels(files: Files, draft: Draft, problems: Problems): voi
   }
 }
 
-function checkFeature(source: SourceFile, at: number, attribute: Attribute, problems: Problems): void {
-  const path = ["features", at];
+/** Whether a model may be told an attribute. */
+export function checkFeature(source: SourceFile, path: Path, attribute: Attribute, problems: Problems): void {
   const { name, zh, personal, knownAt, model, type } = attribute;
   // What is known too late comes first: its refusal explains more than the catalog's own reason.
   if (knownAt === "after_call")

@@ -49,7 +49,11 @@ function checkWhom(one: PlaybookCheck): void {
 function checkWorth(one: PlaybookCheck): void {
   const { model, product, value, control, holdout } = one.value;
   const { catalog } = one.around;
-  if (model !== undefined) one.refer(["model"], ["model", "模型"], model, Object.keys(one.draft.models));
+  if (model !== undefined)
+    one.refer(["model"], ["model", "模型"], model, [
+      ...Object.keys(one.draft.models),
+      ...Object.keys(one.draft.questions ?? {}),
+    ]);
   if (product !== undefined && product !== SUITABLE)
     one.refer(["product"], ["product", "产品"], product, [...Object.keys(catalog.products), SUITABLE]);
   if (value?.yuan !== undefined && value.margin !== undefined)

@@ -1,6 +1,6 @@
 /** What is said, by channel: the shape of content files. */
 import { type Static, Type } from "typebox";
-import { classes, closed, id, names, oneOf, text } from "./schema-words.ts";
+import { classes, closed, id, names, oneOf, span, text } from "./schema-words.ts";
 
 const emailText = closed(
   { subject: text("Liquid template"), body: text("Liquid template of the HTML body") },
@@ -12,7 +12,27 @@ const titledText = closed(
 );
 const plainText = closed({ body: text("Liquid template") }, "A message in one language");
 
-const head = { id, ...names, class: oneOf(classes, "Legal class") };
+/** Other wordings of the same message, of which the better ones are sent more often. */
+const variants = closed(
+  {
+    of: Type.Array(id, {
+      minItems: 1,
+      maxItems: 9,
+      uniqueItems: true,
+      description: "Other contents of the same channel and class; this file's own text is the first of them",
+    }),
+    floor: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 0.5,
+      description: "Least share of the touches that each wording keeps, so that none is given up for ever",
+    }),
+    success: oneOf(["seen", "converted"], "What a wording is judged by: that it was seen or answered, or the goal"),
+    after: Type.Optional({ ...span, description: "How long after it was chosen a touch is judged; 3d when absent" }),
+  },
+  "Wordings that are tried against each other",
+);
+
+const head = { id, ...names, class: oneOf(classes, "Legal class"), variants: Type.Optional(variants) };
 const titled = closed(
   { zh: Type.Optional(titledText), en: Type.Optional(titledText) },
   "Title and body, needed in both languages",
@@ -57,3 +77,5 @@ export const contentSchemas = {
 export type ContentFile = {
   [K in keyof typeof contentSchemas]: Static<(typeof contentSchemas)[K]>;
 }[keyof typeof contentSchemas];
+
+export type Variants = NonNullable<ContentFile["variants"]>;

@@ -13,6 +13,7 @@ import { checkOffers } from "./check-offers.ts";
 import { checkOrganisation } from "./check-organisation.ts";
 import { checkPlaybooks } from "./check-playbooks.ts";
 import { checkPolicies } from "./check-policies.ts";
+import { checkQuestions } from "./check-questions.ts";
 import { checkTags } from "./check-tags.ts";
 import type { Draft, Files } from "./draft.ts";
 import type { Problems } from "./problems.ts";
@@ -27,6 +28,7 @@ export function crossCheck(files: Files, draft: Draft, problems: Problems): void
   checkBenefits(files, draft, problems);
   checkContent(files, draft, problems);
   checkModels(files, draft, problems);
+  checkQuestions(files, draft, problems);
   checkPlaybooks(files, draft, problems);
   checkImports(files, draft, problems);
   checkAudiences(files, draft, problems);

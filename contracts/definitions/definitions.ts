@@ -8,6 +8,7 @@ import type { BoardFile, MatrixFile } from "./board-schemas.ts";
 import type { knownAts, metricFunctions, productKinds, riskLevels, tagKinds } from "./catalog-schemas.ts";
 import type { ContentFile } from "./content-schemas.ts";
 import type { OfferFile, places, wayOrders } from "./offer-schemas.ts";
+import type { QuestionFile } from "./question-schemas.ts";
 import type {
   channels,
   classes,
@@ -196,6 +197,33 @@ type Named<T> = Omit<T, "zh" | "en"> & Both;
 export type Policy = { [K in PolicyKind]: Named<Extract<PolicyFile, { kind: K }>> }[PolicyKind];
 export type PolicyOf<K extends PolicyKind> = Extract<Policy, { kind: K }>;
 export type Model = Named<ModelFile>;
+export interface ObservedEvent {
+  readonly event: string;
+  /** Condition over `event.*`. */
+  readonly where?: string;
+}
+/** A model that asks of customers at moments; missing parts of the file are filled in. */
+export type Question = Named<Omit<QuestionFile, "exclude" | "features" | "observe" | "label">> &
+  Required<
+    Pick<
+      QuestionFile,
+      | "gap"
+      | "known_by"
+      | "split"
+      | "calibration"
+      | "budget"
+      | "minimum_rows"
+      | "minimum_successes"
+      | "bands"
+      | "expires_after"
+    >
+  > & {
+    readonly exclude: readonly (Both & { readonly when: string })[];
+    /** With `every` everybody is looked at, else whoever had any of the events. */
+    readonly observe: Pick<QuestionFile["observe"], "every" | "after"> & { readonly any: readonly ObservedEvent[] };
+    readonly label: { readonly any: readonly ObservedEvent[]; readonly happens: boolean };
+    readonly features: Required<QuestionFile["features"]>;
+  };
 export type Playbook = Named<PlaybookFile>;
 export type Wave = Playbook["waves"][number];
 type WithText<File, Text> = File extends unknown
@@ -311,6 +339,8 @@ export interface Definitions {
   /** Several files may hold one id with other days; `policyOn` picks the one that holds. */
   readonly policies: readonly Policy[];
   readonly models: Readonly<Record<string, Model>>;
+  /** Models that ask of customers at moments; absent in definitions of before there were such. */
+  readonly questions?: Readonly<Record<string, Question>>;
   readonly playbooks: Readonly<Record<string, Playbook>>;
   readonly content: Readonly<Record<string, Content>>;
   readonly imports: Readonly<Record<string, NamedImportMap>>;

@@ -22,6 +22,7 @@ function listed(definitions: Definitions | undefined): Map<string, Named> {
     organisation,
     policies,
     models,
+    questions,
     playbooks,
     content,
     imports,
@@ -54,7 +55,7 @@ function listed(definitions: Definitions | undefined): Map<string, Named> {
     "policy",
     policies.map((policy) => [`${policy.id} from ${policy.effective_from}`, policy] as const),
   );
-  put("model", Object.entries(models));
+  put("model", [...Object.entries(models), ...Object.entries(questions ?? {})]);
   put("content", Object.entries(content));
   put("playbook", Object.entries(playbooks));
   put("import map", Object.entries(imports));

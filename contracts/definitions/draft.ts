@@ -8,6 +8,7 @@ import type { ContentFile } from "./content-schemas.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Read } from "./normalise.ts";
 import type { OfferFile } from "./offer-schemas.ts";
+import type { QuestionFile } from "./question-schemas.ts";
 import type { ImportMap, ModelFile, OrganisationFile, PlaybookFile, PolicyFile } from "./schemas.ts";
 
 /** What was read of each kind. */
@@ -16,6 +17,7 @@ export interface Files {
   readonly organisation: Read<OrganisationFile>[];
   readonly policies: Read<PolicyFile>[];
   readonly models: Read<ModelFile>[];
+  readonly questions: Read<QuestionFile>[];
   readonly playbooks: Read<PlaybookFile>[];
   readonly content: Read<ContentFile>[];
   readonly imports: Read<ImportMap>[];

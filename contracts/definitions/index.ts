@@ -92,6 +92,8 @@ export {
 export { amountOf, policiesOn, policyOn, policyVersion, spanLength } from "./policy.ts";
 export { resourcePeriods, resourceUnits } from "./policy-schemas.ts";
 export { type DefinitionProblem, definitionCases } from "./problems.ts";
+export { algorithms, expansions, observations } from "./question-schemas.ts";
+export { modelNamed, type QuestionFeature, questionFeatures, questionMetrics, questionOf } from "./questions.ts";
 export { type ReadPlaybook, readPlaybook } from "./read-playbook.ts";
 export { channels, classes, type ImportMap, type PolicyKind, roles, stages, unitKinds } from "./schemas.ts";
 export { type DefinitionsBody, playbookNames, type User, usersOf } from "./users.ts";

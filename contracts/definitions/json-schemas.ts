@@ -7,13 +7,14 @@ import { caseSchema } from "./case-schemas.ts";
 import { catalogSchema } from "./catalog-schemas.ts";
 import { contentSchemas } from "./content-schemas.ts";
 import { offerSchema } from "./offer-schemas.ts";
+import { questionSchema } from "./question-schemas.ts";
 import { importMapSchema, modelSchema, organisationSchema, playbookSchema, policySchemas } from "./schemas.ts";
 
 const all: Readonly<Record<string, readonly [match: string, schema: TSchema]>> = {
   catalog: ["bank/catalog/*.yaml", catalogSchema],
   organisation: ["bank/organisation.yaml", organisationSchema],
   policy: ["bank/policies/*.yaml", Type.Union(Object.values(policySchemas))],
-  model: ["bank/models/*.yaml", modelSchema],
+  model: ["bank/models/*.yaml", Type.Union([questionSchema, modelSchema])],
   playbook: ["bank/playbooks/*/*.yaml", playbookSchema],
   content: ["bank/content/*.yaml", Type.Union(Object.values(contentSchemas))],
   audience: ["bank/audiences/*.yaml", audienceSchema],

@@ -23,6 +23,7 @@ import type {
   Offer,
   Playbook,
   Policy,
+  Question,
 } from "./definitions.ts";
 import type { Files } from "./draft.ts";
 import { hints } from "./nearest.ts";
@@ -31,6 +32,8 @@ import { type OfferFile, offerSchema } from "./offer-schemas.ts";
 import { offerOf } from "./offers.ts";
 import { type Places, placesOf } from "./places.ts";
 import { type DefinitionProblem, Problems } from "./problems.ts";
+import { type QuestionFile, questionSchema } from "./question-schemas.ts";
+import { questionOf } from "./questions.ts";
 import { readYaml, type SourceFile } from "./read-file.ts";
 import { importMapSchema, modelSchema, organisationSchema, playbookSchema, policySchemas } from "./schemas.ts";
 import type { DefinitionsBody } from "./users.ts";
@@ -89,6 +92,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     organisation: [],
     policies: [],
     models: [],
+    questions: [],
     playbooks: [],
     content: [],
     imports: [],
@@ -105,7 +109,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
       continue;
     }
     const source = readYaml(file, text, problems);
-    if (source) take(files, kind, source, problems);
+    if (source) take(files, kind === "models" && isQuestion(source.value) ? "questions" : kind, source, problems);
   }
   const [organisationFile] = files.organisation;
   // A file that is there but wrong has been reported already.
@@ -117,6 +121,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     catalog,
     policies: files.policies.map((read) => name<Policy>("policy", read, problems)),
     models: byId<Model>("model", files.models, problems),
+    questions: questionsOf(files.questions, problems),
     playbooks: byId<Playbook>("playbook", files.playbooks, problems),
     content: byId<Content>("content", files.content, problems),
     imports: byId<NamedImportMap>("import map", files.imports, problems),
@@ -142,6 +147,7 @@ const schemas: Readonly<Record<Exclude<keyof Files, "policies" | "content">, TSc
   catalog: catalogSchema,
   organisation: organisationSchema,
   models: modelSchema,
+  questions: questionSchema,
   playbooks: playbookSchema,
   imports: importMapSchema,
   audiences: audienceSchema,
@@ -214,6 +220,16 @@ function offersOf(reads: readonly Read<OfferFile>[], problems: Problems): Record
 function benefitsOf(reads: readonly Read<BenefitFile>[], problems: Problems): Record<string, Benefit> {
   const files = byId<BenefitFile & Both>("benefit", reads, problems);
   return Object.fromEntries(Object.entries(files).map(([id, file]) => [id, benefitOf(file)]));
+}
+
+/** A file of a model asks of customers at moments, or learns from records of calls (`label.known_after`). */
+function isQuestion(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("population" in value || "observe" in value);
+}
+
+function questionsOf(reads: readonly Read<QuestionFile>[], problems: Problems): Record<string, Question> {
+  const files = byId<QuestionFile & Both>("model", reads, problems);
+  return Object.fromEntries(Object.entries(files).map(([id, file]) => [id, questionOf(file)]));
 }
 
 function matrixOf([read]: readonly Read<MatrixFile>[]): { readonly matrix?: MatrixFile } {

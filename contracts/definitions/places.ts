@@ -27,6 +27,7 @@ export function placesOf(files: Files): Places {
   for (const [kind, reads] of [
     ["policy", files.policies],
     ["model", files.models],
+    ["model", files.questions],
     ["playbook", files.playbooks],
     ["content", files.content],
     ["import map", files.imports],

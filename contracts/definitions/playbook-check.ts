@@ -12,7 +12,7 @@ import type { PolicyKind } from "./schemas.ts";
 /** What a playbook is checked against. */
 export type PlaybookDraft = Pick<
   Draft,
-  "catalog" | "organisation" | "policies" | "models" | "content" | "audiences" | "benefits"
+  "catalog" | "organisation" | "policies" | "models" | "questions" | "content" | "audiences" | "benefits"
 >;
 
 /** A file under check. */

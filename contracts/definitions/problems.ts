@@ -7,6 +7,7 @@ import { catalogCases } from "./catalog-cases.ts";
 import { copyCases } from "./copy-cases.ts";
 import { offerCases } from "./offer-cases.ts";
 import { playbookCases } from "./playbook-cases.ts";
+import { questionCases } from "./question-cases.ts";
 
 export interface DefinitionProblem {
   /** Path below the folder of definitions. */
@@ -136,6 +137,16 @@ const fileCases = defineCases("definitions", {
     en: "A marketing e-mail needs a way out: put {{ unsubscribe_url }} into the body",
     zh: "营销邮件必须提供退订：请在正文中加入 {{ unsubscribe_url }}",
   },
+  bad_variant: {
+    code: "invalid_input",
+    en: "{name} cannot stand in here: a wording is another content of channel {channel} and class {class} without wordings of its own",
+    zh: "{name} 不能作为此处的文案变体：变体应是渠道为 {channel}、类别为 {class} 且自身没有变体的另一内容",
+  },
+  high_floor: {
+    code: "invalid_input",
+    en: "The floor leaves nothing to learn by: it must be below {most}, the even share of all wordings",
+    zh: "最低份额过高，无法优选：应小于所有文案的平均份额 {most}",
+  },
   overlap: {
     code: "invalid_input",
     en: "{policy} holds twice from {day}: end the one before",
@@ -175,6 +186,7 @@ export const definitionCases = {
   ...benefitCases,
   ...playbookCases,
   ...caseFileCases,
+  ...questionCases,
 };
 export type CaseName = keyof typeof definitionCases;
 

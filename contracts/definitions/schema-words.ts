@@ -61,3 +61,7 @@ export const roles = [
 ] as const;
 export const channel = oneOf(channels, "Channel of reach");
 export const share = Type.Number({ minimum: 0, maximum: 1, description: "A share between 0 and 1" });
+export const bands = Type.Array(Type.Number({ minimum: 0, maximum: 1 }), {
+  minItems: 1,
+  description: "Inner edges of the probability bands, rising",
+});

@@ -3,7 +3,7 @@
 import { type Static, Type } from "typebox";
 import { valueTypes } from "#kits/expr";
 import type { policySchemas } from "./policy-schemas.ts";
-import { closed, id, many, names, oneOf, roles, share, text, word } from "./schema-words.ts";
+import { bands, closed, id, many, names, oneOf, roles, share, text, word } from "./schema-words.ts";
 
 export { type PlaybookFile, playbookSchema, stages } from "./playbook-schemas.ts";
 export { type PolicyKind, policySchemas } from "./policy-schemas.ts";
@@ -66,10 +66,7 @@ export const modelSchema = closed(
     ),
     minimum_rows: Type.Integer({ minimum: 1, description: "With fewer usable examples no model is trained" }),
     score: word,
-    bands: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), {
-      minItems: 1,
-      description: "Inner edges of the probability bands, rising",
-    }),
+    bands,
   },
   "A model: what it predicts, from what, and how it is trained",
 );

@@ -10,6 +10,7 @@ import type {
   Offer,
   Playbook,
   Policy,
+  Question,
   Tag,
 } from "./definitions.ts";
 import { causeEvents, goalEvents, SUITABLE, triggersOf } from "./playbooks.ts";
@@ -68,6 +69,7 @@ export function usersOf({
   catalog,
   policies,
   models,
+  questions,
   playbooks,
   content,
   imports,
@@ -91,6 +93,7 @@ export function usersOf({
     uses.add("score", model.score);
     users.push(uses.as("model", model.id));
   }
+  for (const question of Object.values(questions ?? {})) users.push(ofQuestion(question));
   for (const { id, text } of Object.values(content)) {
     const uses = new Uses();
     for (const parts of Object.values(text)) for (const part of Object.values<string>(parts)) uses.read(part);
@@ -113,6 +116,23 @@ export function usersOf({
   for (const audience of Object.values(audiences)) users.push(ofAudience(audience));
   for (const offer of Object.values(offers)) users.push(ofOffer(offer));
   return users;
+}
+
+function ofQuestion({ id, population, exclude, observe, label, features, score }: Question): User {
+  const uses = new Uses();
+  uses.read(population);
+  for (const { when } of exclude) uses.read(when);
+  for (const { event, where } of [...observe.any, ...label.any, ...features.expand]) {
+    uses.add("event", event);
+    uses.read(where, event);
+  }
+  for (const { event, of } of features.expand)
+    if (of !== undefined && of !== "time") uses.add("field", `${event}.${of}`);
+  for (const name of features.attributes) uses.add("attribute", name);
+  for (const name of features.metrics) uses.add("metric", name);
+  for (const name of features.tags) uses.add("tag", name);
+  uses.add("score", score);
+  return uses.as("model", id);
 }
 
 function channelsOf(policy: Policy): readonly string[] {

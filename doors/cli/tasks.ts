@@ -1,4 +1,5 @@
 /** What commands about tasks share. */
+import { modelNamed } from "#contracts/definitions";
 import type { ReviewParts, TasksParts } from "#reach";
 import type { Bank } from "../server/bank-types.ts";
 import { cliCases } from "./cases.ts";
@@ -14,7 +15,7 @@ export function tasksOf(bank: Bank): TasksParts & ReviewParts {
     clock,
     bankName: { zh, en },
     content: (name) => bank.content(name),
-    bands: (playbook) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [],
+    bands: (playbook) => modelNamed(definitions, definitions.playbooks[playbook]?.model ?? "")?.bands ?? [],
     personal: (tx, customers) => people.personal(tx, customers),
     raise: () => bank.signal.raise(),
   };

@@ -1,5 +1,5 @@
 /** A bank's reach put together: what goes out, what comes back, and the law right before anything does. */
-import type { Definitions } from "#contracts/definitions";
+import { type Definitions, modelNamed } from "#contracts/definitions";
 import { recheck } from "#decision";
 import { job, type Role } from "#ground/authority";
 import { chinaCalendar } from "#ground/calendar";
@@ -112,7 +112,8 @@ function sharingOf({ definitions, clock }: BankOptions, { attributes }: ReachOfB
       ),
     );
   };
-  const bands = (playbook: string) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [];
+  const bands = (playbook: string) =>
+    modelNamed(definitions, definitions.playbooks[playbook]?.model ?? "")?.bands ?? [];
   return () => ({ rules: taskRulesOn(definitions.policies, clock.today()), managersOf, bands });
 }
 

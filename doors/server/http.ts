@@ -1,6 +1,8 @@
 /** The HTTP server of a bank: guards first, then every room's routes. */
+
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { audienceRoutes, boardRoutes } from "#audience";
+import { modelNamed } from "#contracts/definitions";
 import { decisionRoutes } from "#decision";
 import { allow, definePermissions } from "#ground/authority";
 import { machine } from "#ground/clock";
@@ -12,6 +14,7 @@ import {
   type Server,
   type ServerOptions,
 } from "#ground/http";
+import { personIdOf } from "#ground/organisation";
 import type { Settings } from "#ground/settings";
 import type { Tx } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
@@ -30,8 +33,10 @@ import type { LiveSimulation } from "./flows/simulate/live.ts";
 import { worthOf } from "./natures.ts";
 import { activityBoardRoutes } from "./routes/activity-boards.ts";
 import { answerRoutes } from "./routes/answers.ts";
+import { consoleRoutes } from "./routes/console.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
+import { liveRoutes } from "./routes/live.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
 import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 import { qualityRoutes } from "./routes/quality.ts";
@@ -127,7 +132,7 @@ async function register(
     ...words,
     storage,
     zone: clock.zone,
-    bands: (playbook: string) => definitions.models[definitions.playbooks[playbook]?.model ?? ""]?.bands ?? [],
+    bands: (playbook: string) => modelNamed(definitions, definitions.playbooks[playbook]?.model ?? "")?.bands ?? [],
     personal: (tx: Tx, customers: readonly number[]) => people.personal(tx, customers),
   };
   await server.register(reachRoutes, { ...who, ...callList });
@@ -167,11 +172,22 @@ async function register(
   await server.register(qualityRoutes, { ...who, storage, columnar, people, catalog: definitions.catalog, clock });
   await server.register(simulationRoutes, { ...who, open, ...(simulation ? { simulation } : {}) });
   const status = statusOf(bank, engines, settings);
-  await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open });
+  const person = byPersonId(definitions);
+  await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open, person });
+  await server.register(liveRoutes, { ...who, storage });
+  await server.register(async (scope) => consoleRoutes(scope as unknown as FastifyInstance));
 }
 
 function personalFields({ catalog }: Bank["definitions"]): ReadonlySet<string> {
   return new Set(Object.values(catalog.attributes).flatMap(({ name, personal }) => (personal ? [name] : [])));
+}
+
+/** People of the organisation's file by their ids. */
+function byPersonId({ organisation }: Bank["definitions"]) {
+  const people = new Map(
+    organisation.people.map(({ login, zh, en }) => [personIdOf(login), { login, zh: zh ?? login, en: en ?? login }]),
+  );
+  return (id: string) => people.get(id);
 }
 
 /** On a laptop nobody comes in from elsewhere. */
