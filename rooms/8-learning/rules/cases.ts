@@ -62,6 +62,16 @@ export const cases = defineCases("learning", {
     en: "This release cannot read a score model of format {format}",
     zh: "当前版本无法读取格式为 {format} 的评分模型",
   },
+  unknown_algorithm: {
+    code: "invalid_input",
+    en: "There is no algorithm {algorithm}; known are {known}",
+    zh: "没有算法 {algorithm}；可用的算法：{known}",
+  },
+  too_little: {
+    code: "invalid_input",
+    en: "Nothing can be learnt from {rows} rows with {positives} positives: at least 10 rows with 2 of each outcome are needed",
+    zh: "{rows} 行数据（其中正例 {positives} 行）无法训练：至少需要 10 行，且正例与负例各不少于 2 行",
+  },
   worker_lost: {
     code: "internal",
     en: "The training worker ended without an answer (exit {exit})",

@@ -1,0 +1,135 @@
+/** Several families on one table, told on rows that none of them saw. */
+import type { Day } from "#ground/clock";
+import { type Dataset, takeRows } from "#kits/forest";
+import { cases } from "../cases.ts";
+import type { FeatureInput } from "../features.ts";
+import type { ScoreModel } from "../scorer.ts";
+import { type FitOptions, type Fitted, fitBase, labelsAt, type Measures, measure, probabilitiesOf } from "./fit.ts";
+import { type AlgorithmName, algorithmNames, type BaseName, bySimplicity } from "./names.ts";
+import { type Parts, planOf } from "./plan.ts";
+import { isVote, voteOf } from "./votes.ts";
+
+/** Two whose left-out rows are ordered within this of each other (AUC) count as equal. */
+const EQUAL = 0.0005;
+/** A vote must order them better than any single model by more than this: its voices were weighed on the same rows. */
+const WORTH_VOTING = 0.002;
+/** What votes are made of where nothing else was asked for. */
+const voters: readonly BaseName[] = ["boosted", "forest", "logistic"];
+
+export interface CompareInput {
+  readonly data: Dataset;
+  readonly y: Float64Array;
+  /** `test` rows are only measured. */
+  readonly parts: Parts & { readonly test: Int32Array };
+  readonly names?: readonly AlgorithmName[];
+  readonly options?: FitOptions;
+}
+
+export interface ComparisonRow extends Measures {
+  readonly name: AlgorithmName;
+  readonly seconds: number;
+  /** What the choice went by. */
+  readonly heldOutAuc: number | null;
+  readonly parameters: Fitted["parameters"];
+}
+
+export interface Comparison {
+  readonly fitted: readonly Fitted[];
+  /** Measured on the test rows, in the order of {@link algorithmNames}. */
+  readonly rows: readonly ComparisonRow[];
+  /** By left-out rows of the training part; the test rows have no say. */
+  readonly best: AlgorithmName;
+  /** Of the test rows, by algorithm. */
+  readonly probabilities: ReadonlyMap<AlgorithmName, Float64Array>;
+}
+
+/** Fits one family; a pool of threads may do it elsewhere. */
+export type FitOne = (name: BaseName) => Promise<Fitted>;
+
+/** The families asked for, votes last as they are made of the others. */
+export async function fitAlgorithms(
+  names: readonly AlgorithmName[],
+  data: Dataset,
+  y: Float64Array,
+  parts: Parts,
+  options: FitOptions = {},
+  fitOne?: FitOne,
+): Promise<Fitted[]> {
+  checkParts(y, parts);
+  const plan = planOf(y, parts, options.seed ?? 0);
+  const wanted = names.filter((name): name is BaseName => !isVote(name));
+  const needed = names.some(isVote) && wanted.length < 2 ? [...new Set([...wanted, ...voters])] : wanted;
+  const fit: FitOne = fitOne ?? ((name) => fitBase(name, data, y, plan, options));
+  const bases: Fitted[] = [];
+  if (fitOne) bases.push(...(await Promise.all(needed.map(fit))));
+  else for (const name of needed) bases.push(await fit(name));
+  const votes = names.filter(isVote).flatMap((name) => voteOf(name, bases, y, options) ?? []);
+  const own = bases.filter(({ name }) => names.includes(name));
+  return [...own, ...votes].sort((a, b) => algorithmNames.indexOf(a.name) - algorithmNames.indexOf(b.name));
+}
+
+/** One family or vote. */
+export async function fitAlgorithm(
+  name: AlgorithmName,
+  data: Dataset,
+  y: Float64Array,
+  parts: Parts,
+  options: FitOptions = {},
+): Promise<Fitted> {
+  const [fitted] = await fitAlgorithms([name], data, y, parts, options);
+  if (fitted === undefined) throw cases.unknown_algorithm({ algorithm: name, known: algorithmNames.join(", ") });
+  return fitted;
+}
+
+/** The one that orders rows left out of its fit best; of equals the simpler. */
+export function chooseAlgorithm(fitted: readonly Fitted[]): Fitted {
+  const worth = ({ name, heldOut }: Fitted) => (heldOut.auc ?? 0) - (isVote(name) ? WORTH_VOTING : 0);
+  const most = Math.max(...fitted.map(worth));
+  const close = fitted.filter((one) => worth(one) >= most - EQUAL);
+  return close.reduce((best, one) => (bySimplicity.indexOf(one.name) < bySimplicity.indexOf(best.name) ? one : best));
+}
+
+/** Fits, chooses by left-out training rows, and measures all on the test rows. */
+export async function compareAlgorithms(input: CompareInput, fitOne?: FitOne): Promise<Comparison> {
+  const { data, y, parts, names = algorithmNames, options = {} } = input;
+  const fitted = await fitAlgorithms(names, data, y, parts, options, fitOne);
+  const test = takeRows(data, parts.test);
+  const labels = labelsAt(y, parts.test);
+  const probabilities = new Map(fitted.map((one) => [one.name, probabilitiesOf(one, test)]));
+  const rows = fitted.map((one) => ({
+    name: one.name,
+    ...measure(labels, probabilities.get(one.name) as Float64Array),
+    seconds: one.seconds,
+    heldOutAuc: one.heldOut.auc,
+    parameters: one.parameters,
+  }));
+  return { fitted, rows, best: chooseAlgorithm(fitted).name, probabilities };
+}
+
+function checkParts(y: Float64Array, { train, validation }: Parts): void {
+  const positives = train.reduce((sum, row) => sum + (y[row] as number), 0);
+  if (train.length < 10 || positives < 2 || train.length - positives < 2) {
+    throw cases.too_little({ rows: train.length, positives });
+  }
+  if (validation === undefined) return;
+  const later = validation.reduce((sum, row) => sum + (y[row] as number), 0);
+  if (validation.length > 0 && (later === 0 || later === validation.length)) {
+    throw cases.too_little({ rows: validation.length, positives: later });
+  }
+}
+
+/** A fitted algorithm as a score that is stored and scored with. */
+export function scoreModelOf(
+  { model, calibration }: Pick<Fitted, "model" | "calibration">,
+  own: {
+    readonly id: string;
+    readonly inputs: readonly FeatureInput[];
+    readonly rows: number;
+    readonly positives: number;
+    readonly from: Day;
+    readonly to: Day;
+  },
+): ScoreModel {
+  const { id, inputs, ...trained } = own;
+  return { format: "perennial/score@1", id, inputs, model, calibration, trained };
+}
