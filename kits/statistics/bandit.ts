@@ -100,6 +100,8 @@ export interface Logged {
   readonly probability: number;
   /** How likely the policy to be judged would have made it: 0 or 1 where it does not draw. */
   readonly target: number;
+  /** How many such choices there were; 1 where left out. */
+  readonly count?: number;
 }
 
 /** What another policy would have brought, told from logged choices. */
@@ -113,16 +115,17 @@ export interface OffPolicy {
 }
 
 export function offPolicy(logged: readonly Logged[]): OffPolicy {
-  let [weights, squares, sum] = [0, 0, 0];
-  for (const { reward, probability, target } of logged) {
+  let [weights, squares, sum, choices] = [0, 0, 0, 0];
+  for (const { reward, probability, target, count = 1 } of logged) {
     if (!(probability > 0 && probability <= 1)) throw new RangeError(`a choice of probability ${probability}`);
     const weight = target / probability;
-    weights += weight;
-    squares += weight * weight;
-    sum += weight * reward;
+    choices += count;
+    weights += count * weight;
+    squares += count * weight * weight;
+    sum += count * weight * reward;
   }
   return {
-    ips: logged.length === 0 ? 0 : sum / logged.length,
+    ips: choices === 0 ? 0 : sum / choices,
     snips: weights === 0 ? null : sum / weights,
     effectiveSize: squares === 0 ? 0 : (weights * weights) / squares,
   };

@@ -73,9 +73,10 @@ const sorted = <T>(of: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(of).sort(([a], [b]) => byText(a, b)));
 
 const weightForm = ({ name, weight }: Weight): Whole<Weight> => ({ name, weight });
-const wayForm = ({ channel, content, cost, outcome, takes, wave }: Way): Whole<Way> => ({
+const wayForm = ({ channel, content, copy, cost, outcome, takes, wave }: Way): Whole<Way> => ({
   channel,
   content,
+  copy: copy && { of: copy.of, share: copy.share },
   cost,
   outcome,
   takes: sorted(takes),

@@ -14,6 +14,8 @@ export interface Weight {
 export interface Way {
   readonly channel: Channel;
   readonly content: string | null;
+  /** Where the wording was drawn among several: of which content, and how likely this one was to be drawn. */
+  readonly copy?: { readonly of: string; readonly share: number } | undefined;
   /** Cost of one touch. */
   readonly cost: Fen;
   /** Shared resources that one touch takes, by name, in their own units (fen, seats, pieces). */
