@@ -17,6 +17,7 @@ import { playbookCalled } from "./doorways/playbook-called.ts";
 import { productRerated } from "./doorways/product-rerated.ts";
 import { factRetracted } from "./doorways/retracted.ts";
 import { scorePublished } from "./doorways/score-published.ts";
+import { scoreWithdrawn } from "./doorways/score-withdrawn.ts";
 import { tagCleared, tagSet } from "./doorways/tags.ts";
 import { touchReceipts } from "./doorways/touch-receipts.ts";
 import { type FactShape, type Field, type Fields, fitsOrMissing, isObject, objectSchema, required } from "./field.ts";
@@ -31,6 +32,7 @@ export const builtInFacts: readonly FactShape[] = [
   callFinished,
   ...touchReceipts,
   scorePublished,
+  scoreWithdrawn,
   tagSet,
   tagCleared,
   audienceEntered,

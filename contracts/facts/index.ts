@@ -22,6 +22,7 @@ export { playbookCalled } from "./doorways/playbook-called.ts";
 export { productRerated } from "./doorways/product-rerated.ts";
 export { factRetracted } from "./doorways/retracted.ts";
 export { scorePublished } from "./doorways/score-published.ts";
+export { scoreWithdrawn } from "./doorways/score-withdrawn.ts";
 export { tagCleared, tagSet } from "./doorways/tags.ts";
 export { touchReceipts } from "./doorways/touch-receipts.ts";
 export {

@@ -114,7 +114,11 @@ export const expectations: Readonly<Record<string, string>> = {
   "outcome.wave": "customer: select",
   "outcome.event": "engine:",
   "outcome.kept": "engine:",
+  "learning.copy_choice": "engine:",
+  "learning.copy_test": "open: select",
   "learning.model": "open: select insert update",
+  "learning.model_change": "open: select insert",
+  "learning.batch": "open: select",
 };
 
 /** Tables that are made for a catalog's lists of records, `profile.list_…`. */

@@ -92,7 +92,14 @@ export {
 export type { ProfileFact } from "./rules/profile-fact.ts";
 export { columnsOf, listsOf, type ProfileRules, profileRulesOf } from "./rules/profile-rules.ts";
 export type { AttributeQuality, QualityFault } from "./rules/quality.ts";
-export { type AttributeColumn, type CustomerState, emptyState, type ListTable, type Score } from "./rules/state.ts";
+export {
+  type AttributeColumn,
+  type CustomerState,
+  emptyState,
+  type ListTable,
+  type Score,
+  scoreAt,
+} from "./rules/state.ts";
 export { TAG_FACTS } from "./rules/tag-desk.ts";
 export {
   type TagAction,
@@ -118,6 +125,7 @@ export { type MergeParts, mergeCases } from "./steps/merge.ts";
 export { type RebuildParts, rebuildCustomers } from "./steps/rebuild.ts";
 export type { Rotation, RotationOptions } from "./steps/rotate-keys.ts";
 export { tidyCopies } from "./steps/tidy-copies.ts";
+export { type AsOf, type AsOfSql, type AsOfWanted, asOfColumn, asOfSql, happenedSql } from "./store/as-of.ts";
 export { addColumnarColumns, addColumns } from "./store/columns.ts";
 export { type Computation, readComputations } from "./store/computed.ts";
 export { loadStates, lockCustomers, type StateChange, type StateParts, wholeState } from "./store/customers.ts";

@@ -1,9 +1,20 @@
 /** Room 8, learning: from recorded outcomes to a score. See README.md. */
 export { runEvaluation, runTraining } from "./jobs/run-training.ts";
-export { learningMigrations } from "./migrations.ts";
+export { learningMigrations } from "./migrations/index.ts";
 export { learningPermissions } from "./permissions.ts";
+export * from "./registry.ts";
 export { bandEdges, bandsOf, type ProbabilityBand, probabilityBands } from "./rules/bands.ts";
 export { canTrain, type TrainingCounts } from "./rules/can-train.ts";
+export {
+  type CopyArm,
+  type CopyCount,
+  type CopyLearned,
+  type CopyPolicy,
+  type CopyTest,
+  drawCopy,
+  evenShares,
+  learnCopy,
+} from "./rules/copy.ts";
 export type {
   NoModel,
   Progress,
@@ -26,6 +37,8 @@ export { openScorer, type ScoreModel, type Scorer, type Scores } from "./rules/s
 export { dayStarts, splitByDay, type TimeSplit } from "./rules/split.ts";
 export { evaluateModel, type Trained, type TrainingOutcome, type TrainingReport, train } from "./rules/train.ts";
 export { type CollectedRows, collectRows, type RowsWanted } from "./steps/collect-rows.ts";
+export { copyTestsOf, learnCopies } from "./steps/learn-copies.ts";
 export { type Occasion, publishScores, type ScoreRun } from "./steps/publish-scores.ts";
+export { type CopyChoice, type CopyTold, copyShares, noteCopies, readCopies } from "./store/copy.ts";
 export { liveModel, type RegisteredModel } from "./store/models.ts";
 export { type PromotedModel, promoteModel } from "./verbs/promote-model.ts";

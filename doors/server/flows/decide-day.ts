@@ -34,7 +34,7 @@ import type { Tx } from "#ground/storage";
 import { dailyQuota } from "#kits/allocate";
 import { publishScores, type ScoreRun } from "#learning";
 import { type Enrolment, settleEnrolments, waitingEnrolments } from "#playbook";
-import { loadStates } from "#profile";
+import { loadStates, scoreAt } from "#profile";
 import { type Intent, type Planned, planTouches } from "#reach";
 import type { Bank } from "../bank-types.ts";
 import { costOf, limitsOf, natureOf, reachOf } from "../natures.ts";
@@ -185,7 +185,7 @@ function actionOf(
   { enrolment, trace }: Enrolment,
   { state }: KnownCustomer,
   plan: DayPlan,
-  { playbook, version, model, sendAt }: DayRound,
+  { playbook, version, model, decideAt, sendAt }: DayRound,
   place: Pick<Action, "arrival" | "controls">,
 ): Action {
   const { nature, margin, ways, deadline } = plan;
@@ -196,7 +196,7 @@ function actionOf(
     version,
     enrolment,
     class: playbook.class,
-    probability: (model && state.scores[model.score]?.value) ?? null,
+    probability: (model && scoreAt(state, model.score, decideAt)?.value) ?? null,
     value: margin,
     context: [],
     levers: [],

@@ -36,7 +36,7 @@ import { ensurePartitions, monthOf } from "#ground/log";
 import type { Fen } from "#ground/money";
 import type { Tx } from "#ground/storage";
 import type { Answered, RunPlan, TouchPort, WishedTouch } from "#playbook";
-import { type CustomerState, knownKeys } from "#profile";
+import { type CustomerState, knownKeys, scoreAt } from "#profile";
 import {
   closingAfter,
   type Fingerprint,
@@ -50,6 +50,7 @@ import {
 import type { Bank } from "../bank-types.ts";
 import { costOf, limitsOf, natureOf, reachOf } from "../natures.ts";
 import { chosenOf, natureOfProduct } from "./suitable-product.ts";
+import { type Wordings, wordingsOf } from "./wordings.ts";
 
 export interface TouchParts extends Pick<Bank, "storage" | "definitions" | "policies" | "people" | "metrics"> {
   /** How signals of benefits are hashed. */
@@ -83,7 +84,8 @@ export function touchPort(parts: TouchParts): TouchPort<Leased> {
     told: touchesTold,
     sticky: (tx, customers) => parts.people.sticky(tx, customers),
     facts: () => factNames(reachOf(parts.definitions)),
-    worth: (plan, state) => worthOf(plan, plan.product, parts.definitions, null) * (chanceOf(plan, state) ?? 1),
+    worth: (plan, state, now) =>
+      worthOf(plan, plan.product, parts.definitions, null) * (chanceOf(plan, state, now) ?? 1),
   };
 }
 
@@ -126,6 +128,7 @@ interface Work extends TouchParts {
   readonly said: Said;
   /** Benefits of the choices that are made, by enrolment. */
   readonly benefits: Map<string, string>;
+  readonly wordings: Wordings;
 }
 
 async function touchSet(
@@ -135,8 +138,9 @@ async function touchSet(
   leased: Leased,
   parts: TouchParts,
 ): Promise<ReadonlyMap<string, Answered>> {
-  const work: Work = { ...parts, now, leased, said: saidOn(parts.definitions, leased), benefits: new Map() };
   const { definitions } = parts;
+  const wordings = await wordingsOf(tx, definitions);
+  const work: Work = { ...parts, now, leased, said: saidOn(definitions, leased), benefits: new Map(), wordings };
   const byKey = new Map(wishes.map((wish) => [keyOf(wish), wish]));
   const answers = new Map<string, Answered>();
   await decideWithin(tx, {
@@ -151,11 +155,13 @@ async function touchSet(
     load: (inner) => candidatesOf(inner, wishes, work),
     act: async (inner, decided) => {
       const intents: Intent[] = [];
+      const taken: (Intent & { readonly way: Way })[] = [];
       for (const one of decided) {
         const wish = byKey.get(one.candidate.key);
         if (!wish || !one.taken) continue;
         const intent = intentOf(one, wish, work);
         intents.push(intent);
+        taken.push({ ...intent, way: one.taken.way });
         answers.set(wish.run.enrolment, {
           key: one.taken.key,
           channel: intent.channel,
@@ -164,6 +170,7 @@ async function touchSet(
         });
       }
       await planTouches(inner, intents, now);
+      await wordings.note(inner, taken, now);
     },
   });
   // Grants tell of themselves, and the log's rows are locked last.
@@ -254,7 +261,8 @@ function actionOf(
   const ways = touch.channels.flatMap((channel): Way[] => {
     const content = choice?.contents[channel];
     if (content === undefined || tried.includes(channel)) return [];
-    return [{ channel, content, ...work.said.price(channel), outcome: "chosen", wave: waveKey }];
+    const wording = work.wordings.of(content, run.enrolment, waveKey);
+    return [{ channel, ...wording, ...work.said.price(channel), outcome: "chosen", wave: waveKey }];
   });
   const { personal, automated } = work.said.nature(run.playbook);
   const { productKind, risks } = work.said.product(product);
@@ -270,7 +278,7 @@ function actionOf(
     version: run.version,
     enrolment: run.enrolment,
     class: plan.class,
-    probability: chanceOf(plan, state),
+    probability: chanceOf(plan, state, now),
     value: work.said.worth(plan, product),
     context: [],
     levers: [],
@@ -285,8 +293,8 @@ function actionOf(
   };
 }
 
-function chanceOf({ value }: RunPlan, state: CustomerState): number | null {
-  return value.probability ?? (value.score === null ? null : (state.scores[value.score]?.value ?? null));
+function chanceOf({ value }: RunPlan, state: CustomerState, at: Date): number | null {
+  return value.probability ?? (value.score === null ? null : (scoreAt(state, value.score, at)?.value ?? null));
 }
 
 function worthOf({ value }: RunPlan, product: string | null, definitions: Definitions, day: Day | null): Fen {

@@ -142,7 +142,16 @@ const View = Type.Object(
     needs: Type.Object({
       alerts: Type.Array(Alert),
       recommendations: Recommendations,
-      scores: Type.Array(Type.Object({ name: text, ...names, value: Type.Number(), version: text, at: instant })),
+      scores: Type.Array(
+        Type.Object({
+          name: text,
+          ...names,
+          value: Type.Number(),
+          version: text,
+          at: instant,
+          until: Type.Union([instant, Type.Null()]),
+        }),
+      ),
     }),
     recent: Type.Array(TimelineItem),
   },

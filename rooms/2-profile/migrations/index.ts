@@ -5,17 +5,27 @@ import { createColumnarCustomer, createCustomerAndPerson } from "./customer.ts";
 import { createColumnarMerged, createIdentity } from "./identity.ts";
 import { createMetrics } from "./metrics.ts";
 import { scopeByCustomer } from "./scope.ts";
+import { endScores, endScoresColumnar } from "./scores.ts";
 import { createColumnarTags, createTags } from "./tags.ts";
 import { createTimeline } from "./timeline.ts";
 
 export const profileMigrations: RoomMigrations = {
   room: "profile",
-  postgres: [createCustomerAndPerson, createTags, createIdentity, createMetrics, createTimeline, createComputation],
+  postgres: [
+    createCustomerAndPerson,
+    createTags,
+    createIdentity,
+    createMetrics,
+    createTimeline,
+    createComputation,
+    endScores,
+  ],
   clickhouse: [
     ...createColumnarCustomer,
     ...createColumnarTags,
     createColumnarMerged,
     createColumnarComputed,
     ...scopeByCustomer,
+    endScoresColumnar,
   ],
 };

@@ -33,6 +33,7 @@ export function copySource(
   const params: Record<string, Param> = {};
   const joins: string[] = [];
   if (scores.length > 0) {
+    params[`${prefix}scored`] = at.getTime();
     joins.push(`left join (${scoreTable(scores.length, prefix)}) as scores on scores.customer = customer.customer`);
     for (const [index, name] of scores.entries()) params[`${prefix}score${index}`] = name;
   }
@@ -68,5 +69,6 @@ function scoreTable(count: number, prefix: string): string {
     const name = `{${prefix}score${i}:String}`;
     return `countIf(model = ${name}) as n${i}, argMaxIf(value, at, model = ${name}) as v${i}`;
   });
-  return `select customer, ${parts.join(", ")} from score final group by customer`;
+  const alive = `until >= fromUnixTimestamp64Milli({${prefix}scored:Int64}, 'UTC')`;
+  return `select customer, ${parts.join(", ")} from score final where ${alive} group by customer`;
 }

@@ -6,7 +6,7 @@ import { listsAfter } from "./lists.ts";
 import { applyToMetrics } from "./metrics/index.ts";
 import type { ProfileFact } from "./profile-fact.ts";
 import type { ProfileRules } from "./profile-rules.ts";
-import type { CustomerState, Score } from "./state.ts";
+import { type CustomerState, type Score, withdrawn } from "./state.ts";
 
 /** Types of facts that change more than metrics. */
 export const profileFactTypes: ReadonlySet<string> = new Set([
@@ -17,6 +17,7 @@ export const profileFactTypes: ReadonlySet<string> = new Set([
   "call_finished",
   "balance_changed",
   "score_published",
+  "score_withdrawn",
   "consent_given",
   "consent_withdrawn",
   "unsubscribed",
@@ -57,6 +58,8 @@ function withData(state: CustomerState, fact: ProfileFact, rules: ProfileRules):
       return withAttributes(state, { demand_balance: fact.data.demand_balance }, rules);
     case "score_published":
       return withScore(state, fact);
+    case "score_withdrawn":
+      return withoutScore(state, fact);
     case "consent_given":
     case "consent_withdrawn":
     case "unsubscribed":
@@ -123,13 +126,29 @@ function unitOf(values: Readonly<Record<string, Value>>, rules: ProfileRules): n
 }
 
 function withScore(state: CustomerState, fact: ProfileFact): CustomerState {
-  const { name, value, version } = fact.data;
+  const { name, value, version, until } = fact.data;
   if (typeof name !== "string" || typeof value !== "number") return state;
   if (state.values.personalisation_off === true) return state;
   const before = state.scores[name];
   // Scores may arrive out of order; the newest by the fact's own time stands.
   if (before && before.at > fact.occurredAt) return state;
-  const score: Score = { value, version: typeof version === "string" ? version : "", at: fact.occurredAt };
+  const score: Score = {
+    value,
+    version: typeof version === "string" ? version : "",
+    at: fact.occurredAt,
+    until: typeof until === "string" ? new Date(until) : null,
+  };
+  return { ...state, scores: { ...state.scores, [name]: score }, revision: state.revision + 1 };
+}
+
+/** Ends the score that is meant; one that is newer, or of another version, stands. */
+function withoutScore(state: CustomerState, fact: ProfileFact): CustomerState {
+  const { name, version, of } = fact.data;
+  const before = typeof name === "string" ? state.scores[name] : undefined;
+  if (typeof name !== "string" || !before || before.until?.getTime() === withdrawn.getTime()) return state;
+  if (before.at > fact.occurredAt || (typeof version === "string" && version !== before.version)) return state;
+  if (typeof of === "string" && new Date(of).getTime() !== before.at.getTime()) return state;
+  const score: Score = { ...before, at: fact.occurredAt, until: withdrawn };
   return { ...state, scores: { ...state.scores, [name]: score }, revision: state.revision + 1 };
 }
 

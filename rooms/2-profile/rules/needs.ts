@@ -39,7 +39,7 @@ function placesWoken({ type, data }: ProfileFact, { tags }: ProfileRules): numbe
   found.push(...(type === "fact_retracted" ? wokenBy.anyMetric : (wokenBy.event.get(type) ?? [])));
   const { name } = data;
   if (typeof name !== "string") return found;
-  if (type === "score_published") found.push(...(wokenBy.score.get(name) ?? []));
+  if (type === "score_published" || type === "score_withdrawn") found.push(...(wokenBy.score.get(name) ?? []));
   if (type === "tag_set" || type === "tag_cleared") {
     found.push(...(wokenBy.tag.get(name) ?? []));
     const own = places.get(name);

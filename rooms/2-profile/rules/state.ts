@@ -21,6 +21,17 @@ export interface Score {
   readonly value: number;
   readonly version: string;
   readonly at: Date;
+  /** The last instant at which it counts; null: it stands until another comes. */
+  readonly until: Date | null;
+}
+
+/** What stands for the end of a score that was withdrawn. */
+export const withdrawn = new Date(0);
+
+/** A score as it counts at an instant; undefined: none, or its time is over. */
+export function scoreAt({ scores }: Pick<CustomerState, "scores">, name: string, at: Date): Score | undefined {
+  const score = scores[name];
+  return score && (score.until === null || at <= score.until) ? score : undefined;
 }
 
 /** The state of one customer. `values` holds known attributes alone; a missing name is an unknown value. */

@@ -3,7 +3,7 @@ import { dayOf } from "#ground/clock";
 import type { Fields, Moment, Picture } from "#kits/expr";
 import { metricView } from "./metrics/index.ts";
 import type { ProfileRules } from "./profile-rules.ts";
-import type { CustomerState } from "./state.ts";
+import { type CustomerState, scoreAt } from "./state.ts";
 
 /** Parts that take work are made when a condition first reads them. */
 class StateView implements Picture {
@@ -26,7 +26,7 @@ class StateView implements Picture {
   }
 
   get score(): Fields {
-    this.#score ??= Object.fromEntries(Object.entries(this.#state.scores).map(([name, { value }]) => [name, value]));
+    this.#score ??= scoresOf(this.#state, this.#at);
     return this.#score;
   }
 
@@ -38,6 +38,16 @@ class StateView implements Picture {
   get tag(): Readonly<Record<string, string>> {
     return this.#state.tags;
   }
+}
+
+/** Scores whose time is not over. */
+function scoresOf(state: CustomerState, at: Date): Fields {
+  const fields: Record<string, number> = {};
+  for (const name of Object.keys(state.scores)) {
+    const score = scoreAt(state, name, at);
+    if (score) fields[name] = score.value;
+  }
+  return fields;
 }
 
 const merged = new WeakMap<

@@ -47,7 +47,7 @@ interface Part {
 }
 
 function partOf({ attributes, lists = [], clock }: ProfileCopy, states: readonly CustomerState[]): Part {
-  const copiedAt = clock.now().toISOString().replace("T", " ").replace("Z", "");
+  const copiedAt = columnarInstant(clock.now());
   const customers = states.map((state) => ({
     customer: state.customer,
     shard: state.shard,
@@ -64,10 +64,18 @@ function partOf({ attributes, lists = [], clock }: ProfileCopy, states: readonly
       model,
       value: score.value,
       version: score.version,
-      at: score.at.toISOString().replace("T", " ").replace("Z", ""),
+      at: columnarInstant(score.at),
+      until: columnarInstant(score.until ?? FOR_EVER),
     })),
   );
   return { customers: jsonLines(customers), scores: scores.length > 0 ? [jsonLines(scores)] : [] };
+}
+
+/** What stands for no end, the last day that the column holds. */
+const FOR_EVER = new Date("2299-12-31T00:00:00.000Z");
+
+function columnarInstant(at: Date): string {
+  return at.toISOString().replace("T", " ").replace("Z", "");
 }
 
 /** Customers whose copy is behind. */

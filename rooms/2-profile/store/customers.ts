@@ -109,11 +109,11 @@ async function loadScores(
   tx: Tx,
   customers: readonly CustomerNumber[],
 ): Promise<Map<CustomerNumber, Record<string, Score>>> {
-  const rows = await tx.rows<{ customer: number; model: string; value: number; version: string; at: Date }>(sql`
-    select customer, model, value, version, at from profile.score where customer = any(${customers}::int[])`);
+  const rows = await tx.rows<Score & { readonly customer: number; readonly model: string }>(sql`
+    select customer, model, value, version, at, until from profile.score where customer = any(${customers}::int[])`);
   const scores = new Map<CustomerNumber, Record<string, Score>>();
-  for (const { customer, model, value, version, at } of rows) {
-    scores.set(customer, { ...scores.get(customer), [model]: { value, version, at } });
+  for (const { customer, model, value, version, at, until } of rows) {
+    scores.set(customer, { ...scores.get(customer), [model]: { value, version, at, until } });
   }
   return scores;
 }
@@ -195,9 +195,10 @@ async function saveScores(tx: Tx, states: readonly CustomerState[]): Promise<voi
   );
   if (rows.length === 0) return;
   await tx.run(sql`
-    insert into profile.score (customer, model, value, version, at)
+    insert into profile.score (customer, model, value, version, at, until)
     select * from unnest(${rows.map((r) => r.customer)}::int[], ${rows.map((r) => r.model)}::text[],
       ${rows.map((r) => r.score.value)}::float8[], ${rows.map((r) => r.score.version)}::text[],
-      ${rows.map((r) => r.score.at)}::timestamptz[])
-    on conflict (customer, model) do update set value = excluded.value, version = excluded.version, at = excluded.at`);
+      ${rows.map((r) => r.score.at)}::timestamptz[], ${rows.map((r) => r.score.until)}::timestamptz[])
+    on conflict (customer, model) do update set value = excluded.value, version = excluded.version, at = excluded.at,
+      until = excluded.until`);
 }

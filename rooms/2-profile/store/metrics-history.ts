@@ -37,7 +37,15 @@ export interface HistoryAsked {
    * Conditions over `shard`, `offset` and `customer` (the number that the event came for) of each table of history.
    * `known` says which of the log's retractions count.
    */
-  readonly of?: { readonly facts: string; readonly past: string; readonly known: string };
+  readonly of?: {
+    readonly facts: string;
+    readonly past: string;
+    readonly known: string;
+    /** Which of the past's retractions count; all when absent. */
+    readonly knownPast?: string;
+  };
+  /** Nobody was merged and nothing taken back: history needs no second look. */
+  readonly plain?: boolean;
 }
 
 /**
@@ -59,17 +67,17 @@ export function historyRows(parts: SqlParts, series: readonly SeriesSpec[], aske
   const takenBack = (table: string, where: string): string =>
     `SELECT customer, data FROM ${table} WHERE type = 'fact_retracted'${where}`;
   const retractions = of
-    ? `${takenBack("facts", ` AND ${of.known}`)} UNION ALL ${takenBack("past", "")}`
+    ? `${takenBack("facts", ` AND ${of.known}`)} UNION ALL ${takenBack("past", of.knownPast ? ` AND ${of.knownPast}` : "")}`
     : takenBack("history", "");
-  const own = "if(m.survivor = 0, h.customer, m.survivor)";
-  const merged = "(SELECT customer, survivor FROM merged FINAL) AS m ON m.customer = h.customer";
+  const own = asked.plain ? "h.customer" : "if(m.survivor = 0, h.customer, m.survivor)";
+  const merged = "LEFT JOIN (SELECT customer, survivor FROM merged FINAL) AS m ON m.customer = h.customer";
+  const standing = `WHERE (${own}, toString(h.source), h.id) NOT IN (
+        SELECT ${own}, JSONExtractString(h.data, 'source'), JSONExtractString(h.data, 'id')
+        FROM (${retractions}) AS h ${merged})`;
   return `SELECT customer, t, o, source, id, ${values.join(", ")} FROM (
       SELECT ${own} AS customer, toUnixTimestamp64Milli(h.occurred_at) AS t, h.offset AS o, toString(h.type) AS type,
         toString(h.source) AS source, h.id AS id, h.data AS data${fields.columns()}
-      FROM (${events}) AS h LEFT JOIN ${merged}
-      WHERE (${own}, toString(h.source), h.id) NOT IN (
-        SELECT ${own}, JSONExtractString(h.data, 'source'), JSONExtractString(h.data, 'id')
-        FROM (${retractions}) AS h LEFT JOIN ${merged}))
+      FROM (${events}) AS h ${asked.plain ? "" : `${merged} ${standing}`})
     WHERE ${series.map((_, place) => `isNotNull(v${place})`).join(" OR ") || "0"}`;
 }
 
@@ -120,7 +128,7 @@ const numberTypes = "('Int64', 'UInt64', 'Double')";
 const yuan = "'^-?[0-9]{1,13}([.][0-9]{1,2})?$'";
 
 /** What JSON holds of a type, else NULL; money in fen. */
-function fieldText(type: ValueType, name: string): string {
+export function fieldText(type: ValueType, name: string): string {
   const kind = `toString(JSONType(data, ${name}))`;
   const text = `if(${kind} = 'String', JSONExtractString(data, ${name}), NULL)`;
   const number = `JSONExtractFloat(data, ${name})`;

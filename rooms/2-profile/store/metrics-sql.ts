@@ -9,7 +9,7 @@ import {
   type Operand,
   startOf,
 } from "../rules/metrics/index.ts";
-import { historyRows, SqlParts } from "./metrics-history.ts";
+import { type HistoryAsked, historyRows, SqlParts } from "./metrics-history.ts";
 
 export interface MetricsSql {
   /** A subquery without parentheses. */
@@ -21,21 +21,40 @@ const cases = defineCases("metrics", {
   unknown: { code: "invalid_input", en: "There is no metric {name}", zh: "没有名为 {name} 的指标" },
 });
 
+/** Whose metrics, and which of their events count. */
+export interface MetricsOf {
+  /** Subquery with `customer` and the attributes that ratios read, in place of the copy; text and parameters. */
+  readonly source: (attributes: readonly string[], parts: SqlParts) => string;
+  /** Columns of the source that are carried along. */
+  readonly carried: readonly string[];
+  /** Name of a metric's column. */
+  readonly shown: (metric: string) => string;
+  readonly events: (parts: SqlParts) => Pick<HistoryAsked, "of" | "plain">;
+}
+
 /**
  * One row for each customer of the copy: `customer`, and a column for each metric, named as the metric, of the type that
  * conditions take (`columnTypes`). Meant to be joined on `customer`.
  * @param prefix of the parameters' names, letters and digits
  * @throws metrics.unknown
  */
-export function metricColumns(book: MetricBook, names: readonly string[], at: Date, prefix = "metric"): MetricsSql {
+export function metricColumns(
+  book: MetricBook,
+  names: readonly string[],
+  at: Date,
+  prefix = "metric",
+  of?: MetricsOf,
+): MetricsSql {
   const parts = new SqlParts(prefix);
   const wanted = names.map((name) => specOf(book, name));
   const made = new Columns(book, parts, at.getTime());
-  const columns = wanted.map((metric) => `${made.value(metric)} AS \`${metric.name}\``);
+  const columns = wanted.map((metric) => `${made.value(metric)} AS \`${of?.shown(metric.name) ?? metric.name}\``);
+  const carried = (of?.carried ?? []).map((name) => `c.\`${name}\` AS \`${name}\``);
   const attributes = [...made.attributes].map((name) => `, \`${name}\``).join("");
-  const grouped = made.grouped();
-  const text = `SELECT ${["c.customer AS customer", ...columns].join(", ")}
-    FROM (SELECT customer${attributes} FROM customer FINAL) AS c
+  const grouped = made.grouped(of?.events(parts) ?? {});
+  const source = of?.source([...made.attributes], parts) ?? `SELECT customer${attributes} FROM customer FINAL`;
+  const text = `SELECT ${["c.customer AS customer", ...carried, ...columns].join(", ")}
+    FROM (${source}) AS c
     ${grouped === "" ? "" : `LEFT JOIN (${grouped}) AS g ON g.customer = c.customer`}`;
   return { text, params: parts.params };
 }
@@ -176,12 +195,13 @@ class Columns {
   }
 
   /** The aggregates by customer; empty when nothing but attributes is read. */
-  grouped(): string {
+  grouped(whose: Pick<HistoryAsked, "of" | "plain">): string {
     if (this.#series.size === 0) return "";
     const series = [...this.#series.keys()].flatMap((index) => this.#book.series[index] ?? []);
     const isOpen = [...this.#starts.keys()].some(({ function: of }) => of === "opening");
     const first = isOpen ? Number.NEGATIVE_INFINITY : Math.min(...this.#starts.values());
     const rows = historyRows(this.#parts, series, {
+      ...whose,
       until: this.#at,
       ...(Number.isFinite(first) ? { after: first } : {}),
     });

@@ -30,7 +30,13 @@ interface Row extends Record<string, unknown> {
   readonly unit: number | null;
   readonly revision: number;
   readonly tags_of: Readonly<Record<string, string>> | null;
-  readonly scores_of: readonly (Omit<Score, "at"> & { readonly model: string; readonly at: string })[] | null;
+  readonly scores_of:
+    | readonly (Omit<Score, "at" | "until"> & {
+        readonly model: string;
+        readonly at: string;
+        readonly until: string | null;
+      })[]
+    | null;
   readonly sticky_of: number | string | null;
   readonly metrics_revision: number | null;
   readonly metrics_state: Buffer | null;
@@ -86,7 +92,8 @@ function joined(expressions: readonly (readonly [string, Sql])[]): Sql {
 const tagsOf = sql`(select json_object_agg(t.name, t.value) from profile.tag_value t where t.id = any (c.tags))`;
 
 const scoresOf = (customer: CustomerNumber): Sql => sql`
-  (select json_agg(json_build_object('model', s.model, 'value', s.value, 'version', s.version, 'at', s.at))
+  (select json_agg(json_build_object('model', s.model, 'value', s.value, 'version', s.version, 'at', s.at,
+      'until', s.until))
     from profile.score s where s.customer = ${customer}::int)`;
 
 const metricsOf = (customer: CustomerNumber): Sql => sql`,
@@ -123,7 +130,10 @@ function stateOf(
     unit: row.unit,
     values: valuesOf(row, parts.attributes),
     scores: Object.fromEntries(
-      (row.scores_of ?? []).map(({ model, value, version, at }) => [model, { value, version, at: new Date(at) }]),
+      (row.scores_of ?? []).map(({ model, value, version, at, until }) => [
+        model,
+        { value, version, at: new Date(at), until: until === null ? null : new Date(until) },
+      ]),
     ),
     tags: row.tags_of ?? empty.tags,
     metrics: parts.metrics && series ? metricStateFrom(customer, packed, parts.metrics, series) : empty.metrics,

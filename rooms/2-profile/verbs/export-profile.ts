@@ -39,6 +39,8 @@ export interface ExportedProfile {
     readonly value: number;
     readonly version: string;
     readonly at: Date;
+    /** Null: no end; the beginning of 1970: withdrawn. */
+    readonly until: Date | null;
   }[];
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly consent: { readonly current: readonly ConsentRow[]; readonly history: readonly ConsentRow[] };
@@ -108,7 +110,13 @@ async function stateOf(tx: Tx, customer: CustomerNumber, rules: ProfileRules, at
       ),
     ]),
   );
-  const scores = Object.entries(state.scores).map(([name, score]) => ({ name, ...score }));
+  const scores = Object.entries(state.scores).map(([name, { value, version, at: since, until }]) => ({
+    name,
+    value,
+    version,
+    at: since,
+    until,
+  }));
   return { attributes, lists, scores, metrics: metricsOf(state, rules, at) };
 }
 

@@ -47,7 +47,7 @@ export interface SetPorts {
   /** Attributes that `touch` looks at, beside what plans read. */
   readonly facts: () => Iterable<string>;
   /** Expected worth of a playbook's success, for the order of a customer's runs. */
-  readonly worth: (plan: RunPlan, state: CustomerState) => number;
+  readonly worth: (plan: RunPlan, state: CustomerState, now: Date) => number;
 }
 
 export interface MoveParts extends SetPorts {
@@ -165,11 +165,11 @@ async function statesOf(
 function firstTurns(
   known: readonly { readonly run: Run; readonly plan: RunPlan }[],
   states: ReadonlyMap<CustomerNumber, CustomerState>,
-  { worth }: MoveParts,
+  { worth, now }: MoveParts,
 ) {
   const placed = known.flatMap(({ run, plan }) => {
     const state = states.get(run.customer);
-    return state ? [{ run, plan, state, worth: worth(plan, state) }] : [];
+    return state ? [{ run, plan, state, worth: worth(plan, state, now) }] : [];
   });
   const seen = new Set<CustomerNumber>();
   return placed

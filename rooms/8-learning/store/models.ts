@@ -1,7 +1,8 @@
-/** The register of models. */
-import { sql, type Tx } from "#ground/storage";
+/** What stands of a model for those who score by it. */
+import type { Tx } from "#ground/storage";
 import type { ScoreModel } from "../rules/scorer.ts";
 import type { TrainingReport } from "../rules/train.ts";
+import { championOf } from "./registry.ts";
 
 export interface RegisteredModel {
   readonly model: string;
@@ -11,16 +12,10 @@ export interface RegisteredModel {
   readonly report: TrainingReport;
 }
 
+/** The champion, unless it is suspended: then whoever asks keeps to the rule. */
 export async function liveModel(tx: Tx, model: string): Promise<RegisteredModel | undefined> {
-  const row = await tx.maybe<{ version: number; trainedAt: Date; artefact: string; report: string }>(sql`
-    select version, trained_at as "trainedAt", artefact, report from learning.model where model = ${model} and state = 'live'`);
-  return (
-    row && {
-      model,
-      version: row.version,
-      trainedAt: row.trainedAt,
-      artefact: JSON.parse(row.artefact) as ScoreModel,
-      report: JSON.parse(row.report) as TrainingReport,
-    }
-  );
+  const champion = await championOf(tx, model);
+  if (!champion || champion.suspendedAt !== null) return undefined;
+  const { version, trainedAt, artefact, report } = champion;
+  return { model, version, trainedAt, artefact, report: report as unknown as TrainingReport };
 }

@@ -1,40 +1,47 @@
-/** Makes a trained score the live version of its model. */
+/** Makes a trained score the champion of its model at once, for banks that a job trains from end to end. */
 import { createHash } from "node:crypto";
-import { audit } from "#ground/audit";
-import { type Actor, allow } from "#ground/authority";
-import { type Storage, sql } from "#ground/storage";
+import { allow, type JobActor } from "#ground/authority";
+import type { Storage } from "#ground/storage";
 import { learningPermissions } from "../permissions.ts";
 import type { Trained } from "../rules/train.ts";
+import { ownVersions } from "../store/registry.ts";
+import { stand, versionIn } from "./promote-version.ts";
+import { register } from "./register-version.ts";
 
 export interface PromotedModel {
   readonly model: string;
   readonly version: number;
-  /** False when this very artefact was live already. */
+  /** False when this very artefact was the champion already. */
   readonly promoted: boolean;
 }
 
-export async function promoteModel(storage: Storage, actor: Actor, trained: Trained, at: Date): Promise<PromotedModel> {
+/** No person does this: of persons there must be two. */
+export async function promoteModel(
+  storage: Storage,
+  actor: JobActor,
+  trained: Trained,
+  at: Date,
+): Promise<PromotedModel> {
   allow(actor, learningPermissions.promote);
-  const artefact = JSON.stringify(trained.model);
-  const fingerprint = createHash("sha256").update(artefact).digest("hex");
-  const model = trained.model.id;
+  const { id: model, trained: window, inputs } = trained.model;
   return await storage.as(actor, async (tx) => {
-    const rows = await tx.rows<{ version: number; state: string; fingerprint: string }>(sql`
-      select version, state, fingerprint from learning.model where model = ${model} order by version desc for update`);
-    const live = rows.find((row) => row.state === "live");
-    if (live?.fingerprint === fingerprint) return { model, version: live.version, promoted: false };
-    const version = (rows[0]?.version ?? 0) + 1;
-    await tx.run(sql`update learning.model set state = 'retired' where model = ${model} and state = 'live'`);
-    await tx.run(sql`
-      insert into learning.model (model, version, state, trained_at, fingerprint, artefact, report)
-      values (${model}, ${version}, 'live', ${at}, ${fingerprint}, ${artefact}, ${JSON.stringify(trained.report)})`);
-    const { trainRows, testRows, auc, ks } = trained.report;
-    await audit(tx, actor, {
-      action: "learning.promote",
-      target: `model:${model}@${version}`,
-      before: live ? { version: live.version } : null,
-      after: { version, fingerprint, trainRows, testRows, auc, ks },
-    });
+    const { version, state } = await register(
+      tx,
+      actor,
+      {
+        model,
+        artefact: trained.model,
+        report: trained.report,
+        data: { from: window.from, to: window.to, rows: window.rows, positives: window.positives },
+        definition: createHash("sha256").update(JSON.stringify(inputs)).digest("hex"),
+        codeVersion: "",
+      },
+      at,
+    );
+    if (state === "champion") return { model, version, promoted: false };
+    const all = await ownVersions(tx, model);
+    const row = versionIn(all, model, version);
+    await stand(tx, actor, { all, row, to: "champion", first: row.madeBy, at });
     return { model, version, promoted: true };
   });
 }

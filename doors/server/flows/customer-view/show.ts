@@ -3,7 +3,7 @@ import type { Both, Catalog, Organisation } from "#contracts/definitions";
 import { type Day, daysBetween } from "#ground/clock";
 import { formatYuan } from "#ground/money";
 import type { Value, ValueType } from "#kits/expr";
-import type { CustomerState, MetricReading, Standing } from "#profile";
+import { type CustomerState, type MetricReading, type Standing, scoreAt } from "#profile";
 import { channels } from "../story/render-words.ts";
 import { type Holding, isHeld } from "./holding.ts";
 import { type Coded, coded } from "./timeline-words.ts";
@@ -146,11 +146,15 @@ export function holdingsOf(holdings: readonly Holding[], catalog: Catalog, today
     }));
 }
 
-export function scoresOf(state: CustomerState, { scores }: Catalog): ShownScore[] {
-  return Object.entries(state.scores)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { value, version, at }]) => {
+/** Scores that count now. */
+export function scoresOf(state: CustomerState, { scores }: Catalog, now: Date): ShownScore[] {
+  return Object.keys(state.scores)
+    .sort()
+    .flatMap((name): ShownScore[] => {
+      const score = scoreAt(state, name, now);
+      if (!score) return [];
+      const { value, version, at, until } = score;
       const { zh = name, en = name } = scores[name] ?? {};
-      return { name, zh, en, value, version, at: at.toISOString() };
+      return [{ name, zh, en, value, version, at: at.toISOString(), until: until?.toISOString() ?? null }];
     });
 }

@@ -89,6 +89,8 @@ export interface ShownScore extends Both {
   readonly value: number;
   readonly version: string;
   readonly at: string;
+  /** The last instant at which it counts; null: until another comes. */
+  readonly until: string | null;
 }
 
 export interface CustomerView360 {

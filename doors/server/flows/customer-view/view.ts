@@ -58,6 +58,7 @@ const shownElsewhere = [
   "tag_set",
   "tag_cleared",
   "score_published",
+  "score_withdrawn",
   "audience_entered",
   "audience_left",
 ];
@@ -163,7 +164,7 @@ function composed(parts: CustomerViewParts, actor: Actor, read: Read, now: Date)
         tags: state.tags,
         products: catalog.products,
       }),
-      scores: scoresOf(state, catalog),
+      scores: scoresOf(state, catalog, now),
     },
     recent: recent.map((entry) => wordsOf(entry, definitions)),
   };

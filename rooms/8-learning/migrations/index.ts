@@ -1,4 +1,7 @@
+/** The room's migrations, forward only: none is edited after it landed. */
 import { grantsSql, type RoomMigrations } from "#ground/storage";
+import { createCopy } from "./copy.ts";
+import { createRegistry } from "./registry.ts";
 
 export const learningMigrations: RoomMigrations = {
   room: "learning",
@@ -23,5 +26,7 @@ export const learningMigrations: RoomMigrations = {
         ${grantsSql({ schema: "learning", table: "model", scope: "open", app: ["select", "insert", "update"] })}
       `,
     },
+    createRegistry,
+    createCopy,
   ],
 };

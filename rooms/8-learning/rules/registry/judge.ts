@@ -1,0 +1,195 @@
+/** A batch of scores against what became of its customers: bands, calibration, drift, and what is alarming in it. Pure. */
+import { auc, type BandRow, bandOf, brier, type CalibrationLine, calibrationLine, ks, logLoss } from "#kits/forest";
+import { bandEdges, bandsOf } from "../bands.ts";
+import type { DriftReport } from "./reference.ts";
+import type { SuspensionReason } from "./version.ts";
+
+/** From where a model may no longer be trusted. */
+export interface Limits {
+  /** Least AUC; null: none is asked for. */
+  readonly aucMin: number | null;
+  /** Most drift of the score. */
+  readonly psiMax: number;
+  /** Most that the mean probability may be away from the rate, as a share of the rate (0.5 is half as much again). */
+  readonly calibrationMax: number;
+}
+export const usualLimits: Limits = { aucMin: null, psiMax: 0.25, calibrationMax: 0.5 };
+
+export const alarmKinds = ["score_drift", "feature_drift", "calibration", "auc"] as const;
+export interface Alarm extends SuspensionReason {
+  readonly kind: (typeof alarmKinds)[number];
+  /** `act` lets playbooks fall back to their rules; `watch` only tells. */
+  readonly level: "watch" | "act";
+  readonly value: number;
+  readonly limit: number;
+  readonly feature?: string;
+}
+
+export interface JudgedBand extends BandRow {
+  /** Mean probability; null in an empty band. */
+  readonly predicted: number | null;
+}
+
+export interface Judged {
+  readonly rows: number;
+  readonly positives: number;
+  readonly rate: number | null;
+  /** Mean probability. */
+  readonly predicted: number | null;
+  readonly auc: number | null;
+  readonly ks: number | null;
+  readonly brier: number | null;
+  readonly logLoss: number | null;
+  readonly calibration: CalibrationLine | null;
+  readonly bands: readonly JudgedBand[];
+  readonly drift: DriftReport | null;
+  readonly alarms: readonly Alarm[];
+}
+
+export interface BatchToJudge {
+  readonly probabilities: Float64Array;
+  /** 1 happened, 0 did not. */
+  readonly labels: Float64Array;
+  readonly drift: DriftReport | null;
+  readonly limits: Limits;
+  /** Inner edges of the bands. */
+  readonly bands?: readonly number[];
+}
+
+// Fewer outcomes say nothing of calibration or order.
+const LEAST_POSITIVES = 30;
+// Standard errors that a gap must be away from chance.
+const SIGNIFICANT = 3;
+
+export function judge({ probabilities, labels, drift, limits, bands = bandEdges }: BatchToJudge): Judged {
+  const rows = labels.length;
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const area = auc(labels, probabilities);
+  const measured = {
+    rows,
+    positives,
+    rate: rows === 0 ? null : positives / rows,
+    predicted: rows === 0 ? null : probabilities.reduce((sum, p) => sum + p, 0) / rows,
+    auc: area,
+    ks: ks(labels, probabilities)?.ks ?? null,
+    brier: brier(labels, probabilities),
+    logLoss: logLoss(labels, probabilities),
+    calibration: calibrationLine(labels, probabilities),
+    bands: judgedBands(bands, probabilities, labels),
+    drift,
+  };
+  return { ...measured, alarms: [...driftAlarms(drift, limits), ...outcomeAlarms(measured, limits)] };
+}
+
+function judgedBands(edges: readonly number[], probabilities: Float64Array, labels: Float64Array): JudgedBand[] {
+  const bands = bandsOf(edges).map((band) => ({ ...band, rows: 0, positives: 0, sum: 0 }));
+  probabilities.forEach((p, row) => {
+    const band = bands[bandOf(bands, p)];
+    if (!band) return;
+    band.rows++;
+    band.sum += p;
+    if ((labels[row] ?? 0) > 0.5) band.positives++;
+  });
+  return bands.map(({ from, to, rows, positives, sum }) => ({
+    from,
+    to,
+    rows,
+    positives,
+    rate: rows > 0 ? positives / rows : null,
+    predicted: rows > 0 ? sum / rows : null,
+  }));
+}
+
+const two = (value: number): string => value.toFixed(2);
+const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
+
+/** What is told on the day itself, before any outcome is known. */
+export function driftAlarms(drift: DriftReport | null, { psiMax }: Limits): Alarm[] {
+  if (!drift || drift.rows === 0) return [];
+  const { score } = drift;
+  const alarms: Alarm[] = [];
+  if (score.psi > psiMax)
+    alarms.push({
+      kind: "score_drift",
+      level: "act",
+      value: score.psi,
+      limit: psiMax,
+      en: `Scores are spread otherwise than when the model was trained: PSI ${two(score.psi)}, limit ${two(psiMax)}`,
+      zh: `评分分布与训练时不同：PSI ${two(score.psi)}，上限 ${two(psiMax)}`,
+    });
+  else if (score.state !== "stable")
+    alarms.push({
+      kind: "score_drift",
+      level: "watch",
+      value: score.psi,
+      limit: 0.1,
+      en: `Scores begin to move: PSI ${two(score.psi)}`,
+      zh: `评分分布开始变化：PSI ${two(score.psi)}`,
+    });
+  for (const { name, psi } of drift.features.filter((feature) => feature.psi > psiMax).slice(0, 5))
+    alarms.push({
+      kind: "feature_drift",
+      level: "watch",
+      value: psi,
+      limit: psiMax,
+      feature: name,
+      en: `${name} is spread otherwise than when the model was trained: PSI ${two(psi)}`,
+      zh: `特征 ${name} 的分布与训练时不同：PSI ${two(psi)}`,
+    });
+  return alarms;
+}
+
+function outcomeAlarms(judged: Omit<Judged, "alarms">, { aucMin, calibrationMax }: Limits): Alarm[] {
+  const { rows, positives, rate, predicted } = judged;
+  if (rate === null || predicted === null) return [];
+  const alarms: Alarm[] = [];
+  // Chance alone moves a rate by this much; measured by what was foretold, so that no outcome at all is told too.
+  const chance = Math.sqrt((predicted * (1 - predicted)) / rows);
+  const gap = Math.abs(predicted - rate);
+  const base = Math.max(Math.min(predicted, rate), 1 / rows);
+  if (gap > SIGNIFICANT * chance && Math.max(positives, predicted * rows) >= LEAST_POSITIVES) {
+    const share = gap / base;
+    const breaks = share > calibrationMax;
+    alarms.push({
+      kind: "calibration",
+      level: breaks ? "act" : "watch",
+      value: share,
+      limit: calibrationMax,
+      en: `Foretold ${percent(predicted)}, came about ${percent(rate)}: off by ${percent(share)} of the smaller, limit ${percent(calibrationMax)}`,
+      zh: `预测 ${percent(predicted)}，实际 ${percent(rate)}：偏差为较小者的 ${percent(share)}，上限 ${percent(calibrationMax)}`,
+    });
+  }
+  if (aucMin !== null && judged.auc !== null && positives >= LEAST_POSITIVES && judged.auc < aucMin)
+    alarms.push({
+      kind: "auc",
+      level: "act",
+      value: judged.auc,
+      limit: aucMin,
+      en: `AUC ${two(judged.auc)} is below the least that the model's file asks for, ${two(aucMin)}`,
+      zh: `AUC ${two(judged.auc)} 低于模型文件要求的下限 ${two(aucMin)}`,
+    });
+  return alarms;
+}
+
+export type Verdict = "stands" | "watch" | "falls_back" | "too_early";
+
+/** How many batches in a row a verdict looks at. */
+export const BATCHES_IN_A_ROW = 3;
+
+/**
+ * What follows from judged batches, newest first: a broken limit in the newest lets playbooks fall back, alarms in three in
+ * a row ask for a new version, fewer than three batches are too early to say that it stands.
+ */
+export function verdictOf(batches: readonly { readonly alarms: readonly Alarm[] }[]): Verdict {
+  const [newest] = batches;
+  if (newest?.alarms.some(({ level }) => level === "act")) return "falls_back";
+  const row = batches.slice(0, BATCHES_IN_A_ROW);
+  if (row.length < BATCHES_IN_A_ROW) return "too_early";
+  return row.every(({ alarms }) => alarms.length > 0) ? "watch" : "stands";
+}
+
+/** The alarms that let playbooks fall back, as one reason. */
+export function reasonOfAlarms(alarms: readonly Alarm[]): SuspensionReason {
+  const broken = alarms.filter(({ level }) => level === "act");
+  return { zh: broken.map(({ zh }) => zh).join("；"), en: broken.map(({ en }) => en).join("; ") };
+}
