@@ -133,6 +133,18 @@ module.exports = {
       { path: "^doors/cli/" },
     ),
     error(
+      "console-asks-the-api",
+      "the console runs in a browser: what it knows it asks of the API",
+      { path: "^doors/console/" },
+      { path: ["^(ground|kits|contracts|rooms|model-bank|bench|guide|checks)/", "^doors/(server|cli)/"] },
+    ),
+    error(
+      "nothing-imports-the-console",
+      "the console is built and served, never imported",
+      { path: house, pathNot: "^doors/console/" },
+      { path: "^doors/console/" },
+    ),
+    error(
       "product-knows-no-workshop",
       "rooms do not know the sample bank, and no product code knows bench, guide or checks",
       { path: "^(rooms|doors)/", pathNot: test },
@@ -150,7 +162,8 @@ module.exports = {
       "what the product imports stands in dependencies; a loader for running from source is no part of it",
       {
         path: "^(ground|kits|contracts|rooms|doors|model-bank)/",
-        pathNot: [test, "^model-bank/test-", "-from-source[.]mjs$"],
+        // The console is built where development packages are; what is built brings all it needs.
+        pathNot: [test, "^model-bank/test-", "-from-source[.]mjs$", "^doors/console/"],
       },
       { dependencyTypes: ["npm-dev"] },
     ),

@@ -1,6 +1,7 @@
 /** The linted law of the house that no general linter knows. */
 import { type Allowance, allowancesOf, applyAllowances } from "./allow.ts";
 import { clock } from "./rules/clock.ts";
+import { consoleWords } from "./rules/console-words.ts";
 import { deadPaths } from "./rules/dead-paths.ts";
 import { environment } from "./rules/environment.ts";
 import { errorTexts } from "./rules/error-texts.ts";
@@ -24,6 +25,7 @@ export const sourceRules: readonly SourceRule[] = [
   environment,
   verbGuard,
   errorTexts,
+  consoleWords,
 ];
 export const repositoryRules: readonly RepositoryRule[] = [readmes, deadPaths, testTitles];
 

@@ -195,7 +195,7 @@ describe("the API of a bank", () => {
     ]);
     expect([open.statusCode, closed.statusCode]).toEqual([404, 401]);
     const page = await publicHttp.server.inject({ url: "/report", headers: { accept: "text/html" } });
-    expect([page.statusCode, page.headers.location]).toEqual([302, "/#sign-in"]);
+    expect([page.statusCode, page.headers.location]).toEqual([302, "/sign-in?next=/report"]);
     expect((await publicHttp.server.inject("/metrics")).statusCode).toBe(401);
     expect((await http.server.inject("/v1/status")).json()).toMatchObject({
       engines: { postgres: true, clickhouse: true },

@@ -64,7 +64,7 @@ async function open(locale: string, place: string) {
 
 describe("the status page", () => {
   it("shows engines and the story to anybody, in both languages", async () => {
-    const { page, troubles } = await open("zh-CN", "/");
+    const { page, troubles } = await open("zh-CN", "/status");
     await page.getByText("正常").first().waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
     expect(await page.locator("#engines-title").textContent()).toBe("运行状态");
@@ -78,7 +78,7 @@ describe("the status page", () => {
   });
 
   it("lets a team lead sign in and see the calls of the team, and sign out again", async () => {
-    const { page, troubles } = await open("en-GB", "/");
+    const { page, troubles } = await open("en-GB", "/status");
     const { login, password } = loginOf("team_lead");
     await page.locator("input[name=username]").fill(login);
     await page.locator("input[name=password]").fill("not the password");
@@ -102,13 +102,12 @@ describe("the status page", () => {
 describe("the local inbox", () => {
   it("sends strangers to the login, and lets a compliance officer try a message and open it in the customer's stead", async () => {
     const { page, troubles } = await open("zh-CN", "/inbox");
-    await page.waitForURL(`${origin}/#sign-in`);
+    await page.waitForURL(`${origin}/sign-in?next=*`);
     const { login, password } = loginOf("compliance");
     await page.locator("input[name=username]").fill(login);
     await page.locator("input[name=password]").fill(password);
-    await page.locator("#form button").click();
-    await page.locator("#me-part:visible").waitFor();
-    await page.goto(`${origin}/inbox`);
+    await page.locator("button[type=submit]").click();
+    await page.waitForURL(`${origin}/inbox`);
     await page.locator("#trial:visible").waitFor();
     await page.locator("#trial select").selectOption("login-gift-inbox");
     await page.locator("#trial input[name=subject]").fill("customer-1");
@@ -129,7 +128,7 @@ describe("the local inbox", () => {
 
 describe("the report", () => {
   it("stands at /report with its charts", async () => {
-    const { page, troubles } = await open("en-GB", "/");
+    const { page, troubles } = await open("en-GB", "/status");
     await page.locator("#story-part a").click();
     await page.waitForURL(`${origin}/report`);
     expect(await page.locator("svg").count()).toBeGreaterThan(2);

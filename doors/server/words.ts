@@ -144,5 +144,6 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /v1/report": "故事报告（JSON）",
   "GET /report": "故事报告（网页）",
   "GET /v1/status": "系统状态：引擎、滞后、定义与故事数字",
-  "GET /v1/me": "当前登录者",
+  "GET /v1/me": "当前登录者及其权限",
+  "GET /v1/live": "服务器推送事件：提示界面数据已变化（不含内容），最多每两秒一次",
 };

@@ -106,10 +106,18 @@ export const authorityCases = defineCases("authority", {
 export function allow(actor: Actor, permission: string): void {
   const rule = permissions.get(permission);
   if (!rule) throw new Error(`permission ${permission} is not declared`);
-  if (actor.kind === "job") return;
-  if (actor.kind === "key" && rule.keys === true && actor.permissions.includes(permission)) return;
-  if (actor.kind === "person" && actor.roles.some((role) => rule.roles.includes(role))) return;
-  throw authorityCases.not_allowed({ permission });
+  if (!holds(actor, permission, rule)) throw authorityCases.not_allowed({ permission });
+}
+
+function holds(actor: Actor, permission: string, rule: PermissionRule): boolean {
+  if (actor.kind === "job") return true;
+  if (actor.kind === "key") return rule.keys === true && actor.permissions.includes(permission);
+  return actor.roles.some((role) => rule.roles.includes(role));
+}
+
+/** All that an actor may do, by name and in order; what a screen offers hangs on it, and every verb asks again. */
+export function permissionsOf(actor: Actor): string[] {
+  return [...permissions].flatMap(([name, rule]) => (holds(actor, name, rule) ? [name] : [])).sort();
 }
 
 /** Four eyes: the one who approves is not the one who proposed. */

@@ -217,7 +217,7 @@ async function begin() {
   fillChannels();
   const me = await ask("/v1/me").catch(() => null);
   if (me === null) {
-    location.assign("/#sign-in");
+    location.assign("/sign-in?next=/inbox");
     return;
   }
   const status = await ask("/v1/status").catch(() => null);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type Actor, allow, definePermissions } from "#ground/authority";
+import { type Actor, allow, definePermissions, permissionsOf } from "#ground/authority";
 import { PerennialError } from "#ground/errors";
 import { type Routes, Type } from "#ground/http";
 import { packageRoot } from "#ground/settings";
@@ -18,6 +18,8 @@ export interface StatusRouteOptions {
   readonly bank: string;
   /** Whether everybody on this machine may see figures: on a laptop, where nobody else comes in. */
   readonly open: boolean;
+  /** Somebody of the organisation, by the person's id. */
+  readonly person: (id: string) => { readonly login: string; readonly zh: string; readonly en: string } | undefined;
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
 }
 
@@ -73,7 +75,7 @@ const Status = Type.Object(
 
 const page = (file: string): string => readFileSync(path.join(packageRoot(), "doors", "server", "page", file), "utf8");
 
-/** `/`, `/v1/status`, `/v1/me`, `/v1/report` and `/report`. */
+/** `/status`, `/v1/status`, `/v1/me`, `/v1/report` and `/report`. */
 export const statusRoutes: Routes<StatusRouteOptions> = async (server, options) => {
   const { home, bank, status } = options;
   pageFiles(server);
@@ -98,30 +100,7 @@ export const statusRoutes: Routes<StatusRouteOptions> = async (server, options) 
       return await status(allowed);
     },
   );
-  server.get(
-    "/v1/me",
-    {
-      schema: {
-        tags: ["operations"],
-        summary: "Who is signed in",
-        security: [{ key: [] }, { session: [] }],
-        response: {
-          200: Type.Object({
-            kind: Type.String(),
-            name: Type.String(),
-            roles: Type.Array(Type.String()),
-            wholeBank: Type.Boolean(),
-          }),
-        },
-      },
-    },
-    async (request) => {
-      const actor = await options.authenticate(request);
-      const name = actor.kind === "job" ? actor.purpose : actor.name;
-      const roles = actor.kind === "person" ? [...actor.roles] : [];
-      return { kind: actor.kind, name, roles, wholeBank: actor.kind === "job" || actor.scope === "all" };
-    },
-  );
+  meRoute(server, options);
   server.get(
     "/v1/report",
     {
@@ -146,9 +125,48 @@ export const statusRoutes: Routes<StatusRouteOptions> = async (server, options) 
   );
 };
 
+function meRoute(server: Parameters<typeof statusRoutes>[0], options: StatusRouteOptions): void {
+  server.get(
+    "/v1/me",
+    {
+      schema: {
+        tags: ["operations"],
+        summary: "Who is signed in",
+        security: [{ key: [] }, { session: [] }],
+        response: {
+          200: Type.Object({
+            kind: Type.String(),
+            name: Type.String(),
+            names: Nullable(Type.Object({ zh: Type.String(), en: Type.String() })),
+            login: Nullable(Type.String()),
+            roles: Type.Array(Type.String()),
+            wholeBank: Type.Boolean(),
+            may: Type.Array(Type.String(), { description: "Permissions, by name" }),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const actor = await options.authenticate(request);
+      const name = actor.kind === "job" ? actor.purpose : actor.name;
+      const roles = actor.kind === "person" ? [...actor.roles] : [];
+      const person = actor.kind === "person" ? options.person(actor.id) : undefined;
+      return {
+        kind: actor.kind,
+        name,
+        names: person ? { zh: person.zh, en: person.en } : null,
+        login: person?.login ?? null,
+        roles,
+        wholeBank: actor.kind === "job" || actor.scope === "all",
+        may: permissionsOf(actor),
+      };
+    },
+  );
+}
+
 function pageFiles(server: FastifyInstance): void {
   const files: readonly (readonly [url: string, file: string, type: string])[] = [
-    ["/", "index.html", "text/html"],
+    ["/status", "index.html", "text/html"],
     ["/page.css", "page.css", "text/css"],
     ["/page.js", "page.js", "text/javascript"],
     ["/ask.js", "ask.js", "text/javascript"],
@@ -179,7 +197,7 @@ async function sendPage(
     // A person who followed a link signs in first; a program is told so.
     const asksForPage = request.headers.accept?.includes("text/html") === true;
     if (asksForPage && error instanceof PerennialError && error.code === "unauthenticated") {
-      return reply.redirect("/#sign-in");
+      return reply.redirect("/sign-in?next=/report");
     }
     throw error;
   }

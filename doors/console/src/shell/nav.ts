@@ -1,0 +1,41 @@
+/** Where one can go, and who: by what the server says a person may do. */
+import type { Words } from "../words/index.ts";
+import type { shell } from "./words.ts";
+
+type ShellKey = typeof shell extends Words<infer Key> ? Key : never;
+
+export interface Place {
+  readonly to: string;
+  readonly word: ShellKey;
+  /** Any of them opens the place; none: everybody. */
+  readonly may: readonly string[];
+  /** A page of the server beside the console. */
+  readonly outside?: boolean;
+}
+
+export interface PlaceGroup {
+  readonly word: ShellKey;
+  readonly places: readonly Place[];
+}
+
+export const placeGroups: readonly PlaceGroup[] = [
+  {
+    word: "group_day",
+    places: [
+      { to: "/", word: "home", may: [] },
+      { to: "/tasks", word: "work", may: ["reach.read_tasks"] },
+      { to: "/customers", word: "customers", may: ["profile.read"] },
+    ],
+  },
+  {
+    word: "group_loop",
+    places: [
+      { to: "/playbooks", word: "playbooks", may: ["playbook.read"] },
+      { to: "/decisions", word: "decisions", may: ["decision.read"] },
+    ],
+  },
+  {
+    word: "group_house",
+    places: [{ to: "/simulation", word: "simulation", may: ["simulation.read"], outside: true }],
+  },
+];

@@ -1,0 +1,45 @@
+/** A chart; its library is loaded when the first one is shown. */
+import type { EChartsCoreOption } from "echarts/core";
+import { useEffect, useRef } from "react";
+import { useAppearance } from "../shell/appearance.ts";
+import { common } from "../words/common.ts";
+import { useWords } from "../words/index.ts";
+
+export interface ChartProps {
+  readonly option: EChartsCoreOption;
+  /** What it shows, for those who do not see it; the figures stand beside it as text or table. */
+  readonly name: string;
+  readonly height?: number;
+  /** Called with the name of what was pressed. */
+  readonly onPress?: (name: string, series: string) => void;
+}
+
+export function Chart({ option, name, height = 280, onPress }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const { dark } = useAppearance();
+  const say = useWords(common);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    let gone = false;
+    let close: (() => void) | undefined;
+    void import("./echarts.ts").then(({ echarts }) => {
+      if (gone) return;
+      const chart = echarts.init(element, dark ? "dark" : undefined, { renderer: "svg" });
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      chart.setOption({ backgroundColor: "transparent", animation: !calm, ...option });
+      if (onPress) chart.on("click", ({ name: item, seriesName }) => onPress(item, seriesName ?? ""));
+      const watch = new ResizeObserver(() => chart.resize());
+      watch.observe(element);
+      close = () => {
+        watch.disconnect();
+        chart.dispose();
+      };
+    });
+    return () => {
+      gone = true;
+      close?.();
+    };
+  }, [option, dark, onPress]);
+  return <div ref={place} role="img" aria-label={say("chart", { name })} style={{ height, width: "100%" }} />;
+}

@@ -1,0 +1,48 @@
+/** Numbers, money and times as the language writes them; times on the bank's clock, wherever the browser is. */
+import { useMemo } from "react";
+import { useBank } from "../api/session.ts";
+import { type Language, useLanguage } from "./index.ts";
+
+export interface Formats {
+  readonly number: (value: number | null | undefined, digits?: number) => string;
+  /** Of a share between 0 and 1. */
+  readonly percent: (value: number | null | undefined, digits?: number) => string;
+  /** Yuan, as a number or as decimal text. */
+  readonly yuan: (value: number | string | null | undefined) => string;
+  /** Day and time of an ISO instant. */
+  readonly instant: (value: string | null | undefined) => string;
+  readonly day: (value: string | null | undefined) => string;
+  readonly time: (value: string | null | undefined) => string;
+}
+
+const NONE = "–";
+const TAGS: Readonly<Record<Language, string>> = { zh: "zh-CN", en: "en-GB" };
+
+export function useFormats(): Formats {
+  const { language } = useLanguage();
+  const zone = useBank()?.zone ?? "Asia/Shanghai";
+  return useMemo(() => formatsOf(language, zone), [language, zone]);
+}
+
+function formatsOf(language: Language, timeZone: string): Formats {
+  const tag = TAGS[language];
+  const money = new Intl.NumberFormat(tag, { style: "currency", currency: "CNY", currencyDisplay: "narrowSymbol" });
+  const instants = new Intl.DateTimeFormat(tag, { timeZone, dateStyle: "medium", timeStyle: "short" });
+  const days = new Intl.DateTimeFormat(tag, { timeZone, dateStyle: "medium" });
+  const times = new Intl.DateTimeFormat(tag, { timeZone, timeStyle: "short" });
+  const given =
+    <T>(show: (value: T) => string) =>
+    (value: T | null | undefined) =>
+      value === null || value === undefined || value === "" ? NONE : show(value);
+  return {
+    number: (value, digits = 0) =>
+      given((one: number) => one.toLocaleString(tag, { maximumFractionDigits: digits }))(value),
+    percent: (value, digits = 1) =>
+      given((one: number) => one.toLocaleString(tag, { style: "percent", maximumFractionDigits: digits }))(value),
+    yuan: given((value: number | string) => money.format(Number(value))),
+    instant: given((value: string) => instants.format(new Date(value))),
+    // A day alone has no zone: noon keeps it the same day everywhere.
+    day: given((value: string) => days.format(new Date(value.length === 10 ? `${value}T12:00:00+08:00` : value))),
+    time: given((value: string) => times.format(new Date(value))),
+  };
+}
