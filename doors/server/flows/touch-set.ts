@@ -294,7 +294,8 @@ function actionOf(
 }
 
 function chanceOf({ value }: RunPlan, state: CustomerState, at: Date): number | null {
-  return value.probability ?? (value.score === null ? null : (scoreAt(state, value.score, at)?.value ?? null));
+  const scored = value.score === null ? undefined : scoreAt(state, value.score, at);
+  return scored?.value ?? value.probability;
 }
 
 function worthOf({ value }: RunPlan, product: string | null, definitions: Definitions, day: Day | null): Fen {
