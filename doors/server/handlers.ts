@@ -66,13 +66,19 @@ export function engineHandler(parts: EngineParts): FactHandler {
       const rules = parts.profile();
       const applied = await metrics.measure("profile", "apply", () => applyFacts(tx, facts, rules, options));
       await metrics.measure("profile", "relations", () => applyRelations(tx, facts, { people: parts.people }));
-      await metrics.measure("audience", "members", () => keepMembers(tx, facts, applied, { book, rules }, options));
+      const crossings = await metrics.measure("audience", "members", () =>
+        keepMembers(tx, facts, applied, { book, rules }, options),
+      );
       await metrics.measure("playbook", "enrol", () =>
         enrolByFacts(tx, rounds, facts, (customer) => applied.changes.get(customer)?.after),
       );
       const { people } = parts;
       const admissions = await metrics.measure("playbook", "triggers", () =>
-        admitBySet(tx, { facts, steps: applied.steps }, { ...options, triggers, audiences: book, rules, people }),
+        admitBySet(
+          tx,
+          { facts, steps: applied.steps, crossings },
+          { ...options, triggers, audiences: book, rules, people },
+        ),
       );
       const advanced = await metrics.measure("playbook", "advance", () =>
         advanceRuns(tx, { admissions, facts }, { book: runBookOf(playbooks), now: context.now, zone: parts.zone }),

@@ -93,6 +93,27 @@ describe("members of audiences", () => {
     ]);
   });
 
+  it("cross an edge and come back within one set of facts, and both are told", async () => {
+    const [before, number] = [(await crossings("well_off")).length, await numberOf("zhao")];
+    const time = house.clock.now().toISOString();
+    const events = ["10.00", "60000.00", "20.00", "70000.00"].map((balance) =>
+      arrivalOfJson({
+        specversion: "1.0",
+        type: "balance_changed",
+        source: "core",
+        id: `e-${counter++}`,
+        subject: "zhao",
+        time,
+        data: { demand_balance: balance },
+      }),
+    );
+    await acceptFacts(house.bank.intake, job("test"), events);
+    while ((await house.bank.consumer.drain()) > 0);
+    const told = (await crossings("well_off")).slice(before).map(({ customer, type }) => [customer, type]);
+    expect(told).toEqual(["left", "entered", "left", "entered"].map((way) => [number, `audience_${way}`]));
+    expect(await inside("zhao")).toEqual(["well_off"]);
+  });
+
   it("of a daily audience are looked at once a day, of a manual one when somebody asks, of new ones at once", async () => {
     expect((await house.bank.refreshAudiences()).entered).toBeGreaterThanOrEqual(2);
     expect(await inside("zhao")).toEqual(["by_day", "well_off", "when_asked"]);

@@ -71,7 +71,7 @@ export { type BoardRouteOptions, boardRoutes } from "./routes/boards.ts";
 export { type AudienceRouteOptions, audienceRoutes } from "./routes/index.ts";
 export { type BoardDay, type BoardFlow, type BoardName, type BoardValue, boardTags } from "./rules/boards.ts";
 export type { AudienceBook, LiveAudience } from "./rules/book.ts";
-export { AUDIENCE_FACTS } from "./rules/membership.ts";
+export { AUDIENCE_FACTS, type CrossingFact } from "./rules/membership.ts";
 export { type Waking, Woken, wakeByChange, wakingOf } from "./rules/wake.ts";
 export {
   type AskCustomersParts,
@@ -84,7 +84,7 @@ export {
 } from "./steps/ask-members.ts";
 export { belonging, staticLists } from "./steps/belonging.ts";
 export { changeLists, type ListChange } from "./steps/change-lists.ts";
-export { type KeepOptions, keepMembers, wantsCustomer } from "./steps/keep-members.ts";
+export { type KeepOptions, keepMembers, type SetCrossing, wantsCustomer } from "./steps/keep-members.ts";
 export { type BitmapParts, type RefreshedBitmaps, refreshBitmaps } from "./steps/refresh-bitmaps.ts";
 export {
   type AudienceOrigin,

@@ -42,7 +42,7 @@ export interface CrossingFact {
   readonly source: string;
   readonly id: string;
   readonly occurredAt: Date;
-  readonly data: { readonly name: string; readonly initial?: true };
+  readonly data: { readonly name: string; readonly initial?: true; readonly seen?: true };
   readonly trace?: string;
 }
 
@@ -50,6 +50,8 @@ export interface Telling {
   readonly at: Date;
   /** Nothing happened to the customers: the audience is new, or means something else now. */
   readonly isInitial?: (number: number) => boolean;
+  /** Later rooms of the same set look at the crossings themselves. */
+  readonly isSeen?: boolean;
   readonly nameOf: (number: number) => string | undefined;
   readonly traceOf?: (customer: CustomerNumber) => string | null | undefined;
 }
@@ -69,7 +71,7 @@ function tell(
   type: CrossingFact["type"],
   { customer, revision }: Membership,
   number: number,
-  { at, nameOf, isInitial, traceOf }: Telling,
+  { at, nameOf, isInitial, isSeen, traceOf }: Telling,
 ): void {
   const name = nameOf(number);
   if (name === undefined) return;
@@ -80,7 +82,11 @@ function tell(
     source: AUDIENCE_FACTS,
     id: derivedId(type, String(customer), String(number), String(revision)),
     occurredAt: at,
-    data: { name, ...(isInitial?.(number) ? { initial: true as const } : {}) },
+    data: {
+      name,
+      ...(isInitial?.(number) ? { initial: true as const } : {}),
+      ...(isSeen ? { seen: true as const } : {}),
+    },
     ...(trace === null || trace === undefined ? {} : { trace }),
   });
 }

@@ -2,9 +2,9 @@
 import type { CustomerNumber } from "#ground/ids";
 import type { NewFact } from "#ground/log";
 import type { Tx } from "#ground/storage";
-import { type AppliedSet, type CustomerState, factsByCustomer, momentOf, type ProfileFact } from "#profile";
+import { type AppliedSet, type FactStep, momentOf, type ProfileFact } from "#profile";
 import type { AudienceBook } from "../rules/book.ts";
-import { answered, crossings, type Membership, type MembershipChange } from "../rules/membership.ts";
+import { answered, type CrossingFact, crossings, type Membership, type MembershipChange } from "../rules/membership.ts";
 import type { OwnFacts } from "../rules/own-facts.ts";
 import { Woken, wakeByChange } from "../rules/wake.ts";
 import { forgetMemberships, loadMemberships, saveMemberships } from "../store/memberships.ts";
@@ -33,80 +33,106 @@ export function wantsCustomer(book: AudienceBook, own?: OwnFacts): (fact: Profil
     (TAGS.has(type) && typeof data.name === "string" && waking.tag.has(data.name) && !own?.has({ id }));
 }
 
-/** Asks each changed customer of the audiences that the change can decide, and writes who entered and left. */
+/** A crossing of an audience's edge, and the step of the set that brought it about. */
+export interface SetCrossing {
+  readonly step: FactStep;
+  readonly fact: CrossingFact;
+}
+
+/**
+ * Asks each changed customer of the audiences that a fact can decide, fact by fact, and writes who entered and left: who
+ * crosses an edge and comes back has done both, however facts fall into sets.
+ * @returns the crossings in the order of the facts
+ */
 export async function keepMembers(
   tx: Tx,
   facts: readonly ProfileFact[],
-  { changes }: AppliedSet,
+  { changes, steps }: AppliedSet,
   parts: MembershipParts,
   { now, publish }: KeepOptions,
-): Promise<readonly MembershipChange[]> {
-  const { book, rules } = parts;
+): Promise<readonly SetCrossing[]> {
+  const { book } = parts;
   const taken = await takeLists(tx, facts, book);
   if (book.live.length === 0 && taken.size === 0) return [];
-  const woken = wokenCustomers(facts, changes, book, taken);
-  const memberships = await loadMemberships(tx, [...woken.keys()]);
-  const moment = momentOf(now, rules.zone);
-  const made: MembershipChange[] = [];
-  for (const [customer, { state, places }] of woken) {
-    const before = memberships.get(customer);
-    if (!before) continue;
-    const lists = (taken.get(customer) ?? []).map((number): [number, boolean] => [number, true]);
-    const view = memberView(state, withLists(before, lists), parts, now);
-    const answers = places.flatMap((place): [number, boolean][] => {
-      const { number, condition } = book.live[place] ?? {};
-      return number === undefined ? [] : [[number, state.revision > 0 && condition?.holds(view, moment) === true]];
+  const asked = askedSteps(steps, changes, book, taken);
+  const memberships = await loadMemberships(tx, [...new Set(asked.map(({ step }) => step.fact.customer))]);
+  const walked = new Map<CustomerNumber, MembershipChange>();
+  const made: SetCrossing[] = [];
+  for (const one of asked) {
+    const { customer, trace } = one.step.fact;
+    const before = walked.get(customer)?.after ?? memberships.get(customer);
+    const change = before && answered(before, answersOf(before, one, parts, now));
+    if (!change) continue;
+    walked.set(customer, { ...change, before: walked.get(customer)?.before ?? change.before });
+    const told = crossings([change], {
+      at: now,
+      nameOf: (number) => book.byNumber.get(number)?.id,
+      traceOf: () => trace,
+      isSeen: true,
     });
-    const change = answered(before, [...lists, ...answers]);
-    if (change) made.push(change);
+    for (const fact of told) made.push({ step: one.step, fact });
   }
-  await saveMemberships(tx, made);
-  if (made.length > 0)
-    publish(crossings(made, { at: now, nameOf: (number) => book.byNumber.get(number)?.id, traceOf: tracesOf(facts) }));
+  await saveMemberships(tx, [...walked.values()]);
+  if (made.length > 0) publish(made.map(({ fact }) => fact));
   return made;
 }
 
-function withLists(before: Membership, lists: readonly (readonly [number, boolean])[]): Membership {
-  return lists.length === 0 ? before : { ...before, members: [...before.members, ...lists.map(([number]) => number)] };
-}
-
-/** The trace of the last fact of a customer. */
-function tracesOf(facts: readonly ProfileFact[]): (customer: CustomerNumber) => string | null | undefined {
-  let traces: Map<CustomerNumber, string | null | undefined> | undefined;
-  return (customer) => {
-    traces ??= new Map(facts.map((fact) => [fact.customer, fact.trace]));
-    return traces.get(customer);
-  };
-}
-
-interface Asked {
-  readonly state: CustomerState;
+interface AskedStep {
+  readonly step: FactStep;
   /** Places in `book.live`. */
   readonly places: readonly number[];
+  /** Static lists that the customer is in from now on. */
+  readonly taken: readonly number[];
 }
 
-function wokenCustomers(
-  facts: readonly ProfileFact[],
+function answersOf(
+  before: Membership,
+  { step, places, taken }: AskedStep,
+  parts: MembershipParts,
+  now: Date,
+): readonly (readonly [number, boolean])[] {
+  const lists = taken.map((number): [number, boolean] => [number, true]);
+  const moment = momentOf(now, parts.rules.zone);
+  const view = memberView(step.after, withLists(before, taken), parts, now);
+  const answers = places.flatMap((place): [number, boolean][] => {
+    const { number, condition } = parts.book.live[place] ?? {};
+    return number === undefined ? [] : [[number, step.after.revision > 0 && condition?.holds(view, moment) === true]];
+  });
+  return [...lists, ...answers];
+}
+
+function withLists(before: Membership, lists: readonly number[]): Membership {
+  return lists.length === 0 ? before : { ...before, members: [...before.members, ...lists] };
+}
+
+/** Steps that can change where their customer belongs, in their order. */
+function askedSteps(
+  steps: readonly FactStep[],
   changes: AppliedSet["changes"],
   { waking }: AudienceBook,
   taken: ReadonlyMap<CustomerNumber, readonly number[]>,
-): Map<CustomerNumber, Asked> {
-  const own = factsByCustomer(facts);
+): AskedStep[] {
   const woken = new Woken(waking.size);
-  const asked = new Map<CustomerNumber, Asked>();
-  for (const [customer, { before, after }] of changes) {
-    const those = own.get(customer) ?? [];
+  const seen = new Set<CustomerNumber>();
+  const asked: AskedStep[] = [];
+  for (const step of steps) {
+    const { type, data, customer } = step.fact;
+    const isFirst = !seen.has(customer);
+    seen.add(customer);
+    // What had run out was gone before the first fact.
+    const before = (isFirst && changes.get(customer)?.before) || step.before;
+    const lists = (isFirst && taken.get(customer)) || noLists;
     woken.begin();
-    wakeByChange(woken, waking, before, after, () => those.map(({ type }) => type));
-    for (const { type, data } of those) {
-      if (MERGES.has(type)) woken.addAll();
-      else if (TAGS.has(type) && typeof data.name === "string") woken.add(waking.tag.get(data.name));
-    }
+    wakeByChange(woken, waking, before, step.after, () => [type]);
+    if (MERGES.has(type)) woken.addAll();
+    else if (TAGS.has(type) && typeof data.name === "string") woken.add(waking.tag.get(data.name));
     const places = woken.take();
-    if (places.length > 0 || taken.has(customer)) asked.set(customer, { state: after, places });
+    if (places.length > 0 || lists.length > 0) asked.push({ step, places, taken: lists });
   }
   return asked;
 }
+
+const noLists: readonly number[] = [];
 
 /** Static lists of customers who became part of another one: that one is in them now. By customer, their numbers. */
 async function takeLists(

@@ -1,5 +1,5 @@
 /** The first part of the room in an engine set: whom facts name to be admitted, each fact looked at by itself. */
-import { AUDIENCE_FACTS, Woken, wakeByChange } from "#audience";
+import { AUDIENCE_FACTS, type SetCrossing, Woken, wakeByChange } from "#audience";
 import { dayOf } from "#ground/clock";
 import { type CustomerNumber, factHash } from "#ground/ids";
 import { type Moment, type Picture, PictureView } from "#kits/expr";
@@ -28,6 +28,8 @@ export interface FactsParts {
   readonly now: Date;
   /** Names of the static lists that a customer is on. */
   readonly listsOf: (customer: CustomerNumber) => ReadonlySet<string>;
+  /** Edges of audiences that the facts had their customers cross. */
+  readonly crossings: readonly SetCrossing[];
 }
 
 /** A turn of a condition that a fact brought about, one way or the other, whoever the playbook is for. */
@@ -46,14 +48,20 @@ export interface Named {
 }
 
 /** Whether a fact's customer has to be at hand although the fact changes no state now. */
-export function wantsForTriggers({ waking, edges }: TriggerBook): (fact: ProfileFact) => boolean {
-  if (edges.length === 0) return () => false;
-  return ({ type, source, data }) =>
-    (type === "tag_set" || type === "tag_cleared") &&
-    source === TAG_FACTS &&
-    "was" in data &&
-    typeof data.name === "string" &&
-    waking.tag.has(data.name);
+export function wantsForTriggers(triggers: TriggerBook): (fact: ProfileFact) => boolean {
+  const { waking, edges, byList, byType } = triggers;
+  return (fact) => {
+    const { type, source, data } = fact;
+    if (isCrossing(fact)) return byList.has(String(data.name)) || (data.seen !== true && byType.has(type));
+    return (
+      edges.length > 0 &&
+      (type === "tag_set" || type === "tag_cleared") &&
+      source === TAG_FACTS &&
+      "was" in data &&
+      typeof data.name === "string" &&
+      waking.tag.has(data.name)
+    );
+  };
 }
 
 /** Whom the facts of a set name, by the customer just before and just after each. Asks no database. */
@@ -63,13 +71,19 @@ export function namedByFacts(steps: readonly FactStep[], parts: FactsParts): Nam
   const turns: Turn[] = [];
   if (triggers.all.length === 0) return { admissions, turns };
   const woken = new Woken(triggers.edges.length);
+  const crossed = crossedAt(parts);
   for (const { step, was } of stepsApart(steps)) {
     const places = wokenBy(step, was, woken, triggers);
     const byType = triggers.byType.get(step.fact.type);
-    if (places.length === 0 && !byType) continue;
+    const across = crossed.get(step) ?? none;
+    if (places.length + across.length === 0 && !byType) continue;
     const seen = new SeenStep(step, was, parts);
     for (const playbook of byType ?? []) {
-      if (seen.firing(playbook)) admissions.push(seen.admission(playbook));
+      if (!isSeen(step.fact, playbook) && seen.firing(playbook)) admissions.push(seen.admission(playbook));
+    }
+    for (const { fact, playbooks } of across) {
+      const crossing = new SeenStep(fact, was, parts);
+      for (const playbook of playbooks) if (crossing.firing(playbook)) admissions.push(crossing.admission(playbook));
     }
     for (const place of places) {
       const playbook = triggers.edges[place];
@@ -87,6 +101,36 @@ export function namedByFacts(steps: readonly FactStep[], parts: FactsParts): Nam
 }
 
 const nowhere: readonly number[] = [];
+
+interface Across {
+  /** The crossing as the step of a fact that stands right behind its cause. */
+  readonly fact: FactStep;
+  readonly playbooks: readonly CompiledPlaybook[];
+}
+
+const none: readonly Across[] = [];
+
+/** By the step that brought them about: crossings that playbooks wait for. */
+function crossedAt({ crossings, triggers }: FactsParts): ReadonlyMap<FactStep, readonly Across[]> {
+  const crossed = new Map<FactStep, Across[]>();
+  for (const { step, fact } of crossings) {
+    const playbooks = (triggers.byType.get(fact.type) ?? []).filter(
+      ({ trigger }) => trigger.kind === "crossing" && trigger.audience === fact.data.name,
+    );
+    if (playbooks.length === 0) continue;
+    const own = crossed.get(step) ?? [];
+    crossed.set(step, own);
+    const { offset } = step.fact;
+    const told: ProfileFact = { ...fact, ...(offset === undefined ? {} : { offset }) };
+    own.push({ fact: { fact: told, before: step.after, after: step.after }, playbooks });
+  }
+  return crossed;
+}
+
+/** Whether the set that told a fact of the audiences has asked the playbook already. */
+function isSeen(fact: ProfileFact, { trigger }: CompiledPlaybook): boolean {
+  return trigger.kind === "crossing" && fact.data.seen === true;
+}
 
 /** Places of edges that the step can turn. */
 function wokenBy(

@@ -1,5 +1,5 @@
 /** What triggers do in an engine set, after profile and audiences: whom its facts name, and what they begin to count. */
-import type { AudienceBook } from "#audience";
+import type { AudienceBook, SetCrossing } from "#audience";
 import type { NewFact } from "#ground/log";
 import type { Tx } from "#ground/storage";
 import type { FactStep, People, ProfileFact, ProfileRules } from "#profile";
@@ -16,6 +16,8 @@ export interface TriggeringSet {
   readonly facts: readonly ProfileFact[];
   /** What those did whose customers are at hand. */
   readonly steps: readonly FactStep[];
+  /** Edges of audiences that they crossed by it. */
+  readonly crossings: readonly SetCrossing[];
 }
 
 export interface TriggeringParts {
@@ -35,7 +37,7 @@ export async function admitBySet(tx: Tx, set: TriggeringSet, parts: TriggeringPa
   if (triggers.all.length + triggers.counted.length === 0) return [];
   const customers = [...new Set(set.steps.map(({ fact }) => fact.customer))];
   const listsOf = await listsOfCustomers(tx, customers, audiences, triggers);
-  const { admissions, turns } = namedByFacts(set.steps, { triggers, rules, now, listsOf });
+  const { admissions, turns } = namedByFacts(set.steps, { triggers, rules, now, listsOf, crossings: set.crossings });
   await noteTurns(tx, turns, now);
   await keepSilences(tx, set.facts, set.steps, { triggers, rules, now });
   await callOthers(tx, set.steps, parts);

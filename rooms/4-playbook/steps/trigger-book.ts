@@ -11,8 +11,6 @@ import type {
   EventTrigger,
 } from "../rules/trigger-types.ts";
 
-const CROSSINGS = ["audience_entered", "audience_left"] as const;
-
 /** A playbook whose trigger is of one kind. */
 export type With<T> = CompiledPlaybook & { readonly trigger: T };
 
@@ -29,7 +27,7 @@ export interface TriggerBook {
   /** Those of paused playbooks too: what they count goes on, and is looked at when they do. */
   readonly counted: readonly With<AbsenceTrigger>[];
   readonly others: readonly With<EventTrigger>[];
-  /** Types of facts whose customers have to be at hand. */
+  /** Types of facts whose customers have to be at hand, whatever they say. */
   readonly types: ReadonlySet<string>;
   /** Lists of records that are read. */
   readonly records: ReadonlySet<string>;
@@ -77,7 +75,9 @@ export function triggerBook(
     silences,
     counted,
     others: events.filter(({ trigger }) => trigger.others.length > 0),
-    types: new Set([...byType.keys(), ...(byList.size > 0 ? CROSSINGS : [])]),
+    types: new Set(
+      [...byType].flatMap(([type, ones]) => (ones.every(({ trigger }) => trigger.kind === "crossing") ? [] : [type])),
+    ),
     records: new Set(all.flatMap(({ reads }) => reads.lists)),
     lists: new Set(all.flatMap(({ reads }) => reads.audiences)),
     looked,
