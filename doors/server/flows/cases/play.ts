@@ -86,6 +86,8 @@ class Player {
   async live(): Promise<void> {
     const { now, until, events } = this.#case;
     const played = events.filter(({ at }) => at >= now && at <= until);
+    // What is due at the very beginning: events of that moment come before it.
+    if (played[0]?.at.getTime() !== now.getTime()) await settleNow(this.#drive);
     for (let place = 0; place < played.length; ) {
       const at = played[place]?.at ?? until;
       await runUntil(this.#drive, at, { before: true });
