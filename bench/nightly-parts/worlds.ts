@@ -6,8 +6,9 @@ import { dropDatabase } from "#ground/storage";
 import { databaseOf } from "../../doors/server/bank.ts";
 import { enginesForCommand } from "../../doors/server/command-engines.ts";
 import { type Compared, compareWorld } from "../../model-bank/playbook-oracle/compare.ts";
+import { definitionsOf } from "../../model-bank/playbook-oracle/definitions.ts";
 import { type WorldChoice, worldOf } from "../../model-bank/playbook-oracle/generate-world.ts";
-import { definitionsOf, WorldPlayer } from "../../model-bank/playbook-oracle/house.ts";
+import { WorldPlayer } from "../../model-bank/playbook-oracle/house.ts";
 import { openWorld, type WorldPlace } from "../../model-bank/playbook-oracle/open-world.ts";
 import type { Nightly } from "./types.ts";
 
@@ -22,7 +23,7 @@ export const runWorlds: Nightly = async ({ flags, say }) => {
   const engines = await enginesForCommand(loadSettings({ PERENNIAL_LOG_LEVEL: "error" }), { fresh: true });
   const { cluster, columnarUrl } = engines;
   const broken: string[] = [];
-  const total = { playbooks: 0, runs: 0, touches: 0 };
+  const total = { playbooks: 0, runs: 0, touches: 0, answers: 0 };
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next * PER_WORLD < wanted) {
@@ -36,10 +37,11 @@ export const runWorlds: Nightly = async ({ flags, say }) => {
         days: 3 + (n % 3) * 3,
         hourly: n % 4 === 3,
       };
-      const { runs, touches, differences } = await liveThrough(place, choice);
+      const { runs, touches, answers, differences } = await liveThrough(place, choice);
       total.playbooks += PER_WORLD;
       total.runs += runs;
       total.touches += touches;
+      total.answers += answers;
       broken.push(...differences);
       say(`${total.playbooks} playbooks, ${total.runs} runs, ${total.touches} touches, ${broken.length} differences`);
     }
@@ -58,7 +60,7 @@ async function liveThrough(place: WorldPlace, choice: WorldChoice): Promise<Comp
   try {
     const player = new WorldPlayer(world, bank, clock, seededRandom(`${choice.seed}/drive`));
     await player.play();
-    return compareWorld(world, await player.runs(), await player.held());
+    return compareWorld(world, await player.says());
   } finally {
     await bank.close();
     await dropDatabase(place.cluster, databaseOf(place.name));

@@ -1,9 +1,9 @@
 /** The house's runs of a world against the oracle's, in words. */
 
 import type { World } from "./generate-world.ts";
-import type { HouseRun } from "./house.ts";
+import type { HouseRun, HouseSays } from "./house.ts";
 import { dayNumberOf, minuteOfDay, textOfDay } from "./local-time.ts";
-import { replay } from "./replay.ts";
+import { type Lived, replay } from "./replay.ts";
 import { fileOf } from "./text.ts";
 import type { Plan, Run } from "./types.ts";
 import type { ArmOf, OpenRun } from "./waves.ts";
@@ -11,11 +11,12 @@ import type { ArmOf, OpenRun } from "./waves.ts";
 export interface Compared {
   readonly runs: number;
   readonly touches: number;
+  /** To requests. */
+  readonly answers: number;
   readonly differences: readonly string[];
 }
 
-/** @param held who was drawn to get nothing, by experiment and customer: draws are the house's own */
-export function compareWorld(world: World, house: readonly HouseRun[], held: ReadonlySet<string>): Compared {
+export function compareWorld(world: World, { runs: house, held, answers }: HouseSays): Compared {
   const found = new Map<string, HouseRun[]>();
   for (const run of house) {
     const key = `${run.playbook}/${run.customer}`;
@@ -23,13 +24,14 @@ export function compareWorld(world: World, house: readonly HouseRun[], held: Rea
   }
   const differences: string[] = [];
   let [runs, touches] = [0, 0];
+  const given = new Map(answers);
   for (const plan of world.plans) {
     for (const customer of world.customers.get(plan.id) ?? []) {
       const key = `${plan.id}/${customer}`;
       const got = found.get(key) ?? [];
       found.delete(key);
       const right = got.map(shown).sort();
-      const replayed = (order: readonly HouseRun[]): Run[] =>
+      const replayed = (order: readonly HouseRun[]): Lived =>
         replay(plan, customer, world.told.get(customer) ?? [], {
           audiences: world.audiences,
           react: world.react,
@@ -40,8 +42,16 @@ export function compareWorld(world: World, house: readonly HouseRun[], held: Rea
           armOf: armsOf(order),
         });
       // Of two runs that began at the same moment nothing says which drew which arm.
-      const [first = [], second = []] = [replayed(got), replayed([...got].reverse())];
-      const wanted = isSame(first.map(shown).sort(), right) ? first : second;
+      const [first, second] = [replayed(got), replayed([...got].reverse())];
+      const wanted = (isSame(first.runs.map(shown).sort(), right) ? first : second).runs;
+      for (const [event, answer] of first.answers) {
+        const name = `${customer} ${event}`;
+        if (given.get(name) !== answer)
+          differences.push(
+            `${world.seed} ${key}\n${JSON.stringify(fileOf(plan))}\n  ${event}: wanted ${answer}, got ${given.get(name)}`,
+          );
+        given.delete(name);
+      }
       runs += wanted.length;
       touches += wanted.reduce((sum, run) => sum + run.touches.length, 0);
       const left = wanted.map(shown).sort();
@@ -52,7 +62,8 @@ export function compareWorld(world: World, house: readonly HouseRun[], held: Rea
     }
   }
   for (const [key, strays] of found) differences.push(`${world.seed} ${key} got ${strays.map(shown).join("; ")}`);
-  return { runs, touches, differences };
+  for (const [event, answer] of given) differences.push(`${world.seed} ${event} got ${answer}`);
+  return { runs, touches, answers: answers.size, differences };
 }
 
 const experimentOf = ({ id, heldBy }: Plan): string => (heldBy === "bank" ? "bank" : `playbook:${id}`);

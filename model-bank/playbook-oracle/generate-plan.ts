@@ -1,6 +1,6 @@
 /** Random playbooks: every kind of trigger, wave and branch, over a small part of the sample bank's catalog. */
 import type { Random } from "#ground/random";
-import { balanceTest, chance, comparisons, customerTest, pick, thresholds } from "./generate-conditions.ts";
+import { balanceTest, chance, comparisons, countTest, customerTest, pick, thresholds } from "./generate-conditions.ts";
 import { wavesOf } from "./generate-waves.ts";
 import { lookEvery } from "./triggers.ts";
 import {
@@ -26,6 +26,8 @@ const starters = [
   "profile_changed",
 ];
 const withAmount = new Set(["transfer", "card_spent"]);
+/** Events whose request is answered. */
+export const risks: readonly string[] = ["login", "transfer", "profile_changed"];
 
 function eventTest(random: Random, names: readonly string[]): EventTest {
   const event = pick(random, names);
@@ -66,6 +68,7 @@ export const triggerKinds = [
   "calendar",
   "api",
   "list",
+  "answer",
 ] as const;
 
 /** What turns; conditions that are looked at each hour only where a world has the time. */
@@ -138,7 +141,18 @@ function triggerOf(random: Random, { kind, audiences, hourly, id }: PlanChoice):
       return { by: "api" };
     case "list":
       return { by: "list", list: `guests_${id.slice(2)}` };
+    case "answer":
+      return answeredTrigger(random);
   }
+}
+
+/** Counts decide most of these: what stands before the event in the log must have been seen. */
+function answeredTrigger(random: Random): Trigger {
+  const draw = random.next();
+  if (draw < 0.4) return { by: "event", ...eventTest(random, risks) };
+  if (draw < 0.8) return { by: "event", event: pick(random, risks), where: countTest(random) };
+  const [name, value] = pick(random, [["logins_30d", 2] as const, ["transfers_day", 50_000] as const]);
+  return { by: "becomes", test: { is: "count", name, op: ">=", value } };
 }
 
 function offsets(random: Random): number[] {
@@ -198,11 +212,14 @@ export function planOf(choice: PlanChoice): Plan {
   const shape = random.fork("shape");
   const own: Test = { is: "word", of: "customer", name: "occupation", value: id };
   const byAmount = trigger.by === "event" && withAmount.has(trigger.event);
-  const kind = chance(shape, 0.6) ? "marketing" : "service";
+  const isAnswer = choice.kind === "answer";
+  const drawn = chance(shape, 0.6) ? "marketing" : "service";
+  const kind = isAnswer ? "risk" : drawn;
   const holds = random.fork("held");
   return {
     id,
     class: kind,
+    ...(isAnswer ? { answer: pick(random.fork("answer"), ["step_up", "hold", "review"] as const) } : {}),
     ...(held && kind === "marketing" && chance(holds, 0.6)
       ? { heldBy: pick(holds, ["bank", "control"] as const) }
       : {}),
@@ -213,7 +230,7 @@ export function planOf(choice: PlanChoice): Plan {
     exits: chance(shape, 0.25)
       ? [chance(shape, 0.6) ? { event: { event: "close_requested" } } : { when: customerTest(shape, 1) }]
       : [],
-    waves: wavesOf(random.fork("waves"), byAmount),
+    waves: wavesOf(random.fork("waves"), byAmount, isAnswer),
     ...(chance(shape, 0.7) ? { goal: goalOf(shape) } : {}),
     liveFrom,
   };
@@ -227,7 +244,11 @@ export function editOf(plan: Plan, random: Random): Plan {
   return {
     ...kept,
     audience: chance(random, 0.4) ? { is: "all", of: [own, customerTest(random, 1)] } : plan.audience,
-    waves: wavesOf(random.fork("waves"), trigger.by === "event" && withAmount.has(trigger.event)),
+    waves: wavesOf(
+      random.fork("waves"),
+      trigger.by === "event" && withAmount.has(trigger.event),
+      plan.answer !== undefined,
+    ),
     ...(chance(random, 0.7) ? { goal: goalOf(random) } : {}),
   };
 }

@@ -6,6 +6,8 @@ import { type Branch, DAY, HOUR, MINUTE, type Test, type Wave } from "./types.ts
 
 export const callOutcomes = ["interested", "refused"] as const;
 const written = ["sms", "push", "wecom", "inbox", "email"];
+/** Messages about risks go by these alone. */
+const forRisk = ["sms", "push", "inbox"];
 
 function shuffled<T>(random: Random, items: readonly T[]): T[] {
   return items
@@ -14,10 +16,11 @@ function shuffled<T>(random: Random, items: readonly T[]): T[] {
     .map(([, item]) => item);
 }
 
-function channelsOf(random: Random): Pick<Wave, "channels" | "contents" | "handOver"> {
+function channelsOf(random: Random, names: readonly string[]): Pick<Wave, "channels" | "contents" | "handOver"> {
   if (chance(random, 0.12)) return { channels: ["agent_call"], ...(chance(random, 0.6) ? { handOver: true } : {}) };
-  if (chance(random, 0.2)) return { channels: "best", contents: ["push", "sms", "wecom"] };
-  return { channels: shuffled(random, written).slice(0, 1 + random.below(3)) };
+  if (chance(random, 0.2))
+    return { channels: "best", contents: ["push", "sms", "wecom"].filter((one) => names.includes(one)) };
+  return { channels: shuffled(random, names).slice(0, 1 + random.below(3)) };
 }
 
 function timing(random: Random, isFirst: boolean): Partial<Wave> {
@@ -43,7 +46,7 @@ const conditionOfRun = (random: Random, byAmount: boolean): Test =>
     : customerTest(random, 1);
 
 /** Waves that touch, one after the other, with branches and splits between that only lead forwards. */
-export function wavesOf(random: Random, byAmount: boolean): Wave[] {
+export function wavesOf(random: Random, byAmount: boolean, isRisk = false): Wave[] {
   const count = 1 + random.below(4);
   const waves: Wave[] = [];
   for (let n = 0; n < count; n++) {
@@ -54,7 +57,13 @@ export function wavesOf(random: Random, byAmount: boolean): Wave[] {
       ...(!isFirst && chance(random, 0.1) ? { ifReceipt: pick(random, receiptTests) } : {}),
     };
     const last: Partial<Wave> = Object.fromEntries(n === count - 1 && chance(random, 0.2) ? [["then", "end"]] : []);
-    const touch: Wave = { id: `w${n}`, ...timing(random, isFirst), ...extra, ...channelsOf(random), ...last };
+    const touch: Wave = {
+      id: `w${n}`,
+      ...timing(random, isFirst),
+      ...extra,
+      ...channelsOf(random, isRisk ? forRisk : written),
+      ...last,
+    };
     if (!chance(random, 0.35) || n === count - 1) {
       waves.push(touch);
       continue;

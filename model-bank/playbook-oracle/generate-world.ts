@@ -1,7 +1,7 @@
 /** A random world: playbooks, customers of each, and what is told of them over some days. */
 import { type Random, seededRandom } from "#ground/random";
 import { amounts, chance, cities, customerTest, pick } from "./generate-conditions.ts";
-import { editOf, planOf, triggerKinds } from "./generate-plan.ts";
+import { editOf, planOf, risks, triggerKinds } from "./generate-plan.ts";
 import { callOutcomes } from "./generate-waves.ts";
 import { dayNumberOf, midnightOf, numberOfDay, textOfDay } from "./local-time.ts";
 import { metricsOf } from "./picture.ts";
@@ -52,8 +52,8 @@ const starts = ["2028-02-24", "2027-02-24", "2026-02-11", "2025-12-27", "2026-09
 export function worldOf({ seed, plans: count, customers: each, days, hourly = false }: WorldChoice): World {
   const random = seededRandom(seed);
   const start = midnightOf(numberOfDay(pick(random, starts)));
-  // At no moment that a calendar names: what falls on the very moment of going live is not what is asked here.
-  const liveFrom = start + pick(random, [0, 7 * HOUR, 11 * HOUR]);
+  // At any minute: also at one that a calendar names, and at one at which something is told.
+  const liveFrom = start + pick(random, [0, 6 * HOUR, 9 * HOUR, 12 * HOUR, random.below(12 * 60) * MINUTE]);
   const until = start + days * DAY + 10 * HOUR;
   // What time alone can change of an audience is told by a job and not by a fact.
   const audiences = new Map<string, Test>();
@@ -138,8 +138,8 @@ const BETWEEN = 10 * MINUTE;
 
 /** Some playbooks are paused for a while, some are edited. */
 function changesOf(random: Random, plan: Plan, { liveFrom, start, days }: Span): Change[] {
-  const first = Math.max(liveFrom, start + random.below(days) * DAY);
-  const at = first + pick(random, [3 * HOUR, 9 * HOUR, 15 * HOUR]) + BETWEEN;
+  const first = start + random.below(days) * DAY + pick(random, [3 * HOUR, 9 * HOUR, 15 * HOUR]) + BETWEEN;
+  const at = first > liveFrom ? first : first + DAY;
   const fate = random.next();
   if (fate < 0.15)
     return [
@@ -293,25 +293,15 @@ function streamOf(random: Random, plan: Plan, customer: string, span: Span): Tol
       for (let tries = 0; !waking.includes(type) && tries < 40; tries++)
         [type, data] = pick(random, tellers)(random, plan);
     const one = tell(type, data, at, at + DAY >= liveFrom ? pick(random, delays) : 0, pick(random, ["core", "app"]));
-    // The same again, later or in the same breath.
-    if (chance(random, 0.1)) told.push({ ...one, arrivesAt: one.arrivesAt + pick(random, delays) });
+    const isAsked = (): boolean => plan.answer !== undefined && risks.includes(type) && chance(random, 0.7);
+    if (isAsked()) told[told.length - 1] = { ...one, isAsked: true };
+    // The same again, later or in the same breath, perhaps through another door.
+    if (chance(random, plan.answer ? 0.25 : 0.1))
+      told.push({ ...one, arrivesAt: one.arrivesAt + pick(random, delays), isAsked: isAsked() });
     if (retractable.has(type) && chance(random, 0.15))
       tell("fact_retracted", { source: one.source, id: one.id }, one.arrivesAt, pick(random, [0, 6 * HOUR, 24 * HOUR]));
   }
-  return plan.trigger.by === "enters" || plan.trigger.by === "leaves" ? oneByOne(told) : told;
-}
-
-/** Who crosses an audience's edge and comes back within one set was not seen to cross it: facts come one at a time. */
-function oneByOne(told: readonly Told[]): Told[] {
-  const taken = new Set<number>();
-  return [...told]
-    .sort((a, b) => a.arrivesAt - b.arrivesAt)
-    .map((one) => {
-      let { arrivesAt } = one;
-      while (taken.has(arrivesAt)) arrivesAt += 30 * MINUTE;
-      taken.add(arrivesAt);
-      return { ...one, arrivesAt };
-    });
+  return told;
 }
 
 /** What comes of each touch: a function of the seed, so that the oracle and whoever drives the house tell the same. */

@@ -1,94 +1,21 @@
 /** A random world in the real house: its definitions, its facts moment by moment, and what came of them. */
 import { Buffer } from "node:buffer";
-import path from "node:path";
 import { Readable } from "node:stream";
 import { uploadMembers } from "#audience";
-import { type Definitions, readDefinitions, textsOf } from "#contracts/definitions";
 import { job } from "#ground/authority";
 import type { ReplayClock } from "#ground/clock";
 import { PerennialError } from "#ground/errors";
 import type { Random } from "#ground/random";
-import { packageRoot } from "#ground/settings";
 import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
 import { changePlaybook, publishPlaybook } from "#playbook";
 import type { Bank } from "../../doors/server/bank-types.ts";
+import { answersOf } from "../../doors/server/flows/answers/index.ts";
 import { settleNow } from "../../doors/server/flows/run-until/index.ts";
 import { nextDue } from "../../doors/server/flows/run-until/next-due.ts";
+import { editedIn } from "./definitions.ts";
 import type { World } from "./generate-world.ts";
-import { contentOf, fileOf, textOf } from "./text.ts";
-import { type Cap, type Change, HOUSE, type Plan, type Run, type Told, type Touch, type Upload } from "./types.ts";
-
-/** Policies that make customers' fates hang on one another or on chance. */
-const leftOut = new Set(["contact-caps", "call-frequency", "cooldowns", "vendor-quotas", "channel-choice"]);
-const channels = ["sms", "push", "wecom", "inbox", "email", "agent_call"];
-
-/** The sample bank with the world's playbooks and audiences in place of its own. */
-export function definitionsOf(world: World): Definitions {
-  return definitionsWith(world, world.plans);
-}
-
-/** What edits make of playbooks, by name. */
-function editedIn(world: World): Definitions["playbooks"] {
-  const plans = world.changes.flatMap(({ to }) => to ?? []);
-  return plans.length === 0 ? {} : definitionsWith(world, plans).playbooks;
-}
-
-function definitionsWith(world: World, plans: readonly Plan[]): Definitions {
-  const kept = textsOf(path.join(packageRoot(), "bank")).flatMap(([file, text]) => {
-    const [folder, name = ""] = [file.split("/")[0] ?? "", path.basename(file, ".yaml")];
-    if (["playbooks", "audiences", "boards", "offers", "imports"].includes(folder)) return [];
-    if (folder === "policies" && leftOut.has(name)) return [];
-    if (name === "bank-holdout") return [[file, text.replace(/^share: .*$/m, "share: 0.3")] as const];
-    if (name === "do-not-contact")
-      return [[file, text.replace(/^complaint_stops: .*$/m, "complaint_stops: []")] as const];
-    return [[file, text] as const];
-  });
-  const own = (file: string, content: object) => [file, JSON.stringify(content)] as const;
-  const { definitions, problems } = readDefinitions([
-    ...kept,
-    ...(world.caps.length > 0 ? [own("policies/contact-caps.yaml", capsFile(world.caps))] : []),
-    ...plans.map((plan) => {
-      const file = fileOf(plan);
-      return own(`playbooks/${file.stage}/${file.id}.yaml`, file);
-    }),
-    ...[...world.audiences].map(([id, test]) =>
-      own(`audiences/${id}.yaml`, { zh: id, en: id, condition: textOf(test), refresh: "live" }),
-    ),
-    ...[...new Set(plans.flatMap(({ trigger }) => (trigger.by === "list" ? trigger.list : [])))].map((id) =>
-      own(`audiences/${id}.yaml`, { zh: id, en: id, list: true }),
-    ),
-    ...["marketing", "service"].flatMap((kind) =>
-      channels.map((channel) => own(`content/${contentOf(kind, channel)}.yaml`, contentFile(kind, channel))),
-    ),
-  ]);
-  if (!definitions) {
-    const told = problems.slice(0, 5).map(({ file, pointer, en }) => `${file} ${pointer}: ${en}`);
-    throw new Error(`the definitions of world ${world.seed} do not hold:\n${told.join("\n")}`);
-  }
-  return definitions;
-}
-
-function capsFile(caps: readonly Cap[]): object {
-  const named = caps.map(({ max, days }) => {
-    const id = days === "day" ? "day" : `days-${days}`;
-    return { id, zh: id, en: id, class: "marketing", max, per: days === "day" ? "day" : `${days}d` };
-  });
-  return { id: "contact-caps", kind: "contact_cap", zh: "上限", en: "Caps", effective_from: "2000-01-01", caps: named };
-}
-
-function contentFile(kind: string, channel: string): object {
-  const id = contentOf(kind, channel);
-  const body = { zh: "您好", en: "Hello" };
-  const said = (language: "zh" | "en"): object => {
-    if (channel === "sms" || channel === "wecom") return { body: body[language] };
-    const link = `<a href="{{ unsubscribe_url }}">${body[language]}</a>`;
-    return channel === "email"
-      ? { subject: body[language], body: `<p>${body[language]}</p><p>${link}</p>` }
-      : { title: body[language], body: body[language] };
-  };
-  return { id, zh: id, en: id, channel, class: kind, text: { zh: said("zh"), en: said("en") } };
-}
+import { type Change, HOUSE, type Run, type Told, type Touch, type Upload } from "./types.ts";
 
 /** The instant as somebody in another part of the world writes it. */
 function written(instant: number, random: Random): string {
@@ -102,6 +29,15 @@ function written(instant: number, random: Random): string {
 export interface HouseRun extends Run {
   readonly arms: Readonly<Record<string, string>>;
   readonly endReason: string | null;
+}
+
+/** All that there is to be compared. */
+export interface HouseSays {
+  readonly runs: readonly HouseRun[];
+  /** Who was drawn to get nothing, by experiment and customer: draws are the house's own. */
+  readonly held: ReadonlySet<string>;
+  /** To requests, by customer, source and id of the event. */
+  readonly answers: ReadonlyMap<string, string>;
 }
 
 export interface PlayOptions {
@@ -125,6 +61,8 @@ export class WorldPlayer {
   /** Touches seen so far, by playbook and customer. */
   readonly #nth = new Map<string, number>();
   readonly #names = new Map<number, string>();
+  /** What requests of this life were told. */
+  readonly #answered = new Map<string, string>();
   #lastTouch = 0;
 
   constructor(world: World, bank: Bank, clock: ReplayClock, random: Random) {
@@ -146,10 +84,10 @@ export class WorldPlayer {
    * @param options.from the moment that an earlier life had come to: it is lived through again
    */
   async play({ from, begins = () => {}, did = () => {} }: PlayOptions = {}): Promise<void> {
-    const { until } = this.#world;
+    const { liveFrom, until } = this.#world;
     const bank = this.#bank;
     await this.#begin(from);
-    for (let at = from ?? (await this.#next()); at <= until; at = await this.#next()) {
+    for (let at = from ?? liveFrom; at <= until; at = await this.#next()) {
       begins(at);
       this.#clock.advanceTo(new Date(at));
       await this.#change(at);
@@ -167,9 +105,9 @@ export class WorldPlayer {
     for (const coming of [this.#changes, this.#uploads])
       while ((coming[0]?.at ?? Number.POSITIVE_INFINITY) < (from ?? liveFrom)) coming.shift();
     const bank = this.#bank;
-    const past = this.#comingBy(from === undefined ? liveFrom : from - 1);
+    const past = this.#comingBy((from ?? liveFrom) - 1);
     if (from === undefined) {
-      await this.#take(past);
+      await this.#accept(past);
       await this.#applyFacts();
       // Whoever took something back is counted again from the copy of the log.
       await bank.projector.drain();
@@ -260,19 +198,39 @@ export class WorldPlayer {
     while ((await this.#bank.consumer.drain()) > 0);
   }
 
+  /** Each customer's own in their order: those that wait for no answer together, and one that does of each customer beside the others. */
   async #take(told: readonly Told[]): Promise<void> {
+    const own = new Map<string, Told[]>();
+    for (const one of told) own.set(one.customer, [...(own.get(one.customer) ?? []), one]);
+    while (own.size > 0) {
+      const [plain, asked]: [Told[], Told[]] = [[], []];
+      for (const [customer, left] of own) {
+        const first = left.findIndex(({ isAsked }) => isAsked);
+        plain.push(...left.splice(0, first < 0 ? left.length : first));
+        asked.push(...left.splice(0, 1));
+        if (left.length === 0) own.delete(customer);
+      }
+      await this.#accept(plain);
+      await Promise.all(asked.map((one) => this.#ask(one)));
+    }
+  }
+
+  async #ask(told: Told): Promise<void> {
+    const { answer } = await answersOf(this.#bank).ask(job("property test"), this.#eventOf(told));
+    const name = `${told.customer} ${told.source} ${told.id}`;
+    const before = this.#answered.get(name) ?? answer;
+    this.#answered.set(name, before);
+    if (before !== answer) throw new Error(`${name} was answered ${before}, and then ${answer}`);
+  }
+
+  #eventOf({ customer, source, id, type, data, occurredAt }: Told): object {
+    const time = written(occurredAt, this.#random);
+    return { specversion: "1.0", type, source, id, subject: customer, time, data };
+  }
+
+  async #accept(told: readonly Told[]): Promise<void> {
     if (told.length === 0) return;
-    const arrivals = told.map(({ customer, source, id, type, data, occurredAt }) =>
-      arrivalOfJson({
-        specversion: "1.0",
-        type,
-        source,
-        id,
-        subject: customer,
-        time: written(occurredAt, this.#random),
-        data,
-      }),
-    );
+    const arrivals = told.map((one) => arrivalOfJson(this.#eventOf(one)));
     const { quarantined } = await acceptFacts(this.#bank.intake, job("property test"), arrivals);
     const [first] = quarantined;
     if (first) throw new Error(`not taken: ${JSON.stringify(told[first.index])} ${JSON.stringify(first.problems)}`);
@@ -308,8 +266,23 @@ export class WorldPlayer {
     }
   }
 
-  /** Who was drawn to get nothing, by experiment and customer. */
-  async held(): Promise<ReadonlySet<string>> {
+  async says(): Promise<HouseSays> {
+    const [runs, held, answers] = await Promise.all([this.#runs(), this.#held(), this.#answers()]);
+    return { runs, held, answers };
+  }
+
+  async #answers(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#bank.storage.batch("answers", (tx) =>
+      tx.rows<{ customer: number; source: string; id: string; answer: string }>(
+        sql`select customer, source, id, answer from playbook.answer`,
+      ),
+    );
+    return new Map(
+      rows.map(({ customer, source, id, answer }) => [`${this.#names.get(customer)} ${source} ${id}`, answer]),
+    );
+  }
+
+  async #held(): Promise<ReadonlySet<string>> {
     const rows = await this.#bank.storage.batch("arms", (tx) =>
       tx.rows<{ experiment: string; customer: number }>(
         sql`select experiment, customer from decision.assignment where arm = 'control'`,
@@ -319,7 +292,7 @@ export class WorldPlayer {
   }
 
   /** Every run that there was, with its touches in order. */
-  async runs(): Promise<HouseRun[]> {
+  async #runs(): Promise<HouseRun[]> {
     const { runs, touches } = await this.#bank.storage.batch("runs", async (tx) => ({
       runs: await tx.rows<{
         enrolment: string;

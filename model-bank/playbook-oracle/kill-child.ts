@@ -2,8 +2,9 @@
 import { once } from "node:events";
 import fs from "node:fs";
 import { seededRandom } from "#ground/random";
+import { definitionsOf } from "./definitions.ts";
 import { type WorldChoice, worldOf } from "./generate-world.ts";
-import { definitionsOf, WorldPlayer } from "./house.ts";
+import { WorldPlayer } from "./house.ts";
 import { openWorld, type WorldPlace } from "./open-world.ts";
 
 interface Life {

@@ -5,8 +5,9 @@ import { seededRandom } from "#ground/random";
 import { sql } from "#ground/storage";
 import { liveUnderKills } from "../killed-lives.ts";
 import { compareWorld } from "./compare.ts";
+import { definitionsOf } from "./definitions.ts";
 import { type WorldChoice, worldOf } from "./generate-world.ts";
-import { definitionsOf, WorldPlayer } from "./house.ts";
+import { WorldPlayer } from "./house.ts";
 import { openWorld, type WorldPlace } from "./open-world.ts";
 import { HOUSE } from "./types.ts";
 
@@ -38,7 +39,7 @@ export async function surviveKills({ place, choice, kills, seed }: WorldKills): 
   try {
     const player = new WorldPlayer(world, bank, clock, seededRandom(seed));
     await player.recall();
-    const { runs, touches, differences } = compareWorld(world, await player.runs(), await player.held());
+    const { runs, touches, differences } = compareWorld(world, await player.says());
     const left = await bank.storage.batch("what kills left", (tx) =>
       tx.one<{ aside: number; stuck: number; parked: number; undecided: number }>(sql`
         select (select count(*) from playbook.enrolment where fault is not null) as aside,

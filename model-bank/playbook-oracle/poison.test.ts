@@ -6,8 +6,8 @@ import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
 import { settleNow } from "../../doors/server/flows/run-until/index.ts";
 import { type TestHouse, testHouse } from "../test-house.ts";
+import { definitionsOf } from "./definitions.ts";
 import type { World } from "./generate-world.ts";
-import { definitionsOf } from "./house.ts";
 import { HOUR, type Plan } from "./types.ts";
 
 const START = new Date("2026-03-02T10:00:00+08:00");

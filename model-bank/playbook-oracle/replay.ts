@@ -1,5 +1,6 @@
 /** One customer in one playbook from the beginning to the end, moment by moment. */
 
+import { answerTo } from "./answers.ts";
 import { Contacts } from "./contacts.ts";
 import { dayNumberOf, midnightOf } from "./local-time.ts";
 import { type Picture, pictureOf, truthOf } from "./picture.ts";
@@ -41,9 +42,16 @@ export interface ReplayParts {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Runs of a customer through a playbook, in the order of admission. */
-export function replay(plan: Plan, customer: string, told: readonly Told[], parts: ReplayParts): Run[] {
-  return new Life(plan, customer, told, parts).live();
+export interface Lived {
+  /** Of the customer through the playbook, in the order of admission. */
+  readonly runs: readonly Run[];
+  /** What each request was answered, by source and id of its event. */
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+export function replay(plan: Plan, customer: string, told: readonly Told[], parts: ReplayParts): Lived {
+  const life = new Life(plan, customer, told, parts);
+  return { runs: life.live(), answers: life.answers };
 }
 
 class Life {
@@ -66,6 +74,7 @@ class Life {
   #stands = false;
   #isLive = false;
   #touches = 0;
+  readonly answers = new Map<string, string>();
 
   constructor(plan: Plan, customer: string, told: readonly Told[], parts: ReplayParts) {
     this.#plan = plan;
@@ -78,11 +87,13 @@ class Life {
   }
 
   live(): Run[] {
-    let at = this.#hear(this.#plan.liveFrom);
+    const { liveFrom } = this.#plan;
+    while ((this.#coming[0]?.arrivesAt ?? NEVER) < liveFrom) this.#one(this.#coming.shift() as Told, liveFrom);
+    this.#look(liveFrom);
     this.#isLive = true;
     this.#markOldSilences();
-    for (let next = this.#next(at); next <= this.#parts.until; next = this.#next(at)) {
-      at = next;
+    // What comes at the very moment of going live counts.
+    for (let at = liveFrom; at <= this.#parts.until; at = this.#next(at)) {
       this.#change(at);
       this.#hear(at);
       this.#day(at);
@@ -138,27 +149,39 @@ class Life {
   }
 
   /** All that is heard up to a moment, one after the other. */
-  #hear(at: number): number {
+  #hear(at: number): void {
     for (let told = this.#coming[0]; told && told.arrivesAt <= at; told = this.#coming[0]) {
       this.#coming.shift();
       this.#one(told, Math.max(at, told.arrivesAt));
     }
     this.#look(at);
-    return at;
   }
 
   #one(told: Told, at: number): void {
     const before = this.#picture;
     const isNew = !this.#heard.some(({ source, id }) => source === told.source && id === told.id);
+    if (isNew) {
+      this.#heard.push(told);
+      this.#picture = pictureOf(this.#heard);
+    }
+    this.#answer(told, at);
     if (!isNew) return;
-    this.#heard.push(told);
-    this.#picture = pictureOf(this.#heard);
     this.#advance(told, at);
     if (this.#edge) this.#edgeByFact(this.#edge, told, before, at);
     else if (this.#isLive) {
       const asked = askedByFact(this.#plan, told, { picture: this.#picture, before, at });
       if (asked) this.#admit(asked, asked.asOf);
     }
+  }
+
+  /** The first request that brings an event is answered; later ones are told the same. An event that was heard before is taken back in thought. */
+  #answer(told: Told, at: number): void {
+    const name = `${told.source} ${told.id}`;
+    if (!told.isAsked || !this.#isLive || this.answers.has(name)) return;
+    const before = pictureOf(this.#heard.filter(({ source, id }) => `${source} ${id}` !== name));
+    const isStanding = !this.#isPaused;
+    const around = { before, picture: this.#picture, at };
+    this.answers.set(name, isStanding ? answerTo(this.#plan, this.#edge, told, around) : "allow");
   }
 
   /** A condition that turns as a fact is heard, now or at the fact's own time. */
@@ -243,10 +266,12 @@ class Life {
   #mayEnter(at: number): boolean {
     const { reentry, trigger } = this.#plan;
     const open = this.#runs.filter(({ end }) => end === "open").length;
-    if (open >= (reentry.concurrent ?? 1) || !this.#isFirst(at)) return false;
+    // Whoever protects looks at every event, whatever else is under way.
+    const isWatching = this.#plan.class === "risk";
+    if (open >= (reentry.concurrent ?? (isWatching ? NEVER : 1)) || !this.#isFirst(at)) return false;
     if (reentry.never && this.#runs.length > 0) return false;
     const isCondition = ["becomes", "becomes_false", "absence", "score"].includes(trigger.by);
-    const apart = reentry.after ?? (isCondition ? 30 * 86_400_000 : 0);
+    const apart = reentry.after ?? (isCondition && !isWatching ? 30 * 86_400_000 : 0);
     if (apart > 0 && this.#runs.some((run) => at - run.admittedAt < apart)) return false;
     const yearAgo = at - 365 * 86_400_000;
     return this.#runs.filter(({ admittedAt }) => admittedAt > yearAgo).length < (reentry.perYear ?? NEVER);

@@ -152,6 +152,8 @@ function reentryOf({ after, concurrent, perYear, never }: Plan["reentry"]): obje
   };
 }
 
+const stages = { marketing: "grow", service: "warn", risk: "protect" } as const;
+
 /** The file's content, as YAML reads it. */
 export function fileOf(plan: Plan): { readonly id: string; readonly stage: string } & Record<string, unknown> {
   const { id, goal } = plan;
@@ -160,10 +162,11 @@ export function fileOf(plan: Plan): { readonly id: string; readonly stage: strin
     id,
     zh: `剧本 ${id}`,
     en: `Playbook ${id}`,
-    stage: plan.class === "marketing" ? "grow" : "warn",
+    stage: stages[plan.class],
     class: plan.class,
     trigger: { ...triggerOf(plan.trigger), ...(plan.oncePer ? { once_per: plan.oncePer } : {}) },
     audience: textOf(plan.audience),
+    ...(plan.answer ? { answer: { give: plan.answer, reason: { zh: "需要核实", en: "To be verified" } } } : {}),
     ...(Object.keys(reentry).length > 0 ? { reentry } : {}),
     ...(plan.exits.length > 0
       ? { exit: plan.exits.map((one) => ("when" in one ? { when: textOf(one.when) } : eventOf(one.event))) }

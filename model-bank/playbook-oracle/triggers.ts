@@ -51,7 +51,8 @@ export function lookEvery(test: Test): number | undefined {
   return test.name.endsWith("_24h") ? HOUR : DAY;
 }
 
-const passes = ({ event, where }: EventTest, told: Told, scene: Scene): boolean =>
+/** Whether a fact is an event that is waited for. */
+export const passes = ({ event, where }: EventTest, told: Told, scene: Scene): boolean =>
   told.type === event && (where === undefined || truthOf(where, { ...scene, event: told.data }) === true);
 
 /**

@@ -105,7 +105,9 @@ export interface Goal {
 
 export interface Plan {
   readonly id: string;
-  readonly class: "marketing" | "service";
+  readonly class: "marketing" | "service" | "risk";
+  /** What a request is answered that brings an event which starts it. */
+  readonly answer?: "step_up" | "hold" | "review";
   readonly trigger: Trigger;
   readonly audience: Test;
   /** One admission for each of these, where the trigger's own rule is another. */
@@ -160,6 +162,8 @@ export interface Told {
   readonly occurredAt: number;
   /** When the house hears of it. */
   readonly arrivesAt: number;
+  /** Comes in a request that waits for an answer. */
+  readonly isAsked?: boolean;
 }
 
 /** What a channel and the customer make of a touch of a playbook that is due at a moment. */

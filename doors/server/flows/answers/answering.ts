@@ -19,14 +19,14 @@ export function answeringPlaybooks(book: AnsweringBook): readonly AnsweringPlayb
 }
 
 function answeringOf(compiled: CompiledPlaybook): AnsweringPlaybook[] {
-  const { id, version, liveFrom, file, reads } = compiled;
+  const { id, version, since, file, reads } = compiled;
   if (file.stage !== "protect" || file.answer === undefined) return [];
   const faces = facesOf(compiled);
   return [
     {
       playbook: id,
       version,
-      liveFrom,
+      liveFrom: since,
       answer: file.answer,
       lists: reads.audiences,
       fires: (step, moment) => faces.some((face) => fires(face, step, moment)),
