@@ -6,7 +6,7 @@ import { type Binned, binned, type FeatureBins, fitBins } from "./bins.ts";
 import { type Crew, openCrew } from "./crew.ts";
 import { type Grown, type GrowRules, growTree } from "./grow.ts";
 import { toGrid } from "./histogram.ts";
-import { addScores, flatten, rowsOf, type TreeFeature } from "./score.ts";
+import { rowsOf, scorerOf, type TreeFeature } from "./score.ts";
 import type { Tree } from "./tree.ts";
 import { type TreesModel, treesModel } from "./treemodel.ts";
 
@@ -224,7 +224,7 @@ class Boosting {
     const { stopping } = this.#input;
     if (!stopping || !this.#watched) return true;
     const { rows, scores } = this.#watched;
-    addScores(flatten([tree], inputsOf(this.#features)), rows, this.#features.length, scores, false);
+    scorerOf([tree], inputsOf(this.#features))(rows, scores, false);
     this.#losses.push(lossOf(this.#rules.objective, scores, stopping.y));
     return this.#losses.length - bestOf(this.#losses) < stopping.rounds;
   }

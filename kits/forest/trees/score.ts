@@ -2,6 +2,7 @@ import type { Dataset } from "../dataset.ts";
 import { columnFor } from "../encode.ts";
 import { levelIndex } from "./bins.ts";
 import type { Tree } from "./tree.ts";
+import { addWalks, walkOf } from "./walk.ts";
 
 /** A feature as a tree model reads it. */
 export interface TreeFeature {
@@ -27,7 +28,6 @@ export interface Flat {
   readonly bitsAt: Int32Array;
   readonly bits: Int32Array;
   readonly value: Float64Array;
-  readonly categorical: boolean;
 }
 
 export function flatten(trees: readonly Tree[], features: readonly TreeFeature[]): Flat {
@@ -64,7 +64,7 @@ export function flatten(trees: readonly Tree[], features: readonly TreeFeature[]
     node += tree.feature.length;
     leaf += tree.value.length;
   });
-  return { ...flat, bits: Int32Array.from(bits), categorical: bits.length > 0 };
+  return { ...flat, bits: Int32Array.from(bits) };
 }
 
 /** Rows as numbers, row by row; a level is its place, missing and unknown are NaN. Numbers in single precision where asked. */
@@ -90,42 +90,25 @@ export function rowsOf(data: Dataset, features: readonly TreeFeature[], float32 
   return out;
 }
 
-/** The sum of all trees for each row, onto `into`. In single precision, tree by tree, where `float32` says so. */
-export function addScores(flat: Flat, rows: Float64Array, width: number, into: Float64Array, float32: boolean): void {
+/** Adds the sum of all trees for each row onto `into`; in single precision, tree by tree, where `float32` says so. */
+export type AddScores = (rows: Float64Array, into: Float64Array, float32: boolean) => void;
+
+/** The quickest way for these trees to answer. */
+export function scorerOf(trees: readonly Tree[], features: readonly TreeFeature[]): AddScores {
+  const width = features.length;
+  const walk = walkOf(trees);
+  if (walk) return (rows, into, float32) => addWalks(walk, rows, width, into, float32);
+  const flat = flatten(trees, features);
+  return (rows, into, float32) => addScores(flat, rows, width, into, float32);
+}
+
+function addScores(flat: Flat, rows: Float64Array, width: number, into: Float64Array, float32: boolean): void {
   for (let from = 0; from < into.length; from += BLOCK) {
     const to = Math.min(into.length, from + BLOCK);
-    const plain = !flat.categorical && allPresent(rows, from * width, to * width);
     for (let t = 0; t < flat.roots.length; t++) {
-      const root = flat.roots[t] as number;
-      if (plain) addPlain(flat, root, rows, width, from, to, into);
-      else addAny(flat, root, rows, width, from, to, into);
+      addAny(flat, flat.roots[t] as number, rows, width, from, to, into);
       if (float32) for (let r = from; r < to; r++) into[r] = Math.fround(into[r] as number);
     }
-  }
-}
-
-function allPresent(rows: Float64Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (Number.isNaN(rows[at] as number)) return false;
-  return true;
-}
-
-function addPlain(
-  { feature, threshold, child, value }: Flat,
-  root: number,
-  rows: Float64Array,
-  width: number,
-  from: number,
-  to: number,
-  into: Float64Array,
-): void {
-  for (let r = from; r < to; r++) {
-    const base = r * width;
-    let node = root;
-    while (node >= 0) {
-      const no = (rows[base + (feature[node] as number)] as number) <= (threshold[node] as number) ? 0 : 1;
-      node = child[2 * node + no] as number;
-    }
-    into[r] = (into[r] as number) + (value[-1 - node] as number);
   }
 }
 

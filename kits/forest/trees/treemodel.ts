@@ -2,7 +2,7 @@ import type { Dataset } from "../dataset.ts";
 import { sliceRows } from "../dataset.ts";
 import { logit } from "../logistic.ts";
 import type { Explanation, Model, ModelJson } from "../model.ts";
-import { addScores, flatten, rowsOf, type TreeFeature } from "./score.ts";
+import { rowsOf, scorerOf, type TreeFeature } from "./score.ts";
 import { type Parts, shapOf } from "./shap.ts";
 import { type Tree, type TreeJson, treeFromJson, treeToJson } from "./tree.ts";
 
@@ -48,13 +48,13 @@ export interface TreesOf {
 }
 
 export function treesModel({ kind, features, trees, base, answer, float32 = false }: TreesOf): TreesModel {
-  const flat = flatten(trees, features);
+  const addScores = scorerOf(trees, features);
   const scale = answer === "probability" ? 1 / Math.max(1, trees.length) : 1;
   const predictRaw = (rows: Dataset): Float64Array => {
     const sums = new Float64Array(rows.rows);
     // The makers of single-precision models begin with their base.
     if (float32) sums.fill(Math.fround(base));
-    addScores(flat, rowsOf(rows, features, float32), features.length, sums, float32);
+    addScores(rowsOf(rows, features, float32), sums, float32);
     return float32 ? sums : sums.map((sum) => base + sum * scale);
   };
   const shap = (rows: Dataset): Parts => {
