@@ -36,6 +36,7 @@ import { answerRoutes } from "./routes/answers.ts";
 import { consoleRoutes } from "./routes/console.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
+import { homeRoutes } from "./routes/home.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
 import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
@@ -175,6 +176,7 @@ async function register(
   const person = byPersonId(definitions);
   await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open, person });
   await server.register(liveRoutes, { ...who, storage });
+  await server.register(homeRoutes, { ...who, storage, columnar, clock });
   await server.register(async (scope) => consoleRoutes(scope as unknown as FastifyInstance));
 }
 

@@ -145,5 +145,6 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /report": "故事报告（网页）",
   "GET /v1/status": "系统状态：引擎、滞后、定义与故事数字",
   "GET /v1/me": "当前登录者及其权限",
+  "GET /v1/home": "首页数字：本人权限范围内闭环各环节按日计数，以及待处理事项",
   "GET /v1/live": "服务器推送事件：提示界面数据已变化（不含内容），最多每两秒一次",
 };

@@ -1,6 +1,7 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { createAnswers } from "./answers.ts";
+import { findByDay } from "./by-day.ts";
 import { noteFalls } from "./falls.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import { createRuns } from "./runs.ts";
@@ -19,5 +20,6 @@ export const playbookMigrations: RoomMigrations = {
     noteFalls,
     createWatches,
     findLapsedRuns,
+    findByDay,
   ],
 };

@@ -1,6 +1,7 @@
 /** The room's migrations, forward only, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { createBenefits } from "./benefits.ts";
+import { findByDay } from "./by-day.ts";
 import { indexInbox } from "./inbox.ts";
 import { nameRoles } from "./roles.ts";
 import { createTasksWork } from "./tasks.ts";
@@ -8,5 +9,5 @@ import { createTouches } from "./touches.ts";
 
 export const reachMigrations: RoomMigrations = {
   room: "reach",
-  postgres: [...createTouches, createBenefits, createTasksWork, indexInbox, nameRoles],
+  postgres: [...createTouches, createBenefits, createTasksWork, indexInbox, nameRoles, findByDay],
 };
