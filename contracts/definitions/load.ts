@@ -26,6 +26,7 @@ import type {
   Question,
 } from "./definitions.ts";
 import type { Files } from "./draft.ts";
+import { withModelTests } from "./model-test.ts";
 import { hints } from "./nearest.ts";
 import { catalogOf, named, organisationOf, type Read } from "./normalise.ts";
 import { type OfferFile, offerSchema } from "./offer-schemas.ts";
@@ -102,6 +103,7 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
     boards: [],
     matrix: [],
   };
+  const playbooks: SourceFile[] = [];
   for (const [file, text] of texts) {
     const kind = homes.find(([pattern]) => pattern.test(file))?.[1];
     if (!kind) {
@@ -109,8 +111,12 @@ export function readDefinitions(texts: readonly (readonly [file: string, text: s
       continue;
     }
     const source = readYaml(file, text, problems);
-    if (source) take(files, kind === "models" && isQuestion(source.value) ? "questions" : kind, source, problems);
+    // They speak of models, which have to be read first.
+    if (source && kind === "playbooks") playbooks.push(source);
+    else if (source) take(files, kind === "models" && isQuestion(source.value) ? "questions" : kind, source, problems);
   }
+  const scores = new Map([...files.models, ...files.questions].map(({ value }) => [value.id, value.score]));
+  for (const source of playbooks) take(files, "playbooks", withModelTests(source, scores, problems), problems);
   const [organisationFile] = files.organisation;
   // A file that is there but wrong has been reported already.
   if (!organisationFile && !texts.some(([file]) => file === "organisation.yaml"))

@@ -1,6 +1,7 @@
 /** The shape of a playbook file: when, who, in which waves, towards what. */
 import { type Static, Type } from "typebox";
 import { productKinds } from "./catalog-schemas.ts";
+import { conditionOrModel } from "./model-test.ts";
 import {
   both,
   channel,
@@ -55,6 +56,8 @@ export const receiptTests = [
 export const oncePers = ["event", "occurrence", "date", "customer", "day"] as const;
 
 const condition = (about: string) => text(`Condition ${about}`);
+/** One that may go by a model's score. */
+const decided = (about: string) => conditionOrModel(`Condition ${about}`);
 const flag = (about: string) => Type.Boolean({ description: about });
 const offset = Type.String({
   pattern: "^[+-]?\\d+(d|w)$",
@@ -145,7 +148,7 @@ export const triggerKinds = [
 ] as const;
 const oneTrigger = {
   event: Type.Optional(word),
-  where: Type.Optional(condition("over event.*, customer.*, metric.*, tag, score.* and before.*; beside event")),
+  where: Type.Optional(decided("over event.*, customer.*, metric.*, tag, score.* and before.*; beside event")),
   for: Type.Optional(
     Type.Array(Type.String({ pattern: "^(metric\\.)?[a-z][a-z0-9_]*$" }), {
       minItems: 1,
@@ -160,8 +163,8 @@ const oneTrigger = {
     ),
   ),
   after: Type.Optional(span),
-  becomes: Type.Optional(condition("over customer.*, metric.*, tag, score.* and audience; starts when it turns true")),
-  becomes_false: Type.Optional(condition("over the same; starts when it was true and is no more")),
+  becomes: Type.Optional(decided("over customer.*, metric.*, tag, score.* and audience; starts when it turns true")),
+  becomes_false: Type.Optional(decided("over the same; starts when it was true and is no more")),
   enters: Type.Optional(word),
   leaves: Type.Optional(word),
   absence: Type.Optional(absence),
@@ -178,7 +181,7 @@ export const triggerSchema = closed(
     any: Type.Optional(
       Type.Array(
         closed(
-          { ...oneTrigger, if: Type.Optional(condition("that the customer must meet for this one")) },
+          { ...oneTrigger, if: Type.Optional(decided("that the customer must meet for this one")) },
           "One of several triggers",
         ),
         {
@@ -206,7 +209,7 @@ const reentrySchema = closed(
 const goTo = Type.String({ pattern: "^[a-z][a-z0-9-]*$", description: "A wave's id, or end" });
 const branch = closed(
   {
-    if: Type.Optional(condition("over customer.*, metric.*, tag, score.*, audience and event.* of the trigger")),
+    if: Type.Optional(decided("over customer.*, metric.*, tag, score.*, audience and event.* of the trigger")),
     receipt: Type.Optional(oneOf(receiptTests, "What is known of the last touch")),
     outcome: Type.Optional(Type.Array(word, { minItems: 1, description: "Outcomes of the last call or task" })),
     go: goTo,
@@ -219,7 +222,7 @@ const contentOrMap = Type.Union([id, many(id, "Content of each channel")], {
 });
 const choice = closed(
   {
-    if: Type.Optional(condition("over customer.*, metric.*, tag, score.*, audience and event.* of the trigger")),
+    if: Type.Optional(decided("over customer.*, metric.*, tag, score.*, audience and event.* of the trigger")),
     suitable: Type.Optional(
       Type.Array(oneOf(productKinds, "Kind of product"), {
         minItems: 1,
@@ -250,7 +253,7 @@ export const waveSchema = closed(
       ),
     ),
     if: Type.Optional(
-      condition("over customer.*, metric.*, tag, score.*, audience and event.* of the trigger: else passed over"),
+      decided("over customer.*, metric.*, tag, score.*, audience and event.* of the trigger: else passed over"),
     ),
     if_receipt: Type.Optional(oneOf(receiptTests, "Passed over unless this is known of the last touch")),
     unless_receipt: Type.Optional(oneOf(receiptTests, "Passed over when this is known of the last touch")),
@@ -302,7 +305,7 @@ const exitSchema = closed(
   {
     event: Type.Optional(word),
     where: Type.Optional(condition("over event.*; beside event")),
-    when: Type.Optional(condition("over customer.*, metric.*, tag, score.* and audience; asked when a wave is due")),
+    when: Type.Optional(decided("over customer.*, metric.*, tag, score.* and audience; asked when a wave is due")),
   },
   "What ends a run: an event, or a condition; exactly one of event and when",
 );
@@ -324,7 +327,7 @@ export const playbookSchema = closed(
     category: Type.Optional(word),
     about: Type.Optional(both),
     trigger: triggerSchema,
-    audience: Type.Optional(condition("that a customer must meet when admitted")),
+    audience: Type.Optional(decided("that a customer must meet when admitted")),
     reentry: Type.Optional(reentrySchema),
     exit: Type.Optional(Type.Array(exitSchema, { minItems: 1 })),
     product: Type.Optional(word),

@@ -2,6 +2,7 @@
 import { checkPlaybook } from "./check-playbooks.ts";
 import { checkShape } from "./check-shape.ts";
 import type { Playbook } from "./definitions.ts";
+import { scoresOfModels, withModelTests } from "./model-test.ts";
 import { named, type Read } from "./normalise.ts";
 import type { PlaybookDraft } from "./playbook-check.ts";
 import { type PlaybookFile, playbookSchema } from "./playbook-schemas.ts";
@@ -21,11 +22,12 @@ export interface ReadPlaybook {
  */
 export function readPlaybook(text: string, around: PlaybookDraft, file = "playbook.yaml"): ReadPlaybook {
   const problems = new Problems();
-  const source = readYaml(file, text, problems);
+  const read = readYaml(file, text, problems);
+  const source = read && withModelTests(read, scoresOfModels(around.models, around.questions), problems);
   if (!source || !checkShape(playbookSchema, source, problems))
     return { playbook: undefined, problems: problems.sorted() };
-  const read: Read<PlaybookFile> = { source, value: source.value as PlaybookFile };
-  const playbook = named(problems, source, [], `playbook ${read.value.id}`, read.value);
-  checkPlaybook(read, around, problems);
+  const whole: Read<PlaybookFile> = { source, value: source.value as PlaybookFile };
+  const playbook = named(problems, source, [], `playbook ${whole.value.id}`, whole.value);
+  checkPlaybook(whole, around, problems);
   return { playbook: problems.list.length > 0 ? undefined : playbook, problems: problems.sorted() };
 }

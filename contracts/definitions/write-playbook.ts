@@ -2,6 +2,7 @@
 import { Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Playbook } from "./definitions.ts";
 import { canonicalJson } from "./load.ts";
+import { standsFor } from "./model-test.ts";
 
 const head = "# yaml-language-server: $schema=../../../contracts/definitions/schema/playbook.json\n";
 const style = { lineWidth: 120 } as const;
@@ -60,5 +61,7 @@ function isPlain(value: unknown): value is Plain {
 
 function isSame(document: Document, node: unknown, value: unknown): boolean {
   const plain = isMap(node) || isSeq(node) || isScalar(node) ? (node.toJS(document) as unknown) : node;
+  // A mapping that stands for a condition stays a mapping while the condition does.
+  if (typeof value === "string" && standsFor(value, plain)) return true;
   return canonicalJson(plain ?? null) === canonicalJson(value ?? null);
 }

@@ -1,19 +1,10 @@
 /** Scores of many customers go out as facts, set by set: the champion's, and on a random share the challenger's. */
-import type { CustomerNumber } from "#ground/ids";
 import { appendFacts } from "#ground/log";
 import type { Storage } from "#ground/storage";
-import type { Dataset } from "#kits/forest";
 import { DriftCount, type DriftReport, type Reference } from "../rules/registry/reference.ts";
 import { isChallenged } from "../rules/registry/share.ts";
+import type { ScoredSet } from "../rules/registry/source.ts";
 import { noteBatch, type ScoreBatch } from "../store/batches.ts";
-
-/** Customers with the probabilities that each version gives them, in the order of the versions. */
-export interface ScoredSet {
-  readonly customers: ArrayLike<CustomerNumber>;
-  readonly probabilities: readonly ArrayLike<number>[];
-  /** Their features, for drift. */
-  readonly data?: Dataset;
-}
 
 export interface BatchToPublish {
   readonly model: string;

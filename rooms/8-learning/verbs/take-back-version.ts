@@ -128,7 +128,8 @@ export async function resumeChampion(
     const { version } = champion;
     if (champion.suspendedAt === null) throw registryCases.not_suspended({ model, version });
     await tx.run(sql`
-      update learning.model set suspended_at = null, suspended_why = null, recall_from = null
+      update learning.model set suspended_at = null, suspended_why = null, recall_from = null,
+        approved_by = ${actorLabel(actor)}, approved_at = ${at}
       where model = ${model} and version = ${version}`);
     await noteChange(tx, { model, version, what: "resumed", by: actorLabel(actor), at, reason });
     await audit(tx, actor, {

@@ -10,10 +10,10 @@ export interface Limits {
   readonly aucMin: number | null;
   /** Most drift of the score. */
   readonly psiMax: number;
-  /** Most that the mean probability may be away from the rate, as a share of the rate (0.5 is half as much again). */
+  /** Most that foretold and come about may be apart, overall and in a band of a hundred customers or more. */
   readonly calibrationMax: number;
 }
-export const usualLimits: Limits = { aucMin: null, psiMax: 0.25, calibrationMax: 0.5 };
+export const usualLimits: Limits = { aucMin: null, psiMax: 0.25, calibrationMax: 0.1 };
 
 export const alarmKinds = ["score_drift", "feature_drift", "calibration", "auc"] as const;
 export interface Alarm extends SuspensionReason {
@@ -60,6 +60,8 @@ export interface BatchToJudge {
 const LEAST_POSITIVES = 30;
 // Standard errors that a gap must be away from chance.
 const SIGNIFICANT = 3;
+const LEAST_IN_BAND = 100;
+const TWICE = 2;
 
 export function judge({ probabilities, labels, drift, limits, bands = bandEdges }: BatchToJudge): Judged {
   const rows = labels.length;
@@ -139,36 +141,55 @@ export function driftAlarms(drift: DriftReport | null, { psiMax }: Limits): Alar
   return alarms;
 }
 
-function outcomeAlarms(judged: Omit<Judged, "alarms">, { aucMin, calibrationMax }: Limits): Alarm[] {
-  const { rows, positives, rate, predicted } = judged;
-  if (rate === null || predicted === null) return [];
-  const alarms: Alarm[] = [];
-  // Chance alone moves a rate by this much; measured by what was foretold, so that no outcome at all is told too.
-  const chance = Math.sqrt((predicted * (1 - predicted)) / rows);
+/** A gap that chance does not explain, in the rows of a band or in all. */
+function gapOf({ rows, rate, predicted }: Pick<JudgedBand, "rows" | "rate" | "predicted">): number {
+  if (rate === null || predicted === null || rows === 0) return 0;
+  // Measured by what was foretold, so that no outcome at all is told too.
+  const chance = Math.sqrt(Math.max(predicted * (1 - predicted), 1 / rows) / rows);
   const gap = Math.abs(predicted - rate);
-  const base = Math.max(Math.min(predicted, rate), 1 / rows);
-  if (gap > SIGNIFICANT * chance && Math.max(positives, predicted * rows) >= LEAST_POSITIVES) {
-    const share = gap / base;
-    const breaks = share > calibrationMax;
-    alarms.push({
+  return gap > SIGNIFICANT * chance ? gap : 0;
+}
+
+function outcomeAlarms(judged: Omit<Judged, "alarms">, limits: Limits): Alarm[] {
+  return [...calibrationAlarms(judged, limits), ...orderAlarms(judged, limits)];
+}
+
+function calibrationAlarms(judged: Omit<Judged, "alarms">, { calibrationMax: limit }: Limits): Alarm[] {
+  const { positives, rows, rate, predicted } = judged;
+  if (rate === null || predicted === null || Math.max(positives, predicted * rows) < LEAST_POSITIVES) return [];
+  const [overall, off] = [gapOf(judged), Math.max(predicted, rate) / Math.max(Math.min(predicted, rate), 1 / rows)];
+  const worst = [...judged.bands].filter((band) => band.rows >= LEAST_IN_BAND).sort((a, b) => gapOf(b) - gapOf(a))[0];
+  const value = Math.max(overall, worst ? gapOf(worst) : 0);
+  if (value === 0) return [];
+  // Rare successes never come to a gap of points: twice as many or half as many is broken too.
+  const breaks = value > limit || (overall > 0 && off >= TWICE);
+  const inBand = worst && gapOf(worst) > overall ? worst : null;
+  const [said, was] = inBand ? [inBand.predicted ?? 0, inBand.rate ?? 0] : [predicted, rate];
+  const where = inBand ? `${percent(inBand.from)}–${percent(inBand.to)}` : null;
+  return [
+    {
       kind: "calibration",
       level: breaks ? "act" : "watch",
-      value: share,
-      limit: calibrationMax,
-      en: `Foretold ${percent(predicted)}, came about ${percent(rate)}: off by ${percent(share)} of the smaller, limit ${percent(calibrationMax)}`,
-      zh: `预测 ${percent(predicted)}，实际 ${percent(rate)}：偏差为较小者的 ${percent(share)}，上限 ${percent(calibrationMax)}`,
-    });
-  }
-  if (aucMin !== null && judged.auc !== null && positives >= LEAST_POSITIVES && judged.auc < aucMin)
-    alarms.push({
+      value,
+      limit,
+      en: `Foretold ${percent(said)}, came about ${percent(was)}${where ? ` in the band ${where}` : ""}; limit ${percent(limit)} apart`,
+      zh: `${where ? `概率区间 ${where} ` : ""}预测 ${percent(said)}，实际 ${percent(was)}；允许相差 ${percent(limit)}`,
+    },
+  ];
+}
+
+function orderAlarms({ auc: area, positives }: Omit<Judged, "alarms">, { aucMin }: Limits): Alarm[] {
+  if (aucMin === null || area === null || positives < LEAST_POSITIVES || area >= aucMin) return [];
+  return [
+    {
       kind: "auc",
       level: "act",
-      value: judged.auc,
+      value: area,
       limit: aucMin,
-      en: `AUC ${two(judged.auc)} is below the least that the model's file asks for, ${two(aucMin)}`,
-      zh: `AUC ${two(judged.auc)} 低于模型文件要求的下限 ${two(aucMin)}`,
-    });
-  return alarms;
+      en: `AUC ${two(area)} is below the least that the model's file asks for, ${two(aucMin)}`,
+      zh: `AUC ${two(area)} 低于模型文件要求的下限 ${two(aucMin)}`,
+    },
+  ];
 }
 
 export type Verdict = "stands" | "watch" | "falls_back" | "too_early";
@@ -192,4 +213,13 @@ export function verdictOf(batches: readonly { readonly alarms: readonly Alarm[] 
 export function reasonOfAlarms(alarms: readonly Alarm[]): SuspensionReason {
   const broken = alarms.filter(({ level }) => level === "act");
   return { zh: broken.map(({ zh }) => zh).join("；"), en: broken.map(({ en }) => en).join("; ") };
+}
+
+/** What is known of the champion of a batch. */
+export function judgedOf({
+  result,
+}: {
+  readonly result: { readonly versions: readonly { readonly role: string; readonly judged: Judged }[] } | null;
+}): readonly Judged[] {
+  return (result?.versions ?? []).filter(({ role }) => role === "champion").map(({ judged }) => judged);
 }
