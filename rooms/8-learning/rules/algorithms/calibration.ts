@@ -33,13 +33,13 @@ function steps(margins: Float64Array, y: Float64Array): Calibration {
 function leftOutLoss(
   margins: Float64Array,
   y: Float64Array,
-  fit: (margins: Float64Array, y: Float64Array) => Calibration,
+  learn: (margins: Float64Array, y: Float64Array) => Calibration,
 ): number {
   const out = new Float64Array(y.length);
   for (let fold = 0; fold < FOLDS; fold++) {
     // Rows of a held-out part stand in the order of the file: every fifth is a fair share of each stretch.
     const inside = (_: number, row: number) => row % FOLDS !== fold;
-    const fitted = fit(margins.filter(inside), y.filter(inside));
+    const fitted = learn(margins.filter(inside), y.filter(inside));
     const own = applyCalibration(
       fitted,
       margins.filter((_, row) => row % FOLDS === fold),

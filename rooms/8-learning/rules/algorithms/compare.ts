@@ -59,10 +59,9 @@ export async function fitAlgorithms(
   const plan = planOf(y, parts, options.seed ?? 0);
   const wanted = names.filter((name): name is BaseName => !isVote(name));
   const needed = names.some(isVote) && wanted.length < 2 ? [...new Set([...wanted, ...voters])] : wanted;
-  const fit: FitOne = fitOne ?? ((name) => fitBase(name, data, y, plan, options));
   const bases: Fitted[] = [];
-  if (fitOne) bases.push(...(await Promise.all(needed.map(fit))));
-  else for (const name of needed) bases.push(await fit(name));
+  if (fitOne) bases.push(...(await Promise.all(needed.map(fitOne))));
+  else for (const name of needed) bases.push(await fitBase(name, data, y, plan, options));
   const votes = names.filter(isVote).flatMap((name) => voteOf(name, bases, y, options) ?? []);
   const own = bases.filter(({ name }) => names.includes(name));
   return [...own, ...votes].sort((a, b) => algorithmNames.indexOf(a.name) - algorithmNames.indexOf(b.name));

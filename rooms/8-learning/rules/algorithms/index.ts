@@ -11,6 +11,7 @@ export {
   fitAlgorithms,
   scoreModelOf,
 } from "./compare.ts";
+export { type Explained, type ExplainMethod, explainRows } from "./explain.ts";
 export type { Parameters } from "./families.ts";
 export {
   type AlgorithmProgress,
@@ -24,6 +25,7 @@ export {
   probabilitiesOf,
   type Tried,
 } from "./fit.ts";
+export { type Lone, type Suspicion, suspiciousFeatures } from "./leakage.ts";
 export {
   type AlgorithmName,
   algorithmNames,
@@ -33,4 +35,21 @@ export {
   bySimplicity,
 } from "./names.ts";
 export { joined, type LeftOut, type Parts, type Plan, planOf } from "./plan.ts";
+export { type DependencePoint, type RankedFeature, shapRanking } from "./ranking.ts";
+export {
+  type BandReport,
+  bandReport,
+  byGroup,
+  type CalibrationReport,
+  type ConfusionRow,
+  type CurvePoint,
+  calibrationOf,
+  type DriftReport,
+  type DriftRow,
+  driftOf,
+  type EvaluationTables,
+  evaluateRows,
+  type GroupRow,
+  type TableOptions,
+} from "./tables.ts";
 export { voteOf } from "./votes.ts";

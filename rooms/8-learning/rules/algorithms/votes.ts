@@ -20,7 +20,7 @@ const CLOSE = 0.05;
 
 /**
  * `vote`: equal voices of the best of up to three kinds. `weighted_vote`: voices found by adding, again and again, the one
- * that lowers the log-loss of left-out rows most (Caruana et al. 2004). Null where fewer than two can vote. All must have
+ * that lowers the log-loss of left-out rows most (Caruana et al. 2004). Null where nothing can vote. All must have
  * left out the same rows.
  */
 export function voteOf(
@@ -36,7 +36,7 @@ export function voteOf(
   const able = ranked.filter(({ heldOut }) => (heldOut.auc ?? 0) >= (best.heldOut.auc ?? 0) - CLOSE);
   const labels = labelsAt(y, best.held.rows);
   const voices = name === "vote" ? equalVoices(able) : grownVoices(able, labels);
-  if (voices.size < 2) return null;
+  if (voices.size === 0) return null;
   const total = [...voices.values()].reduce((sum, weight) => sum + weight, 0);
   const mean = new Float64Array(labels.length);
   for (const [{ held }, weight] of voices) {
