@@ -3,7 +3,8 @@ import type { FastifyRequest } from "fastify";
 import type { Actor } from "#ground/authority";
 import { machine } from "#ground/clock";
 import { type Routes, Type } from "#ground/http";
-import { type Storage, sql } from "#ground/storage";
+import type { Storage } from "#ground/storage";
+import { type Heads, readHeads } from "../heads.ts";
 
 export interface LiveRouteOptions {
   readonly storage: Storage;
