@@ -77,7 +77,7 @@ function checkTemplate(
 
 function unknown(
   source: SourceFile,
-  path: string[],
+  path: readonly (string | number)[],
   what: string,
   what_zh: string,
   name: string,

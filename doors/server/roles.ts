@@ -11,6 +11,7 @@ import type { ComputeProgress } from "#profile";
 import { expireBenefits, tidyMessages } from "#reach";
 import type { Bank } from "./bank.ts";
 import { serverCases } from "./cases.ts";
+import { keepInsights } from "./flows/insights/index.ts";
 import { tellRerated } from "./flows/rerated.ts";
 import { createDailyRound } from "./jobs/daily-round.ts";
 import { type Background, every } from "./jobs/every.ts";
@@ -51,6 +52,7 @@ const RATINGS_EVERY_MS = 600_000;
 const TIDY_EVERY_MS = 60_000;
 const OUTCOMES_EVERY_MS = 30_000;
 const OLD_EVERY_MS = 3_600_000;
+const INSIGHTS_EVERY_MS = 600_000;
 
 /** @throws server.half_by_url when some roles only are wanted and an engine belongs to this process alone */
 export function refuseHalf({ roles, engines }: Settings): void {
@@ -193,12 +195,20 @@ function reachRole({ bank, logger, keep }: RoleOptions): Role {
 /** Scores those who wait before the day's decision. */
 function learningRole({ bank, logger, ...more }: RoleOptions): Role {
   const round = createDailyRound({ bank, ...more });
-  const scores = every(ROUND_EVERY_MS, () => round.score(), told(logger, "scores"));
+  const insights = keepInsights(bank);
+  const work: readonly Background[] = [
+    every(ROUND_EVERY_MS, () => round.score(), told(logger, "scores")),
+    every(INSIGHTS_EVERY_MS, (signal) => insights.keep(signal), told(logger, "insights")),
+  ];
   return {
     name: "learning",
-    start: async () => scores.start(),
+    start: async () => {
+      for (const one of work) one.start();
+    },
     drain: async () => {},
-    stop: () => scores.stop(),
+    stop: async () => {
+      await Promise.all(work.map((one) => one.stop()));
+    },
   };
 }
 

@@ -114,6 +114,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "outcome.wave": "customer: select",
   "outcome.event": "engine:",
   "outcome.kept": "engine:",
+  "learning.cluster_set": "open: select insert update",
   "learning.copy_choice": "engine:",
   "learning.copy_test": "open: select",
   "learning.model": "open: select insert update",

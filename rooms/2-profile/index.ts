@@ -117,6 +117,8 @@ export {
   applyTags,
   type TagAssignment,
 } from "./steps/change-tags.ts";
+export { computedSql } from "./steps/computed.ts";
+export { Bound, type ComputeContext, type ComputedSql, eventsSql } from "./steps/computed-sql.ts";
 export { copyInRounds } from "./steps/copy-rounds.ts";
 export { copyChanged, copyLag, type ProfileCopy } from "./steps/copy-to-columnar.ts";
 export { type Erased, type EraseParts, eraseCases } from "./steps/erase.ts";

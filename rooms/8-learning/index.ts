@@ -5,6 +5,7 @@ export { learningPermissions } from "./permissions.ts";
 export * from "./registry.ts";
 export { bandEdges, bandsOf, type ProbabilityBand, probabilityBands } from "./rules/bands.ts";
 export { canTrain, type TrainingCounts } from "./rules/can-train.ts";
+export { type ChurnCause, type ChurnCluster, churnFeatures, type FoundCauses } from "./rules/churn-causes.ts";
 export {
   type CopyArm,
   type CopyCount,
@@ -36,9 +37,12 @@ export { type GainsInput, type GainsRow, gainCapacities, gainsTable } from "./ru
 export { openScorer, type ScoreModel, type Scorer, type Scores } from "./rules/scorer.ts";
 export { dayStarts, splitByDay, type TimeSplit } from "./rules/split.ts";
 export { evaluateModel, type Trained, type TrainingOutcome, type TrainingReport, train } from "./rules/train.ts";
+export { type ChurnParts, type ProposedCauses, proposeCauses, tellCauses } from "./steps/churn-causes.ts";
 export { type CollectedRows, collectRows, type RowsWanted } from "./steps/collect-rows.ts";
 export { copyTestsOf, learnCopies } from "./steps/learn-copies.ts";
 export { type Occasion, publishScores, type ScoreRun } from "./steps/publish-scores.ts";
+export { type ClusterSet, clusterSets } from "./store/cluster-sets.ts";
 export { type CopyChoice, type CopyTold, copyShares, noteCopies, readCopies } from "./store/copy.ts";
 export { liveModel, type RegisteredModel } from "./store/models.ts";
 export { type PromotedModel, promoteModel } from "./verbs/promote-model.ts";
+export { type ClusterSettling, settleCauses } from "./verbs/settle-clusters.ts";

@@ -1,5 +1,6 @@
 /** The room's migrations, forward only: none is edited after it landed. */
 import { grantsSql, type RoomMigrations } from "#ground/storage";
+import { createClusters } from "./clusters.ts";
 import { createCopy } from "./copy.ts";
 import { createRegistry } from "./registry.ts";
 
@@ -28,5 +29,6 @@ export const learningMigrations: RoomMigrations = {
     },
     createRegistry,
     createCopy,
+    createClusters,
   ],
 };

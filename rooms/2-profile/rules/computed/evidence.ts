@@ -22,6 +22,10 @@ const texts: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     zh: "应到账 {months} 次，其中 {hits} 次在该日前后到账，{exact} 次恰在当日",
     en: "Of {months} paydays wages came around that day {hits} times, to the day {exact} times",
   },
+  "churn.cluster": {
+    zh: "流失前的行为接近该类客户的中心",
+    en: "What happened before is nearest to the centre of such customers",
+  },
   "peak.months": {
     zh: "近 {of} 个月中有 {months} 个月余额在月末最高",
     en: "The balance was highest at month end in {months} of {of} months",
