@@ -46,9 +46,9 @@ export const runSimulated: Nightly = async ({ flags, say }) => {
       const choice = { customers, days, seed };
       const report = await simulate({ engines, home, name, definitions, choice, metrics });
       duplicates += report.duplicates;
-      for (const { name: figure, low, high, truth, treated, withheld } of report.figures) {
+      for (const { name: figure, low, high, truth, measurable } of report.figures) {
         // Of nobody there is nothing to say.
-        if (treated === 0 || withheld === 0) continue;
+        if (!measurable) continue;
         const known = covered.get(figure) ?? { seeds: 0, held: 0 };
         known.seeds++;
         if (low <= truth && truth <= high) known.held++;

@@ -15,15 +15,14 @@ export function figureChart(figures: readonly Figure[]): string {
   const scale = (share: number): number => LEFT + share * (WIDTH - LEFT - RIGHT);
   const rows = figures.map((figure, n) => {
     const y = 20 + n * ROW;
-    const { before, after, truth, zh, en, treated, withheld } = figure;
+    const { before, after, truth, zh, en, note } = figure;
     const bar = (share: number, at: number, colour: string) =>
       `<rect x="${LEFT}" y="${at}" width="${round(Math.max(1, scale(share) - LEFT))}" height="13" fill="var(--${colour})"/>` +
       `<text x="${round(scale(share) + 6)}" y="${at + 11}">${(share * 100).toFixed(1)} %</text>`;
     const mark = scale(Math.min(1, Math.max(0, after - truth)));
-    const bars =
-      treated === 0 || withheld === 0
-        ? both(LEFT, y + 18, "人数不足", "nobody to compare", 'class="soft"')
-        : `${bar(before, y, "held")}${bar(after, y + 16, "treated")}<line x1="${round(mark)}" x2="${round(mark)}" y1="${y - 3}" y2="${y + 32}" stroke="var(--truth)" stroke-width="2"/>`;
+    const bars = note
+      ? both(LEFT, y + 18, note.zh, note.en, 'class="soft"')
+      : `${bar(before, y, "held")}${bar(after, y + 16, "treated")}<line x1="${round(mark)}" x2="${round(mark)}" y1="${y - 3}" y2="${y + 32}" stroke="var(--truth)" stroke-width="2"/>`;
     return `${both(LEFT - 10, y + 18, zh, en, 'text-anchor="end"')}${bars}`;
   });
   const key = `<g transform="translate(${LEFT},${height - 8})">${legend(0, "held", "留白组", "withheld")}${legend(110, "treated", "触达组", "treated")}${legend(220, "truth", "若不触达（真值）", "untouched, by the truth")}</g>`;

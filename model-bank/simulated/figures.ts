@@ -15,6 +15,18 @@ export interface Arms {
   control(playbook: string, customer: number): boolean;
 }
 
+interface Both {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Why a figure can't be measured. */
+const notes = {
+  nobody: { zh: "无法测量：尚无人达到统计期", en: "not measurable: nobody has been there for long enough" },
+  treated: { zh: "无法测量：无人被触达", en: "not measurable: nobody was treated" },
+  withheld: { zh: "无法测量：留白组无人", en: "not measurable: nobody was held out" },
+} as const;
+
 export interface Figure {
   readonly name: string;
   readonly zh: string;
@@ -34,6 +46,9 @@ export interface Figure {
   /** How many were counted on either side. */
   readonly treated: number;
   readonly withheld: number;
+  /** False: nobody stands on one side, and `note` says which. Difference and interval then say nothing: 0 within the widest range. */
+  readonly measurable: boolean;
+  readonly note?: Both;
   readonly playbooks: readonly string[];
   /** As banks said it. */
   readonly reported: string;
@@ -166,7 +181,7 @@ function figure(
   { low, high }: { readonly low: number; readonly high: number },
 ): Figure {
   const [zh, en] = names[name] ?? [name, name];
-  const empty = treated.n === 0 || withheld.n === 0;
+  const note = noteOf(treated.n, withheld.n);
   return {
     name,
     zh,
@@ -174,16 +189,24 @@ function figure(
     unit,
     before: rounded(withheld.mean),
     after: rounded(treated.mean),
-    difference: empty ? 0 : rounded(treated.mean - withheld.mean),
+    difference: note ? 0 : rounded(treated.mean - withheld.mean),
     low: rounded(low),
     high: rounded(high),
     truth: rounded(truth),
     simulated: true,
     treated: treated.n,
     withheld: withheld.n,
+    measurable: note === undefined,
+    ...(note ? { note } : {}),
     playbooks,
     reported: reported[name]?.said ?? "",
   };
+}
+
+function noteOf(treated: number, withheld: number): Both | undefined {
+  if (treated === 0 && withheld === 0) return notes.nobody;
+  if (treated === 0) return notes.treated;
+  return withheld === 0 ? notes.withheld : undefined;
 }
 
 /** Six digits after the point: enough for any reader, and the same on every machine. */

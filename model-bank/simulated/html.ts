@@ -88,13 +88,17 @@ ${figureChart(shares)}
 }
 
 function row(figure: Figure): string {
-  const { zh, en, unit, before, after, difference, low, high, truth, treated, withheld, reported } = figure;
+  const { zh, en, unit, before, after, difference, low, high, truth, treated, withheld, note, reported } = figure;
   const value = unit === "share" ? percent : (yuan: number) => grouped(Math.round(yuan));
   const change = unit === "share" ? points : signed;
-  const empty = treated === 0 || withheld === 0;
-  const none = both("人数不足", "nobody to compare");
-  const cells = empty
-    ? [before === 0 ? "–" : value(before), after === 0 ? "–" : value(after), none, "–", change(truth)]
+  const cells = note
+    ? [
+        withheld === 0 ? "–" : value(before),
+        treated === 0 ? "–" : value(after),
+        both(note.zh, note.en),
+        "–",
+        change(truth),
+      ]
     : [value(before), value(after), change(difference), `${change(low)} … ${change(high)}`, change(truth)];
   const counted = `${grouped(treated)} / ${grouped(withheld)}`;
   return `<tr><td>${both(zh, en)}</td>${[...cells, counted].map((cell) => `<td>${cell}</td>`).join("")}<td>${escaped(reported)}</td></tr>`;

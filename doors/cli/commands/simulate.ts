@@ -73,9 +73,9 @@ function linesOf({ out }: Context, report: Simulated): string {
     zh: `模拟银行（非真实数据）：${customers} 位客户，${days} 天，种子 ${seed}；事件 ${events}，触达 ${touches}，重复 ${duplicates}，用时 ${seconds} 秒`,
     en: `Simulated bank (no real data): ${customers} customers, ${days} days, seed ${seed}; ${events} events, ${touches} touches, ${duplicates} duplicates, ${seconds} s`,
   });
-  const rows = figures.map(({ zh, en, unit, treated, withheld, ...figure }) => {
+  const rows = figures.map(({ zh, en, unit, note, ...figure }) => {
     const title = out.say({ zh: `  ${zh}：`, en: `  ${en}: ` });
-    if (treated === 0 || withheld === 0) return title + out.say({ zh: "尚无可比", en: "nobody to compare yet" });
+    if (note) return title + out.say(note);
     const [before, after, difference, low, high, truth] = (
       ["before", "after", "difference", "low", "high", "truth"] as const
     ).map((name) => shown(figure[name], unit));

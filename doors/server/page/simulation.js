@@ -50,8 +50,8 @@ function rows(target, all) {
 
 const shown = (value, unit) => (unit === "share" ? `${(value * 100).toFixed(1)} %` : number(Math.round(value)));
 
-function figureRow({ zh, en, unit, before, after, difference, low, high, truth, treated, withheld }) {
-  if (treated === 0 || withheld === 0) return [say(zh, en), "–", "–", say("尚无可比", "nobody to compare yet"), "–"];
+function figureRow({ zh, en, unit, before, after, difference, low, high, truth, note }) {
+  if (note) return [say(zh, en), "–", "–", say(note.zh, note.en), "–"];
   const [was, is, less, from, to, real] = [before, after, difference, low, high, truth].map((one) => shown(one, unit));
   return [say(zh, en), was, is, `${less} (${from} … ${to})`, real];
 }
