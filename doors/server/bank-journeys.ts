@@ -24,8 +24,8 @@ type Parts = Pick<
 
 export interface MoverParts {
   readonly fingerprint: Fingerprint;
-  /** Brings ClickHouse up to what the engine has applied. */
-  readonly settle: () => Promise<void>;
+  /** Brings ClickHouse up to what the engine has applied; with what lists hold only where they are read. */
+  readonly settle: (lists: boolean) => Promise<void>;
   readonly onError: (error: unknown) => void;
   /** Nothing hangs on how long work takes. */
   readonly steady?: boolean;

@@ -66,8 +66,8 @@ type Parts = Pick<
   "storage" | "columnar" | "clock" | "rules" | "definitions" | "audiences" | "playbooks" | "projector"
 >;
 
-/** @param settle brings ClickHouse up to what the engine has applied */
-export function triggerPartsOf(bank: Parts, settle: () => Promise<void>): TriggerParts {
+/** @param settle brings ClickHouse up to what the engine has applied, with what lists hold only where they are read */
+export function triggerPartsOf(bank: Parts, settle: (lists: boolean) => Promise<void>): TriggerParts {
   const { storage, columnar, clock, definitions } = bank;
   const { catalog } = definitions;
   return {
@@ -82,9 +82,9 @@ export function triggerPartsOf(bank: Parts, settle: () => Promise<void>): Trigge
       return bank.audiences;
     },
     // A round of copies costs more than the questions that follow it: it is made when there is something to copy.
-    settle: async () => {
+    settle: async (lists) => {
       await bank.projector.drain();
-      if (await isBehind(storage)) await settle();
+      if (await isBehind(storage, lists)) await settle(lists);
     },
     async begin(tx) {
       await shareIdentity(tx);
@@ -98,12 +98,12 @@ export function triggerPartsOf(bank: Parts, settle: () => Promise<void>): Trigge
   };
 }
 
-/** Whether ClickHouse lacks anything of the profile or of memberships. */
-async function isBehind(storage: Storage): Promise<boolean> {
+/** Whether ClickHouse lacks anything of the profile, or of memberships where lists are read. */
+async function isBehind(storage: Storage, lists: boolean): Promise<boolean> {
   const { behind } = await storage.batch("looks", (tx) =>
     tx.one<{ behind: boolean }>(sql`
-      select exists (select from profile.dirty) or exists (select from profile.copying)
-        or exists (select from audience.dirty) or exists (select from audience.copying) as behind`),
+      select exists (select from profile.dirty) or exists (select from profile.copying) or (${lists}::boolean
+        and (exists (select from audience.dirty) or exists (select from audience.copying))) as behind`),
   );
   return behind;
 }

@@ -5,7 +5,7 @@ import type { Policies } from "#decision";
 import type { Sealer as AuditSealer } from "#ground/audit";
 import type { Actor } from "#ground/authority";
 import type { BusinessClock } from "#ground/clock";
-import type { Columnar } from "#ground/columnar";
+import type { Columnar, ColumnarConfig } from "#ground/columnar";
 import type { Consumer, LogSignal, Projector } from "#ground/log";
 import type { Storage } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
@@ -55,6 +55,8 @@ export interface BankOptions {
   readonly publicUrl: string;
   /** Nothing hangs on how long work takes: the same facts bring about the same, to the letter. */
   readonly steady?: boolean;
+  /** Settings of ClickHouse for all that this bank asks. */
+  readonly columnar?: NonNullable<ColumnarConfig["settings"]>;
 }
 
 /** Channels that carry messages; colleagues carry out their own. */

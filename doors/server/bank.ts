@@ -1,6 +1,6 @@
 /** One bank on the engines: its databases, and the rooms put together over them. */
 import path from "node:path";
-import { type Audiences, type RefreshedAudiences, refreshBitmaps, takeFiles } from "#audience";
+import { type Audiences, type RefreshedAudiences, takeFiles } from "#audience";
 import { type Content, type Definitions, factBookOf } from "#contracts/definitions";
 import type { Policies } from "#decision";
 import { type Sealer as AuditSealer, createSealer as createAuditSealer } from "#ground/audit";
@@ -36,7 +36,6 @@ import {
   applyFacts,
   applyRelations,
   computeDueTags,
-  copyChanged,
   createPeople,
   createVault,
   defaultIdentityRules,
@@ -52,11 +51,11 @@ import {
   type Refreshed,
   refreshHouseholds,
   refreshTags,
-  tidyCopies,
   wrappingKeys,
 } from "#profile";
 import { type AssignedCalls, type Dispatcher, fingerprints, type Receiver, type UnsubscribeLinks } from "#reach";
 import { BankAudiences } from "./bank-audiences.ts";
+import { BankCopies } from "./bank-copies.ts";
 import { enginePartsOf } from "./bank-engine.ts";
 import { journeysOf } from "./bank-journeys.ts";
 import { type BankPlaybooks, inForce, keptPlaybooks } from "./bank-playbooks.ts";
@@ -77,8 +76,6 @@ import { engineHandler } from "./handlers.ts";
 import { prepareBank } from "./prepare-bank.ts";
 import { goalsOf } from "./rules-of-bank.ts";
 
-const BITMAPS_EVERY_MS = 20_000;
-
 export { databaseOf } from "./flows/backup/index.ts";
 export type { Bank, BankOptions, MailRoute };
 
@@ -90,7 +87,11 @@ export async function openBank(options: BankOptions): Promise<Bank> {
     app: roleConnection(engines.cluster, "app", database),
     engine: roleConnection(engines.cluster, "engine", database),
   });
-  const columnar = openColumnar({ url: engines.columnarUrl, database });
+  const columnar = openColumnar({
+    url: engines.columnarUrl,
+    database,
+    ...(options.columnar ? { settings: options.columnar } : {}),
+  });
   const actor = job("open bank");
   // lint-allow verb-guard: applyOrganisation asks for authority and writes the audit rows itself
   await storage.as(actor, (tx) => applyOrganisation(tx, actor, definitions.organisation));
@@ -136,11 +137,11 @@ class OpenBank implements Bank {
   readonly #reach: ReachOfBank;
   readonly #owner: string;
   readonly #audiences: BankAudiences;
+  readonly #copies: BankCopies;
   readonly rules: ProfileRules;
   readonly playbooks: BankPlaybooks;
   readonly journeys: Journeys;
   readonly #files: Definitions["playbooks"];
-  #bitmapsAt = Number.NEGATIVE_INFINITY;
   #goals: { readonly of: Definitions["playbooks"]; readonly all: ReadonlyMap<string, Goal> } | undefined;
 
   constructor(
@@ -167,7 +168,7 @@ class OpenBank implements Bank {
     this.clock = clock;
     this.metrics = metrics;
     this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
-    this.#audiences = new BankAudiences(this, () => this.#settle());
+    this.#audiences = new BankAudiences(this, () => this.#copies.settle());
     this.attributes = [...this.rules.attributes.values()];
     this.#files = files;
     this.playbooks = {
@@ -179,7 +180,7 @@ class OpenBank implements Bank {
     this.people = people;
     this.journeys = journeysOf(this, {
       fingerprint: fingerprints(engines.secrets.derive(`reach:benefits:${options.name}`)),
-      settle: () => this.#settle(),
+      settle: (lists) => (lists ? this.#copies.settle() : this.#copies.settleProfiles()),
       onError: onError("journeys"),
       steady: options.steady === true,
     });
@@ -211,6 +212,7 @@ class OpenBank implements Bank {
       archiveDir: path.join(place.folder, "archive"),
       onError: onError("projector"),
     });
+    this.#copies = new BankCopies(this);
     this.#mail = options.mail;
     this.#reach = reachOfBank(options, {
       storage,
@@ -284,20 +286,8 @@ class OpenBank implements Bank {
     return this.#mail?.deliveries?.() ?? new Map();
   }
 
-  async copyProfiles(): Promise<number> {
-    const { storage, columnar, attributes, rules } = this;
-    const lists = [...rules.lists.values()];
-    const copied = await this.metrics.measure("profile", "copy", () =>
-      copyChanged({ storage, columnar, attributes, lists, clock: machine }),
-    );
-    const gone = (await tidyCopies({ storage, columnar })) > 0;
-    // What other processes copy is looked for every now and then.
-    const quiet = copied === 0 && machine.elapsed() - this.#bitmapsAt < BITMAPS_EVERY_MS;
-    await this.metrics.measure("audience", "bitmaps", () =>
-      refreshBitmaps({ storage, columnar, clock: machine, gone, quiet }),
-    );
-    if (!quiet) this.#bitmapsAt = machine.elapsed();
-    return copied;
+  copyProfiles(): Promise<number> {
+    return this.#copies.copy();
   }
 
   async mergeByRule(): Promise<number> {
@@ -325,7 +315,7 @@ class OpenBank implements Bank {
   async refreshTags(): Promise<Refreshed> {
     const { storage, columnar, clock, rules } = this;
     return await this.metrics.measure("profile", "refresh tags", () =>
-      refreshTags({ storage, columnar, clock, rules, settle: () => this.#settle() }),
+      refreshTags({ storage, columnar, clock, rules, settle: () => this.#copies.settleProfiles() }),
     );
   }
 
@@ -343,7 +333,7 @@ class OpenBank implements Bank {
         clock,
         machine,
         owner: this.#owner,
-        refresh: () => this.#settle(),
+        refresh: () => this.#copies.settleProfiles(),
         ...(signal ? { signal } : {}),
         ...(progress ? { progress } : {}),
       }),
@@ -371,12 +361,6 @@ class OpenBank implements Bank {
 
   refreshAudiences(named: readonly string[] = [], signal?: AbortSignal): Promise<RefreshedAudiences> {
     return this.#audiences.refresh(named, signal);
-  }
-
-  /** Brings ClickHouse up to what the engine has applied. */
-  async #settle(): Promise<void> {
-    await this.projector.drain();
-    await this.copyProfiles();
   }
 
   async endTags(): Promise<number> {

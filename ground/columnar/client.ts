@@ -15,6 +15,8 @@ export interface ColumnarConfig {
   readonly compress?: boolean;
   /** How long calls that may be repeated wait for an engine that is away, in seconds; 30 when absent. */
   readonly patienceSeconds?: number;
+  /** Hold for every statement that does not say otherwise. */
+  readonly settings?: QueryOptions["settings"];
 }
 
 export interface QueryOptions {
@@ -114,6 +116,7 @@ class HttpColumnar implements Columnar {
         output_format_decimal_trailing_zeros: 1,
         async_insert: 0,
         insert_deduplicate: 1,
+        ...(config.settings as ClickHouseSettings),
       },
     });
   }

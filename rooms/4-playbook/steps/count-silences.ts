@@ -17,18 +17,19 @@ export interface CountMoment {
 
 const TIMERS = 5_000;
 
-/** Says how far looks come: what engine sets apply from now on is theirs. Before ClickHouse is brought up to them. */
-export async function beginCounting(
-  { storage }: Pick<TriggerParts, "storage">,
-  playbook: With<AbsenceTrigger>,
-  moment: CountMoment,
-): Promise<void> {
-  await storage.batch("looks", (tx) => saveLooks(tx, [lookOf(playbook, moment, "begun", 0, 0)]));
-}
-
 export interface Counting {
   readonly playbook: With<AbsenceTrigger>;
   readonly moment: CountMoment;
+}
+
+/** Says how far looks come: what engine sets apply from now on is theirs. Before ClickHouse is brought up to them. */
+export async function beginCounting(
+  { storage }: Pick<TriggerParts, "storage">,
+  counted: readonly Counting[],
+): Promise<void> {
+  if (counted.length === 0) return;
+  const looks = counted.map(({ playbook, moment }) => lookOf(playbook, moment, "begun", 0, 0));
+  await storage.batch("looks", (tx) => saveLooks(tx, looks));
 }
 
 /** @returns how many were done with; the others were broken off and are due again */

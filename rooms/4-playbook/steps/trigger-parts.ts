@@ -33,8 +33,8 @@ export interface TriggerParts {
   readonly begin: (tx: Tx) => Promise<Held>;
   /** As of now, for questions that come before a set. */
   readonly peek: () => Promise<{ readonly triggers: TriggerBook; readonly paused: TriggerBook["looked"] }>;
-  /** Brings ClickHouse up to what the engine has applied. */
-  readonly settle: () => Promise<unknown>;
+  /** Brings ClickHouse up to what the engine has applied. @param lists whether the questions that follow read static lists */
+  readonly settle: (lists: boolean) => Promise<unknown>;
   /** Stops between two sets; what is left goes on next time. */
   readonly signal?: AbortSignal;
 }

@@ -149,6 +149,7 @@ class LedgerDispatcher implements Dispatcher {
   /** Batch after batch of a channel until nothing is due. */
   async #lane(channel: Channel, carrier: Carrier, tally: Tally): Promise<void> {
     const { batchSize = BATCH, retry = retryRules, settleMs = SETTLE_MS } = this.#options;
+    const limit = Math.min(batchSize, carrier.capabilities.batchMax);
     while (!this.#stopping.signal.aborted && !this.#isBroken(channel)) {
       const sent = await sendBatch({
         ...this.#options,
@@ -157,7 +158,7 @@ class LedgerDispatcher implements Dispatcher {
         owner: this.#owner,
         random: this.#random,
         retry,
-        limit: Math.min(batchSize, carrier.capabilities.batchMax),
+        limit,
         leaseMs: SUBMIT_MS + carrier.longestItemMs + GRACE_MS,
         submitMs: SUBMIT_MS,
         settleMs,
@@ -166,7 +167,8 @@ class LedgerDispatcher implements Dispatcher {
       if (sent.refused !== undefined) {
         this.#broken.set(channel, { until: machine.elapsed() + BROKEN_MS, code: sent.refused });
       }
-      if (sent.claimed + sent.expired + sent.denied + sent.deferred === 0) return;
+      // Fewer than were asked for: nothing else is due. What becomes due meanwhile is the next round's.
+      if (sent.claimed + sent.expired + sent.denied + sent.deferred < limit) return;
     }
   }
 

@@ -1,0 +1,63 @@
+/** What ClickHouse knows of a bank that is open, brought up to what the engine has applied: facts, profiles, bitmaps. */
+import { refreshBitmaps } from "#audience";
+import { machine } from "#ground/clock";
+import { copyChanged, tidyCopies } from "#profile";
+import type { Bank } from "./bank-types.ts";
+
+type Parts = Pick<Bank, "storage" | "columnar" | "attributes" | "rules" | "metrics" | "projector">;
+
+const BITMAPS_EVERY_MS = 20_000;
+
+export class BankCopies {
+  readonly #parts: Parts;
+  #bitmapsAt = Number.NEGATIVE_INFINITY;
+  /** Customers were copied, and copies deleted, since bitmaps were looked at. */
+  #isOwed = false;
+  #isGone = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Copies profiles that changed, and brings bitmaps up to them; how many profiles. */
+  async copy(): Promise<number> {
+    const { storage, columnar, metrics } = this.#parts;
+    const copied = await this.#profiles();
+    const gone = this.#isGone;
+    // What other processes copy is looked for every now and then.
+    const quiet = !this.#isOwed && machine.elapsed() - this.#bitmapsAt < BITMAPS_EVERY_MS;
+    [this.#isOwed, this.#isGone] = [false, false];
+    try {
+      await metrics.measure("audience", "bitmaps", () =>
+        refreshBitmaps({ storage, columnar, clock: machine, gone, quiet }),
+      );
+    } catch (error) {
+      [this.#isOwed, this.#isGone] = [true, this.#isGone || gone];
+      throw error;
+    }
+    if (!quiet) this.#bitmapsAt = machine.elapsed();
+    return copied;
+  }
+
+  /** Facts and profiles. Bitmaps, which questions without audiences and lists don't read, follow with the next copy. */
+  async settleProfiles(): Promise<void> {
+    await this.#parts.projector.drain();
+    await this.#profiles();
+  }
+
+  async settle(): Promise<void> {
+    await this.#parts.projector.drain();
+    await this.copy();
+  }
+
+  async #profiles(): Promise<number> {
+    const { storage, columnar, attributes, rules, metrics } = this.#parts;
+    const lists = [...rules.lists.values()];
+    const copied = await metrics.measure("profile", "copy", () =>
+      copyChanged({ storage, columnar, attributes, lists, clock: machine }),
+    );
+    this.#isOwed ||= copied > 0;
+    if ((await tidyCopies({ storage, columnar })) > 0) this.#isGone = true;
+    return copied;
+  }
+}
