@@ -2,6 +2,7 @@
 import { type Clock, machine } from "#ground/clock";
 import { PerennialError } from "#ground/errors";
 import { type Storage, withRetry } from "#ground/storage";
+import { SHARDS } from "./append.ts";
 import type { FactHandler } from "./handler.ts";
 import { createLeases, type Leases } from "./lease.ts";
 import { createPartitions } from "./partitions.ts";
@@ -180,8 +181,11 @@ async function drainAll({ storage, name, leases, sets, round }: Drain): Promise<
   };
   let losses = 0;
   let lost: boolean;
+  // Who holds every shard has nothing to gain by a look when nothing waits.
+  const isIdle = (): boolean => leases.held.size === SHARDS && waiting() === 0;
   do {
     lost = false;
+    if (isIdle()) break;
     try {
       total += await withRetry(() => round(waiting()));
     } catch (error) {

@@ -225,6 +225,8 @@ async function keepParked(tx: Tx, consumer: string, facts: readonly StoredFact[]
 
 async function runReleased(options: SetRunnerOptions, parked: Map<number, number>): Promise<number> {
   const { storage, name, leases, published } = options;
+  // Nobody of our shards is parked, so nobody was released.
+  if (parked.size === 0) return 0;
   const shards = [...leases.held.keys()];
   const released = await storage.batch(`parked ${name}`, (tx) =>
     tx.rows<{ customer: number; shard: number }>(sql`
