@@ -4,12 +4,13 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { addDays } from "#ground/clock";
 import { dropColumnarDatabase } from "#ground/columnar";
 import { loadSecrets } from "#ground/settings";
 import { dropDatabase, ensureDatabase, sql } from "#ground/storage";
 import { createMetrics } from "#ground/telemetry";
 import { databaseOf } from "../../doors/server/bank.ts";
-import { type OpenedSimulation, openSimulation } from "../../doors/server/flows/simulate/index.ts";
+import { FIRST_DAY, type OpenedSimulation, openSimulation } from "../../doors/server/flows/simulate/index.ts";
 import { stopsOf } from "../../doors/server/flows/simulate/life.ts";
 import { sampleDefinitions } from "../test-house.ts";
 import { brokenLaws } from "./broken-laws.ts";
@@ -47,7 +48,7 @@ describe("a month of a whole bank", () => {
     const { bank, clock, life } = simulation;
     await life.begin();
     for (let day = 0; day < DAYS; day++)
-      for (const stop of stopsOf(clock.today(), clock.zone, CUSTOMERS)) await life.advance(stop);
+      for (const stop of stopsOf(addDays(FIRST_DAY, day), clock.zone, CUSTOMERS)) await life.advance(stop);
     expect(await brokenLaws(bank.storage, { definitions: bank.definitions, now: clock.now() })).toEqual([]);
     // A month in which nothing happens would break nothing either.
     const lived = await bank.storage.batch("test", (tx) =>

@@ -1,6 +1,6 @@
 /** A bank of simulated customers, run by the product on simulated time, and what came of it beside the truth. */
 import { type Definitions, roundOf } from "#contracts/definitions";
-import { instantOf, machine, type ReplayClock, replayClock } from "#ground/clock";
+import { addDays, instantOf, machine, type ReplayClock, replayClock } from "#ground/clock";
 import { defineCases } from "#ground/errors";
 import { createWorld, reportOf, type World, withoutProtection } from "../../../../model-bank/simulated/index.ts";
 import { openBank } from "../../bank.ts";
@@ -8,7 +8,7 @@ import type { Bank } from "../../bank-types.ts";
 import { armsOf } from "./arms.ts";
 import { Customers } from "./customers.ts";
 import { keepLightly } from "./keep-lightly.ts";
-import { Life, stopsOf } from "./life.ts";
+import { FEW, Life, stopsOf } from "./life.ts";
 import { type SimulatedNetwork, simulatedNetwork } from "./network.ts";
 import type { Simulated, SimulationOptions } from "./types.ts";
 
@@ -25,6 +25,9 @@ export const simulateCases = defineCases("simulate", {
 /** The day on which every simulated bank begins: a Monday; the bank-wide holdout holds, and a year of which the holidays are known follows. */
 export const FIRST_DAY = "2026-01-05";
 export const SIMULATED = "simulated";
+
+/** Few rows are read sooner than threads are started and expressions compiled. */
+const briefly = { max_threads: 1, compile_expressions: 0, compile_aggregate_expressions: 0 };
 
 /** The playbooks that a simulated bank runs. @throws simulate.no_playbook */
 export function simulatedDefinitions(definitions: Definitions, only?: readonly string[]): Definitions {
@@ -74,6 +77,7 @@ export async function openSimulation(
     channels: network.of,
     publicUrl: "http://127.0.0.1",
     steady: true,
+    ...(choice.customers < FEW ? { columnar: briefly } : {}),
   });
   await keepLightly(bank.columnar);
   const life = new Life({ bank, clock, world, customers, lap, ...(signal ? { signal } : {}) });
@@ -92,10 +96,12 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     const { customers: total, days } = choice;
     await life.begin((done) => onProgress({ stage: "customers", done, total }));
     for (let done = 0; done < days; done++) {
-      const day = clock.today();
+      const day = addDays(FIRST_DAY, done);
       onProgress({ stage: "days", done, total: days, day });
       for (const stop of stopsOf(day, clock.zone, total)) await life.advance(stop);
     }
+    const end = instantOf(addDays(FIRST_DAY, days), "00:00", clock.zone);
+    if (clock.now() < end) await life.advance(end);
     onProgress({ stage: "days", done: days, total: days });
     signal?.throwIfAborted();
     const arms = await armsOf(bank, (customer) => world.subjectOf(customer));

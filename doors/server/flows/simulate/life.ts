@@ -32,6 +32,7 @@ export interface LifeCounts {
 
 const actor = job("simulated bank");
 const AT_ONCE = 2_000;
+const COMPUTED_FROM = "00:30";
 
 export class Life {
   readonly #parts: LifeParts;
@@ -40,6 +41,8 @@ export class Life {
   #lastTask = 0;
   #from: number;
   #day: string;
+  /** The newest day on which computed tags were asked for. */
+  #computed = "";
   #events = 0;
   #touches = 0;
   #tasks = 0;
@@ -80,8 +83,8 @@ export class Life {
   }
 
   /**
-   * Lives until an instant, which lies within the day that has begun or where it ends. What happened in between comes in
-   * at once, so that the rooms go over it once; what the product does now is heard of at the next stop.
+   * Lives until an instant, which lies within a day of the last one. What happened in between comes in at once, so that the
+   * rooms go over it once; what the product does now is heard of at the next stop. What a day begins with is done at its first.
    */
   async advance(to: Date): Promise<void> {
     const { bank, clock, world, signal } = this.#parts;
@@ -103,6 +106,7 @@ export class Life {
       await this.#renew();
       await this.#beginDay();
     }
+    await this.#compute();
     await bank.endTags();
     await this.#act();
   }
@@ -172,12 +176,21 @@ export class Life {
     const { bank } = this.#parts;
     await bank.refreshTags();
     this.#lap("tags");
-    await bank.computeTags();
-    this.#lap("computed tags");
     await this.#facts();
     await bank.refreshAudiences();
     this.#lap("audiences");
     await this.#facts();
+  }
+
+  /** Computed tags wait for the first half hour of the day to be over. */
+  async #compute(): Promise<void> {
+    const { bank, clock } = this.#parts;
+    const day = clock.today();
+    if (day === this.#computed || clock.now() < instantOf(day, COMPUTED_FROM, clock.zone)) return;
+    this.#computed = day;
+    const done = await bank.computeTags();
+    this.#lap("computed tags");
+    if (done > 0) await this.#facts();
   }
 
   /** What a bank does once a day beside. */
@@ -194,9 +207,11 @@ export class Life {
   async #act(): Promise<void> {
     const { bank } = this.#parts;
     const { journeys, storage, clock } = bank;
-    await journeys.timers();
+    // What a day's look finds may be due already.
     await journeys.days();
     this.#lap("looks");
+    await journeys.timers();
+    this.#lap("timers");
     await journeys.move();
     this.#lap("move");
     this.#touches += (await bank.dispatcher.drain()).accepted;
@@ -264,14 +279,17 @@ function expectTaken({ quarantined: [first] }: Accepted, events: readonly SimEve
   throw new Error(`the bank does not take ${events[first.index]?.type}: ${told}`);
 }
 
-/** Where a day is stopped at: when windows open and close, when dates run, and between. */
-const OFTEN = ["08:00", "09:00", "10:00", "12:00", "15:00", "18:00", "20:00"];
+/** Where a day is stopped at: when windows open and close, when dates run, between, and where it ends. */
+const OFTEN = ["08:00", "09:00", "10:00", "12:00", "15:00", "18:00", "20:00", "24:00"];
 /** A stop costs the same for a few events as for many. */
 const SELDOM = ["09:00", "14:00", "19:00"];
-const FEW = 20_000;
+/** A bank of fewer customers is a small one. */
+export const FEW = 20_000;
 
-/** The instants of a day at which work is done, the last where it ends. */
+/** The instants of a day at which work is done. A small bank sleeps over midnight. */
 export function stopsOf(day: string, zone: string, customers: number): Date[] {
   const stops = customers < FEW ? SELDOM : OFTEN;
-  return [...stops.map((time) => instantOf(day, time, zone)), instantOf(addDays(day, 1), "00:00", zone)];
+  return stops.map((time) =>
+    time === "24:00" ? instantOf(addDays(day, 1), "00:00", zone) : instantOf(day, time, zone),
+  );
 }
