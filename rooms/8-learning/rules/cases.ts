@@ -72,6 +72,16 @@ export const cases = defineCases("learning", {
     en: "Nothing can be learnt from {rows} rows with {positives} positives: at least 10 rows with 2 of each outcome are needed",
     zh: "{rows} 行数据（其中正例 {positives} 行）无法训练：至少需要 10 行，且正例与负例各不少于 2 行",
   },
+  no_facts: {
+    code: "not_found",
+    en: "There are no facts to learn from yet: let the bank run, or import its history",
+    zh: "还没有可供学习的事件：请让系统运行一段时间，或导入历史数据",
+  },
+  no_moments: {
+    code: "invalid_input",
+    en: "What is known from {from} to {to} is too short for one observation: history is {history} and horizon {horizon}. Shorten them, say known_by: occurred for a history that was loaded later, or wait",
+    zh: "{from} 至 {to} 的数据不足以观察一次：history 为 {history}，horizon 为 {horizon}。请缩短二者；若历史为事后导入，请写 known_by: occurred；或再等一段时间",
+  },
   worker_lost: {
     code: "internal",
     en: "The training worker ended without an answer (exit {exit})",
