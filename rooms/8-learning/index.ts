@@ -46,3 +46,5 @@ export { type CopyChoice, type CopyTold, copyShares, noteCopies, readCopies } fr
 export { liveModel, type RegisteredModel } from "./store/models.ts";
 export { type PromotedModel, promoteModel } from "./verbs/promote-model.ts";
 export { type ClusterSettling, settleCauses } from "./verbs/settle-clusters.ts";
+export { type Habit, type HabitMoment, type HabitTest, judgeHabit } from "./rules/habit-tests.ts";
+export { backTestHabits, type HabitParts } from "./steps/back-test-habits.ts";

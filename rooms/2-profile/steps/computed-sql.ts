@@ -35,10 +35,16 @@ export type Compute<N extends ComputedName> = (
 /** Values bound to a statement; none is ever pasted into its text. */
 export class Bound {
   readonly params: Record<string, unknown> = {};
+  readonly #prefix: string;
   #count = 0;
 
+  /** @param prefix of the names of values; two that join one statement differ */
+  constructor(prefix = "c") {
+    this.#prefix = prefix;
+  }
+
   value(type: string, value: unknown): string {
-    const name = `c${this.#count++}`;
+    const name = `${this.#prefix}${this.#count++}`;
     this.params[name] = value;
     return `{${name}:${type}}`;
   }
