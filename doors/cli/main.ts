@@ -48,7 +48,7 @@ function languageOf(argv: readonly string[]): Language {
 }
 
 // Commands whose `--json` may name a file.
-const writesJson: ReadonlySet<string> = new Set(["loop", "make", "try", "cases"]);
+const writesJson: ReadonlySet<string> = new Set(["loop", "make", "try", "cases", "simulate"]);
 
 /** Whether errors of the parsing itself are told as JSON; `loop --json FILE` leaves the terminal to people. */
 function wantsJson(argv: readonly string[]): boolean {
