@@ -1,7 +1,9 @@
 /** Room 8, learning: from recorded outcomes to a score. See README.md. */
+export * from "./algorithms.ts";
 export { runEvaluation, runTraining } from "./jobs/run-training.ts";
 export { learningMigrations } from "./migrations/index.ts";
 export { learningPermissions } from "./permissions.ts";
+export * from "./questions.ts";
 export * from "./registry.ts";
 export { bandEdges, bandsOf, type ProbabilityBand, probabilityBands } from "./rules/bands.ts";
 export { canTrain, type TrainingCounts } from "./rules/can-train.ts";
@@ -34,9 +36,18 @@ export {
 } from "./rules/features.ts";
 export type { Coefficient, FitReport } from "./rules/fit.ts";
 export { type GainsInput, type GainsRow, gainCapacities, gainsTable } from "./rules/gains.ts";
+export { type Habit, type HabitMoment, type HabitTest, judgeHabit } from "./rules/habit-tests.ts";
 export { openScorer, type ScoreModel, type Scorer, type Scores } from "./rules/scorer.ts";
 export { dayStarts, splitByDay, type TimeSplit } from "./rules/split.ts";
 export { evaluateModel, type Trained, type TrainingOutcome, type TrainingReport, train } from "./rules/train.ts";
+export {
+  leastOfArm,
+  studyUplift,
+  type UpliftQuestion,
+  type UpliftReport,
+  type UpliftStudied,
+} from "./rules/uplift-study.ts";
+export { backTestHabits, type HabitParts } from "./steps/back-test-habits.ts";
 export { type ChurnParts, type ProposedCauses, proposeCauses, tellCauses } from "./steps/churn-causes.ts";
 export { type CollectedRows, collectRows, type RowsWanted } from "./steps/collect-rows.ts";
 export { copyTestsOf, learnCopies } from "./steps/learn-copies.ts";
@@ -46,5 +57,3 @@ export { type CopyChoice, type CopyTold, copyShares, noteCopies, readCopies } fr
 export { liveModel, type RegisteredModel } from "./store/models.ts";
 export { type PromotedModel, promoteModel } from "./verbs/promote-model.ts";
 export { type ClusterSettling, settleCauses } from "./verbs/settle-clusters.ts";
-export { type Habit, type HabitMoment, type HabitTest, judgeHabit } from "./rules/habit-tests.ts";
-export { backTestHabits, type HabitParts } from "./steps/back-test-habits.ts";
