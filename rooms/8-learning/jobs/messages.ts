@@ -1,6 +1,8 @@
 import type { CaseParams, FieldProblem } from "#ground/errors";
-import type { Progress, TrainingData, TrainingDates, TrainingDefinition } from "../rules/definition.ts";
+import type { NoModel, Progress, TrainingData, TrainingDates, TrainingDefinition } from "../rules/definition.ts";
 import type { Evaluation } from "../rules/evaluate.ts";
+import type { QuestionTask } from "../rules/question/train.ts";
+import type { VersionToRegister } from "../rules/registry/version.ts";
 import type { ScoreModel } from "../rules/scorer.ts";
 import type { TrainingOutcome } from "../rules/train.ts";
 
@@ -19,11 +21,16 @@ export interface EvaluateTask {
   readonly dates: TrainingDates;
 }
 
-export type WorkerTask = TrainTask | EvaluateTask;
+export interface AnswerTask {
+  readonly kind: "question";
+  readonly task: QuestionTask;
+}
+
+export type WorkerTask = TrainTask | EvaluateTask | AnswerTask;
 
 export type WorkerMessage =
   | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "done"; readonly result: TrainingOutcome | Evaluation }
+  | { readonly kind: "done"; readonly result: TrainingOutcome | Evaluation | VersionToRegister | NoModel }
   | {
       readonly kind: "failed";
       readonly caseName: string;

@@ -1,8 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { allCases, PerennialError } from "#ground/errors";
 import { cases } from "../rules/cases.ts";
-import type { TrainingData, TrainingDates, TrainingDefinition, TrainingOptions } from "../rules/definition.ts";
+import type { NoModel, TrainingData, TrainingDates, TrainingDefinition, TrainingOptions } from "../rules/definition.ts";
 import type { Evaluation } from "../rules/evaluate.ts";
+import type { QuestionTask } from "../rules/question/train.ts";
+import type { VersionToRegister } from "../rules/registry/version.ts";
 import type { ScoreModel } from "../rules/scorer.ts";
 import type { TrainingOutcome } from "../rules/train.ts";
 import type { WorkerMessage, WorkerTask } from "./messages.ts";
@@ -30,6 +32,11 @@ export function runEvaluation(
     { kind: "evaluate", definition: { split, bands }, model, data, dates },
     options,
   ) as Promise<Evaluation>;
+}
+
+/** `trainQuestion` in a worker thread. */
+export function runQuestion(task: QuestionTask, options: TrainingOptions = {}): Promise<VersionToRegister | NoModel> {
+  return inWorker({ kind: "question", task }, options) as Promise<VersionToRegister | NoModel>;
 }
 
 /** Only what training reads: a definition as loaded from files may carry more than can be cloned. */

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { toPerennialError } from "#ground/errors";
 import type { Progress } from "../rules/definition.ts";
+import { trainQuestion } from "../rules/question/train.ts";
 import { evaluateModel, train } from "../rules/train.ts";
 import type { WorkerMessage, WorkerTask } from "./messages.ts";
 
@@ -14,6 +15,7 @@ async function run(task: WorkerTask): Promise<WorkerMessage> {
     return { kind: "done", result: evaluateModel(task.definition, task.model, task.data, task.dates) };
   }
   const onProgress = (progress: Progress) => tell({ kind: "progress", progress });
+  if (task.kind === "question") return { kind: "done", result: await trainQuestion(task.task, { onProgress }) };
   return { kind: "done", result: await train(task.definition, task.data, task.dates, { onProgress }) };
 }
 
