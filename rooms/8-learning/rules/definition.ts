@@ -46,7 +46,9 @@ export interface TrainingDates {
 }
 
 export interface Progress {
-  readonly stage: "encode" | "folds" | "fit" | "evaluate";
+  readonly stage: "rows" | "encode" | "folds" | "fit" | "evaluate";
+  /** Which one is being fitted, where several are. */
+  readonly algorithm?: string;
   readonly done: number;
   readonly total: number;
 }

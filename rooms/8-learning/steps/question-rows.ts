@@ -34,6 +34,8 @@ export interface QuestionRows {
   readonly counts: readonly number[];
   readonly data: Dataset;
   readonly labels: Float64Array;
+  /** Groups of each row by what they are told apart by. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly customers: readonly CustomerNumber[];
   /** The bank's day of each row, in order of time. */
   readonly days: readonly Day[];
@@ -90,8 +92,11 @@ export async function questionRows(
     for (let row = before; row < table.rows; row++) days.push(moment.day);
     onProgress?.({ done: n + 1, total: moments.length, rows: table.rows });
   }
+  const values = table.groups();
+  const groups = Object.fromEntries(open.groups.map((by, n) => [by, values[n] ?? []]));
   return {
     open,
+    groups,
     moments,
     counts,
     data: table.dataset(),

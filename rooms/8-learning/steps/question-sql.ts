@@ -25,6 +25,8 @@ export interface Asked {
   readonly of?: { readonly from: number; readonly to: number } | { readonly customers: readonly CustomerNumber[] };
   /** Whether the label is wanted; its horizon must be over. */
   readonly labels?: boolean;
+  /** Whether the groups are wanted by which a model's fairness is told. */
+  readonly groups?: boolean;
   /** Whether the population is left aside: the features of whoever is asked for. */
   readonly everybody?: boolean;
   /** Nobody was merged and nothing taken back. */
@@ -37,6 +39,8 @@ export interface OpenQuestion {
   readonly question: Question;
   readonly zone: string;
   readonly features: readonly QuestionFeature[];
+  /** By what fairness is told, as far as the catalog has it: branch, tier, age, sex. */
+  readonly groups: readonly string[];
   /** Rows as `FeatureRow`. */
   rows(moment: Moment, asked?: Asked): StatementSql;
   /** Customers who had an observed event on the bank's day before the moment (and `after`), as `customer`; undefined when everybody is looked at. */
@@ -55,9 +59,11 @@ class Opened implements OpenQuestion {
   readonly question: Question;
   readonly zone: string;
   readonly features: readonly QuestionFeature[];
+  readonly groups: readonly string[];
   readonly #catalog: Catalog;
   readonly #book: MetricBook;
   readonly #conditions: readonly Condition[];
+  readonly #groups: readonly Group[];
   readonly #wanted: {
     readonly attributes: readonly string[];
     readonly metrics: readonly string[];
@@ -84,13 +90,15 @@ class Opened implements OpenQuestion {
       tags: [...new Set([...of("tag"), ...read("tags")])],
       scores: [...new Set(read("scores"))],
     };
+    this.#groups = groupsOf(catalog);
+    this.groups = this.#groups.map(({ by }) => by);
     this.#book = bookOf(question, catalog, zone, this.#wanted.metrics);
   }
 
   rows(moment: Moment, asked: Asked = {}): StatementSql {
     const { at } = moment;
     const asOf: AsOf = { at, knownBy: this.question.known_by, ...whose(asked) };
-    const picture = asOfSql(this.#catalog, this.#book, this.#wanted, asOf, "was");
+    const picture = asOfSql(this.#catalog, this.#book, asked.groups ? this.#withGroups() : this.#wanted, asOf, "was");
     const params: Record<string, unknown> = { ...picture.params };
     const where: string[] = [];
     const now = momentOf(at, this.zone);
@@ -122,6 +130,8 @@ class Opened implements OpenQuestion {
       const is = this.question.label.happens ? "IN" : "NOT IN";
       columns.push(`toUInt8(p.customer ${is} (${happened.text})) AS y`);
     }
+    if (asked.groups)
+      columns.push(`[${this.#groups.map(({ text }) => text(now.today)).join(", ")}]::Array(String) AS g`);
     const filter = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
     return { text: `SELECT ${columns.join(", ")} FROM (${picture.text}) AS p ${filter}`, params };
   }
@@ -133,6 +143,16 @@ class Opened implements OpenQuestion {
     const earlier = (instant: Date): Date => new Date(instant.getTime() - spanLength(after));
     const window = { after: earlier(instantOf(addDays(day, -1), "00:00", this.zone)), until: earlier(at) };
     return happenedSql(this.#book, this.#named(SEEN), window, { plain, known: asOf }, "seen");
+  }
+
+  #withGroups() {
+    const read = (from: Group["from"]) => this.#groups.filter((group) => group.from === from).map(({ of }) => of);
+    const { attributes, tags } = this.#wanted;
+    return {
+      ...this.#wanted,
+      attributes: [...new Set([...attributes, ...read("customer")])],
+      tags: [...new Set([...tags, ...read("tag")])],
+    };
   }
 
   #named(prefix: string): string[] {
@@ -166,6 +186,38 @@ const dayNumberOf = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86
 
 function whose({ of, plain }: Asked): Pick<AsOf, "of" | "plain"> {
   return { ...(of === undefined ? {} : { of }), ...(plain === undefined ? {} : { plain }) };
+}
+
+/** By what rows are told apart, beside features: most of it no model may read. */
+interface Group {
+  readonly by: string;
+  readonly from: "customer" | "tag";
+  readonly of: string;
+  readonly text: (today: string) => string;
+}
+
+function groupsOf({ attributes, tags }: Catalog): Group[] {
+  const plain = (by: string, from: Group["from"], of: string): Group => ({
+    by,
+    from,
+    of,
+    text: () => `ifNull(toString(p.\`${asOfColumn(from, of)}\`), '')`,
+  });
+  const column = (name: string): string => `p.\`${asOfColumn("customer", name)}\``;
+  const ages = (years: string): string =>
+    `multiIf(isNull(${years}), '', ${years} < 25, '<25', ${years} < 35, '25–34', ${years} < 45, '35–44', ${years} < 55, '45–54', ${years} < 65, '55–64', '65+')`;
+  const born = (today: string): string =>
+    ages(`floor((${dayNumberOf(today)} - toInt32(${column("birthday")})) / 365.25)`);
+  return [
+    ...(attributes.branch ? [plain("branch", "customer", "branch")] : []),
+    ...(tags.tier ? [plain("tier", "tag", "tier")] : []),
+    ...(attributes.birthday?.type === "date"
+      ? [{ by: "age", from: "customer", of: "birthday", text: born } as const]
+      : attributes.age
+        ? [{ by: "age", from: "customer", of: "age", text: () => ages(column("age")) } as const]
+        : []),
+    ...(attributes.sex ? [plain("sex", "customer", "sex")] : []),
+  ];
 }
 
 /** The metrics that the statement reads, those of expansions, and counts for the label's and the observed events. */

@@ -11,6 +11,8 @@ export interface FeatureRow {
   readonly s: readonly (string | null)[];
   /** Whether the label's event happened; absent where nobody asks. */
   readonly y?: number;
+  /** The groups that the customer belonged to, in the order of the question's. */
+  readonly g?: readonly string[];
 }
 
 /** What a stored model reads: a number or levels. */
@@ -62,10 +64,13 @@ export class FeatureTable {
   readonly #levels: readonly Levels[];
   readonly #labels = new Numbers();
   readonly #customers = new Numbers();
+  readonly #groups: readonly string[][];
   #rows = 0;
 
-  constructor(features: readonly QuestionFeature[]) {
+  /** @param groups by which rows are told apart, in the order of `FeatureRow.g` */
+  constructor(features: readonly QuestionFeature[], groups = 0) {
     this.#features = features;
+    this.#groups = Array.from({ length: groups }, () => []);
     this.#numbers = features.filter(({ read }) => read !== "text").map(() => new Numbers());
     this.#levels = features.filter(({ read }) => read === "text").map(() => new Levels());
   }
@@ -75,7 +80,7 @@ export class FeatureTable {
   }
 
   add(rows: readonly FeatureRow[]): void {
-    for (const { c, n, s, y } of rows) {
+    for (const { c, n, s, y, g } of rows) {
       const row = this.#rows++;
       this.#customers.put(row, c);
       this.#labels.put(row, y ?? Number.NaN);
@@ -84,6 +89,9 @@ export class FeatureTable {
       });
       this.#levels.forEach((column, at) => {
         column.put(row, s[at]);
+      });
+      this.#groups.forEach((values, at) => {
+        values.push(g?.[at] ?? "");
       });
     }
   }
@@ -108,6 +116,10 @@ export class FeatureTable {
 
   labels(): Float64Array {
     return this.#labels.values.slice(0, this.#rows);
+  }
+
+  groups(): readonly (readonly string[])[] {
+    return this.#groups;
   }
 
   customers(): CustomerNumber[] {

@@ -1,0 +1,257 @@
+/**
+ * From rows to a version: algorithms compared, the best chosen by rows left out inside the training part, everything told on
+ * later rows that no choice has seen. Plain data in and out, for a worker.
+ */
+import type { Question } from "#contracts/definitions";
+import type { Day } from "#ground/clock";
+import { applyCalibration, type Dataset, modelFromJson, takeRows } from "#kits/forest";
+import { explainRows } from "../algorithms/explain.ts";
+import { algorithmsOf, compareAlgorithms, type Fitted, scoreModelOf } from "../algorithms/index.ts";
+import { type Suspicion, suspiciousFeatures } from "../algorithms/leakage.ts";
+import { shapRanking } from "../algorithms/ranking.ts";
+import { byGroup, driftOf, evaluateRows, type GroupRow } from "../algorithms/tables.ts";
+import { canTrain } from "../can-train.ts";
+import type { NoModel, Progress } from "../definition.ts";
+import type { FeatureInput } from "../features.ts";
+import { referenceOf } from "../registry/reference.ts";
+import type { FairnessRow, VersionToRegister } from "../registry/version.ts";
+
+/** A run of rows of one moment. */
+export interface MomentRows {
+  readonly day: Day;
+  readonly rows: number;
+}
+
+/** Groups of rows by what they are told apart by; values by row. */
+export type Groups = Readonly<Record<string, readonly string[]>>;
+
+export interface QuestionTask {
+  readonly question: Pick<
+    Question,
+    "id" | "algorithms" | "calibration" | "minimum_rows" | "minimum_successes" | "bands"
+  >;
+  readonly inputs: readonly FeatureInput[];
+  readonly data: Dataset;
+  readonly labels: Float64Array;
+  /** In order of time: rows to learn from, rows between, rows that measure. */
+  readonly moments: {
+    readonly train: readonly MomentRows[];
+    readonly between: readonly MomentRows[];
+    readonly test: readonly MomentRows[];
+  };
+  readonly groups: Groups;
+  /** Part of all rows that was taken. */
+  readonly share: number;
+  /** Seconds of the search, of all algorithms together. */
+  readonly seconds: number;
+  readonly definition: string;
+  readonly codeVersion: string;
+}
+
+export interface TrainOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Rows that later validation needs, and successes among them; with fewer, random folds serve. */
+const VALIDATION = { rows: 300, successes: 30, share: 0.25 };
+const EXPLAINED = 1_000;
+
+export async function trainQuestion(
+  task: QuestionTask,
+  { signal, onProgress }: TrainOptions = {},
+): Promise<VersionToRegister | NoModel> {
+  const { question, data, labels, moments } = task;
+  const count = (list: readonly MomentRows[]): number => list.reduce((sum, { rows }) => sum + rows, 0);
+  const [learnt, between] = [count(moments.train), count(moments.between)];
+  const train = range(0, learnt);
+  const test = range(learnt + between, data.rows);
+  const refusal = refusalOf(task, train, test);
+  if (refusal) return refusal;
+  onProgress?.({ stage: "fit", done: 0, total: 1 });
+  const parts = { ...withValidation(train, moments.train, labels), test };
+  const names = algorithmsOf(question.algorithms);
+  const compared = await compareAlgorithms({
+    data,
+    y: labels,
+    parts,
+    names,
+    options: {
+      seed: question.id,
+      seconds: task.seconds / names.length,
+      calibration: question.calibration,
+      signal,
+      onProgress: ({ algorithm, done, total }) => {
+        onProgress?.({ stage: "fit", done, total, algorithm });
+      },
+    },
+  });
+  signal?.throwIfAborted();
+  onProgress?.({ stage: "evaluate", done: 0, total: 1 });
+  const best = compared.fitted.find(({ name }) => name === compared.best) as Fitted;
+  const probabilities = compared.probabilities.get(compared.best) as Float64Array;
+  const leakage = await suspiciousFeatures(data, labels, train, { seed: question.id, signal });
+  const version = versionOf(task, { best, probabilities, train, test, comparison: compared.rows, leakage });
+  onProgress?.({ stage: "evaluate", done: 1, total: 1 });
+  return version;
+}
+
+interface Found {
+  readonly best: Fitted;
+  readonly probabilities: Float64Array;
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+  readonly comparison: Awaited<ReturnType<typeof compareAlgorithms>>["rows"];
+  readonly leakage: Awaited<ReturnType<typeof suspiciousFeatures>>;
+}
+
+function versionOf(task: QuestionTask, found: Found): VersionToRegister {
+  const { question, data, labels, moments, inputs, groups } = task;
+  const { best, probabilities, train, test, comparison, leakage } = found;
+  const y = Float64Array.from(test, (row) => labels[row] as number);
+  const [trainData, testData] = [takeRows(data, train), takeRows(data, test)];
+  const before = applyCalibration(best.calibration, modelFromJson(best.model).predictMargin(trainData));
+  const positives = train.reduce((sum, row) => sum + (labels[row] as number), 0);
+  const [from, to] = [moments.train[0]?.day ?? "", moments.train.at(-1)?.day ?? ""];
+  const own = { id: question.id, inputs, rows: train.length, positives, from, to };
+  const days = [...moments.test].flatMap(({ day, rows }) => Array.from({ length: rows }, () => day.slice(0, 7)));
+  const shown = explained(best, testData);
+  const ofTest = Object.fromEntries(
+    Object.entries(groups).map(([by, values]) => [by, Array.from(test, (row) => values[row] ?? "")]),
+  );
+  const fairness = fairnessOf(ofTest, y, probabilities);
+  return {
+    model: question.id,
+    artefact: scoreModelOf(best, own),
+    algorithm: best.name,
+    origin: "trained",
+    data: { from, to, rows: train.length, positives, moments: moments.train.length },
+    definition: task.definition,
+    codeVersion: task.codeVersion,
+    reference: referenceOf(trainData, before),
+    fairness,
+    report: {
+      ...evaluateRows(y, probabilities, { bands: question.bands }),
+      trainRows: train.length,
+      testRows: test.length,
+      baseRate: { train: positives / train.length, test: y.reduce((sum, label) => sum + label, 0) / y.length },
+      split: {
+        train: stretch(moments.train),
+        leftOut: stretch(moments.between),
+        test: stretch(moments.test),
+        share: task.share,
+      },
+      best: best.name,
+      parameters: best.parameters,
+      heldOut: best.heldOut,
+      budgetReached: best.budgetReached,
+      comparison,
+      drift: driftOf({ data: trainData, probabilities: before }, { data: testData, probabilities }),
+      byMonth: byGroup(days, y, probabilities),
+      groups: Object.fromEntries(Object.entries(ofTest).map(([by, values]) => [by, byGroup(values, y, probabilities)])),
+      shap: shown,
+      leakage: leakage.suspicions,
+      warnings: warningsOf(leakage.suspicions),
+    },
+  };
+}
+
+function explained(best: Fitted, data: Dataset) {
+  const step = Math.max(1, Math.ceil(data.rows / EXPLAINED));
+  const rows = takeRows(
+    data,
+    range(0, data.rows).filter((row) => row % step === 0),
+  );
+  const shown = explainRows(modelFromJson(best.model), rows);
+  const { scale, method, maxAdditivityError, base } = shown;
+  return { rows: rows.rows, scale, method, maxAdditivityError, base, ranking: shapRanking(shown, rows) };
+}
+
+function stretch(moments: readonly MomentRows[]) {
+  const rows = moments.reduce((sum, moment) => sum + moment.rows, 0);
+  return { from: moments[0]?.day ?? null, to: moments.at(-1)?.day ?? null, moments: moments.length, rows };
+}
+
+export interface TrainingWarning {
+  readonly code: "leakage";
+  readonly feature: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+function warningsOf(suspicions: readonly Suspicion[]): TrainingWarning[] {
+  return suspicions.map(({ feature, alone }) => ({
+    code: "leakage",
+    feature,
+    zh: `${feature} 单独即可达到 AUC ${alone.toFixed(3)}，好得可疑：请核实它在观察时点是否已知`,
+    en: `${feature} alone reaches an AUC of ${alone.toFixed(3)}, too good to be true: make sure that it is known at the moment`,
+  }));
+}
+
+function fairnessOf(groups: Groups, y: Float64Array, probabilities: Float64Array): FairnessRow[] {
+  return Object.entries(groups).flatMap(([by, values]) => {
+    const taken = Math.round(y.length * 0.1) / y.length;
+    return byGroup(values, y, probabilities).map(
+      (row: GroupRow): FairnessRow => ({
+        by,
+        group: row.group,
+        rows: row.rows,
+        positives: row.positives,
+        rate: row.rate,
+        meanProbability: row.predicted,
+        auc: row.auc,
+        selectedShare: row.selection * taken,
+      }),
+    );
+  });
+}
+
+/** The newest moments of the training part are what settings and choice go by, where they are enough for it. */
+function withValidation(train: Int32Array, moments: readonly MomentRows[], labels: Float64Array) {
+  let later = 0;
+  let first = moments.length;
+  while (first > 1 && later < train.length * VALIDATION.share) later += moments[--first]?.rows ?? 0;
+  const validation = train.subarray(train.length - later);
+  const successes = validation.reduce((sum, row) => sum + (labels[row] as number), 0);
+  const isEnough =
+    later >= VALIDATION.rows &&
+    later <= train.length / 2 &&
+    successes >= VALIDATION.successes &&
+    later - successes >= VALIDATION.successes;
+  return isEnough ? { train: train.slice(0, train.length - later), validation } : { train };
+}
+
+function refusalOf({ question, labels }: QuestionTask, train: Int32Array, test: Int32Array): NoModel | null {
+  const successes = (rows: Int32Array): number => rows.reduce((sum, row) => sum + (labels[row] as number), 0);
+  const trainPositives = successes(train);
+  const usableRows = train.length + test.length;
+  const refusal = canTrain({ usableRows, trainRows: train.length, trainPositives }, question.minimum_rows);
+  if (refusal) return refusal;
+  const few = Math.min(trainPositives, train.length - trainPositives);
+  if (few < question.minimum_successes) {
+    const [en, zh] = trainPositives === few ? ["successes", "成功样本"] : ["failures", "未成功样本"];
+    return {
+      trained: false,
+      reason: {
+        code: "one_class",
+        en: `No model: ${few} ${en} among ${train.length} rows to learn from, at least ${question.minimum_successes} are needed (minimum_successes).`,
+        zh: `没有模型：${train.length} 行训练数据中只有 ${few} 个${zh}，至少需要 ${question.minimum_successes} 个（minimum_successes）。`,
+      },
+      usableRows,
+    };
+  }
+  if (test.length > 0) return null;
+  return {
+    trained: false,
+    reason: {
+      code: "too_few_rows",
+      en: "No model: nothing is left that could measure it. More moments are needed, or a shorter horizon.",
+      zh: "没有模型：没有剩余的时点可用于检验，需要更多观察时点，或缩短 horizon。",
+    },
+    usableRows,
+  };
+}
+
+function range(from: number, to: number): Int32Array {
+  return Int32Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+}
