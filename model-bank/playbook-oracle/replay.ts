@@ -190,13 +190,13 @@ class Life {
     const awaited = (picture: Picture, asOf: number) => awaitedTruth(plan, truthOf(edge, { picture, at: asOf }));
     const rises = (asOf: number): boolean => !awaited(before, asOf) && awaited(this.#picture, asOf);
     const isCrossing = plan.trigger.by === "enters" || plan.trigger.by === "leaves";
-    const isRisen = rises(at) || (!isCrossing && !awaited(before, at) && rises(told.occurredAt));
+    const asOf = rises(at) || isCrossing || awaited(before, at) ? at : told.occurredAt;
     // What time had turned before the fact is seen when everybody is looked at.
     if (rises(at)) this.#stands = true;
     else if (!awaited(this.#picture, at)) this.#stands = false;
     if (!this.#isLive || (told.occurredAt < plan.liveFrom && !isCrossing)) return;
     // Who crosses an audience's edge is told of when it is seen.
-    if (isRisen) this.#admit({ at: isCrossing ? at : told.occurredAt, cause: told.data }, at);
+    if (rises(asOf)) this.#admit({ at: isCrossing ? at : told.occurredAt, cause: told.data }, asOf);
   }
 
   /** What passing time alone has changed; asked at the moments at which everybody is looked at, and first when it begins. */

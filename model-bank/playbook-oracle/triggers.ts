@@ -57,21 +57,27 @@ export const passes = ({ event, where }: EventTest, told: Told, scene: Scene): b
 
 /**
  * What a fact asks for by itself. Late ones are asked at their own time too.
- * @returns the moment at which its condition held, for the audience to be asked at
+ * @returns the moment at which its condition held, and the customer was one of the audience
  */
 export function askedByFact(plan: Plan, told: Told, scene: Scene): (Asked & { readonly asOf: number }) | undefined {
-  const { trigger } = plan;
   if (told.occurredAt < plan.liveFrom) return undefined;
-  const asked = { at: told.occurredAt, cause: told.data };
-  if (trigger.by === "api")
-    return told.type === "playbook_called" && told.data.playbook === plan.id ? { ...asked, asOf: scene.at } : undefined;
-  if (trigger.by === "list")
-    return told.type === "audience_entered" && told.data.name === trigger.list
-      ? { ...asked, asOf: scene.at }
-      : undefined;
-  if (trigger.by !== "event") return undefined;
-  const asOf = [scene.at, told.occurredAt].find((at) => passes(trigger, told, { ...scene, at }));
-  return asOf === undefined ? undefined : { ...asked, asOf };
+  const asOf = [scene.at, told.occurredAt].find(
+    (at) => names(plan, told, { ...scene, at }) && truthOf(plan.audience, { picture: scene.picture, at }) === true,
+  );
+  return asOf === undefined ? undefined : { at: told.occurredAt, cause: told.data, asOf };
+}
+
+function names({ trigger, id }: Plan, told: Told, scene: Scene): boolean {
+  switch (trigger.by) {
+    case "api":
+      return told.type === "playbook_called" && told.data.playbook === id;
+    case "list":
+      return told.type === "audience_entered" && told.data.name === trigger.list;
+    case "event":
+      return passes(trigger, told, scene);
+    default:
+      return false;
+  }
 }
 
 /** The moments of a day at which a date or calendar trigger admits a customer. */
