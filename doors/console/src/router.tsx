@@ -1,10 +1,17 @@
 /** All pages by address. A part's pages stand in its routes.tsx; their code is loaded when they are opened. */
 import { createRouter } from "@tanstack/react-router";
+import { profileRoutes } from "./rooms/2-profile/routes.tsx";
+import { playbookRoutes } from "./rooms/4-playbook/routes.tsx";
+import { decisionRoutes } from "./rooms/5-decision/routes.tsx";
+import { taskRoutes } from "./rooms/6-reach/task-routes.tsx";
 import { homeRoutes } from "./rooms/home/routes.tsx";
 import { rootRoute, shellRoute, signInRoute } from "./shell/root.tsx";
 import { Failure, Loading } from "./ui/answered.tsx";
 
-const routes = rootRoute.addChildren([signInRoute, shellRoute.addChildren([...homeRoutes])]);
+const routes = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([...homeRoutes, ...profileRoutes, ...playbookRoutes, ...decisionRoutes, ...taskRoutes]),
+]);
 
 export const router = createRouter({
   routeTree: routes,

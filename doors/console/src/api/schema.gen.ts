@@ -10312,6 +10312,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The loop in numbers by day, and what waits for somebody, of the caller's part of the bank
+         * @description 首页数字：本人权限范围内闭环各环节按日计数，以及待处理事项
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date */
+                            today: string;
+                            /**
+                             * Format: date
+                             * @description The last day on which something was decided, or today
+                             */
+                            latest: string;
+                            /** @description Fourteen, oldest first; the last is `latest` */
+                            days: {
+                                /** Format: date */
+                                day: string;
+                                /** @description Null for whoever sees a part of the bank alone */
+                                facts: number | null;
+                                /** @description Null for whoever sees a part of the bank alone */
+                                scores: number | null;
+                                /** @description Runs of playbooks that began */
+                                found: number;
+                                decided: number;
+                                chosen: number;
+                                touches: number;
+                                /** @description Of the touches: failed, denied at the last moment, or expired */
+                                failed: number;
+                                results: number;
+                                converted: number;
+                            }[];
+                            /** @description Why customers got nothing on these days */
+                            silences: {
+                                code: string;
+                                zh: string;
+                                en: string;
+                                count: number;
+                            }[];
+                            tasks: {
+                                open: number;
+                                late: number;
+                                mine: number;
+                                mineLate: number;
+                                doneToday: number;
+                                reviews: number;
+                            };
+                            /** @description What waits for somebody, where anything does */
+                            waiting: {
+                                /** @enum {unknown} */
+                                what: "quarantine" | "runs_aside" | "playbooks" | "policies" | "audiences" | "lists" | "exports" | "tasks_late" | "touches_unknown";
+                                count: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {

@@ -1,8 +1,191 @@
-import { shell } from "../../shell/words.ts";
-import { Page } from "../../ui/page.tsx";
-import { useWords } from "../../words/index.ts";
+/** The loop as a living picture, and what waits for the person who looks at it. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { type Answer, api, take } from "../../api/client.ts";
+import { statusQuery, useMay } from "../../api/session.ts";
+import { Answered } from "../../ui/answered.tsx";
+import { Chart } from "../../ui/chart.tsx";
+import { Facts, Figure, Figures } from "../../ui/figure.tsx";
+import { Page, Panel } from "../../ui/page.tsx";
+import { useFormats } from "../../words/formats.ts";
+import { useLanguage, useWords } from "../../words/index.ts";
+import { Loop } from "./loop.tsx";
+import { home } from "./words.ts";
+
+type Home = Answer<"/v1/home">;
 
 export function HomePage() {
-  const say = useWords(shell);
-  return <Page title={say("home")}>{null}</Page>;
+  const say = useWords(home);
+  const { day } = useFormats();
+  const query = useQuery({ queryKey: ["home"], queryFn: () => take(api.GET("/v1/home")), staleTime: 4_000 });
+  const { data } = query;
+  const about =
+    data === undefined
+      ? undefined
+      : data.latest === data.today
+        ? say("on_day", { day: day(data.latest) })
+        : say("on_latest", { day: day(data.latest), today: day(data.today) });
+  return (
+    <Page title={say("title")} about={about}>
+      <Answered query={query} rows={10}>
+        {(answer) => <Overview answer={answer} />}
+      </Answered>
+    </Page>
+  );
+}
+
+function Overview({ answer }: { readonly answer: Home }) {
+  const say = useWords(home);
+  const worksTasks = useMay("reach.work_tasks", "reach.review");
+  return (
+    <>
+      {worksTasks ? <MyTasks tasks={answer.tasks} /> : null}
+      <Panel title={say("loop")}>
+        <Loop days={answer.days} />
+      </Panel>
+      <div className="wide-left">
+        <Panel title={say("fortnight")}>
+          <Fortnight days={answer.days} />
+        </Panel>
+        <Waiting waiting={answer.waiting} />
+      </div>
+      <div className="columns">
+        <Silences silences={answer.silences} />
+        <System />
+        <Story />
+      </div>
+    </>
+  );
+}
+
+function MyTasks({ tasks }: Pick<Home, "tasks">) {
+  const say = useWords(home);
+  const { number } = useFormats();
+  return (
+    <Panel title={say("my_tasks")} extra={<Link to="/tasks">{say("to_tasks")}</Link>}>
+      <Figures>
+        <Figure name={say("my_tasks")} value={number(tasks.mine)} />
+        <Figure
+          name={say("late")}
+          value={number(tasks.mineLate)}
+          {...(tasks.mineLate > 0 ? { tone: "bad" as const } : {})}
+        />
+        <Figure name={say("open")} value={number(tasks.open)} />
+        <Figure name={say("reviews")} value={number(tasks.reviews)} />
+        <Figure name={say("done_today")} value={number(tasks.doneToday)} />
+      </Figures>
+    </Panel>
+  );
+}
+
+function Fortnight({ days }: Pick<Home, "days">) {
+  const say = useWords(home);
+  const option = useMemo(() => {
+    const line = (name: string, of: (one: Home["days"][number]) => number) => ({
+      name,
+      type: "line",
+      showSymbol: false,
+      data: days.map(of),
+    });
+    return {
+      color: ["#2c8a5e", "#c2932e", "#3b7fb5", "#b0503f"],
+      tooltip: { trigger: "axis" },
+      legend: { top: 0 },
+      grid: { left: 44, right: 12, top: 34, bottom: 24 },
+      xAxis: { type: "category", data: days.map(({ day }) => day.slice(5)) },
+      yAxis: { type: "value", minInterval: 1 },
+      series: [
+        line(say("audience"), ({ found }) => found),
+        line(say("decision"), ({ decided }) => decided),
+        line(say("reach"), ({ touches }) => touches),
+        line(say("outcome"), ({ converted }) => converted),
+      ],
+    };
+  }, [days, say]);
+  return <Chart option={option} name={say("fortnight")} />;
+}
+
+/** Where each kind of work is done, as far as the console has a page of it. */
+const places: Readonly<Partial<Record<Home["waiting"][number]["what"], "/playbooks" | "/tasks" | "/decisions">>> = {
+  playbooks: "/playbooks",
+  runs_aside: "/playbooks",
+  policies: "/decisions",
+  tasks_late: "/tasks",
+};
+
+function Waiting({ waiting }: Pick<Home, "waiting">) {
+  const say = useWords(home);
+  const { number } = useFormats();
+  return (
+    <Panel title={say("waiting")}>
+      {waiting.length === 0 ? <p className="quiet">{say("waiting_none")}</p> : null}
+      <ul className="list">
+        {waiting.map(({ what, count }) => {
+          const to = places[what];
+          const text = (
+            <>
+              <strong className="number">{number(count)}</strong> {say(what)}
+            </>
+          );
+          return <li key={what}>{to === undefined ? text : <Link to={to}>{text}</Link>}</li>;
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+function Silences({ silences }: Pick<Home, "silences">) {
+  const say = useWords(home);
+  const { of } = useLanguage();
+  const { number } = useFormats();
+  return (
+    <Panel title={say("silences")}>
+      {silences.length === 0 ? <p className="quiet">{say("silences_none")}</p> : null}
+      <Facts items={silences.map((one) => [of(one) || one.code, number(one.count)])} />
+    </Panel>
+  );
+}
+
+function System() {
+  const say = useWords(home);
+  const { number } = useFormats();
+  const query = useQuery(statusQuery);
+  const up = (is: boolean) => <span className={is ? "good" : "bad"}>{is ? say("answers") : say("silent")}</span>;
+  return (
+    <Panel title={say("engines")}>
+      <Answered query={query}>
+        {({ engines, lag, version }) => (
+          <Facts
+            items={[
+              ["PostgreSQL", up(engines.postgres)],
+              ["ClickHouse", up(engines.clickhouse)],
+              [say("behind"), number(lag?.facts)],
+              ["Perennial", version],
+            ]}
+          />
+        )}
+      </Answered>
+    </Panel>
+  );
+}
+
+function Story() {
+  const say = useWords(home);
+  const { number, day } = useFormats();
+  const story = useQuery(statusQuery).data?.story;
+  if (!story) return null;
+  return (
+    <Panel title={say("story")} extra={<a href="/report">{say("report")}</a>}>
+      <p>{say("story_about", { rows: number(story.rows), from: day(story.from), to: day(story.to) })}</p>
+      <Facts
+        items={[
+          ["AUC", number(story.auc, 3)],
+          [say("decision"), number(story.decisions.made)],
+          [say("reach"), number(story.touches.sent)],
+          [say("outcome"), number(story.converted)],
+        ]}
+      />
+    </Panel>
+  );
 }

@@ -1,0 +1,45 @@
+/** A playbook that begins. */
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { Page } from "../../ui/page.tsx";
+import { useWords } from "../../words/index.ts";
+import { Editor } from "./editor.tsx";
+import { Propose } from "./propose.tsx";
+import { Trial } from "./trial.tsx";
+import { playbook as words } from "./words.ts";
+
+/** The least that holds: one event, one message, one goal. */
+const beginning = `id: grow-my-playbook
+zh: New playbook
+en: New playbook
+stage: grow
+class: service
+trigger: { event: login }
+waves:
+  - id: hello
+    channel: push
+    content: login-gift-push
+goal: { event: deposit_opened, within: 14d }
+`;
+
+export function NewPlaybookPage() {
+  const say = useWords(words);
+  const navigate = useNavigate();
+  const [file, setFile] = useState(beginning);
+  return (
+    <Page
+      title={say("new_title")}
+      actions={
+        <Propose
+          file={file}
+          done={(playbook) =>
+            void navigate({ to: "/playbooks/$playbook", params: { playbook }, search: { tab: "versions" } })
+          }
+        />
+      }
+    >
+      <Editor file={file} change={setFile} />
+      <Trial file={file} />
+    </Page>
+  );
+}

@@ -1,0 +1,16 @@
+/** What stands in the addresses of decisions' pages. */
+export const outcomes = ["chosen", "withheld", "holdout", "denied"] as const;
+export const kinds = ["set", "rank"] as const;
+
+export interface DecisionsState {
+  readonly tab?: "policies";
+  readonly customer?: string;
+  readonly playbook?: string;
+  readonly reason?: string;
+  readonly outcome?: (typeof outcomes)[number];
+  readonly kind?: (typeof kinds)[number];
+  /** A policy that is open. */
+  readonly policy?: string;
+}
+
+export const outcomeColours = { chosen: "green", withheld: "default", holdout: "blue", denied: "red" } as const;
