@@ -13,6 +13,8 @@ export interface Formats {
   readonly instant: (value: string | null | undefined) => string;
   readonly day: (value: string | null | undefined) => string;
   readonly time: (value: string | null | undefined) => string;
+  /** The instant at which a day of the bank begins; `later` days after it. */
+  readonly startOf: (day: string, later?: number) => string;
 }
 
 const NONE = "–";
@@ -29,6 +31,7 @@ function formatsOf(language: Language, timeZone: string): Formats {
   const money = new Intl.NumberFormat(tag, { style: "currency", currency: "CNY", currencyDisplay: "narrowSymbol" });
   const instants = new Intl.DateTimeFormat(tag, { timeZone, dateStyle: "medium", timeStyle: "short" });
   const days = new Intl.DateTimeFormat(tag, { timeZone, dateStyle: "medium" });
+  const bareDays = new Intl.DateTimeFormat(tag, { timeZone: "UTC", dateStyle: "medium" });
   const times = new Intl.DateTimeFormat(tag, { timeZone, timeStyle: "short" });
   const given =
     <T>(show: (value: T) => string) =>
@@ -41,8 +44,21 @@ function formatsOf(language: Language, timeZone: string): Formats {
       given((one: number) => one.toLocaleString(tag, { style: "percent", maximumFractionDigits: digits }))(value),
     yuan: given((value: number | string) => money.format(Number(value))),
     instant: given((value: string) => instants.format(new Date(value))),
-    // A day alone has no zone: noon keeps it the same day everywhere.
-    day: given((value: string) => days.format(new Date(value.length === 10 ? `${value}T12:00:00+08:00` : value))),
+    // A day alone has no zone.
+    day: given((value: string) =>
+      value.length === 10 ? bareDays.format(new Date(value)) : days.format(new Date(value)),
+    ),
+    startOf: (day, later = 0) => startOf(day, later, timeZone),
     time: given((value: string) => times.format(new Date(value))),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+function startOf(day: string, later: number, timeZone: string): string {
+  const asUtc = Date.parse(`${day}T00:00:00Z`) + later * DAY_MS;
+  const wall = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
+  // How far the zone's clock is ahead at that instant.
+  const ahead = Date.parse(`${wall.format(new Date(asUtc)).replace(" ", "T")}Z`) - asUtc;
+  return new Date(asUtc - ahead).toISOString();
 }

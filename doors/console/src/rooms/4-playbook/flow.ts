@@ -60,7 +60,10 @@ function short(value: unknown): string {
 
 function waveOf(wave: Plain): FlowWave {
   const { channel, channels, content, choose } = wave;
-  const chosen = Array.isArray(choose) ? choose.map((one) => short(plain(one).content)).join(" / ") : "";
+  const offered = Array.isArray(choose)
+    ? choose.map((one) => short(Object.values(plain(plain(one).content))[0] ?? plain(one).content))
+    : [];
+  const chosen = offered.join(" / ");
   return {
     id: text(wave.id),
     wait: text(wave.wait) || short(wave.at_date) || text(wave.until),

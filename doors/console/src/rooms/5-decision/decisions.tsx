@@ -40,6 +40,7 @@ function Stream() {
   const say = useWords(decision);
   const { tab: _, policy: __, ...filters } = route.useSearch();
   const columns = useColumns();
+  const { startOf } = useFormats();
   return (
     <Panel>
       <Filters filters={filters} />
@@ -48,14 +49,38 @@ function Stream() {
         label={say("title")}
         rowKey={({ decision: id }) => id}
         columns={columns}
-        nothing={<Nothing text={say("nothing")} />}
+        nothing={<NothingHere filters={filters} />}
         load={async (after) => {
-          const query = { ...filters, limit: 100, ...(after === undefined ? {} : { after }) };
+          const { from, to, ...rest } = filters;
+          const query = {
+            ...rest,
+            ...(from ? { from: startOf(from) } : {}),
+            ...(to ? { to: startOf(to, 1) } : {}),
+            limit: 100,
+            ...(after === undefined ? {} : { after }),
+          };
           const { decisions, next } = await take(api.GET("/v1/decisions", { params: { query } }));
           return { rows: decisions, next };
         }}
       />
     </Panel>
+  );
+}
+
+/** A bank may have been quiet for long: then the way to where something was decided is shown. */
+function NothingHere({ filters }: { readonly filters: DecisionsState }) {
+  const say = useWords(decision);
+  const { day } = useFormats();
+  const home = useQuery({ queryKey: ["home"], queryFn: () => take(api.GET("/v1/home")) });
+  const { latest, today } = home.data ?? {};
+  const quiet = latest !== undefined && latest !== today && filters.to === undefined && filters.from === undefined;
+  if (!quiet) return <Nothing text={say("nothing")} />;
+  return (
+    <Nothing text={say("nothing_lately", { day: day(latest) })}>
+      <Link to="/decisions" search={{ ...filters, to: latest }}>
+        {say("go_there")}
+      </Link>
+    </Nothing>
   );
 }
 
@@ -155,6 +180,16 @@ function Filters({ filters }: { readonly filters: Omit<DecisionsState, "tab" | "
           ]}
         />
       </label>
+      {(["from", "to"] as const).map((name) => (
+        <label className="field" key={name}>
+          {say(name)}
+          <input
+            type="date"
+            value={filters[name] ?? ""}
+            onChange={({ target }) => change({ [name]: target.value || undefined })}
+          />
+        </label>
+      ))}
       <label className="field">
         {say("reason")}
         <Input.Search

@@ -9,6 +9,9 @@ export interface DecisionsState {
   readonly reason?: string;
   readonly outcome?: (typeof outcomes)[number];
   readonly kind?: (typeof kinds)[number];
+  /** First and last day. */
+  readonly from?: string;
+  readonly to?: string;
   /** A policy that is open. */
   readonly policy?: string;
 }

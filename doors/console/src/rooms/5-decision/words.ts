@@ -27,6 +27,11 @@ export const decision = defineWords("decision", {
   probability: { zh: "概率", en: "Probability" },
   rules: { zh: "拒绝的规则", en: "Denied by" },
   nothing: { zh: "没有符合的决策", en: "No such decisions" },
+  nothing_lately: {
+    zh: "最近 31 天没有符合的决策；最近一次决策在 {day}。",
+    en: "No such decisions in the last 31 days; the last one was taken on {day}.",
+  },
+  go_there: { zh: "查看那时的决策", en: "Show those" },
   one_title: { zh: "一项决策", en: "One decision" },
   candidates: { zh: "候选", en: "Candidates" },
   candidate: { zh: "候选", en: "Candidate" },
