@@ -83,12 +83,12 @@ const qini: Curve = (nt, yt, nc, yc) => yt - (nc > 0 ? (yc * nt) / nc : 0);
 
 /** Uplift curve of both arms sorted together: u(n) = (Yt / Nt − Yc / Nc) · n. Rows of equal score enter together. */
 export function upliftCurve(rows: Ordered): CurvePoint[] {
-  return curveOf(sorted(rows), null, uplift);
+  return curveOf(sorted(rows), uplift);
 }
 
 /** Qini curve of both arms sorted together: q(n) = Yt − Yc · Nt / Nc (Radcliffe 2007), in units of the treated. */
 export function qiniCurve(rows: Ordered): CurvePoint[] {
-  return curveOf(sorted(rows), null, qini);
+  return curveOf(sorted(rows), qini);
 }
 
 /** Area under a curve by trapezoids. */
@@ -145,21 +145,42 @@ function sorted({ y, treated, scores }: Ordered): Sorted {
   };
 }
 
-function curveOf(rows: Sorted, weights: Uint32Array | null, curve: Curve): CurvePoint[] {
+function curveOf(rows: Sorted, curve: Curve): CurvePoint[] {
   const points: CurvePoint[] = [{ rows: 0, value: 0 }];
+  walk(rows, null, curve, (at, value) => points.push({ rows: at, value }));
+  return points;
+}
+
+/** As {@link areaAboveRandom} of a curve whose points are not kept. */
+function areaOf(rows: Sorted, weights: Uint32Array, curve: Curve): number {
+  let [area, before, last] = [0, 0, 0];
+  walk(rows, weights, curve, (at, value) => {
+    area += ((value + last) / 2) * (at - before);
+    before = at;
+    last = value;
+  });
+  return area - (before * last) / 2;
+}
+
+/** Tells the curve's value after each group of equal scores. */
+function walk(
+  { y, treated, ends }: Sorted,
+  weights: Uint32Array | null,
+  curve: Curve,
+  tell: (rows: number, value: number) => void,
+): void {
   let [nt, yt, nc, yc] = [0, 0, 0, 0];
-  for (let at = 0; at < rows.y.length; at++) {
+  for (let at = 0; at < y.length; at++) {
     const weight = weights === null ? 1 : (weights[at] as number);
-    if (rows.treated[at] === 1) {
+    if (treated[at] === 1) {
       nt += weight;
-      yt += weight * (rows.y[at] as number);
+      yt += weight * (y[at] as number);
     } else {
       nc += weight;
-      yc += weight * (rows.y[at] as number);
+      yc += weight * (y[at] as number);
     }
-    if (rows.ends[at] === 1) points.push({ rows: nt + nc, value: curve(nt, yt, nc, yc) });
+    if (ends[at] === 1) tell(nt + nc, curve(nt, yt, nc, yc));
   }
-  return points;
 }
 
 /** Effect among the best part of the customers. */
@@ -198,11 +219,12 @@ export function measureUplift(rows: Ordered, options: MeasureOptions = {}): Upli
   if (!average) throw cases.one_arm();
   const order = sorted(rows);
   const random = seededRandom(seed);
+  const ones = new Uint32Array(order.y.length).fill(1);
   const figuresOf = (weights: Uint32Array | null): readonly number[] => {
     const size = order.y.length ** 2;
     return [
-      areaAboveRandom(curveOf(order, weights, uplift)) / size,
-      areaAboveRandom(curveOf(order, weights, qini)) / size,
+      areaOf(order, weights ?? ones, uplift) / size,
+      areaOf(order, weights ?? ones, qini) / size,
       ...depths.map((depth) => atDepth(order, weights, depth)),
     ];
   };

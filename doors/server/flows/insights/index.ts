@@ -1,3 +1,5 @@
 /** Insights about many customers, put together of rooms. */
 export { type Insights, keepInsights } from "./keep.ts";
 export { type InsightBank, insightContext } from "./parts.ts";
+export { type FeaturesAt, type PlaybookUplift, stacked, type UpliftAsked, upliftOfPlaybook } from "./uplift.ts";
+export { type TextTable, type UpliftFileChoice, upliftRows } from "./uplift-file.ts";
