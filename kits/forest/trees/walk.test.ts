@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Random, seededRandom } from "#ground/random";
 import type { Tree } from "./tree.ts";
-import { addWalks, walkOf } from "./walk.ts";
+import { addWalks, walksOf } from "./walk.ts";
 
 const WIDTH = 3;
 const VALUES = [0, -0, 1, -1, 0.5, 5e-324, -5e-324, 1e300, -1e300, 2.5, Number.NaN];
@@ -58,9 +58,9 @@ it("sends each row where the tree's nodes send it, at the bounds and where a val
         Array.from({ length: WIDTH }, () => oneOf(random, VALUES)),
       );
       const into = new Float64Array(rows.length).fill(0.25);
-      const walk = walkOf(trees);
-      if (!walk) throw new Error("these trees ask numbers only");
-      addWalks(walk, Float64Array.from(rows.flat()), WIDTH, into, float32);
+      const walks = walksOf(trees, WIDTH);
+      if (!walks) throw new Error("these trees ask numbers only");
+      addWalks(walks, Float64Array.from(rows.flat()), WIDTH, into, float32);
       const round = float32 ? Math.fround : (sum: number) => sum;
       expect([...into]).toEqual(rows.map((row) => trees.reduce((sum, tree) => round(sum + answer(tree, row)), 0.25)));
     }),
@@ -70,5 +70,5 @@ it("sends each row where the tree's nodes send it, at the bounds and where a val
 
 it("leaves trees that ask for levels to others", () => {
   const tree = { ...randomTree(seededRandom(1)), levels: [Int32Array.of(0)] };
-  expect(walkOf([tree])).toBeNull();
+  expect(walksOf([tree], WIDTH)).toBeNull();
 });

@@ -2,73 +2,62 @@ import type { Tree } from "./tree.ts";
 
 /** Rows that are scored together: their values stay in the first cache while each tree passes over them. */
 const BLOCK = 64;
-/** Rows whose ways are taken at once: while one waits for memory the others go on. */
-const ABREAST = 4;
+/** Rows whose ways are taken at once: while one waits for memory the others go on. Divides {@link BLOCK}. */
+const ABREAST = 8;
 /** Steps between two looks whether all have arrived. */
 const STRIDE = 3;
+/** Of a node's word: which value it asks; above them its first child. */
+const VALUE_BITS = 15;
+const VALUE_MASK = (1 << VALUE_BITS) - 1;
+const MOST_FEATURES = 1 << (VALUE_BITS - 1);
+const MOST_NODES = 1 << (32 - VALUE_BITS);
 
 /**
- * Trees that ask numbers only, laid out so that a step is one comparison and one addition and no branch hangs on chance. A
- * node takes 16 bytes: its bound, the place of the value it asks, its first child; the second child stands right after. A
- * row steps to the second child where its value lies above the bound. A leaf's first child is the leaf itself.
+ * A tree that asks numbers only, laid out so that a step is one comparison and one addition and no branch hangs on chance: a
+ * row steps to the first child, or to the second right after it where its value lies above the node's bound. A leaf's first
+ * child is the leaf itself, its bound infinite.
  *
  * A row is read doubled, x at 2f and −x at 2f + 1. NaN lies above nothing: it goes to the first child. A node that sends what
  * is missing to the right has its children changed about, and asks whether −x lies above what comes just below −threshold.
  */
-export interface Walk {
-  readonly roots: Int32Array;
-  /** `numbers[2n]`: the bound. The same memory as `places`. */
-  readonly numbers: Float64Array;
-  /** `places[4n + 2]`: of the value; `places[4n + 3]`: of the first child. */
-  readonly places: Int32Array;
+interface Walk {
+  readonly bounds: Float64Array;
+  /** First child above, place of the value below. */
+  readonly words: Int32Array;
   /** By node: what a leaf adds. */
   readonly value: Float64Array;
 }
 
-/** Null where a tree asks for levels. */
-export function walkOf(trees: readonly Tree[]): Walk | null {
-  if (trees.some(({ levels }) => levels.some((one) => one !== null))) return null;
-  const nodes = trees.reduce((sum, { feature, value }) => sum + feature.length + value.length, 0);
-  const memory = new ArrayBuffer(nodes * 16);
-  const walk = {
-    roots: new Int32Array(trees.length),
-    numbers: new Float64Array(memory),
-    places: new Int32Array(memory),
-    value: new Float64Array(nodes),
-  };
-  let free = 0;
-  trees.forEach((tree, t) => {
-    walk.roots[t] = free;
-    free = layOut(tree, free, walk);
-  });
-  return walk;
+/** Null where trees ask for levels, or are too large to be laid out so. */
+export function walksOf(trees: readonly Tree[], features: number): Walk[] | null {
+  const fits = ({ levels, value }: Tree): boolean =>
+    value.length * 2 <= MOST_NODES && levels.every((one) => one === null);
+  return features <= MOST_FEATURES && trees.every(fits) ? trees.map(layOut) : null;
 }
 
-/** Lays a tree out level by level from `root` on; gives the place after it. */
-function layOut(tree: Tree, root: number, { numbers, places, value }: Walk): number {
+/** Lays a tree out level by level. */
+function layOut(tree: Tree): Walk {
+  const nodes = tree.feature.length + tree.value.length;
+  const [bounds, words, value] = [new Float64Array(nodes), new Int32Array(nodes), new Float64Array(nodes)];
   // Inner nodes as they are, leaves below 0, in the order of their places.
   const queue = [tree.feature.length === 0 ? -1 : 0];
-  let free = root + 1;
-  for (let k = 0; k < queue.length; k++) {
-    const node = queue[k] as number;
-    const at = root + k;
+  for (let at = 0; at < queue.length; at++) {
+    const node = queue[at] as number;
     if (node < 0) {
-      numbers[2 * at] = Number.POSITIVE_INFINITY;
-      places[4 * at + 3] = at;
+      bounds[at] = Number.POSITIVE_INFINITY;
+      words[at] = at << VALUE_BITS;
       value[at] = tree.value[-1 - node] as number;
       continue;
     }
     const [feature, threshold] = [tree.feature[node] as number, tree.threshold[node] as number];
     const [left, right] = [tree.left[node] as number, tree.right[node] as number];
     const missingLeft = tree.missingLeft[node] === 1;
-    numbers[2 * at] = missingLeft ? threshold : justBelow(-threshold);
-    places[4 * at + 2] = 2 * feature + (missingLeft ? 0 : 1);
-    places[4 * at + 3] = free;
+    bounds[at] = missingLeft ? threshold : justBelow(-threshold);
+    words[at] = (queue.length << VALUE_BITS) | (2 * feature + (missingLeft ? 0 : 1));
     if (missingLeft) queue.push(left, right);
     else queue.push(right, left);
-    free += 2;
   }
-  return free;
+  return { bounds, words, value };
 }
 
 const double = new Float64Array(1);
@@ -84,7 +73,13 @@ function justBelow(number: number): number {
 }
 
 /** The sum of all trees for each row, onto `into`. In single precision, tree by tree, where `float32` says so. */
-export function addWalks(walk: Walk, rows: Float64Array, width: number, into: Float64Array, float32: boolean): void {
+export function addWalks(
+  walks: readonly Walk[],
+  rows: Float64Array,
+  width: number,
+  into: Float64Array,
+  float32: boolean,
+): void {
   const doubled = new Float64Array(BLOCK * width * 2);
   const sums = new Float64Array(BLOCK);
   for (let from = 0; from < into.length; from += BLOCK) {
@@ -95,54 +90,81 @@ export function addWalks(walk: Walk, rows: Float64Array, width: number, into: Fl
       doubled[place + 1] = -value;
     }
     sums.set(into.subarray(from, to));
-    for (let t = 0; t < walk.roots.length; t++) {
-      // What stands in the block's last places of an earlier block is walked as well, and not taken.
-      for (let row = 0; row < to - from; row += ABREAST) {
-        addFour(walk, walk.roots[t] as number, doubled, row, width * 2, sums, float32);
-      }
-    }
+    // What stands in the last places from an earlier block is walked as well, and not taken.
+    for (const walk of walks) addBlock(walk, doubled, to - from, width * 2, sums, float32);
     into.set(sums.subarray(0, to - from), from);
   }
 }
 
-function addFour(
-  { numbers, places, value }: Walk,
-  root: number,
+function addBlock(
+  { bounds, words, value }: Walk,
   rows: Float64Array,
-  row: number,
+  count: number,
   width: number,
   sums: Float64Array,
   float32: boolean,
 ): void {
-  let [a, b, c, d] = [root, root, root, root];
-  const ofA = row * width;
-  const ofB = ofA + width;
-  const ofC = ofB + width;
-  const ofD = ofC + width;
-  for (;;) {
-    for (let step = 0; step < STRIDE; step++) {
-      a =
-        (places[4 * a + 3] as number) +
-        +((rows[ofA + (places[4 * a + 2] as number)] as number) > (numbers[2 * a] as number));
-      b =
-        (places[4 * b + 3] as number) +
-        +((rows[ofB + (places[4 * b + 2] as number)] as number) > (numbers[2 * b] as number));
-      c =
-        (places[4 * c + 3] as number) +
-        +((rows[ofC + (places[4 * c + 2] as number)] as number) > (numbers[2 * c] as number));
-      d =
-        (places[4 * d + 3] as number) +
-        +((rows[ofD + (places[4 * d + 2] as number)] as number) > (numbers[2 * d] as number));
+  for (let row = 0; row < count; row += ABREAST) {
+    // Written out: calls, and loops over the eight, take twice as long.
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let e = 0;
+    let f = 0;
+    let g = 0;
+    let h = 0;
+    const rowA = row * width;
+    const rowB = (row + 1) * width;
+    const rowC = (row + 2) * width;
+    const rowD = (row + 3) * width;
+    const rowE = (row + 4) * width;
+    const rowF = (row + 5) * width;
+    const rowG = (row + 6) * width;
+    const rowH = (row + 7) * width;
+    for (;;) {
+      for (let n = 0; n < STRIDE; n++) {
+        let word = words[a] as number;
+        a = (word >>> VALUE_BITS) + +((rows[rowA + (word & VALUE_MASK)] as number) > (bounds[a] as number));
+        word = words[b] as number;
+        b = (word >>> VALUE_BITS) + +((rows[rowB + (word & VALUE_MASK)] as number) > (bounds[b] as number));
+        word = words[c] as number;
+        c = (word >>> VALUE_BITS) + +((rows[rowC + (word & VALUE_MASK)] as number) > (bounds[c] as number));
+        word = words[d] as number;
+        d = (word >>> VALUE_BITS) + +((rows[rowD + (word & VALUE_MASK)] as number) > (bounds[d] as number));
+        word = words[e] as number;
+        e = (word >>> VALUE_BITS) + +((rows[rowE + (word & VALUE_MASK)] as number) > (bounds[e] as number));
+        word = words[f] as number;
+        f = (word >>> VALUE_BITS) + +((rows[rowF + (word & VALUE_MASK)] as number) > (bounds[f] as number));
+        word = words[g] as number;
+        g = (word >>> VALUE_BITS) + +((rows[rowG + (word & VALUE_MASK)] as number) > (bounds[g] as number));
+        word = words[h] as number;
+        h = (word >>> VALUE_BITS) + +((rows[rowH + (word & VALUE_MASK)] as number) > (bounds[h] as number));
+      }
+      // A leaf is its own child.
+      if (
+        (words[a] as number) >>> VALUE_BITS === a &&
+        (words[b] as number) >>> VALUE_BITS === b &&
+        (words[c] as number) >>> VALUE_BITS === c &&
+        (words[d] as number) >>> VALUE_BITS === d &&
+        (words[e] as number) >>> VALUE_BITS === e &&
+        (words[f] as number) >>> VALUE_BITS === f &&
+        (words[g] as number) >>> VALUE_BITS === g &&
+        (words[h] as number) >>> VALUE_BITS === h
+      )
+        break;
     }
-    // A leaf is its own child.
-    if (places[4 * a + 3] === a && places[4 * b + 3] === b && places[4 * c + 3] === c && places[4 * d + 3] === d) break;
+    sums[row] = plus(sums[row] as number, value[a] as number, float32);
+    sums[row + 1] = plus(sums[row + 1] as number, value[b] as number, float32);
+    sums[row + 2] = plus(sums[row + 2] as number, value[c] as number, float32);
+    sums[row + 3] = plus(sums[row + 3] as number, value[d] as number, float32);
+    sums[row + 4] = plus(sums[row + 4] as number, value[e] as number, float32);
+    sums[row + 5] = plus(sums[row + 5] as number, value[f] as number, float32);
+    sums[row + 6] = plus(sums[row + 6] as number, value[g] as number, float32);
+    sums[row + 7] = plus(sums[row + 7] as number, value[h] as number, float32);
   }
-  sums[row] = sum(sums[row] as number, value[a] as number, float32);
-  sums[row + 1] = sum(sums[row + 1] as number, value[b] as number, float32);
-  sums[row + 2] = sum(sums[row + 2] as number, value[c] as number, float32);
-  sums[row + 3] = sum(sums[row + 3] as number, value[d] as number, float32);
 }
 
-function sum(a: number, b: number, float32: boolean): number {
+function plus(a: number, b: number, float32: boolean): number {
   return float32 ? Math.fround(a + b) : a + b;
 }
