@@ -72,6 +72,7 @@ export { readAllTouches, readTouches, type TouchView } from "./read/touches.ts";
 export { type BenefitRouteOptions, benefitRoutes } from "./routes/benefits.ts";
 export { type CallbackRouteOptions, callbackRoutes } from "./routes/callbacks.ts";
 export { type InboxRouteOptions, inboxRoutes } from "./routes/inbox.ts";
+export { type LedgerRouteOptions, ledgerRoutes } from "./routes/ledger.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
 export { type TaskRouteOptions, taskRoutes } from "./routes/tasks.ts";
 export { type UnsubscribeRouteOptions, unsubscribeRoutes } from "./routes/unsubscribe.ts";

@@ -16,6 +16,8 @@ export const reachPermissions = definePermissions("reach", {
   unsubscribe: { roles: [] },
   read_touches: { roles, keys: true },
   read_inbox: { roles },
+  // What the bank says, and how a customer of the caller's part would read it.
+  read_content: { roles, keys: true },
   // To stand in for customers and networks, where they are local: a rehearsal for those who make and check strategies.
   play_inbox: { roles: ["designer", "approver", "compliance", "branch_operator", "administrator"] },
   read_benefits: { roles, keys: true },

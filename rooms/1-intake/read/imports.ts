@@ -3,7 +3,7 @@ import { type Actor, allow } from "#ground/authority";
 import type { Storage } from "#ground/storage";
 import { permissions } from "../permissions.ts";
 import { intakeCases } from "../rules/cases.ts";
-import { findImport, type ImportRow } from "../store/imports.ts";
+import { findImport, type ImportRow, newestImports } from "../store/imports.ts";
 
 /** @throws intake.no_such_import */
 export async function readImport(storage: Storage, actor: Actor, id: string): Promise<ImportRow> {
@@ -11,4 +11,12 @@ export async function readImport(storage: Storage, actor: Actor, id: string): Pr
   const row = await storage.as(actor, (tx) => findImport(tx, id));
   if (!row) throw intakeCases.no_such_import({ import: id });
   return row;
+}
+
+const MOST = 100;
+
+/** The newest imports, first the last. */
+export async function listImports(storage: Storage, actor: Actor): Promise<ImportRow[]> {
+  allow(actor, permissions.import);
+  return await storage.as(actor, (tx) => newestImports(tx, MOST));
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { ImportAnswer, ImportQuery } from "#contracts/api";
 import { Type } from "#ground/http";
 import type { Intake } from "../intake.ts";
-import { readImport } from "../read/imports.ts";
+import { listImports, readImport } from "../read/imports.ts";
 import { intakeCases } from "../rules/cases.ts";
 import type { ImportRow } from "../store/imports.ts";
 import type { Caller } from "./caller.ts";
@@ -34,6 +34,20 @@ export async function importRoutes(server: FastifyInstance, intake: Intake, call
       const { map, name = "upload" } = request.query;
       const row = await intake.uploaded.receive(actor, { map, name, body: request.body as Readable });
       return await reply.code(202).header("Location", `/v1/imports/${row.id}`).send(answerOf(row));
+    },
+  });
+  server.route({
+    method: "GET",
+    url: "/v1/imports",
+    schema: {
+      summary: "Imports, the newest hundred",
+      tags: ["intake"],
+      security: [{ key: [] }, { session: [] }],
+      response: { 200: Type.Object({ imports: Type.Array(ImportAnswer) }, { title: "Imports" }) },
+    },
+    handler: async (request, reply) => {
+      const actor = await caller(request, reply);
+      return { imports: (await listImports(intake.storage, actor)).map(answerOf) };
     },
   });
   server.route<{ Params: { id: string } }>({

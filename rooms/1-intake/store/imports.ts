@@ -56,6 +56,13 @@ export async function runningImports(tx: Tx): Promise<ImportRow[]> {
   );
 }
 
+/** The newest imports first. */
+export async function newestImports(tx: Tx, limit: number): Promise<ImportRow[]> {
+  return await tx.rows<ImportRow>(
+    sql`select ${columns} from intake.import order by started_at desc, import limit ${limit}`,
+  );
+}
+
 /** The import's row, locked until the transaction ends: two processes never count the same line. */
 export async function lockImport(tx: Tx, id: string): Promise<ImportRow | undefined> {
   return await tx.maybe<ImportRow>(sql`select ${columns} from intake.import where import = ${id}::uuid for update`);

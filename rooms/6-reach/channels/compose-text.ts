@@ -89,7 +89,11 @@ const robots = {
   en: (bank: string) => `Hello, this is the automated voice assistant of ${bank}. `,
 } as const;
 
-function textOf(options: TextOptions, content: Content, touch: DueTouch, name: string) {
+type TextFrame = Pick<TextOptions, "language" | "bankName" | "unsubscribeUrl"> & {
+  readonly channel: Content["channel"];
+};
+
+function textOf(options: TextFrame, content: Content, touch: DueTouch, name: string) {
   const { channel, language, bankName } = options;
   const { subject: title, body } = renderContent(content, language, {
     bank: { name: bankName },
@@ -137,4 +141,21 @@ export function measureSms(
   const parts = smsParts(body).length;
   const { costPerUnit } = options.capabilities;
   return { units: body.length, parts, cost: costPerUnit === null ? null : costPerUnit * parts };
+}
+
+/** What a customer reads, before any link of the customer's own is made: an SMS is signed, a robot says that it is one. */
+export function previewText(
+  content: Content,
+  options: Pick<TextOptions, "language" | "bankName">,
+  customer: { readonly number: number; readonly name: string },
+): { readonly title: string; readonly body: string; readonly parts: number } {
+  const touch = { touch: 0, customer: customer.number, class: content.class } as DueTouch;
+  const unsubscribeUrl = (): string => "https://unsubscribe.invalid/";
+  const { title, body } = textOf(
+    { ...options, channel: content.channel, unsubscribeUrl },
+    content,
+    touch,
+    customer.name,
+  );
+  return { title, body, parts: content.channel === "sms" ? smsParts(body).length : 1 };
 }

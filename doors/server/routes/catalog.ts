@@ -1,0 +1,206 @@
+/** What the bank's data are called and mean, and conditions over them as text and as a tree. */
+import type { FastifyRequest } from "fastify";
+import type { Catalog, Definitions } from "#contracts/definitions";
+import { type Actor, allow, definePermissions, roles } from "#ground/authority";
+import { type Routes, Type, wired } from "#ground/http";
+import { builderOperators, type Environment } from "#kits/expr";
+import { conditionOfNodes, conditionOfText } from "../flows/tree-of-condition.ts";
+
+export interface CatalogRouteOptions {
+  readonly definitions: Pick<Definitions, "catalog" | "imports" | "version">;
+  /** What a condition may speak of now, audiences included. */
+  readonly environment: () => Promise<Environment>;
+  readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
+}
+
+const permissions = definePermissions("catalog", { read: { roles, keys: true } });
+
+const text = Type.String();
+const names = { zh: text, en: text };
+const about = Type.Optional(Type.Object(names));
+const values = Type.Optional(
+  Type.Array(Type.Object({ value: text, ...names }), { description: "The values it may take" }),
+);
+const CatalogAnswer = Type.Object(
+  {
+    version: Type.String({ description: "Of the definitions" }),
+    attributes: Type.Array(
+      Type.Object({
+        name: text,
+        ...names,
+        about,
+        type: text,
+        personal: Type.Boolean(),
+        model: Type.Boolean({ description: "Whether a model may use it" }),
+        unit: about,
+        values,
+      }),
+    ),
+    metrics: Type.Array(
+      Type.Object({
+        name: text,
+        ...names,
+        about,
+        type: text,
+        function: Type.Optional(text),
+        window: text,
+        events: Type.Array(text),
+      }),
+    ),
+    tags: Type.Array(
+      Type.Object({
+        name: text,
+        ...names,
+        about,
+        kind: Type.Optional(text),
+        how: Type.Enum(["rule", "computed", "facts"]),
+        values,
+      }),
+    ),
+    scores: Type.Array(Type.Object({ name: text, ...names })),
+    events: Type.Array(
+      Type.Object({
+        name: text,
+        ...names,
+        builtIn: Type.Boolean(),
+        fields: Type.Array(Type.Object({ name: text, type: text, required: Type.Boolean(), personal: Type.Boolean() })),
+      }),
+    ),
+    products: Type.Array(Type.Object({ name: text, ...names, about, kind: text, risk: Type.Optional(text) })),
+    channels: Type.Array(Type.Object({ name: text, ...names, about, classes: Type.Array(text), by: text })),
+    imports: Type.Array(
+      Type.Object({
+        id: text,
+        ...names,
+        columns: Type.Array(text, { description: "Columns that the file must have" }),
+      }),
+    ),
+  },
+  { title: "Catalog" },
+);
+
+const FlatValue = Type.Object({
+  type: Type.Enum(["string", "bool", "number", "date", "instant", "duration", "today", "now"]),
+  value: Type.Optional(Type.String({ maxLength: 10_000 })),
+});
+const FlatNode = Type.Object({
+  kind: Type.Enum(["all", "any", "not", "clause", "text"]),
+  of: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { description: "Places of its parts in `nodes`" })),
+  left: Type.Optional(Type.String({ maxLength: 10_000 })),
+  operator: Type.Optional(Type.Enum([...builderOperators])),
+  values: Type.Optional(Type.Array(FlatValue)),
+  list: Type.Optional(Type.Boolean({ description: "Whether the values are a list" })),
+  text: Type.Optional(Type.String({ maxLength: 10_000 })),
+  written: Type.Optional(Type.String({ maxLength: 10_000, description: "The clause as it was written" })),
+  gaps: Type.Optional(Type.Array(Type.String({ maxLength: 10_000 }))),
+});
+const ReadRequest = Type.Object(
+  {
+    condition: Type.Optional(Type.String({ maxLength: 10_000 })),
+    nodes: Type.Optional(Type.Array(FlatNode, { minItems: 1, maxItems: 500 })),
+  },
+  { title: "ReadCondition", additionalProperties: false, minProperties: 1, maxProperties: 1 },
+);
+const ReadAnswer = Type.Object(
+  {
+    condition: text,
+    nodes: Type.Array(FlatNode, { description: "The first is the whole; empty where the text has no form" }),
+    problems: Type.Array(Type.Object({ start: Type.Integer(), end: Type.Integer(), name: text, ...names }), {
+      description: "Where in the text, what, and what to write instead",
+    }),
+  },
+  { title: "ConditionRead" },
+);
+
+const common = { security: [{ key: [] }, { session: [] }] };
+
+/** `/v1/catalog` and `/v1/conditions`. */
+export const catalogRoutes: Routes<CatalogRouteOptions> = async (server, parts) => {
+  const shown = wired(shownCatalog(parts.definitions)) as never;
+  server.get(
+    "/v1/catalog",
+    {
+      schema: {
+        ...common,
+        tags: ["catalog"],
+        summary: "What the bank's data are called and mean",
+        response: { 200: CatalogAnswer },
+      },
+    },
+    async (request) => {
+      allow(await parts.authenticate(request), permissions.read);
+      return shown;
+    },
+  );
+  server.post(
+    "/v1/conditions",
+    {
+      schema: {
+        ...common,
+        tags: ["catalog"],
+        summary: "Read a condition: its text, its tree for a visual builder, and what is wrong with it",
+        description: "Give either; what nobody changed of a tree stands in the text as it was written.",
+        body: ReadRequest,
+        response: { 200: ReadAnswer },
+      },
+    },
+    async (request) => {
+      allow(await parts.authenticate(request), permissions.read);
+      const { condition = "", nodes } = request.body;
+      const environment = await parts.environment();
+      return wired(
+        nodes ? conditionOfNodes(nodes as never, environment) : conditionOfText(condition, environment),
+      ) as never;
+    },
+  );
+};
+
+function shownCatalog({ catalog, imports, version }: CatalogRouteOptions["definitions"]) {
+  const { attributes, metrics, tags, scores, events, products, channels } = catalog;
+  return {
+    version,
+    attributes: Object.values(attributes).map(({ name, zh, en, about, type, personal, model, unit, values }) => ({
+      ...{ name, zh, en, about, type, personal, unit },
+      model: model === "allowed",
+      values: listOf(values),
+    })),
+    metrics: Object.values(metrics).map(({ name, zh, en, about, type, function: made, window, sources }) => ({
+      ...{ name, zh, en, about, type, window },
+      function: made,
+      events: sources.map(({ event }) => event),
+    })),
+    tags: Object.values(tags).map((tag) => shownTag(tag)),
+    scores: Object.values(scores),
+    events: Object.values(events).map(({ name, zh, en, builtIn, fields }) => ({
+      ...{ name, zh, en, builtIn },
+      fields: Object.entries(fields).map(([field, { type, required, personal }]) => ({
+        name: field,
+        type,
+        required,
+        personal,
+      })),
+    })),
+    products: Object.values(products).map(({ name, zh, en, about, kind, risk }) => ({
+      name,
+      zh,
+      en,
+      about,
+      kind,
+      risk,
+    })),
+    channels: Object.values(channels).map(({ name, zh, en, about, classes, carriedOutBy }) => ({
+      ...{ name, zh, en, about, classes },
+      by: carriedOutBy,
+    })),
+    imports: Object.values(imports).map(({ id, zh, en, columns }) => ({ id, zh, en, columns: [...columns] })),
+  };
+}
+
+function shownTag({ name, zh, en, about, kind, values, rules, computed }: Catalog["tags"][string]) {
+  const how = computed ? "computed" : rules ? "rule" : "facts";
+  return { name, zh, en, about, kind, how, values: listOf(values) };
+}
+
+function listOf(values: Readonly<Record<string, { readonly zh: string; readonly en: string }>> | undefined) {
+  return values && Object.entries(values).map(([value, { zh, en }]) => ({ value, zh, en }));
+}
