@@ -124,6 +124,22 @@ export {
   ReplayAnswer,
   ReplayRequest,
 } from "./intake.ts";
+export {
+  BackTestAnswer,
+  BackTestRequest,
+  ComparedModelsAnswer,
+  ModelAnswer,
+  ModelPath,
+  ModelReasonRequest,
+  ModelRolledBackAnswer,
+  ModelStandsAnswer,
+  ModelsAnswer,
+  ModelVersionAnswer,
+  ModelVersionPath,
+  ModelVersionReasonRequest,
+  PromotedModelAnswer,
+  PromoteModelRequest,
+} from "./models.ts";
 export { CohortsAnswer, OutcomeAnswer, OutcomePath, OutcomeQuery } from "./outcomes.ts";
 export { AsideRunsAnswer, PlaybookRunsAnswer, ResumedRunsAnswer, ResumeRunsRequest } from "./playbook-runs.ts";
 export {

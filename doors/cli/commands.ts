@@ -4,6 +4,7 @@ import { audienceCommands } from "./commands-on-audiences.ts";
 import { benefitCommands } from "./commands-on-benefits.ts";
 import { customerCommands } from "./commands-on-customers.ts";
 import { decisionCommands } from "./commands-on-decisions.ts";
+import { modelCommands } from "./commands-on-models.ts";
 import { outcomeCommand } from "./commands-on-outcomes.ts";
 import { casesCommand, playbookCommands } from "./commands-on-playbooks.ts";
 import { policyCommands } from "./commands-on-policies.ts";
@@ -127,6 +128,7 @@ const data: readonly CommandSpec[] = [
   taskCommands,
   ...decisionCommands,
   outcomeCommand,
+  modelCommands,
 ];
 
 const bank: CommandSpec = {

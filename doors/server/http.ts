@@ -19,6 +19,7 @@ import type { Settings } from "#ground/settings";
 import type { Tx } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
 import { intakeRoutes } from "#intake";
+import { type ModelRouteOptions, modelRoutes } from "#learning";
 import { outcomeRoutes } from "#outcome";
 import { playbookRoutes } from "#playbook";
 import { customerRoutes, tagRoutes } from "#profile";
@@ -26,6 +27,7 @@ import { benefitRoutes, callbackRoutes, inboxRoutes, reachRoutes, taskRoutes, un
 import type { Bank } from "./bank.ts";
 import { benefitsOf } from "./bank-benefits.ts";
 import { callbacksOf } from "./bank-callbacks.ts";
+import { backTestOf } from "./bank-models.ts";
 import { serverCases } from "./cases.ts";
 import type { Engines } from "./engines.ts";
 import { answerPartsOf } from "./flows/answers/index.ts";
@@ -157,6 +159,8 @@ async function register(
   await server.register(playbookTrialRoutes, { ...who, bank });
   await server.register(playbookRoutes, { ...who, storage, definitions, clock, playbooks: bank.playbooks });
   await server.register(activityBoardRoutes, { ...who, storage, definitions });
+  const tested: ModelRouteOptions["backTest"] = (model, asked, signal) => backTestOf(bank, model, asked, signal);
+  await server.register(modelRoutes, { ...who, storage, clock, definitions, backTest: tested });
   const worth = (playbook: string) => worthOf(definitions, playbook, clock.today());
   const outcomes = { storage, columnar, definitions, units: bank.units, clock, worthOf: worth };
   await server.register(outcomeRoutes, { ...who, ...outcomes });

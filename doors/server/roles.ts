@@ -10,6 +10,7 @@ import { keepOutcomes, tidyOutcomes } from "#outcome";
 import type { ComputeProgress } from "#profile";
 import { expireBenefits, tidyMessages } from "#reach";
 import type { Bank } from "./bank.ts";
+import { modelKeeperOf } from "./bank-models.ts";
 import { serverCases } from "./cases.ts";
 import { keepInsights } from "./flows/insights/index.ts";
 import { tellRerated } from "./flows/rerated.ts";
@@ -50,6 +51,7 @@ const POLICIES_EVERY_MS = 5_000;
 const RANKINGS_EVERY_MS = 3_600_000;
 const RATINGS_EVERY_MS = 600_000;
 const TIDY_EVERY_MS = 60_000;
+const MODELS_EVERY_MS = 60_000;
 const OUTCOMES_EVERY_MS = 30_000;
 const OLD_EVERY_MS = 3_600_000;
 const INSIGHTS_EVERY_MS = 600_000;
@@ -196,8 +198,16 @@ function reachRole({ bank, logger, keep }: RoleOptions): Role {
 function learningRole({ bank, logger, ...more }: RoleOptions): Role {
   const round = createDailyRound({ bank, ...more });
   const insights = keepInsights(bank);
+  const models = modelKeeperOf(bank, (model, error) => logger.error({ err: error, model }, "model failed"));
+  const keepModels = async (signal: AbortSignal): Promise<void> => {
+    const done = await models.keep(signal);
+    for (const one of done.published) logger.info(one, "scores published");
+    for (const model of done.suspended) logger.warn({ model }, "model set aside: playbooks keep to their rules");
+    if (done.published.length + done.withdrawn > 0) bank.signal.raise();
+  };
   const work: readonly Background[] = [
     every(ROUND_EVERY_MS, () => round.score(), told(logger, "scores")),
+    every(MODELS_EVERY_MS, keepModels, told(logger, "models")),
     every(INSIGHTS_EVERY_MS, (signal) => insights.keep(signal), told(logger, "insights")),
   ];
   return {

@@ -1,4 +1,19 @@
 /** The register of models as doors see it: versions, who stands, what goes out, and what became of it. */
+export { createModelKeeper, type KeepParts, type Kept, type ModelKeeper } from "./jobs/keep-models.ts";
+export {
+  type ComparedSide,
+  type ComparedVersions,
+  compareVersions,
+  listModels,
+  type ShownModel,
+  type ShownVersion,
+  showModel,
+  showVersion,
+} from "./read/registry.ts";
+export { type ModelRouteOptions, modelRoutes } from "./routes/models.ts";
+export { type CardPart, cardOf } from "./rules/registry/card.ts";
+export { registryCases } from "./rules/registry/cases.ts";
+export { type Alarm, type Judged, type JudgedBand, judge, type Limits, type Verdict } from "./rules/registry/judge.ts";
 export {
   type Drift,
   type DriftReport,
@@ -7,6 +22,7 @@ export {
   referenceOf,
   type Spread,
 } from "./rules/registry/reference.ts";
+export type { QuestionSource, ScoredSet, WorkOptions } from "./rules/registry/source.ts";
 export {
   type DataWindow,
   type FairnessRow,
@@ -20,6 +36,8 @@ export {
   type VersionReport,
   type VersionToRegister,
 } from "./rules/registry/version.ts";
+export { type BackTest, type BackTestParts, backTest, limitsOf, type TestedBatch } from "./steps/back-test.ts";
+export type { BatchResult, ScoreBatch } from "./store/batches.ts";
 export {
   challengerOf,
   championOf,
@@ -28,6 +46,7 @@ export {
   type ModelVersion,
   versionOf,
 } from "./store/registry.ts";
+export { importVersion, type VersionToImport } from "./verbs/import-version.ts";
 export {
   type PromotedVersion,
   type Promotion,

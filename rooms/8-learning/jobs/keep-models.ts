@@ -22,6 +22,8 @@ export interface KeepParts extends BackTestParts {
   readonly clock: BusinessClock;
   /** The machine's time, for receipts. */
   readonly received: () => Date;
+  /** What failed of one model; without it the first failure ends the round. */
+  readonly onError?: (model: string, error: unknown) => void;
 }
 
 export interface Kept {
@@ -52,9 +54,15 @@ export function createModelKeeper(parts: KeepParts): ModelKeeper {
       const kept = { published: [], judged: [], suspended: [], trained: [], withdrawn } as Mutable<Kept>;
       for (const question of parts.questions()) {
         if (signal?.aborted) break;
-        await judgeDue(parts, question, kept, signal);
-        await publishDue(parts, question, kept, signal);
-        await trainDue(parts, question, kept, tried, signal);
+        try {
+          await judgeDue(parts, question, kept, signal);
+          await publishDue(parts, question, kept, signal);
+          await trainDue(parts, question, kept, tried, signal);
+        } catch (error) {
+          if (signal?.aborted || !parts.onError) throw error;
+          // The other models are none the worse for it.
+          parts.onError(question.id, error);
+        }
       }
       return kept;
     },
@@ -98,7 +106,7 @@ async function publishDue(
       share,
       moment,
       until: new Date(now.getTime() + lengthOf(question.expires_after)),
-      run: `${moment.toISOString()}/${(champion.approvedAt ?? champion.trainedAt).toISOString()}`,
+      run: runOf(moment, champion, challenger, share),
       at: now,
       receivedAt: parts.received(),
     },
@@ -112,6 +120,14 @@ async function publishDue(
   );
   kept.published.push({ model: question.id, version: champion.version, customers: batch.customers });
   await setAside(parts, question, driftAlarms(batch.drift, limitsOf(question)), kept);
+}
+
+/** Names a publication: the same moment by the same versions in the same standing. */
+function runOf(moment: Date, champion: ModelVersion, challenger: ModelVersion | undefined, share: number): string {
+  const stands = [champion, ...(challenger ? [challenger] : [])].map(
+    ({ version, approvedAt, trainedAt }) => `${version} since ${(approvedAt ?? trainedAt).toISOString()}`,
+  );
+  return [moment.toISOString(), ...stands, ...(challenger ? [share] : [])].join(", ");
 }
 
 function isDue(

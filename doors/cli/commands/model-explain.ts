@@ -1,0 +1,102 @@
+/** What a version goes by, or what moves the probability of one customer now. */
+import { questionFeatures } from "#contracts/definitions";
+import { applyCalibration, modelFromJson } from "#kits/forest";
+import { explainRows, featuresAt, type ModelVersion, type RankedFeature } from "#learning";
+import { findCustomer } from "#profile";
+import { questionParts } from "../../server/bank-questions.ts";
+import type { Bank } from "../../server/bank-types.ts";
+import { cliCases } from "../cases.ts";
+import type { Context } from "../context.ts";
+import { share } from "../models.ts";
+import { wholeOf } from "../numbers.ts";
+import { type Named, versionMeant } from "../questions.ts";
+import type { Run } from "../run.ts";
+
+export const run: Run = async (context, [given = ""], options) => {
+  const top = wholeOf("--top", options.top, 1, 1_000) ?? 15;
+  await context.withBank(async (bank) => {
+    const named = await versionMeant(bank, given);
+    if (options.customer === undefined) whole(context, bank, named, top);
+    else await ofCustomer(context, bank, named, String(options.customer), top);
+  });
+};
+
+interface Told {
+  readonly shap?: { readonly method: string; readonly ranking: readonly RankedFeature[] };
+}
+
+function whole({ out }: Context, bank: Bank, { question, version }: Named, top: number): void {
+  const { shap } = version.report as Told;
+  const ranking = (shap?.ranking ?? []).slice(0, top);
+  const wordsOf = new Map(questionFeatures(question, bank.definitions.catalog).map((one) => [one.name, one]));
+  const shown = ranking.map((one) => {
+    const words = wordsOf.get(one.feature);
+    return { ...one, zh: words?.zh ?? one.feature, en: words?.en ?? one.feature };
+  });
+  out.result({ model: version.model, version: version.version, method: shap?.method ?? null, ranking: shown }, () =>
+    [
+      `${version.model}@${version.version}`,
+      ...(shown.length === 0
+        ? [out.say({ zh: "该版本没有保存解释", en: "No explanation is kept with this version" })]
+        : []),
+      ...shown.map((one) => {
+        const arrow = one.direction === 1 ? "↑" : one.direction === -1 ? "↓" : " ";
+        return `${arrow} ${share(one.share).padStart(7)}  ${out.say(one)} (${one.feature})`;
+      }),
+    ].join("\n"),
+  );
+}
+
+async function ofCustomer(
+  { out }: Context,
+  bank: Bank,
+  { question, version }: Named,
+  subject: string,
+  top: number,
+): Promise<void> {
+  const number = await bank.storage.batch("explain a score", (tx) => findCustomer(tx, bank.people, subject));
+  if (number === undefined) throw cliCases.bad_value({ name: "--customer", value: subject, ...someone });
+  await bank.projector.drain();
+  const at = bank.clock.now();
+  const { data } = await featuresAt(questionParts(bank), question, at, [number]);
+  if (data.rows === 0) throw cliCases.bad_value({ name: "--customer", value: subject, ...inferred });
+  const { parts, probability, base } = reasonsOf(version, data);
+  const wordsOf = new Map(questionFeatures(question, bank.definitions.catalog).map((one) => [one.name, one]));
+  const shown = parts.slice(0, top).map((part) => {
+    const words = wordsOf.get(part.feature);
+    return { ...part, zh: words?.zh ?? part.feature, en: words?.en ?? part.feature };
+  });
+  const { model, version: of } = version;
+  out.result({ model, version: of, customer: number, at: at.toISOString(), probability, base, parts: shown }, () =>
+    [
+      `#${number}  ${model}@${of}  ${share(probability)}`,
+      ...shown.map(
+        (part) =>
+          `${part.effect >= 0 ? "+" : "−"}${Math.abs(part.effect).toFixed(3)}  ${out.say(part)}: ${part.value ?? "–"}`,
+      ),
+    ].join("\n"),
+  );
+}
+
+const someone = { expected: "the bank's id of a customer who is known here", expected_zh: "已知客户的客户号" };
+const inferred = {
+  expected: "a customer of whom facts are known and who has not switched personalisation off",
+  expected_zh: "有事件记录且未关闭个性化的客户",
+};
+
+function reasonsOf({ artefact }: ModelVersion, data: Parameters<typeof explainRows>[1]) {
+  const model = modelFromJson(artefact.model);
+  const { features, parts, base } = explainRows(model, data);
+  const [probability = 0] = applyCalibration(artefact.calibration, model.predictMargin(data));
+  const list = features.map((feature, at) => {
+    const column = data.columns.find(({ name }) => name === feature);
+    return { feature, effect: parts[at] ?? 0, value: column === undefined ? null : shownValue(column) };
+  });
+  return { probability, base, parts: list.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)) };
+}
+
+function shownValue(column: Parameters<typeof explainRows>[1]["columns"][number]): string | number | null {
+  if (column.type === "categorical") return column.levels[column.codes[0] ?? -1] ?? null;
+  const value = column.values[0] ?? Number.NaN;
+  return Number.isNaN(value) ? null : value;
+}
