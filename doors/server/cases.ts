@@ -16,6 +16,16 @@ export const serverCases = defineCases("server", {
     en: "The bank's definitions have {count} mistakes:\n{list}",
     zh: "银行定义文件有 {count} 处错误：\n{list}",
   },
+  unknown_model: {
+    code: "not_found",
+    en: "There is no model {model}; known are {known}",
+    zh: "没有模型 {model}；已有：{known}",
+  },
+  no_question: {
+    code: "invalid_input",
+    en: "{model} learns from records of calls, in the story (perennial loop); this goes for {known}",
+    zh: "{model} 由通话记录训练（perennial loop）；此处适用于 {known}",
+  },
   half_by_url: {
     code: "invalid_input",
     en: "Roles {roles} run apart from the others only with both engines by URL: set PERENNIAL_POSTGRES_URL and PERENNIAL_CLICKHOUSE_URL",
