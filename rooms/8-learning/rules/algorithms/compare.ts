@@ -28,8 +28,10 @@ export interface CompareInput {
 export interface ComparisonRow extends Measures {
   readonly name: AlgorithmName;
   readonly seconds: number;
-  /** What the choice went by. */
+  /** On left-out training rows. */
   readonly heldOutAuc: number | null;
+  /** On the validation rows; what the choice went by where there are any. */
+  readonly laterAuc: number | null;
   readonly parameters: Fitted["parameters"];
 }
 
@@ -37,7 +39,7 @@ export interface Comparison {
   readonly fitted: readonly Fitted[];
   /** Measured on the test rows, in the order of {@link algorithmNames}. */
   readonly rows: readonly ComparisonRow[];
-  /** By left-out rows of the training part; the test rows have no say. */
+  /** By rows of the training part that the fits left out; the test rows have no say. */
   readonly best: AlgorithmName;
   /** Of the test rows, by algorithm. */
   readonly probabilities: ReadonlyMap<AlgorithmName, Float64Array>;
@@ -62,7 +64,7 @@ export async function fitAlgorithms(
   const bases: Fitted[] = [];
   if (fitOne) bases.push(...(await Promise.all(needed.map(fitOne))));
   else for (const name of needed) bases.push(await fitBase(name, data, y, plan, options));
-  const votes = names.filter(isVote).flatMap((name) => voteOf(name, bases, y, options) ?? []);
+  const votes = names.filter(isVote).flatMap((name) => voteOf(name, bases, y, options, parts.validation) ?? []);
   const own = bases.filter(({ name }) => names.includes(name));
   return [...own, ...votes].sort((a, b) => algorithmNames.indexOf(a.name) - algorithmNames.indexOf(b.name));
 }
@@ -80,9 +82,13 @@ export async function fitAlgorithm(
   return fitted;
 }
 
-/** The one that orders rows left out of its fit best; of equals the simpler. */
-export function chooseAlgorithm(fitted: readonly Fitted[]): Fitted {
-  const worth = ({ name, heldOut }: Fitted) => (heldOut.auc ?? 0) - (isVote(name) ? WORTH_VOTING : 0);
+/** What a choice goes by: later rows where some were kept for it, else rows left out in turn. */
+export const standing = ({ later, heldOut }: Pick<Fitted, "later" | "heldOut">): number =>
+  (later === null ? heldOut.auc : later.auc) ?? 0;
+
+/** The one that orders rows it did not learn from best; of equals the simpler. */
+export function chooseAlgorithm<One extends Pick<Fitted, "name" | "later" | "heldOut">>(fitted: readonly One[]): One {
+  const worth = (one: One) => standing(one) - (isVote(one.name) ? WORTH_VOTING : 0);
   const most = Math.max(...fitted.map(worth));
   const close = fitted.filter((one) => worth(one) >= most - EQUAL);
   return close.reduce((best, one) => (bySimplicity.indexOf(one.name) < bySimplicity.indexOf(best.name) ? one : best));
@@ -100,6 +106,7 @@ export async function compareAlgorithms(input: CompareInput, fitOne?: FitOne): P
     ...measure(labels, probabilities.get(one.name) as Float64Array),
     seconds: one.seconds,
     heldOutAuc: one.heldOut.auc,
+    laterAuc: one.later?.auc ?? null,
     parameters: one.parameters,
   }));
   return { fitted, rows, best: chooseAlgorithm(fitted).name, probabilities };

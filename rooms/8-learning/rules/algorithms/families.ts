@@ -169,10 +169,10 @@ const forest: Family = {
     const wide = Math.min(1, share * 2);
     const few = Math.max(2, Math.round(rows / 2_000));
     return [
-      { trees: 150, min_leaf: Math.max(5, few), column_share: share },
-      { trees: 150, min_leaf: Math.max(10, few * 2), column_share: wide, balance: 1 },
-      { trees: 150, min_leaf: Math.max(10, few * 2), column_share: wide },
-      { trees: 150, min_leaf: Math.max(25, few * 4), column_share: wide },
+      { trees: 120, min_leaf: Math.max(5, few), column_share: share },
+      { trees: 120, min_leaf: Math.max(10, few * 2), column_share: wide, balance: 1 },
+      { trees: 120, min_leaf: Math.max(10, few * 2), column_share: wide },
+      { trees: 120, min_leaf: Math.max(25, few * 4), column_share: wide },
     ];
   },
   async fit(rows, parameters, { seed, threads, signal, rough, monotone }) {
@@ -180,9 +180,10 @@ const forest: Family = {
       data: rows.data,
       y: rows.y,
       weights: balanced(rows, parameters),
-      trees: rough ? 30 : number(parameters, "trees", 150),
+      trees: rough ? 30 : number(parameters, "trees", 120),
       minLeaf: number(parameters, "min_leaf", 5),
       columnShare: number(parameters, "column_share", 0.5),
+      maxLeaves: 256,
       monotone: monotoneOf(rows, monotone),
       seed,
       threads,

@@ -68,6 +68,8 @@ export interface Fitted {
   readonly heldOut: Measures;
   /** Those rows (of the table) with their probabilities. */
   readonly held: { readonly rows: Int32Array; readonly probabilities: Float64Array };
+  /** On the validation rows, by a fit to the rows before them; null without such rows. */
+  readonly later: (Measures & { readonly probabilities: Float64Array }) | null;
   readonly tried: readonly Tried[];
   readonly seconds: number;
   /** Candidates were left untried for want of time. */
@@ -140,7 +142,9 @@ class Search {
     const calibration = calibrate(heldMargins, heldY, this.#options.calibration ?? "auto");
     const probabilities = applyCalibration(calibration, heldMargins);
     const inside = turns.reduce((sum, turn) => sum + turn.inside.length, 0) / turns.length;
-    const parameters = { ...chosen, ...roundsFor(found, all.length / inside) };
+    const told = (rows: number): Parameters => ({ ...chosen, ...roundsFor(found, rows / inside) });
+    const later = await this.#later(told, calibration);
+    const parameters = told(all.length);
     const { model } = await this.#fit(all, parameters, { rough: false });
     this.#tell(this.#total);
     return {
@@ -150,10 +154,19 @@ class Search {
       parameters,
       heldOut: measure(heldY, probabilities),
       held: { rows: heldRows, probabilities },
+      later,
       tried: this.#tried,
       seconds: this.#seconds(),
       budgetReached: this.#late,
     };
+  }
+
+  async #later(told: (rows: number) => Parameters, calibration: Calibration): Promise<Fitted["later"]> {
+    const { later } = this.#plan;
+    if (later === null) return null;
+    const { model } = await this.#fit(later.inside, told(later.inside.length), { rough: false });
+    const probabilities = applyCalibration(calibration, model.predictMargin(takeRows(this.#data, later.held)));
+    return { ...measure(labelsAt(this.#y, later.held), probabilities), probabilities };
   }
 
   /** Successive halving: all candidates on few rows, the better half on more, until one is left. */

@@ -10,6 +10,7 @@ export {
   fitAlgorithm,
   fitAlgorithms,
   scoreModelOf,
+  standing,
 } from "./compare.ts";
 export { type Explained, type ExplainMethod, explainRows } from "./explain.ts";
 export type { Parameters } from "./families.ts";

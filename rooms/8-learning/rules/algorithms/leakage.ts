@@ -84,13 +84,26 @@ export async function suspiciousFeatures(
   };
   const suspicions: Suspicion[] = [];
   const strong = alone.filter(({ auc: own }) => own >= STRONG).slice(0, ASKED);
-  const together = strong.length > 0 && data.columns.length > 1 ? await area(() => true) : null;
-  for (const { feature, auc: own } of strong) {
-    const without = together === null ? null : await area((name) => name !== feature);
-    if (own >= TELLS) suspicions.push({ feature, alone: own, together, without, reason: "tells_the_label" });
-    else if (together !== null && without !== null && together >= TOO_GOOD && 1 - together < HALVES * (1 - without)) {
-      suspicions.push({ feature, alone: own, together, without, reason: "outshines_all" });
+  const flagged = new Set<string>();
+  // The worst first, then the others without it: beside a leak every honest strong column would look suspect, too.
+  while (strong.length > flagged.size && data.columns.length > 1) {
+    const together = await area((name) => !flagged.has(name));
+    let worst: Suspicion | undefined;
+    for (const { feature, auc: own } of strong.filter((one) => !flagged.has(one.feature))) {
+      const without = await area((name) => name !== feature && !flagged.has(name));
+      const isWorse = worst === undefined || without < (worst.without ?? 1);
+      if (isWorse)
+        worst = { feature, alone: own, together, without, reason: own >= TELLS ? "tells_the_label" : "outshines_all" };
     }
+    if (worst === undefined) break;
+    const outshines = together >= TOO_GOOD && 1 - together < HALVES * (1 - (worst.without ?? 1));
+    if (worst.reason !== "tells_the_label" && !outshines) break;
+    suspicions.push(worst);
+    flagged.add(worst.feature);
+  }
+  for (const { feature, auc: own } of strong) {
+    if (own < TELLS || flagged.has(feature)) continue;
+    suspicions.push({ feature, alone: own, together: null, without: null, reason: "tells_the_label" });
   }
   return { alone, suspicions };
 }

@@ -5,7 +5,7 @@ import { foldRows, stratifiedFolds } from "#kits/forest";
 /** Row numbers of one table. Nothing of `test` is looked at by a fit or a choice. */
 export interface Parts {
   readonly train: Int32Array;
-  /** Rows to tune and choose by, later ones as a rule; without them random folds of `train` serve. */
+  /** Later rows to choose among algorithms by. Tuning and calibration go by random folds of both, as does the last fit. */
   readonly validation?: Int32Array | undefined;
 }
 
@@ -20,26 +20,32 @@ export interface Plan {
   readonly turns: readonly LeftOut[];
   /** Rows of the last fit: all but the test's. */
   readonly all: Int32Array;
+  /** Fitted to before, measured on after: what a choice out of time goes by. */
+  readonly later: LeftOut | null;
 }
 
 const FOLDS = 5;
 
 /**
- * With validation rows: one turn, fitted before and measured on them. Without: five random folds with equal shares of
- * positives, of which few tables use all and large ones two, as more would only cost time.
+ * Five random folds with equal shares of positives, of which few rows use all and many two, as more would only cost time.
+ * Later rows are no good to tune or to calibrate by: where the world changes, boosting stops before it began and the curve
+ * is level. They tell which algorithm bears the change best.
  */
 export function planOf(y: Float64Array, { train, validation }: Parts, seed: string | number): Plan {
-  if (validation !== undefined && validation.length > 0) {
-    return { turns: [{ inside: train, held: validation }], all: joined(train, validation) };
-  }
-  const labels = Float64Array.from(train, (row) => y[row] as number);
-  const folds = stratifiedFolds(labels, Math.max(2, Math.min(FOLDS, train.length)), seededRandom(`${seed}/folds`));
-  const used = train.length < 5_000 ? FOLDS : train.length < 20_000 ? 3 : 2;
-  const turns = Array.from({ length: Math.min(used, train.length) }, (_, fold) => {
+  const hasLater = validation !== undefined && validation.length > 0;
+  const all = hasLater ? joined(train, validation) : train;
+  const labels = Float64Array.from(all, (row) => y[row] as number);
+  const folds = stratifiedFolds(labels, Math.max(2, Math.min(FOLDS, all.length)), seededRandom(`${seed}/folds`));
+  const used = all.length < 5_000 ? FOLDS : all.length < 20_000 ? 3 : 2;
+  const turns = Array.from({ length: Math.min(used, all.length) }, (_, fold) => {
     const { inside, outside } = foldRows(folds, fold);
-    return { inside: rowsAt(train, outside), held: rowsAt(train, inside) };
+    return { inside: rowsAt(all, outside), held: rowsAt(all, inside) };
   });
-  return { turns: turns.filter(({ inside, held }) => inside.length > 0 && held.length > 0), all: train };
+  return {
+    turns: turns.filter(({ inside, held }) => inside.length > 0 && held.length > 0),
+    all,
+    later: hasLater ? { inside: train, held: validation } : null,
+  };
 }
 
 /** A seeded share of rows with both outcomes as they stand, in their order. */

@@ -28,6 +28,7 @@ export function voteOf(
   fitted: readonly Fitted[],
   y: Float64Array,
   options: FitOptions = {},
+  laterRows?: Int32Array,
 ): Fitted | null {
   const began = machine.elapsed();
   const ranked = [...fitted].sort((a, b) => (b.heldOut.auc ?? 0) - (a.heldOut.auc ?? 0));
@@ -38,13 +39,16 @@ export function voteOf(
   const voices = name === "vote" ? equalVoices(able) : grownVoices(able, labels);
   if (voices.size === 0) return null;
   const total = [...voices.values()].reduce((sum, weight) => sum + weight, 0);
-  const mean = new Float64Array(labels.length);
-  for (const [{ held }, weight] of voices) {
-    held.probabilities.forEach((p, row) => {
-      mean[row] = (mean[row] as number) + (weight / total) * p;
-    });
-  }
-  const margins = mean.map(logit);
+  const meanOf = (of: (one: Fitted) => Float64Array, rows: number): Float64Array => {
+    const mean = new Float64Array(rows);
+    for (const [one, weight] of voices) {
+      of(one).forEach((p, row) => {
+        mean[row] = (mean[row] as number) + (weight / total) * p;
+      });
+    }
+    return mean;
+  };
+  const margins = meanOf(({ held }) => held.probabilities, labels.length).map(logit);
   const calibration = calibrate(margins, labels, options.calibration === "isotonic" ? "isotonic" : "platt");
   const probabilities = applyCalibration(calibration, margins);
   const model = voteModel(
@@ -57,10 +61,18 @@ export function voteOf(
     parameters: Object.fromEntries([...voices].map(([one, weight]) => [one.name, weight / total])),
     heldOut: measure(labels, probabilities),
     held: { rows: best.held.rows, probabilities },
+    later: laterOf(),
     tried: [],
     seconds: (machine.elapsed() - began) / 1_000,
     budgetReached: false,
   };
+
+  function laterOf(): Fitted["later"] {
+    if (best?.later == null || laterRows === undefined) return null;
+    const mean = meanOf((one) => one.later?.probabilities ?? new Float64Array(), laterRows.length);
+    const own = applyCalibration(calibration, mean.map(logit));
+    return { ...measure(labelsAt(y, laterRows), own), probabilities: own };
+  }
 }
 
 function equalVoices(ranked: readonly Fitted[]): Map<Fitted, number> {

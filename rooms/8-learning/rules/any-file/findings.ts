@@ -20,7 +20,7 @@ const FEW = 100;
 
 export function findingsOf(input: FindingsInput): Finding[] {
   const { prepared, train, test, suspicions, drift, late } = input;
-  return [
+  const found = [
     ...suspicions.map(leakage),
     ...prepared.columns.flatMap((column) => columnFindings(prepared, column.name, column.missing)),
     ...unreadable(prepared),
@@ -37,6 +37,9 @@ export function findingsOf(input: FindingsInput): Finding[] {
           ),
         ]),
   ];
+  // What numbers the rows is new in every part, of course.
+  const numbers = new Set(found.filter(({ code }) => code === "identifier").map(({ column }) => column));
+  return found.filter(({ code, column }) => (code !== "drift" && code !== "unseen_levels") || !numbers.has(column));
 }
 
 function finding(code: Finding["code"], column: string | null, en: string, zh: string): Finding {

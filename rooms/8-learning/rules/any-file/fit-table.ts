@@ -22,6 +22,7 @@ import {
   type RankedFeature,
   type Suspicion,
   shapRanking,
+  standing,
 } from "../algorithms/index.ts";
 import { findingsOf } from "./findings.ts";
 import type { FileParts, FitChoice, PreparedFile } from "./prepare.ts";
@@ -51,15 +52,15 @@ export async function fitTable(
 ): Promise<FileFit> {
   const began = machine.elapsed();
   const { data, y, parts } = prepared;
-  const names = options.algorithms ?? algorithmNames;
-  const watched = runner.suspicions();
-  const turns = await Promise.all(
-    parts.map(async (part, p): Promise<Turn> => {
+  const wanted = options.algorithms ?? algorithmNames;
+  const names = algorithmNames.filter((name) => wanted.includes(name));
+  const [{ alone, suspicions }, ...turns] = await Promise.all([
+    runner.suspicions(),
+    ...parts.map(async (part, p): Promise<Turn> => {
       const fitted = await fitAlgorithms(names, data, y, part, options, (name) => runner.fit(p, name));
       return { parts: part, fitted };
     }),
-  );
-  const { alone, suspicions } = await watched;
+  ]);
   options.signal?.throwIfAborted();
   const best = bestOf(turns);
   const unseen = Int32Array.from(turns.flatMap((turn) => [...turn.parts.test]));
@@ -132,8 +133,8 @@ function bestOf(turns: readonly Turn[]): AlgorithmName {
   const pooled = (first?.fitted ?? []).flatMap((one) => {
     const all = turns.flatMap((turn) => namedIn(turn, one.name) ?? []);
     if (all.length < turns.length) return [];
-    const area = all.reduce((sum, { heldOut }) => sum + (heldOut.auc ?? 0.5), 0) / all.length;
-    return [{ ...one, heldOut: { ...one.heldOut, auc: area } }];
+    const area = all.reduce((sum, each) => sum + standing(each), 0) / all.length;
+    return [{ name: one.name, later: null, heldOut: { ...one.heldOut, auc: area } }];
   });
   return chooseAlgorithm(pooled).name;
 }
@@ -166,6 +167,7 @@ function toldOf(
         brier,
         seconds: mean((one) => one.seconds) * all.length,
         heldOutAuc: mean((one) => one.heldOut.auc ?? 0.5),
+        laterAuc: first.later === null ? null : mean((one) => one.later?.auc ?? 0.5),
         parameters: first.parameters,
       },
       probabilities,

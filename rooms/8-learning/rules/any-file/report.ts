@@ -22,6 +22,8 @@ export interface FileAlgorithm {
   readonly seconds: number;
   /** AUC of training rows that the fits left out: what the choice of `best` went by. */
   readonly heldOutAuc: number | null;
+  /** With an order: AUC of the last training rows by a fit to those before; the choice then went by this. */
+  readonly laterAuc: number | null;
   readonly parameters: Parameters;
 }
 
@@ -53,7 +55,7 @@ export interface FileReport {
     readonly by: "test" | "order" | "folds" | "random";
     readonly order: string | null;
     readonly folds: number | null;
-    /** Rows that tuned and chose; null where left-out folds of the training rows did. */
+    /** Last training rows, by which the choice was made; null where left-out folds told. */
     readonly validation: number | null;
     /** Share of rows held back, where the split is random. */
     readonly heldBack: number | null;
