@@ -44,6 +44,7 @@ import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
 import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 import { qualityRoutes } from "./routes/quality.ts";
 import { simulationRoutes } from "./routes/simulation.ts";
+import { reasonRoutes } from "./routes/score-reasons.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { whyRoutes } from "./routes/why.ts";
 import {
@@ -167,6 +168,7 @@ async function register(
   await server.register(nextBestActionRoutes, { ...who, storage, people, definitions, rules, clock });
   await server.register(answerRoutes, { ...who, ...answerPartsOf(bank) });
   await server.register(customerViewRoutes, { ...pictures, units: bank.units });
+  await server.register(reasonRoutes, { ...pictures });
   await server.register(tagRoutes, { ...who, storage, people, rules: bank.rules, clock });
   await server.register(audienceRoutes, {
     ...pictures,

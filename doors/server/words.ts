@@ -34,6 +34,7 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "POST /v1/inbox/:message/acts": "在本地收件箱中扮演客户或网络：打开、点击、回复、退订、失败等；以回执形式经接收入库",
   "GET /v1/customers/:id":
     "客户 360 视图：他是谁、有什么、需要什么（属性、持有、标签及证据、指标、提醒、推荐与最近动态）；个人信息按角色脱敏",
+  "GET /v1/customers/:id/reasons": "客户各项评分的三条理由（按评分时所知）",
   "GET /v1/customers/:id/timeline": "客户时间线：事件、决策、触达与任务，由新到旧逐页给出；更早的页来自历史库",
   "POST /v1/customers/:id/reveal": "查看未脱敏的个人信息；须填写原因，并写入审计",
   "POST /v1/customers/find": "按手机号、邮箱、证件号、姓名或其他标识查找客户；只比对散列值，结果脱敏",

@@ -172,6 +172,7 @@ const told: fc.Arbitrary<Told> = fc
           fc.record({ name: fc.constant("buy"), value: fc.constantFrom(0, 0.25, 0.5) }),
         ),
       },
+      { weight: 1, arbitrary: typed("score_withdrawn", fc.constant({ name: "buy" })) },
       {
         weight: 1,
         arbitrary: typed("tag_set", fc.record({ name: fc.constant("told"), value: fc.constantFrom("a", "b") })),

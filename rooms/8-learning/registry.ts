@@ -15,6 +15,13 @@ export { type CardPart, cardOf } from "./rules/registry/card.ts";
 export { registryCases } from "./rules/registry/cases.ts";
 export { type Alarm, type Judged, type JudgedBand, judge, type Limits, type Verdict } from "./rules/registry/judge.ts";
 export {
+  type FeatureWords,
+  type MovedBy,
+  REASONS,
+  reasonsInWords,
+  type ScoreReason,
+} from "./rules/registry/reasons.ts";
+export {
   type Drift,
   type DriftReport,
   driftAgainst,
@@ -37,7 +44,7 @@ export {
   type VersionToRegister,
 } from "./rules/registry/version.ts";
 export { type BackTest, type BackTestParts, backTest, limitsOf, type TestedBatch } from "./steps/back-test.ts";
-export type { BatchResult, ScoreBatch } from "./store/batches.ts";
+export { type BatchResult, batchesOf, type ScoreBatch } from "./store/batches.ts";
 export {
   challengerOf,
   championOf,

@@ -1,5 +1,6 @@
 /** One customer on one page, masked. */
 import { type CustomerView360, viewCustomer360 } from "../../server/flows/customer-view/index.ts";
+import { type ReasonedScore, scoreReasons } from "../../server/flows/score-reasons.ts";
 import { type Context, operator } from "../context.ts";
 import type { Both } from "../output.ts";
 import type { Run } from "../run.ts";
@@ -7,11 +8,12 @@ import type { Run } from "../run.ts";
 export const run: Run = async (context, [named = ""]) => {
   await context.withBank(async (bank) => {
     const view = await viewCustomer360(bank, operator, named);
-    context.out.result(view, () => text(context, view));
+    const reasons = await scoreReasons(bank, operator, named);
+    context.out.result({ ...view, reasons }, () => text(context, view, reasons));
   });
 };
 
-function text({ out }: Context, view: CustomerView360): string {
+function text({ out }: Context, view: CustomerView360, reasons: readonly ReasonedScore[]): string {
   const { who, has, needs, recent } = view;
   const say = (words: Both): string => out.say(words);
   const lines = [`#${view.number}  ${view.at}`];
@@ -64,7 +66,10 @@ function text({ out }: Context, view: CustomerView360): string {
   );
   part(
     { zh: "评分", en: "Scores" },
-    needs.scores.map((one) => `${say(one)} (${one.name}): ${one.value}  ${one.version}`),
+    reasons.flatMap(({ name, value, version, reasons: why, ...words }) => [
+      `${say(words)} (${name}): ${value}  ${version}`,
+      ...why.map((reason) => `  · ${say(reason)}`),
+    ]),
   );
   part(
     { zh: "近期动态", en: "Recent" },

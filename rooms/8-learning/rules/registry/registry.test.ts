@@ -7,6 +7,7 @@ import { openScorer } from "../scorer.ts";
 import { importedModel } from "./imported.ts";
 import { type Judged, judge, usualLimits, verdictOf } from "./judge.ts";
 import { isTrainingDue, lengthOf, monthsKnown, periodOf } from "./period.ts";
+import { reasonsInWords } from "./reasons.ts";
 import { driftAgainst, referenceOf } from "./reference.ts";
 import { isChallenged } from "./share.ts";
 
@@ -178,5 +179,39 @@ describe("a model that was trained elsewhere", () => {
     }));
     const { features: read } = importedModel({ model: "renewal", file: "f", text, features });
     expect(read).toEqual(features.map(({ name }) => name));
+  });
+});
+
+describe("reasons in words", () => {
+  const words = new Map([
+    ["metric.spent", { zh: "近 30 天刷卡合计", en: "Card spending in 30 days", read: "money" as const }],
+    ["metric.last", { zh: "距上次登录", en: "Last login", read: "days" as const }],
+    ["tag.vip", { zh: "贵宾", en: "Guest of honour", read: "switch" as const }],
+    ["customer.tier", { zh: "层级", en: "Tier", read: "text" as const, values: { mass: { zh: "大众", en: "Mass" } } }],
+  ]);
+
+  it("are the three that moved the score most, with their values, in both languages", () => {
+    const told = reasonsInWords(
+      [
+        { feature: "tag.vip", effect: 0.1, value: 0 },
+        { feature: "metric.spent", effect: 0.9, value: 12_345.6 },
+        { feature: "metric.last", effect: -0.5, value: 41.2 },
+        { feature: "customer.tier", effect: -0.2, value: "mass" },
+        { feature: "metric.none", effect: 0, value: 1 },
+      ],
+      words,
+    );
+    expect(told.map(({ en }) => en)).toEqual([
+      "Card spending in 30 days: 12,345.6 yuan, which makes it likelier",
+      "Last login: 41 days ago, which makes it less likely",
+      "Tier: Mass, which makes it less likely",
+    ]);
+    expect(told.map(({ zh }) => zh)).toEqual([
+      "近 30 天刷卡合计：12,345.6 元，提高可能性",
+      "距上次登录：41 天前，降低可能性",
+      "层级：大众，降低可能性",
+    ]);
+    const [unknown] = reasonsInWords([{ feature: "x", effect: 1, value: null }], words);
+    expect(unknown).toMatchObject({ feature: "x", effect: "raises", en: "x: not known, which makes it likelier" });
   });
 });
