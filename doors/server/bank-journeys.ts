@@ -92,7 +92,7 @@ function moverOf(bank: Parts, { fingerprint, onError, steady = false }: MoverPar
     storage,
     clock,
     rules: () => bank.rules,
-    book: async (tx) => runBookOf(await playbooks.within(tx)),
+    book: async (tx) => runBookOf((await playbooks.hold(tx)).playbooks),
     port: touchPort({ ...partsOf(bank), fingerprint }),
     onMoved: ({ steps, touches, late: milliseconds }) => {
       late.set(milliseconds / 1_000);

@@ -1,8 +1,8 @@
 /** The playbooks of a bank that is open: those that hold, made ready, and what the bank's files propose. */
-import type { AudienceBook } from "#audience";
+import { type AudienceBook, type Audiences, sharedAudiences } from "#audience";
 import { type Definitions, roundOf } from "#contracts/definitions";
 import type { Policies } from "#decision";
-import type { Storage, Tx } from "#ground/storage";
+import { type Storage, sql, type Tx } from "#ground/storage";
 import {
   type CompiledPlaybook,
   compilePlaybook,
@@ -10,19 +10,35 @@ import {
   type LivePlaybook,
   type PlaybookBook,
   type Playbooks,
+  sharedPlaybooks,
 } from "#playbook";
-import type { CustomerState, ProfileRules } from "#profile";
+import { type CustomerState, type ProfileRules, sharedIdentity } from "#profile";
 import { livePlaybookOf } from "./rules-of-bank.ts";
 
 export type BankBook = PlaybookBook<CompiledPlaybook>;
 export type KeptPlaybooks = Playbooks<CompiledPlaybook, AudienceBook>;
 
+export interface HeldBooks {
+  readonly audiences: AudienceBook;
+  readonly playbooks: BankBook;
+}
+
+/** Identities first, then the book of audiences, then that of playbooks: everybody takes them in this order. */
+export async function holdBooks(
+  tx: Tx,
+  audiences: Pick<Audiences, "upTo">,
+  kept: Pick<KeptPlaybooks, "upTo">,
+): Promise<HeldBooks> {
+  const stamps = await tx.one<{ audiences: number; playbooks: number }>(
+    sql`select ${sharedIdentity}, ${sharedAudiences} as audiences, ${sharedPlaybooks} as playbooks`,
+  );
+  const book = await audiences.upTo(tx, stamps.audiences);
+  return { audiences: book, playbooks: await kept.upTo(tx, stamps.playbooks, book) };
+}
+
 export interface BankPlaybooks {
-  /**
-   * The book that holds for a transaction until it ends. Take it before any row.
-   * @param audiences as the transaction has taken them already
-   */
-  within(tx: Tx, audiences?: AudienceBook): Promise<BankBook>;
+  /** What holds for a transaction until it ends, identities among it. Take it before any row; one statement. */
+  hold(tx: Tx): Promise<HeldBooks>;
   /** As of now, in a transaction that holds nobody up and changes no run. */
   seen(tx: Tx): Promise<BankBook>;
   /** As of now, for reads. */

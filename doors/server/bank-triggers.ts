@@ -12,7 +12,6 @@ import {
   type TriggerParts,
   triggerBook,
 } from "#playbook";
-import { shareIdentity } from "#profile";
 import type { BankBook } from "./bank-playbooks.ts";
 import type { Bank } from "./bank-types.ts";
 
@@ -87,9 +86,8 @@ export function triggerPartsOf(bank: Parts, settle: (lists: boolean) => Promise<
       if (await isBehind(storage, lists)) await settle(lists);
     },
     async begin(tx) {
-      await shareIdentity(tx);
-      const audiences = await bank.audiences.within(tx);
-      return heldBy(audiences, await bank.playbooks.within(tx, audiences), bank);
+      const { audiences, playbooks } = await bank.playbooks.hold(tx);
+      return heldBy(audiences, playbooks, bank);
     },
     async peek() {
       const book = await bank.playbooks.book();

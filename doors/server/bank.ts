@@ -58,7 +58,7 @@ import { BankAudiences } from "./bank-audiences.ts";
 import { BankCopies } from "./bank-copies.ts";
 import { enginePartsOf } from "./bank-engine.ts";
 import { journeysOf } from "./bank-journeys.ts";
-import { type BankPlaybooks, inForce, keptPlaybooks } from "./bank-playbooks.ts";
+import { type BankPlaybooks, holdBooks, inForce, keptPlaybooks } from "./bank-playbooks.ts";
 import { openPolicies } from "./bank-policies.ts";
 import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
 import type {
@@ -172,7 +172,7 @@ class OpenBank implements Bank {
     this.attributes = [...this.rules.attributes.values()];
     this.#files = files;
     this.playbooks = {
-      within: async (tx, audiences) => kept.within(tx, audiences ?? (await this.audiences.within(tx))),
+      hold: (tx) => holdBooks(tx, this.audiences, kept),
       seen: async (tx) => kept.seen(tx, await this.audiences.seen(tx)),
       book: async () => kept.book(await this.audiences.book()),
       look: () => kept.look(),

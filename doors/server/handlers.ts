@@ -14,13 +14,20 @@ import {
   type TriggerBook,
   wantsForTriggers,
 } from "#playbook";
-import { admitFacts, applyFacts, applyRelations, type CustomerState, type People, type ProfileRules } from "#profile";
+import {
+  applyFacts,
+  applyRelations,
+  type CustomerState,
+  type People,
+  type ProfileRules,
+  redirectFacts,
+} from "#profile";
 import { applyReceipts, type CallBackTime } from "#reach";
 import { type BankBook, type BankPlaybooks, listsIn } from "./bank-playbooks.ts";
 
 export interface EngineParts {
   readonly profile: () => ProfileRules;
-  readonly playbooks: Pick<BankPlaybooks, "within">;
+  readonly playbooks: Pick<BankPlaybooks, "hold">;
   /** Live playbooks for whose customers a daily round decides. */
   readonly rounds: (book: BankBook) => readonly LivePlaybook<CustomerState>[];
   /** What starts the others. */
@@ -47,9 +54,8 @@ export function engineHandler(parts: EngineParts): FactHandler {
   return {
     name: "rooms",
     async handle(tx, appended, context) {
-      const facts = await admitFacts(tx, appended);
-      const book = await parts.audiences.within(tx);
-      const playbooks = await parts.playbooks.within(tx, book);
+      const { audiences: book, playbooks } = await parts.playbooks.hold(tx);
+      const facts = await redirectFacts(tx, appended);
       const rounds = parts.rounds(playbooks);
       const triggers = parts.triggers(playbooks);
       const { own } = parts.audiences;

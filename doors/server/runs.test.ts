@@ -116,7 +116,7 @@ async function begin(playbook: string, who: readonly number[], more: Partial<Adm
         ...more,
       }),
     );
-    const book = runBookOf(await playbooks.within(tx));
+    const book = runBookOf((await playbooks.hold(tx)).playbooks);
     return await admit(tx, admissions, { book, now: clock.now(), zone: clock.zone });
   });
 }

@@ -78,7 +78,7 @@ async function round(name: string): Promise<Sent[]> {
         cause: null,
         trace: null,
       }));
-    await admit(tx, admissions, { book: runBookOf(await playbooks.within(tx)), now, zone: clock.zone });
+    await admit(tx, admissions, { book: runBookOf((await playbooks.hold(tx)).playbooks), now, zone: clock.zone });
   });
   const from = clock.now();
   while ((await journeys.move()) > 0);

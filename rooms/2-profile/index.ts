@@ -109,7 +109,7 @@ export {
   tagSources,
 } from "./rules/tag-words.ts";
 export { momentOf, viewOf } from "./rules/view.ts";
-export { admitFacts } from "./steps/admit-facts.ts";
+export { admitFacts, redirectFacts } from "./steps/admit-facts.ts";
 export { type AppliedSet, type ApplyOptions, applyFacts, type FactStep, factsByCustomer } from "./steps/apply-facts.ts";
 export { type ApplyMetricsOptions, applyMetrics } from "./steps/apply-metrics.ts";
 export { applyRelations, type RelationParts } from "./steps/apply-relations.ts";
@@ -133,7 +133,14 @@ export { type Computation, readComputations } from "./store/computed.ts";
 export { loadStates, lockCustomers, type StateChange, type StateParts, wholeState } from "./store/customers.ts";
 export { type DataKeySource, dataKeyCases, wrappingKeys } from "./store/data-keys.ts";
 export { readHistory } from "./store/history.ts";
-export { ownIdentity, readMembers, readMerges, readRedirects, shareIdentity } from "./store/identity.ts";
+export {
+  ownIdentity,
+  readMembers,
+  readMerges,
+  readRedirects,
+  sharedIdentity,
+  shareIdentity,
+} from "./store/identity.ts";
 export { addColumnarLists, addLists, makeListTable } from "./store/lists.ts";
 export { loadMetrics } from "./store/metrics.ts";
 export { historyRows, SqlParts } from "./store/metrics-history.ts";

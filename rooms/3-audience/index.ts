@@ -94,6 +94,7 @@ export {
   readDefinitions,
   retireDefinition,
   saveDefinition,
+  sharedAudiences,
   takeFiles,
 } from "./store/definitions.ts";
 export type { ExportRow, ExportState } from "./store/exports.ts";

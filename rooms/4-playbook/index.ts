@@ -84,6 +84,7 @@ export {
 } from "./store/book.ts";
 export { runBookOf } from "./store/run-book.ts";
 export { type AsideRun, asideRuns } from "./store/runs.ts";
+export { sharedPlaybooks } from "./store/versions.ts";
 export { changePlaybook, rollBackPlaybook } from "./verbs/change-playbook.ts";
 export type { PlaybookVerbParts, PlaybookVersion, VersionStands } from "./verbs/parts.ts";
 export { type PlaybookProposal, proposePlaybook, withdrawPlaybook } from "./verbs/propose-playbook.ts";

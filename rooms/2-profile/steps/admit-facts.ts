@@ -18,6 +18,14 @@ export async function admitFacts<F extends { readonly customer: CustomerNumber }
   facts: readonly F[],
 ): Promise<readonly Admitted<F>[]> {
   await shareIdentity(tx);
+  return await redirectFacts(tx, facts);
+}
+
+/** The same for a transaction that shares identities already. */
+export async function redirectFacts<F extends { readonly customer: CustomerNumber }>(
+  tx: Tx,
+  facts: readonly F[],
+): Promise<readonly Admitted<F>[]> {
   const redirects = await readRedirects(
     tx,
     facts.map((fact) => fact.customer),

@@ -1,14 +1,17 @@
 /** Which numbers are one customer, and whose facts go where. */
 import { machine } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
-import { sql, type Tx } from "#ground/storage";
+import { type Sql, sql, type Tx } from "#ground/storage";
 
 // Engine sets share it, a merge or an erasure has it alone: while one of these runs, no set is half way.
 const LOCK = "perennial identity";
 
+/** What {@link shareIdentity} does, as an expression of no use: for whoever takes other locks behind it at once. */
+export const sharedIdentity: Sql = sql`pg_advisory_xact_lock_shared(hashtext(${LOCK}))`;
+
 /** For sets that write customers' state: merges and erasures wait for them, and they for those. Take it first. */
 export async function shareIdentity(tx: Tx): Promise<void> {
-  await tx.run(sql`select pg_advisory_xact_lock_shared(hashtext(${LOCK}))`);
+  await tx.run(sql`select ${sharedIdentity}`);
 }
 
 /** For merges and erasures. Take it before any other lock. */

@@ -5,10 +5,11 @@ import { createBoard, createColumnarBoard } from "./boards.ts";
 import { createDefinition } from "./definition.ts";
 import { createHandingOver } from "./handing-over.ts";
 import { createMembership } from "./membership.ts";
+import { shareBook } from "./share-book.ts";
 import { createUnitsOfLists } from "./units-of-lists.ts";
 
 export const audienceMigrations: RoomMigrations = {
   room: "audience",
-  postgres: [createDefinition, createMembership, createHandingOver, createUnitsOfLists, createBoard],
+  postgres: [createDefinition, createMembership, createHandingOver, createUnitsOfLists, createBoard, shareBook],
   clickhouse: [...createBitmaps, createColumnarBoard],
 };

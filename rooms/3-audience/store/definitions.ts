@@ -1,18 +1,17 @@
 /** What audiences are, as it is kept: one row for each for ever, every version that was, and the stamp of them all. */
 import type { AudienceDefinition } from "#contracts/definitions";
 import { canonicalJson } from "#contracts/definitions";
-import { sql, type Tx } from "#ground/storage";
+import { type Sql, sql, type Tx } from "#ground/storage";
 import type { AudienceRow } from "../rules/book.ts";
 
 // Engine sets share it, a change of what audiences are has it alone: no set is half under one meaning and half under another.
 const LOCK = "perennial audiences";
 
-/** For transactions that write memberships. Take it after the lock of identities and before any row. */
-export async function shareAudiences(tx: Tx): Promise<number> {
-  await tx.run(sql`select pg_advisory_xact_lock_shared(hashtext(${LOCK}))`);
-  // A statement of its own: what it sees was committed before the lock was given.
-  return (await tx.one<{ stamp: number }>(sql`select stamp from audience.book`)).stamp;
-}
+/**
+ * For transactions that write memberships: the stamp of the book, held until they end, as an expression. Take it after the
+ * lock of identities and before any row.
+ */
+export const sharedAudiences: Sql = sql`audience.share_book()`;
 
 async function ownAudiences(tx: Tx): Promise<void> {
   await tx.run(sql`select pg_advisory_xact_lock(hashtext(${LOCK}))`);

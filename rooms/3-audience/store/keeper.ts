@@ -2,11 +2,13 @@
 import { type Storage, sql, type Tx } from "#ground/storage";
 import { type AudienceBase, type AudienceBook, bookOf, nothingLive } from "../rules/book.ts";
 import { OwnFacts } from "../rules/own-facts.ts";
-import { readDefinitions, shareAudiences } from "./definitions.ts";
+import { readDefinitions, sharedAudiences } from "./definitions.ts";
 
 export interface Audiences {
   /** The book that holds for a transaction until it ends. Take it after the lock of identities and before any row. */
   within(tx: Tx): Promise<AudienceBook>;
+  /** The same for a transaction that has asked for {@link sharedAudiences} already. */
+  upTo(tx: Tx, stamp: number): Promise<AudienceBook>;
   /** The book as of now, in a transaction that holds nobody up and changes no membership. */
   seen(tx: Tx): Promise<AudienceBook>;
   /** What the sets of this process told of tags. */
@@ -31,7 +33,11 @@ export function keepAudiences(storage: Storage, base: AudienceBase): Audiences {
   };
   return {
     own: new OwnFacts(),
-    within: async (tx) => upTo(tx, await shareAudiences(tx)),
+    within: async (tx) => {
+      const { stamp } = await tx.one<{ stamp: number }>(sql`select ${sharedAudiences} as stamp`);
+      return await upTo(tx, stamp);
+    },
+    upTo,
     seen,
     book: () => storage.batch("read audiences", seen),
   };

@@ -2,7 +2,6 @@
  * Moves runs whose turn has come, in sets sized by time. Whatever fails again and again is narrowed down to one customer,
  * whose runs are set aside with the reason; all others go on.
  */
-import { beginSet } from "#audience";
 import { type Clock, machine } from "#ground/clock";
 import { mayRetry, PerennialError } from "#ground/errors";
 import type { CustomerNumber } from "#ground/ids";
@@ -26,7 +25,7 @@ export interface MoverOptions<Leased> {
   /** The bank's time. */
   readonly clock: Clock;
   readonly rules: () => ProfileRules;
-  /** Versions that hold in a transaction. */
+  /** Versions that hold in a transaction until it ends; identities and audiences are held before them. */
   readonly book: (tx: Tx) => Promise<RunBook>;
   readonly port: TouchPort<Leased>;
   /** Told after each look, also when nothing was due. */
@@ -254,7 +253,7 @@ class RunMover<Leased> implements Mover {
         moveSet(tx, customers, {
           ...port,
           touch: (inner, wishes, at) => port.touch(inner, wishes, at, leased),
-          book: await beginSet(tx, book),
+          book: await book(tx),
           rules: rules(),
           now,
         }),

@@ -5,6 +5,7 @@ import { findByDay } from "./by-day.ts";
 import { noteFalls } from "./falls.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import { createRuns } from "./runs.ts";
+import { shareBook } from "./share-book.ts";
 import { createTriggers } from "./triggers.ts";
 import { createVersionAndEnrolment } from "./version-and-enrolment.ts";
 import { createWatches, findLapsedRuns } from "./watches.ts";
@@ -21,5 +22,6 @@ export const playbookMigrations: RoomMigrations = {
     createWatches,
     findLapsedRuns,
     findByDay,
+    shareBook,
   ],
 };

@@ -2,7 +2,7 @@
 import type { Playbook } from "#contracts/definitions";
 import type { Storage, Tx } from "#ground/storage";
 import { versionKey } from "../rules/lifecycle.ts";
-import { readLived, readStamp, type StoredVersion, sharePlaybooks } from "./versions.ts";
+import { readLived, readStamp, type StoredVersion } from "./versions.ts";
 
 export interface KeptVersion {
   readonly playbook: string;
@@ -38,11 +38,11 @@ export interface PlaybookBook<Compiled> {
 
 export interface Playbooks<Compiled, Basis> {
   /**
-   * The book that holds for a transaction until it ends: whoever changes it waits. Take it after the lock of audiences
-   * and before any row; one small query where nothing changed.
+   * The book that holds for a transaction until it ends: whoever changes it waits.
+   * @param stamp of the shared book
    * @param basis what compiling reads beside a definition; another one compiles anew
    */
-  within(tx: Tx, basis: Basis): Promise<PlaybookBook<Compiled>>;
+  upTo(tx: Tx, stamp: number, basis: Basis): Promise<PlaybookBook<Compiled>>;
   /** The book as of now, in a transaction that holds nobody up and changes no run. */
   seen(tx: Tx, basis: Basis): Promise<PlaybookBook<Compiled>>;
   /** The book as of now, for reads. */
@@ -80,7 +80,7 @@ export function keepPlaybooks<Compiled, Basis>(
     get definitions() {
       return held;
     },
-    within: async (tx, basis) => upTo(tx, await sharePlaybooks(tx), basis),
+    upTo,
     seen: async (tx, basis) => upTo(tx, await readStamp(tx), basis),
     book: (basis) => storage.batch("read playbooks", async (tx) => upTo(tx, await readStamp(tx), basis)),
     look: () => storage.batch("read playbooks", async (tx) => readTo(tx, await readStamp(tx))),

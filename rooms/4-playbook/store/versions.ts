@@ -1,17 +1,16 @@
 /** Versions as they are kept, and the stamp of all that hold. */
 import type { Playbook } from "#contracts/definitions";
-import { sql, type Tx } from "#ground/storage";
+import { type Sql, sql, type Tx } from "#ground/storage";
 import type { VersionOrigin, VersionState } from "../rules/lifecycle.ts";
 
 // Sets share it, a change of what holds has it alone: whoever paused a playbook knows that no set goes on admitting.
 const LOCK = "perennial playbooks";
 
-/** For transactions that admit or move. Take it after the lock of audiences and before any row. */
-export async function sharePlaybooks(tx: Tx): Promise<number> {
-  await tx.run(sql`select pg_advisory_xact_lock_shared(hashtext(${LOCK}))`);
-  // A statement of its own: what it sees was committed before the lock was given.
-  return await readStamp(tx);
-}
+/**
+ * For transactions that admit or move: the stamp of the book, held until they end, as an expression. Take it after the lock
+ * of audiences and before any row.
+ */
+export const sharedPlaybooks: Sql = sql`playbook.share_book()`;
 
 export async function readStamp(tx: Tx): Promise<number> {
   return (await tx.one<{ stamp: number }>(sql`select stamp from playbook.book`)).stamp;
