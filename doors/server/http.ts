@@ -23,7 +23,15 @@ import { type ModelRouteOptions, modelRoutes } from "#learning";
 import { outcomeRoutes } from "#outcome";
 import { playbookRoutes } from "#playbook";
 import { customerRoutes, tagRoutes } from "#profile";
-import { benefitRoutes, callbackRoutes, inboxRoutes, reachRoutes, taskRoutes, unsubscribeRoutes } from "#reach";
+import {
+  benefitRoutes,
+  callbackRoutes,
+  inboxRoutes,
+  ledgerRoutes,
+  reachRoutes,
+  taskRoutes,
+  unsubscribeRoutes,
+} from "#reach";
 import type { Bank } from "./bank.ts";
 import { benefitsOf } from "./bank-benefits.ts";
 import { callbacksOf } from "./bank-callbacks.ts";
@@ -35,16 +43,18 @@ import type { LiveSimulation } from "./flows/simulate/live.ts";
 import { worthOf } from "./natures.ts";
 import { activityBoardRoutes } from "./routes/activity-boards.ts";
 import { answerRoutes } from "./routes/answers.ts";
+import { catalogRoutes } from "./routes/catalog.ts";
 import { consoleRoutes } from "./routes/console.ts";
 import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { homeRoutes } from "./routes/home.ts";
+import { houseRoutes } from "./routes/house.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
 import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 import { qualityRoutes } from "./routes/quality.ts";
-import { simulationRoutes } from "./routes/simulation.ts";
 import { reasonRoutes } from "./routes/score-reasons.ts";
+import { simulationRoutes } from "./routes/simulation.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { whyRoutes } from "./routes/why.ts";
 import {
@@ -142,6 +152,16 @@ async function register(
   await server.register(reachRoutes, { ...who, ...callList });
   await server.register(taskRoutes, { ...who, ...callList, ...bank.tasks, clock, raise: () => bank.signal.raise() });
   await server.register(inboxRoutes, { ...who, ...bank.trials, storage, clock, receiver: bank.receiver });
+  const { contents, measure } = bank.trials;
+  await server.register(ledgerRoutes, {
+    ...who,
+    ...callList,
+    contents,
+    measure,
+    content: words.content,
+    clock,
+    bankName: words.bankName,
+  });
   await server.register(callbackRoutes, callbacksOf(bank, engines));
   await server.register(benefitRoutes, { ...who, ...benefitsOf(bank, engines) });
   await server.register(customerRoutes, {
@@ -182,6 +202,9 @@ async function register(
   const person = byPersonId(definitions);
   await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open, person });
   await server.register(liveRoutes, { ...who, storage });
+  const environment = async () => (await bank.audiences.book()).environment;
+  await server.register(catalogRoutes, { ...who, definitions, environment });
+  await server.register(houseRoutes, { ...who, storage });
   await server.register(homeRoutes, { ...who, storage, columnar, clock });
   await server.register(async (scope) => consoleRoutes(scope as unknown as FastifyInstance));
 }

@@ -256,7 +256,53 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Imports, the newest hundred
+         * @description 最近一百次导入
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            imports: {
+                                id: string;
+                                map: string;
+                                file: string;
+                                /** @description running, done or failed */
+                                state: string;
+                                /** @description Last line that was counted */
+                                line: number;
+                                /** @description Rows taken in */
+                                accepted: number;
+                                /** @description Rows kept aside */
+                                quarantined: number;
+                                /** @description Rows whose facts the log held already */
+                                duplicates: number;
+                                /** @description Facts added to the log */
+                                facts: number;
+                                reason: string | null;
+                                /** Format: date-time */
+                                startedAt: string;
+                                /** Format: date-time */
+                                changedAt: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Import a file
@@ -1679,6 +1725,267 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The send ledger, newest first
+         * @description 触达台账（由新到旧，可按渠道、状态、剧本筛选）
+         */
+        get: {
+            parameters: {
+                query?: {
+                    channel?: string;
+                    state?: "planned" | "submitting" | "unknown" | "accepted" | "submitted" | "expired" | "failed" | "delivered" | "denied";
+                    playbook?: string;
+                    /** @description Default 100 */
+                    limit?: number;
+                    /** @description `next` of the page before */
+                    before?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            touches: {
+                                touch: number;
+                                key: string;
+                                /** @description Customer number */
+                                customer: number;
+                                channel: string;
+                                class: string;
+                                playbook: string;
+                                wave: string;
+                                content: string;
+                                /** @enum {unknown} */
+                                state: "planned" | "submitting" | "unknown" | "accepted" | "submitted" | "expired" | "failed" | "delivered" | "denied";
+                                code: string | null;
+                                codeText: string | null;
+                                attempts: number;
+                                /** Format: date-time */
+                                plannedAt: string;
+                                /** Format: date-time */
+                                dueAt: string;
+                                /** @description The last state or receipt that became known */
+                                latest: string;
+                                /** Format: date-time */
+                                latestAt: string;
+                            }[];
+                            next: number | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How channels do: states, receipts, reasons, and how often customers are contacted
+         * @description 渠道健康：状态与回执、失败与拒绝原因、客户接触频次
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Up to today; default 30 */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            channels: {
+                                channel: string;
+                                planned: number;
+                                waiting: number;
+                                /** @description With the network, which said nothing more yet */
+                                sent: number;
+                                delivered: number;
+                                /** @description Opened, clicked or answered */
+                                reached: number;
+                                failed: number;
+                                denied: number;
+                                expired: number;
+                                unknown: number;
+                            }[];
+                            /** @description From which state or receipt to which touches went */
+                            steps: {
+                                channel: string;
+                                from: string;
+                                to: string;
+                                count: number;
+                            }[];
+                            /** @description Why touches failed, expired or were denied */
+                            codes: {
+                                channel: string;
+                                code: string;
+                                text: string;
+                                count: number;
+                            }[];
+                            /** @description Customers by how many touches were planned for them */
+                            pressure: {
+                                /** @description 12: so many and more */
+                                touches: number;
+                                customers: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the bank says, by channel
+         * @description 本行素材，按渠道；短信附最长条数与费用
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            contents: {
+                                id: string;
+                                zh: string;
+                                en: string;
+                                channel: string;
+                                class: string;
+                                /** @description Other wordings that are tried against it */
+                                variants: string[];
+                                longest: {
+                                    units: number;
+                                    parts: number;
+                                    cost: number | null;
+                                } | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/content/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A content file in both languages as a customer would read it, masked
+         * @description 素材预览：客户将看到的中英文内容（姓名脱敏）
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Customer number */
+                    customer?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            customer: number | null;
+                            texts: {
+                                /** @enum {unknown} */
+                                language: "zh" | "en";
+                                title: string;
+                                body: string;
+                                parts: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5840,6 +6147,881 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions of all models
+         * @description 全部模型的版本与状态
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            versions: {
+                                model: string;
+                                version: number;
+                                /** @enum {unknown} */
+                                state: "draft" | "challenger" | "champion" | "retired";
+                                /** @enum {unknown} */
+                                origin: "trained" | "imported";
+                                algorithm: string;
+                                /** Format: date-time */
+                                trainedAt: string;
+                                madeBy: string;
+                                data: {
+                                    from: string | null;
+                                    to: string | null;
+                                    rows: number;
+                                    positives: number;
+                                };
+                                codeVersion: string;
+                                measures: {
+                                    auc: number | null;
+                                    ks: number | null;
+                                    logLoss: number | null;
+                                    brier: number | null;
+                                    trainRows: number;
+                                    testRows: number;
+                                };
+                                proposedBy: string | null;
+                                proposedFor: ("challenger" | "champion") | null;
+                                approvedBy: string | null;
+                                approvedAt: string | null;
+                                replaced: number | null;
+                                suspendedAt: string | null;
+                                suspendedWhy: {
+                                    zh: string;
+                                    en: string;
+                                } | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One model: its versions, what happened to it, its batches of scores and what became of them
+         * @description 某个模型：各版本、经过、发布的评分批次及其结果
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            zh: string;
+                            en: string;
+                            score: string;
+                            /** @description Newest first */
+                            versions: {
+                                model: string;
+                                version: number;
+                                /** @enum {unknown} */
+                                state: "draft" | "challenger" | "champion" | "retired";
+                                /** @enum {unknown} */
+                                origin: "trained" | "imported";
+                                algorithm: string;
+                                /** Format: date-time */
+                                trainedAt: string;
+                                madeBy: string;
+                                data: {
+                                    from: string | null;
+                                    to: string | null;
+                                    rows: number;
+                                    positives: number;
+                                };
+                                codeVersion: string;
+                                measures: {
+                                    auc: number | null;
+                                    ks: number | null;
+                                    logLoss: number | null;
+                                    brier: number | null;
+                                    trainRows: number;
+                                    testRows: number;
+                                };
+                                proposedBy: string | null;
+                                proposedFor: ("challenger" | "champion") | null;
+                                approvedBy: string | null;
+                                approvedAt: string | null;
+                                replaced: number | null;
+                                suspendedAt: string | null;
+                                suspendedWhy: {
+                                    zh: string;
+                                    en: string;
+                                } | null;
+                            }[];
+                            /** @description Newest first */
+                            changes: {
+                                version: number;
+                                what: string;
+                                by: string;
+                                /** Format: date-time */
+                                at: string;
+                                reason: string | null;
+                            }[];
+                            /** @description Scores that went out together, newest first */
+                            batches: {
+                                /** Format: date-time */
+                                moment: string;
+                                champion: number;
+                                challenger: number | null;
+                                share: number;
+                                customers: number;
+                                challenged: number;
+                                /** Format: date-time */
+                                publishedAt: string;
+                                /** Format: date-time */
+                                until: string;
+                                drift: {
+                                    rows: number;
+                                    score: {
+                                        psi: number;
+                                        /** @enum {unknown} */
+                                        state: "stable" | "watch" | "act";
+                                    };
+                                    features: {
+                                        name: string;
+                                        psi: number;
+                                        /** @enum {unknown} */
+                                        state: "stable" | "watch" | "act";
+                                    }[];
+                                } | null;
+                                judgedAt: string | null;
+                                verdict: ("stands" | "watch" | "falls_back" | "too_early") | null;
+                                /** @description Each on the customers whom it scored; empty until outcomes are known */
+                                versions: {
+                                    version: number;
+                                    /** @enum {unknown} */
+                                    role: "champion" | "challenger";
+                                    judged: {
+                                        rows: number;
+                                        positives: number;
+                                        rate: number | null;
+                                        predicted: number | null;
+                                        auc: number | null;
+                                        ks: number | null;
+                                        brier: number | null;
+                                        logLoss: number | null;
+                                        calibration: {
+                                            slope: number;
+                                            intercept: number;
+                                        } | null;
+                                        /** @description Highest first: foretold against what came about */
+                                        bands: {
+                                            from: number;
+                                            to: number;
+                                            rows: number;
+                                            positives: number;
+                                            rate: number | null;
+                                            predicted: number | null;
+                                        }[];
+                                        drift: {
+                                            rows: number;
+                                            score: {
+                                                psi: number;
+                                                /** @enum {unknown} */
+                                                state: "stable" | "watch" | "act";
+                                            };
+                                            features: {
+                                                name: string;
+                                                psi: number;
+                                                /** @enum {unknown} */
+                                                state: "stable" | "watch" | "act";
+                                            }[];
+                                        } | null;
+                                        alarms: {
+                                            /** @enum {unknown} */
+                                            kind: "score_drift" | "feature_drift" | "calibration" | "auc";
+                                            /** @enum {unknown} */
+                                            level: "watch" | "act";
+                                            value: number;
+                                            limit: number;
+                                            feature?: string;
+                                            zh: string;
+                                            en: string;
+                                        }[];
+                                    };
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One version with its model card, its report and its fairness table
+         * @description 某一版本的模型卡、评估报告与公平性
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                    version: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            version: number;
+                            /** @enum {unknown} */
+                            state: "draft" | "challenger" | "champion" | "retired";
+                            /** @enum {unknown} */
+                            origin: "trained" | "imported";
+                            algorithm: string;
+                            /** Format: date-time */
+                            trainedAt: string;
+                            madeBy: string;
+                            data: {
+                                from: string | null;
+                                to: string | null;
+                                rows: number;
+                                positives: number;
+                            };
+                            codeVersion: string;
+                            measures: {
+                                auc: number | null;
+                                ks: number | null;
+                                logLoss: number | null;
+                                brier: number | null;
+                                trainRows: number;
+                                testRows: number;
+                            };
+                            proposedBy: string | null;
+                            proposedFor: ("challenger" | "champion") | null;
+                            approvedBy: string | null;
+                            approvedAt: string | null;
+                            replaced: number | null;
+                            suspendedAt: string | null;
+                            suspendedWhy: {
+                                zh: string;
+                                en: string;
+                            } | null;
+                            definition: string;
+                            /** @description The model card */
+                            card: {
+                                title: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                text: {
+                                    zh: string;
+                                    en: string;
+                                };
+                            }[];
+                            fairness: {
+                                by: string;
+                                group: string;
+                                rows: number;
+                                positives: number;
+                                rate: number | null;
+                                meanProbability: number | null;
+                                auc: number | null;
+                                selectedShare: number | null;
+                            }[];
+                            /** @description What training measured on rows that it never saw */
+                            report: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Champion and challenger side by side
+         * @description Measures of rows that neither saw, and of the batches in which each scored its random share.
+         *
+         *     并列比较投产版本与挑战版本
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            sides: {
+                                version: number;
+                                /** @enum {unknown} */
+                                state: "draft" | "challenger" | "champion" | "retired";
+                                algorithm: string;
+                                measures: {
+                                    auc: number | null;
+                                    ks: number | null;
+                                    logLoss: number | null;
+                                    brier: number | null;
+                                    trainRows: number;
+                                    testRows: number;
+                                };
+                                batches: {
+                                    /** Format: date-time */
+                                    moment: string;
+                                    judged: {
+                                        rows: number;
+                                        positives: number;
+                                        rate: number | null;
+                                        predicted: number | null;
+                                        auc: number | null;
+                                        ks: number | null;
+                                        brier: number | null;
+                                        logLoss: number | null;
+                                        calibration: {
+                                            slope: number;
+                                            intercept: number;
+                                        } | null;
+                                        /** @description Highest first: foretold against what came about */
+                                        bands: {
+                                            from: number;
+                                            to: number;
+                                            rows: number;
+                                            positives: number;
+                                            rate: number | null;
+                                            predicted: number | null;
+                                        }[];
+                                        drift: {
+                                            rows: number;
+                                            score: {
+                                                psi: number;
+                                                /** @enum {unknown} */
+                                                state: "stable" | "watch" | "act";
+                                            };
+                                            features: {
+                                                name: string;
+                                                psi: number;
+                                                /** @enum {unknown} */
+                                                state: "stable" | "watch" | "act";
+                                            }[];
+                                        } | null;
+                                        alarms: {
+                                            /** @enum {unknown} */
+                                            kind: "score_drift" | "feature_drift" | "calibration" | "auc";
+                                            /** @enum {unknown} */
+                                            level: "watch" | "act";
+                                            value: number;
+                                            limit: number;
+                                            feature?: string;
+                                            zh: string;
+                                            en: string;
+                                        }[];
+                                    };
+                                }[];
+                            }[];
+                            /** @description Share of the customers whom the challenger scores */
+                            share: number;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a version on the last months whose outcomes are known
+         * @description Scores that went out are taken as they stood; other months are scored as customers were known then.
+         *
+         *     在结果已知的连续月份上检验版本
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version?: number;
+                        /** @description Months; default three */
+                        batches?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            version: number;
+                            /** @description Newest first */
+                            batches: {
+                                /** Format: date-time */
+                                moment: string;
+                                day: string;
+                                /** @description Its scores went out on the day */
+                                frozen: boolean;
+                                /** @description The version learnt from no row of the day or after it */
+                                unseen: boolean;
+                                judged: {
+                                    rows: number;
+                                    positives: number;
+                                    rate: number | null;
+                                    predicted: number | null;
+                                    auc: number | null;
+                                    ks: number | null;
+                                    brier: number | null;
+                                    logLoss: number | null;
+                                    calibration: {
+                                        slope: number;
+                                        intercept: number;
+                                    } | null;
+                                    /** @description Highest first: foretold against what came about */
+                                    bands: {
+                                        from: number;
+                                        to: number;
+                                        rows: number;
+                                        positives: number;
+                                        rate: number | null;
+                                        predicted: number | null;
+                                    }[];
+                                    drift: {
+                                        rows: number;
+                                        score: {
+                                            psi: number;
+                                            /** @enum {unknown} */
+                                            state: "stable" | "watch" | "act";
+                                        };
+                                        features: {
+                                            name: string;
+                                            psi: number;
+                                            /** @enum {unknown} */
+                                            state: "stable" | "watch" | "act";
+                                        }[];
+                                    } | null;
+                                    alarms: {
+                                        /** @enum {unknown} */
+                                        kind: "score_drift" | "feature_drift" | "calibration" | "auc";
+                                        /** @enum {unknown} */
+                                        level: "watch" | "act";
+                                        value: number;
+                                        limit: number;
+                                        feature?: string;
+                                        zh: string;
+                                        en: string;
+                                    }[];
+                                };
+                            }[];
+                            limits: {
+                                aucMin: number | null;
+                                psiMax: number;
+                                calibrationMax: number;
+                            };
+                            /** @enum {unknown} */
+                            verdict: "stands" | "watch" | "falls_back" | "too_early";
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote a version: the first person proposes, the second agrees
+         * @description The first is whoever made the version or proposed it; without one the call is the proposal.
+         *
+         *     晋级版本：第一人提出，第二人批准
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: number;
+                        /**
+                         * @description Default champion
+                         * @enum {unknown}
+                         */
+                        to?: "challenger" | "champion";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            version: number;
+                            /** @enum {unknown} */
+                            state: "draft" | "challenger" | "champion" | "retired";
+                            /** @description A second person is waited for */
+                            waiting: boolean;
+                            proposedBy: string;
+                            replaced: number | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a version that is proposed
+         * @description 拒绝提出的版本并说明原因
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: number;
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One step back: the champion before stands again, and the scores of this one are recalled
+         * @description 一步回退到上一投产版本，并收回评分
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            from: number;
+                            version: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a version out of use; its scores are recalled and playbooks keep to their rules
+         * @description 退役版本：收回评分，策略按规则运行
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: number;
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a champion that was set aside score again
+         * @description 恢复被停用的投产版本
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a model, as instalment */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            version: number;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -10300,6 +11482,480 @@ export interface paths {
                     };
                     content: {
                         "text/event-stream": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the bank's data are called and mean
+         * @description 数据目录：属性、指标、标签、评分、事件、产品、渠道与导入映射的名称与含义
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Of the definitions */
+                            version: string;
+                            attributes: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                                about?: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                type: string;
+                                personal: boolean;
+                                /** @description Whether a model may use it */
+                                model: boolean;
+                                unit?: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                /** @description The values it may take */
+                                values?: {
+                                    value: string;
+                                    zh: string;
+                                    en: string;
+                                }[];
+                            }[];
+                            metrics: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                                about?: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                type: string;
+                                function?: string;
+                                window: string;
+                                events: string[];
+                            }[];
+                            tags: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                                about?: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                kind?: string;
+                                /** @enum {unknown} */
+                                how: "rule" | "computed" | "facts";
+                                /** @description The values it may take */
+                                values?: {
+                                    value: string;
+                                    zh: string;
+                                    en: string;
+                                }[];
+                            }[];
+                            scores: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                            }[];
+                            events: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                                builtIn: boolean;
+                                fields: {
+                                    name: string;
+                                    type: string;
+                                    required: boolean;
+                                    personal: boolean;
+                                }[];
+                            }[];
+                            products: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                                about?: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                kind: string;
+                                risk?: string;
+                            }[];
+                            channels: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                                about?: {
+                                    zh: string;
+                                    en: string;
+                                };
+                                classes: string[];
+                                by: string;
+                            }[];
+                            imports: {
+                                id: string;
+                                zh: string;
+                                en: string;
+                                /** @description Columns that the file must have */
+                                columns: string[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a condition: its text, its tree for a visual builder, and what is wrong with it
+         * @description Give either; what nobody changed of a tree stands in the text as it was written.
+         *
+         *     解析条件：文本与可视化条件树互转，并指出写错的位置与改法
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        condition?: string;
+                        nodes?: {
+                            /** @enum {unknown} */
+                            kind: "all" | "any" | "not" | "clause" | "text";
+                            /** @description Places of its parts in `nodes` */
+                            of?: number[];
+                            left?: string;
+                            /** @enum {unknown} */
+                            operator?: "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "holds" | "contains" | "starts_with" | "ends_with" | "present" | "true";
+                            values?: {
+                                /** @enum {unknown} */
+                                type: "string" | "bool" | "number" | "date" | "instant" | "duration" | "today" | "now";
+                                value?: string;
+                            }[];
+                            /** @description Whether the values are a list */
+                            list?: boolean;
+                            text?: string;
+                            /** @description The clause as it was written */
+                            written?: string;
+                            gaps?: string[];
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            condition: string;
+                            /** @description The first is the whole; empty where the text has no form */
+                            nodes: {
+                                /** @enum {unknown} */
+                                kind: "all" | "any" | "not" | "clause" | "text";
+                                /** @description Places of its parts in `nodes` */
+                                of?: number[];
+                                left?: string;
+                                /** @enum {unknown} */
+                                operator?: "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "holds" | "contains" | "starts_with" | "ends_with" | "present" | "true";
+                                values?: {
+                                    /** @enum {unknown} */
+                                    type: "string" | "bool" | "number" | "date" | "instant" | "duration" | "today" | "now";
+                                    value?: string;
+                                }[];
+                                /** @description Whether the values are a list */
+                                list?: boolean;
+                                text?: string;
+                                /** @description The clause as it was written */
+                                written?: string;
+                                gaps?: string[];
+                            }[];
+                            /** @description Where in the text, what, and what to write instead */
+                            problems: {
+                                start: number;
+                                end: number;
+                                name: string;
+                                zh: string;
+                                en: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Units and people of the bank
+         * @description 机构与人员
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            units: {
+                                code: string;
+                                zh: string;
+                                en: string;
+                                kind: string;
+                                parent: string | null;
+                            }[];
+                            /** @description Of the caller's units; their roles are head office's to see */
+                            people: {
+                                login: string;
+                                zh: string;
+                                en: string;
+                                unit: string;
+                                active: boolean;
+                                roles: string[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * API keys, without what they are made of
+         * @description API 密钥（不含密钥内容）
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            keys: {
+                                /** @description Public part */
+                                key: string;
+                                name: string;
+                                permissions: string[];
+                                units: string[] | null;
+                                ratePerSecond: number;
+                                /** Format: date-time */
+                                createdAt: string;
+                                createdBy: string;
+                                expiresAt: string | null;
+                                revokedAt: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{key}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an API key, for good
+         * @description 吊销 API 密钥，不可恢复
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit trail, newest first
+         * @description 审计记录，由新到旧
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Login of a colleague */
+                    person?: string;
+                    /** @description Action or the first letters of actions, as profile.reveal */
+                    action?: string;
+                    /** @description What it was done to */
+                    target?: string;
+                    /** @description `next` of the page before */
+                    before?: number;
+                    /** @description Default 100 */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            entries: {
+                                entry: number;
+                                /** Format: date-time */
+                                at: string;
+                                actor: string;
+                                person: {
+                                    login: string;
+                                    zh: string;
+                                    en: string;
+                                } | null;
+                                action: string;
+                                target: string;
+                                reason: string | null;
+                                before: unknown;
+                                after: unknown;
+                                /** @description Whether it stands in the chain of hashes */
+                                sealed: boolean;
+                            }[];
+                            next: number | null;
+                        };
                     };
                 };
             };
