@@ -1,6 +1,7 @@
 /** All pages by address. A part's pages stand in its routes.tsx; their code is loaded when they are opened. */
 import { createRouter } from "@tanstack/react-router";
 import { profileRoutes } from "./rooms/2-profile/routes.tsx";
+import { audienceRoutes } from "./rooms/3-audience/routes.tsx";
 import { playbookRoutes } from "./rooms/4-playbook/routes.tsx";
 import { decisionRoutes } from "./rooms/5-decision/routes.tsx";
 import { taskRoutes } from "./rooms/6-reach/task-routes.tsx";
@@ -10,7 +11,14 @@ import { Failure, Loading } from "./ui/answered.tsx";
 
 const routes = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([...homeRoutes, ...profileRoutes, ...playbookRoutes, ...decisionRoutes, ...taskRoutes]),
+  shellRoute.addChildren([
+    ...homeRoutes,
+    ...profileRoutes,
+    ...audienceRoutes,
+    ...playbookRoutes,
+    ...decisionRoutes,
+    ...taskRoutes,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -30,6 +30,7 @@ export const placeGroups: readonly PlaceGroup[] = [
   {
     word: "group_loop",
     places: [
+      { to: "/audiences", word: "audiences", may: ["audience.read"] },
       { to: "/playbooks", word: "playbooks", may: ["playbook.read"] },
       { to: "/decisions", word: "decisions", may: ["decision.read"] },
     ],

@@ -1,0 +1,115 @@
+/** The bank's audiences, and whom they share. */
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { Segmented, Table, Tag } from "antd";
+import { api, take } from "../../api/client.ts";
+import { useMay } from "../../api/session.ts";
+import { Answered, Nothing } from "../../ui/answered.tsx";
+import { Page, Panel } from "../../ui/page.tsx";
+import { common } from "../../words/common.ts";
+import { useFormats } from "../../words/formats.ts";
+import { useLanguage, useWords } from "../../words/index.ts";
+import { Overlap } from "./figures.tsx";
+import type { AudiencesState } from "./state.ts";
+import { audience } from "./words.ts";
+
+const route = getRouteApi("/shell/audiences");
+const colours = { live: "green", draft: "gold", retired: "default" } as const;
+
+export function AudiencesPage() {
+  const say = useWords(audience);
+  const sayCommon = useWords(common);
+  const navigate = useNavigate();
+  const { of } = useLanguage();
+  const { number, instant } = useFormats();
+  const search = route.useSearch();
+  const mayCount = useMay("audience.count");
+  const query = useQuery({
+    queryKey: ["audiences", "all", search.state],
+    queryFn: () => take(api.GET("/v1/audiences", { params: { query: search.state ? { state: search.state } : {} } })),
+  });
+  const go = (next: AudiencesState) => void navigate({ to: "/audiences", search: next });
+  const { state: _, ...without } = search;
+  return (
+    <Page
+      title={say("title")}
+      about={say("about")}
+      actions={
+        mayCount ? (
+          <Link to="/audiences/new" className="button">
+            {say("new")}
+          </Link>
+        ) : null
+      }
+    >
+      <Panel
+        extra={
+          <Segmented
+            value={search.state ?? "all"}
+            onChange={(next) => go(next === "all" ? without : { ...without, state: next as "live" })}
+            options={[
+              { value: "all", label: sayCommon("all") },
+              ...(["live", "draft", "retired"] as const).map((value) => ({ value, label: say(value) })),
+            ]}
+          />
+        }
+      >
+        <Answered
+          query={query}
+          empty={({ audiences }) => audiences.length === 0}
+          nothing={<Nothing text={say("nothing")} />}
+        >
+          {({ audiences }) => (
+            <Table
+              size="middle"
+              rowKey="id"
+              pagination={false}
+              scroll={{ x: "max-content" }}
+              dataSource={audiences}
+              columns={[
+                {
+                  title: say("name"),
+                  render: (_value, one) => (
+                    <Link to="/audiences/$audience" params={{ audience: one.id }}>
+                      {of(one.definition) || one.id}
+                    </Link>
+                  ),
+                },
+                {
+                  title: sayCommon("state"),
+                  render: (_value, one) => <Tag color={colours[one.state]}>{say(one.state)}</Tag>,
+                },
+                { title: say("members"), align: "right", render: (_value, one) => number(one.members) },
+                {
+                  title: say("refresh"),
+                  render: (_value, one) => (one.definition.list ? say("list") : say(one.definition.refresh)),
+                },
+                { title: say("looked"), render: (_value, one) => instant(one.lookedAt) },
+                {
+                  title: sayCommon("version"),
+                  render: (_value, one) => (
+                    <>
+                      {one.version}{" "}
+                      {one.waiting === null ? null : <Tag color="gold">{say("waiting", { version: one.waiting })}</Tag>}
+                    </>
+                  ),
+                },
+              ]}
+            />
+          )}
+        </Answered>
+      </Panel>
+      {mayCount ? (
+        <Overlap
+          chosen={search.overlap?.split(",") ?? []}
+          onChoose={(next) =>
+            go({
+              ...(search.state ? { state: search.state } : {}),
+              ...(next.length ? { overlap: next.join(",") } : {}),
+            })
+          }
+        />
+      ) : null}
+    </Page>
+  );
+}

@@ -1,0 +1,20 @@
+/** What stands in the addresses of audiences' pages. */
+export interface AudiencesState {
+  readonly state?: "draft" | "live" | "retired";
+  /** Names with commas: those whose overlap is shown. */
+  readonly overlap?: string;
+}
+
+export type AudienceTab = "people" | "history" | "overlap";
+
+export interface AudienceState {
+  readonly tab?: AudienceTab;
+  readonly by?: string;
+  readonly with?: string;
+}
+
+export interface NewAudienceState {
+  readonly where?: string;
+  /** The audience that is changed. */
+  readonly of?: string;
+}
