@@ -7,8 +7,9 @@ export default defineConfig({
   test: {
     include: ["**/*.stories.test.ts"],
     exclude: ["node_modules/**", "dist/**", "var/**"],
+    globalSetup: ["model-bank/test-engines.ts"],
     pool: "forks",
-    // Each serves a bank with engines of its own.
+    // One browser at a time: what it shows is measured in seconds.
     maxWorkers: 1,
     testTimeout: 60_000,
     hookTimeout: 180_000,

@@ -18,10 +18,12 @@ whenSignedOut(() => {
   void router.invalidate();
 });
 
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 function Console() {
   const appearance = useChosenAppearance();
   const { language } = useLanguage();
-  const theme = useMemo(() => themeOf(appearance.dark), [appearance.dark]);
+  const theme = useMemo(() => themeOf(appearance.dark, calm), [appearance.dark]);
   return (
     <AppearanceProvider value={appearance}>
       <ConfigProvider theme={theme} locale={language === "zh" ? zh : en}>

@@ -7,6 +7,7 @@ import { maskField } from "../rules/mask.ts";
 import type { AttributeColumn, CustomerState } from "../rules/state.ts";
 import { loadStates, type StateParts } from "../store/customers.ts";
 import type { People } from "../store/people.ts";
+import { findNamed } from "./find-named.ts";
 
 export interface CustomerView {
   readonly state: CustomerState;
@@ -15,7 +16,7 @@ export interface CustomerView {
 }
 
 /**
- * The customer whom the bank calls `subject`; undefined when there is none in the actor's scope. `parts` says what is
+ * The customer whom the bank calls `subject`, or whose number follows an @; undefined when there is none in the actor's scope. `parts` says what is
  * read beside attributes, scores and tags.
  */
 export async function viewCustomer(
@@ -28,7 +29,7 @@ export async function viewCustomer(
 ): Promise<CustomerView | undefined> {
   allow(actor, profilePermissions.read);
   return await storage.as(actor, async (tx) => {
-    const customer: CustomerNumber | undefined = await people.lookup(tx, subject);
+    const customer: CustomerNumber | undefined = (await findNamed(tx, people, [subject])).get(subject);
     const state =
       customer === undefined ? undefined : (await loadStates(tx, [customer], attributes, false, parts)).get(customer);
     if (customer === undefined || state === undefined) return undefined;

@@ -4,10 +4,12 @@ import { type ThemeConfig, theme } from "antd";
 const font =
   'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Segoe UI", Roboto, sans-serif';
 
-export function themeOf(dark: boolean): ThemeConfig {
+/** @param calm whether nothing shall move */
+export function themeOf(dark: boolean, calm: boolean): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
+      motion: !calm,
       fontFamily: font,
       borderRadius: 6,
       colorPrimary: dark ? "#2c8a5e" : "#1f6f4a",

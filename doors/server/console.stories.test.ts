@@ -1,0 +1,395 @@
+/** Whole stories in the console: what people come to it for, from sign-in to what came of it. */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "#ground/settings";
+import { type ConsoleBank, openConsoleBank, type Visit } from "../../model-bank/test-console.ts";
+
+let bank: ConsoleBank;
+
+beforeAll(async () => {
+  // What the sources say, not what was built some time ago.
+  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
+  bank = await openConsoleBank();
+});
+afterAll(() => bank?.close());
+
+/** Somebody at the console, to an end; whatever went wrong in the page fails the story. */
+async function story(login: string | undefined, act: (page: Page, visit: Visit) => Promise<void>, options = {}) {
+  const visit = await bank.visit(login, options);
+  try {
+    await act(visit.page, visit);
+    expect(visit.troubles).toEqual([]);
+  } catch (error) {
+    const shown = await visit.page.locator("body").innerText();
+    throw new Error(`at ${visit.page.url()}: ${String(error)}\n${visit.troubles.join("\n")}\n${shown.slice(0, 1_500)}`);
+  } finally {
+    await visit.leave();
+  }
+}
+const go = (page: Page, place: string) => page.goto(`${bank.origin}${place}`);
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
+const number = async (subject: string): Promise<number> =>
+  (await bank.house.bank.storage.batch("story", (tx) => bank.house.bank.people.lookup(tx, subject))) ?? -1;
+
+describe("the door", () => {
+  it("tells a wrong password in words, lets in with the right one, and out again", async () => {
+    await story(undefined, async (page) => {
+      await go(page, "/");
+      await page.waitForURL("**/sign-in");
+      await page.locator("input[name=username]").fill("designer");
+      await page.locator("input[name=password]").fill("not the password");
+      await page.locator("button[type=submit]").click();
+      await page.locator("[role=alert]:not(:empty)").waitFor();
+      await bank.signIn(page, "designer");
+      await page.getByRole("heading", { name: "今天的闭环" }).waitFor();
+      await button(page, "退出登录").click();
+      await page.waitForURL("**/sign-in");
+      await go(page, "/playbooks");
+      await page.waitForURL("**/sign-in?next=*");
+    });
+  });
+
+  it("leads on to the place a link named, with its filters, and back goes back", async () => {
+    await story(undefined, async (page) => {
+      await go(page, "/decisions?outcome=holdout&tab=policies");
+      await page.waitForURL("**/sign-in?next=*");
+      await bank.signIn(page, "analyst");
+      await page.waitForURL("**/decisions?*");
+      expect(new URL(page.url()).searchParams.get("tab")).toBe("policies");
+      await page.getByRole("link", { name: "剧本", exact: true }).click();
+      await page.waitForURL("**/playbooks");
+      await page.goBack();
+      await page.waitForURL("**/decisions?*");
+    });
+  });
+
+  it("sends nobody to another site", async () => {
+    await story(undefined, async (page) => {
+      await go(page, `/sign-in?next=${encodeURIComponent("//evil.example/")}`);
+      await bank.signIn(page, "analyst");
+      expect(new URL(page.url()).origin).toBe(bank.origin);
+    });
+  });
+
+  it("shows each role the places it may go to, and no others", async () => {
+    const places = async (login: string): Promise<string[]> => {
+      let found: string[] = [];
+      await story(login, async (page) => {
+        found = await page
+          .locator("nav.side a")
+          .evaluateAll((links) => links.map((one) => one.getAttribute("href") ?? ""));
+      });
+      return found;
+    };
+    const [agent, designer] = [await places("agent-1-1"), await places("designer")];
+    expect(agent).toContain("/tasks");
+    expect(designer).not.toContain("/tasks");
+    expect(designer).toContain("/playbooks");
+  });
+});
+
+describe("language and appearance", () => {
+  it("are switched on the spot and remembered", async () => {
+    await story("analyst", async (page) => {
+      await button(page, "Switch to English").click();
+      await page.getByRole("heading", { name: "The loop today" }).waitFor();
+      expect(await page.locator("html").getAttribute("lang")).toBe("en");
+      await button(page, "Switch to dark").click();
+      expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+      await page.reload();
+      await page.getByRole("heading", { name: "The loop today" }).waitFor();
+      expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    });
+  });
+});
+
+describe("customers", () => {
+  it("are found by a phone number that stands in no address, and a newcomer sees why one got nothing", async () => {
+    await story("agent-1-1", async (page) => {
+      await go(page, "/customers");
+      await page.getByLabel("内容").fill("13800138003");
+      await button(page, /查\s*找/).click();
+      await page.getByRole("link", { name: /^客户 \d+$/ }).click();
+      await page.getByRole("tab", { name: "为什么" }).click();
+      await page.getByRole("heading", { name: "为什么没有触达" }).waitFor();
+      await page.locator(".clauses li").first().waitFor();
+      expect(await page.locator(".clauses").first().textContent()).toContain("不成立");
+      expect(page.url()).not.toContain("13800138003");
+      const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+      expect(kept).not.toContain("13800138003");
+    });
+  });
+
+  it("are shown unmasked for a reason only, and masked again", async () => {
+    await story("agent-1-1", async (page) => {
+      await go(page, "/customers/C-4");
+      await page
+        .getByText("138****8004")
+        .or(page.getByText(/138\*+/))
+        .first()
+        .waitFor();
+      await button(page, "查看未脱敏信息").click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: "查看未脱敏信息" }).click();
+      await page.getByText("请填写原因").waitFor();
+      await dialog.getByRole("textbox").fill("客户来电核对号码");
+      await dialog.getByRole("button", { name: "查看未脱敏信息" }).click();
+      await page.getByText("13800138004").waitFor();
+      await button(page, "重新隐藏").click();
+      await page.getByText("13800138004").waitFor({ state: "detached" });
+    });
+    const { rows } = await auditOf("profile.reveal_person");
+    expect(rows).toBeGreaterThan(0);
+  });
+
+  it("of another branch are nowhere: not by search, not by address, not by the API", async () => {
+    const other = await number("C-14");
+    await story("branch-operator-1", async (page) => {
+      for (const place of [`/customers/@${other}`, "/customers/C-14"]) {
+        await go(page, place);
+        await page.getByText("未找到").waitFor();
+      }
+      const status = await page.evaluate(async (id) => (await fetch(`/v1/customers/@${id}`)).status, other);
+      expect(status).toBe(404);
+      await go(page, "/customers?where=true");
+      await page.getByText(/符合条件 13 位/).waitFor();
+    });
+    await story("branch-operator-2", async (page) => {
+      await go(page, `/customers/@${other}`);
+      await page.getByRole("tab", { name: "全景" }).waitFor();
+    });
+  });
+
+  it("show what happened by kind, and the address keeps the choice", async () => {
+    await bank.tell("C-5", "login", {});
+    await story("manager-1-1", async (page) => {
+      await go(page, "/customers");
+    });
+    await story("analyst", async (page) => {
+      await go(page, "/customers/C-5?tab=timeline&kinds=event");
+      await page.locator(".timeline li").first().waitFor();
+      expect(await page.getByRole("checkbox", { name: "决策" }).isChecked()).toBe(false);
+      await page.getByRole("checkbox", { name: "决策" }).check();
+      await page.waitForURL(/kinds=.*decision/);
+    });
+  });
+
+  it("renew on an open screen when a fact comes in, without a reload", async () => {
+    await story("analyst", async (page) => {
+      await go(page, "/customers/C-6?tab=timeline");
+      await page.locator(".live.live").waitFor();
+      const before = await page.locator(".timeline li").count();
+      await bank.tell("C-6", "login", {});
+      await expect.poll(() => page.locator(".timeline li").count(), { timeout: 15_000 }).toBeGreaterThan(before);
+    });
+  });
+});
+
+describe("the work list", () => {
+  it("lets an agent work ten tasks, one after the other", async () => {
+    for (let n = 0; n < 10; n++) await bank.tell(`C-${n}`, "close_requested", {});
+    await story("team-lead-1", async (page) => {
+      await go(page, "/tasks?whose=all");
+      await expect.poll(() => page.locator(".task-line").count()).toBe(10);
+      await go(page, "/tasks?whose=board");
+      await page.getByRole("cell", { name: /agent-1-1/ }).waitFor();
+    });
+    let worked = 0;
+    for (const login of ["agent-1-1", "agent-1-2"]) {
+      await story(login, async (page) => {
+        await go(page, "/tasks");
+        await page.getByRole("heading", { name: "待办" }).waitFor();
+        for (;;) {
+          await page.locator(".work-list").waitFor();
+          const open = await page.locator(".task-line").count();
+          if (open === 0) break;
+          await page.locator(".task-line").first().click();
+          await page.getByRole("heading", { name: "话术" }).waitFor();
+          await button(page, /领\s*取/).click();
+          await page.getByText("有意向").click();
+          await button(page, "记录并到下一项").click();
+          await expect.poll(() => page.locator(".task-line").count()).toBeLessThan(open);
+          worked++;
+        }
+      });
+    }
+    expect(worked).toBe(10);
+    await bank.settle();
+  });
+
+  it("fits a phone: the list, then the task alone", async () => {
+    await bank.tell("C-11", "close_requested", {});
+    await story(
+      "team-lead-1",
+      async (page) => {
+        await go(page, "/tasks?whose=all");
+        await page.locator(".task-line").first().click();
+        await page.getByRole("heading", { name: "话术" }).waitFor();
+        expect(await page.locator(".work-list").isVisible()).toBe(false);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(wide).toBeLessThanOrEqual(0);
+        await button(page, /关\s*闭/).click();
+        await page.locator(".work-list").waitFor();
+      },
+      { size: { width: 390, height: 844 } },
+    );
+  });
+});
+
+describe("playbooks", () => {
+  it("are written on the canvas, tried, approved by another person, and an event fires them", async () => {
+    await story("designer", async (page) => {
+      await go(page, "/playbooks/new");
+      const file = page.getByRole("textbox", { name: "文件（YAML）" });
+      await file.fill(
+        (await file.inputValue()).replace("grow-my-playbook", "grow-story").replace("login-gift-push", "nowhere"),
+      );
+      await page.getByText(/有 \d+ 处需要修正/).waitFor();
+      await page.locator(".step.wave").first().click();
+      const content = page.locator(".wave-form").getByLabel("素材");
+      await content.fill("complaint-solved-inbox");
+      await content.blur();
+      await page.locator(".wave-form .ant-select").first().click();
+      await page.locator(".ant-select-item-option-content").getByText("inbox", { exact: true }).click();
+      await page.getByText("✓ 检查通过").waitFor();
+      expect(await file.inputValue()).toContain("channel: inbox");
+      await button(page, "增加一波").click();
+      await expect.poll(() => page.locator(".step.wave").count()).toBe(2);
+      await button(page, "移除此波").click();
+      await expect.poll(() => page.locator(".step.wave").count()).toBe(1);
+      await button(page, "提交审批").click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox").fill("登录后的问候");
+      await dialog.getByRole("button", { name: "提交审批" }).click();
+      await page.waitForURL("**/playbooks/grow-story?tab=versions");
+      expect(await button(page, "批准并上线").count()).toBe(0);
+    });
+    await story("approver", async (page) => {
+      await go(page, "/playbooks?waiting=true");
+      await page.getByRole("link", { name: /grow-story/ }).click();
+      await button(page, "批准并上线").click();
+      await page.getByRole("dialog").getByRole("button", { name: "批准并上线" }).click();
+      await page.getByText("在线").first().waitFor();
+    });
+    await bank.house.bank.playbooks.look();
+    await bank.tell("C-7", "login", {});
+    await bank.settle();
+    await story("analyst", async (page) => {
+      await go(page, "/playbooks/grow-story?tab=results");
+      await page.getByRole("heading", { name: "流程", exact: true }).waitFor();
+      await page.locator("td").first().waitFor();
+      await go(page, "/customers/C-7?tab=timeline");
+      await page.getByText("New playbook").first().waitFor();
+    });
+    await story("compliance", async (page) => {
+      await go(page, "/inbox");
+      await page.locator("article").first().waitFor();
+    });
+  });
+
+  it("are tried on the past, where nothing is sent", async () => {
+    await story("designer", async (page) => {
+      await go(page, "/playbooks/warn-complaint-solved?tab=try");
+      await button(page, "试运行").last().click();
+      await page.getByText("会触达的客户").waitFor({ timeout: 50_000 });
+    });
+  });
+
+  it("are paused for a reason, and go on", async () => {
+    await story("risk", async (page) => {
+      await go(page, "/playbooks/warn-complaint-solved");
+      await button(page, /暂\s*停/).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox").fill("核对文案");
+      await dialog.getByRole("button", { name: /暂\s*停/ }).click();
+      await page.getByText("已暂停").first().waitFor();
+    });
+    await story("approver", async (page) => {
+      await go(page, "/playbooks/warn-complaint-solved");
+      await button(page, /恢\s*复/).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("textbox").fill("文案无误");
+      await dialog.getByRole("button", { name: /恢\s*复/ }).click();
+      await page.getByText("在线").first().waitFor();
+    });
+  });
+});
+
+describe("decisions", () => {
+  it("are filtered by what the address says, and one is taken apart", async () => {
+    await story("analyst", async (page) => {
+      await go(page, "/decisions");
+      await page.locator("tbody a[href^='/decisions/']").first().click();
+      await page.getByRole("heading", { name: "所用版本" }).waitFor();
+      await page.goBack();
+      await page.waitForURL("**/decisions");
+    });
+  });
+});
+
+describe("every page", () => {
+  const places = [
+    ["analyst", "/"],
+    ["team-lead-1", "/tasks?whose=all"],
+    ["team-lead-1", "/tasks?whose=board"],
+    ["analyst", "/customers"],
+    ["analyst", "/customers/C-3"],
+    ["analyst", "/customers/C-3?tab=timeline"],
+    ["analyst", "/customers/C-3?tab=why"],
+    ["designer", "/playbooks"],
+    ["designer", "/playbooks/acquire-first-week?tab=flow"],
+    ["designer", "/playbooks/warn-complaint-solved?tab=flow&edit=true"],
+    ["designer", "/playbooks/warn-complaint-solved?tab=results"],
+    ["designer", "/playbooks/warn-complaint-solved?tab=versions"],
+    ["designer", "/playbooks/new"],
+    ["analyst", "/decisions"],
+    ["analyst", "/decisions?tab=policies"],
+  ] as const;
+  for (const [language, dark] of [
+    ["zh", false],
+    ["en", true],
+    ["zh", true],
+    ["en", false],
+  ] as const) {
+    it(`has nothing serious against it for those who see or hear it otherwise, in ${language}, ${dark ? "dark" : "light"}`, async () => {
+      const found: string[] = [];
+      for (const login of new Set(places.map(([one]) => one))) {
+        await story(
+          login,
+          async (page) => {
+            for (const [who, place] of places) if (who === login) found.push(...(await violations(page, place)));
+          },
+          { language, dark },
+        );
+      }
+      expect(found).toEqual([]);
+    });
+  }
+});
+
+/** What axe finds that is serious or critical, with the first place of each. */
+async function violations(page: Page, place: string): Promise<string[]> {
+  await go(page, place);
+  await page.locator("h1").waitFor();
+  await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(
+      ({ id, nodes }) =>
+        `${place} ${id}: ${nodes.length} × ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.any[0]?.message ?? ""}`,
+    );
+}
+
+async function auditOf(action: string): Promise<{ rows: number }> {
+  const { storage } = bank.house.bank;
+  const { sql } = await import("#ground/storage");
+  return await storage.batch("story", (tx) =>
+    tx.one<{ rows: number }>(
+      sql`select count(*) as rows from audit.entry where action like ${`%reveal%`} or action = ${action}`,
+    ),
+  );
+}

@@ -1,0 +1,135 @@
+/** A bank of a Monday morning behind the console, whose clock the test moves, and people who sit in front of it. */
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { inject } from "vitest";
+import { job } from "#ground/authority";
+import { instantOf } from "#ground/clock";
+import { closeServer } from "#ground/http";
+import { loadSecrets, loadSettings } from "#ground/settings";
+import { createLogger, createMetrics } from "#ground/telemetry";
+import { acceptFacts, arrivalOfJson } from "#intake";
+import { recordApplied } from "../doors/server/applied/index.ts";
+import { settleNow } from "../doors/server/flows/run-until/index.ts";
+import { catchUp } from "../doors/server/flows/story/run.ts";
+import { createHttp, type HttpServer } from "../doors/server/http.ts";
+import { openBrowser, openPage } from "./test-browser.ts";
+import { type TestHouse, testHouse } from "./test-house.ts";
+
+const PASSWORD = "a password of the stories";
+const DAY = "2026-03-02";
+const ZONE = "Asia/Shanghai";
+
+export interface Visit {
+  readonly page: Page;
+  /** Errors of scripts, and what the content policy refused. */
+  readonly troubles: readonly string[];
+  leave(): Promise<void>;
+}
+
+export interface VisitOptions {
+  readonly language?: "zh" | "en";
+  readonly dark?: boolean;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export interface ConsoleBank {
+  readonly house: TestHouse;
+  readonly origin: string;
+  /** Lets an event of a customer come in, and everything be done that follows at once. */
+  tell(subject: string, type: string, data: object): Promise<void>;
+  settle(): Promise<void>;
+  /** A browser at the console; with a login, somebody has signed in through the page. */
+  visit(login: string | undefined, options?: VisitOptions): Promise<Visit>;
+  signIn(page: Page, login: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Needs the engines of the run and the console built. */
+export async function openConsoleBank(): Promise<ConsoleBank> {
+  const browser = await openBrowser();
+  const house = await testHouse({ start: instantOf(DAY, "09:00", ZONE) });
+  const { bank, clock } = house;
+  await recordApplied(bank.storage, job("stories"), bank.definitions);
+  await bank.begin(clock.now());
+  let told = 0;
+  const tell = async (subject: string, type: string, data: object): Promise<void> => {
+    const event = { specversion: "1.0", type, source: "core", id: `story-${told++}`, subject };
+    await acceptFacts(bank.intake, job("stories"), [
+      arrivalOfJson({ ...event, time: clock.now().toISOString(), data }),
+    ]);
+    await settleNow({ bank });
+  };
+  for (let n = 0; n < 16; n++) {
+    await tell(`C-${n}`, "customer_recorded", {
+      name: `客户${n}`,
+      phone: `138001380${String(n).padStart(2, "0")}`,
+      age: 30 + n,
+      branch: n < 13 ? "branch-1" : "branch-2",
+      demand_balance: 1_000 * n,
+      consent: ["marketing"],
+      push_token: true,
+    });
+  }
+  await catchUp(bank);
+  const { http, origin } = await listenAt(house);
+  const people = bank.definitions.organisation.people.map(({ login }) => ({ login, password: PASSWORD }));
+  await http.signIn.ensurePeople(job("stories"), people);
+  const signIn = async (page: Page, login: string): Promise<void> => {
+    await page.locator("input[name=username]").fill(login);
+    await page.locator("input[name=password]").fill(PASSWORD);
+    await page.locator("button[type=submit]").click();
+    await page.locator(".shell").waitFor();
+  };
+  return {
+    house,
+    origin,
+    tell,
+    settle: () => settleNow({ bank }),
+    signIn,
+    visit: (login, options = {}) => visit(browser, origin, options, login, signIn),
+    async close() {
+      await browser.close();
+      await closeServer(http.server);
+      await http.signIn.close();
+      await house.close();
+    },
+  };
+}
+
+async function listenAt(house: TestHouse): Promise<{ http: HttpServer; origin: string }> {
+  const { cluster } = inject("engines");
+  let origin = "http://127.0.0.1:7400";
+  const http = await createHttp({
+    settings: loadSettings({ PERENNIAL_HOME: house.home, PERENNIAL_LANG: "en" }),
+    engines: { cluster, secrets: loadSecrets(house.home) },
+    bank: house.bank,
+    logger: createLogger({ level: "error" }),
+    metrics: createMetrics({ process: false }),
+    publicUrl: () => origin,
+    pressure: { eventLoopDelayMs: 0 },
+  });
+  await http.server.listen({ host: "127.0.0.1", port: 0 });
+  origin = `http://127.0.0.1:${(http.server.server.address() as AddressInfo).port}`;
+  return { http, origin };
+}
+
+async function visit(
+  browser: Browser,
+  origin: string,
+  { language = "zh", dark = false, size = { width: 1366, height: 768 } }: VisitOptions,
+  login: string | undefined,
+  signIn: ConsoleBank["signIn"],
+): Promise<Visit> {
+  const { page, troubles } = await openPage(browser, {
+    locale: language === "zh" ? "zh-CN" : "en-GB",
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+    viewport: size,
+  });
+  page.setDefaultTimeout(20_000);
+  if (login !== undefined) {
+    await page.goto(`${origin}/sign-in`);
+    await signIn(page, login);
+  }
+  return { page, troubles, leave: () => page.context().close() };
+}
