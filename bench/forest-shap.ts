@@ -10,7 +10,7 @@ import { type BenchOptions, type BenchRow, rounded, throughputRow } from "./rows
 
 const ROWS = 20_000;
 /** Of the large model: its peers need minutes for more. */
-const FEWER = 1_000;
+const FEWER = 100;
 const LEARNT = 200_000;
 const ROUNDS = 7;
 /** Their parts are sums in single precision. */
