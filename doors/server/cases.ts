@@ -26,6 +26,16 @@ export const serverCases = defineCases("server", {
     en: "{model} learns from records of calls, in the story (perennial loop); this goes for {known}",
     zh: "{model} 由通话记录训练（perennial loop）；此处适用于 {known}",
   },
+  training_runs: {
+    code: "conflict",
+    en: "{model} is being trained already ({training}): wait for it or cancel it",
+    zh: "{model} 正在训练（{training}）：请等待其结束或先取消",
+  },
+  no_training: {
+    code: "not_found",
+    en: "There is no training {training} of {model}; what came of older ones stands among the versions",
+    zh: "没有 {model} 的训练 {training}；更早训练的结果见各版本",
+  },
   half_by_url: {
     code: "invalid_input",
     en: "Roles {roles} run apart from the others only with both engines by URL: set PERENNIAL_POSTGRES_URL and PERENNIAL_CLICKHOUSE_URL",

@@ -50,6 +50,7 @@ import { erasureRoutes } from "./routes/erasures.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { houseRoutes } from "./routes/house.ts";
 import { liveRoutes } from "./routes/live.ts";
+import { modelTrainingRoutes } from "./routes/model-trainings.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
 import { playbookTrialRoutes } from "./routes/playbook-trials.ts";
 import { qualityRoutes } from "./routes/quality.ts";
@@ -181,6 +182,7 @@ async function register(
   await server.register(playbookRoutes, { ...who, storage, definitions, clock, playbooks: bank.playbooks });
   await server.register(activityBoardRoutes, { ...who, storage, definitions });
   const tested: ModelRouteOptions["backTest"] = (model, asked, signal) => backTestOf(bank, model, asked, signal);
+  await server.register(modelTrainingRoutes, { ...who, bank });
   await server.register(modelRoutes, { ...who, storage, clock, definitions, backTest: tested });
   const worth = (playbook: string) => worthOf(definitions, playbook, clock.today());
   const outcomes = { storage, columnar, definitions, units: bank.units, clock, worthOf: worth };
