@@ -61,4 +61,23 @@ const fit: CommandSpec = {
   load: () => import("./commands/model-fit.ts"),
 };
 
-export const fileCommands: readonly CommandSpec[] = [fit];
+const study: CommandSpec = {
+  name: "study",
+  about: {
+    zh: "在公开数据上重做研究，与公开的最好结果比较",
+    en: "repeat a study on public data, beside the best result that others have told",
+  },
+  more: {
+    zh: "研究：bank-marketing、bank-marketing-additional、churn、credit-default、german-credit、berka-loans、hillstrom、cdnow。\n所有指标来自未见过的数据。数据不随产品提供，用 --from 指定目录。",
+    en: "Studies: bank-marketing, bank-marketing-additional, churn, credit-default, german-credit, berka-loans, hillstrom, cdnow.\nEvery figure is from unseen rows. The data are no part of the product; --from names their folder.",
+  },
+  args: [{ name: "<name>", about: { zh: "研究名称", en: "name of the study" } }],
+  options: [
+    { flags: "--from <folder>", about: { zh: "数据集所在目录", en: "folder of the data sets" } },
+    { flags: "--threads <n>", about: { zh: "线程数（默认为核数，至多 4）", en: "threads (the cores, at most 4)" } },
+  ],
+  json,
+  load: () => import("./commands/model-study.ts"),
+};
+
+export const fileCommands: readonly CommandSpec[] = [fit, study];
