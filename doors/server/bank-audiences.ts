@@ -9,11 +9,11 @@ type Parts = Pick<Bank, "storage" | "columnar" | "clock" | "metrics" | "signal" 
 export class BankAudiences {
   readonly keeper: Audiences;
   readonly #parts: Parts;
-  readonly #settle: () => Promise<void>;
+  readonly #settle: (bitmaps: boolean) => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param settle brings ClickHouse up to what the engine has applied */
-  constructor(parts: Parts, settle: () => Promise<void>) {
+  /** @param settle brings ClickHouse up to what the engine has applied, with bitmaps where they are read */
+  constructor(parts: Parts, settle: (bitmaps: boolean) => Promise<void>) {
     const { catalog, organisation } = parts.definitions;
     this.#parts = parts;
     this.#settle = settle;

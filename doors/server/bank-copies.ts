@@ -1,5 +1,5 @@
 /** What ClickHouse knows of a bank that is open, brought up to what the engine has applied: facts, profiles, bitmaps. */
-import { refreshBitmaps } from "#audience";
+import { copyMemberships, refreshBitmaps } from "#audience";
 import { machine } from "#ground/clock";
 import { copyChanged, tidyCopies } from "#profile";
 import type { Bank } from "./bank-types.ts";
@@ -7,16 +7,20 @@ import type { Bank } from "./bank-types.ts";
 type Parts = Pick<Bank, "storage" | "columnar" | "attributes" | "rules" | "metrics" | "projector">;
 
 const BITMAPS_EVERY_MS = 20_000;
+const LARGE_SLICE = 2_000;
 
 export class BankCopies {
   readonly #parts: Parts;
+  readonly #slice: { readonly slice?: number };
   #bitmapsAt = Number.NEGATIVE_INFINITY;
   /** Customers were copied, and copies deleted, since bitmaps were looked at. */
   #isOwed = false;
   #isGone = false;
 
-  constructor(parts: Parts) {
+  /** @param steady nobody else is served meanwhile */
+  constructor(parts: Parts, steady: boolean) {
     this.#parts = parts;
+    this.#slice = steady ? { slice: LARGE_SLICE } : {};
   }
 
   /** Copies profiles that changed, and brings bitmaps up to them; how many profiles. */
@@ -45,6 +49,13 @@ export class BankCopies {
     await this.#profiles();
   }
 
+  /** Facts, profiles and memberships, but no bitmaps of them. */
+  async settleMembers(): Promise<void> {
+    const { storage, columnar } = this.#parts;
+    await this.settleProfiles();
+    this.#isOwed = (await copyMemberships({ storage, columnar, clock: machine })) > 0 || this.#isOwed;
+  }
+
   async settle(): Promise<void> {
     await this.#parts.projector.drain();
     await this.copy();
@@ -54,7 +65,7 @@ export class BankCopies {
     const { storage, columnar, attributes, rules, metrics } = this.#parts;
     const lists = [...rules.lists.values()];
     const copied = await metrics.measure("profile", "copy", () =>
-      copyChanged({ storage, columnar, attributes, lists, clock: machine }),
+      copyChanged({ storage, columnar, attributes, lists, clock: machine, ...this.#slice }),
     );
     this.#isOwed ||= copied > 0;
     if ((await tidyCopies({ storage, columnar })) > 0) this.#isGone = true;

@@ -76,6 +76,9 @@ import { engineHandler } from "./handlers.ts";
 import { prepareBank } from "./prepare-bank.ts";
 import { goalsOf } from "./rules-of-bank.ts";
 
+/** Customers of a set where nobody waits for a lock or an answer. */
+const LARGE_SET = 10_000;
+
 export { databaseOf } from "./flows/backup/index.ts";
 export type { Bank, BankOptions, MailRoute };
 
@@ -138,6 +141,7 @@ class OpenBank implements Bank {
   readonly #owner: string;
   readonly #audiences: BankAudiences;
   readonly #copies: BankCopies;
+  readonly #steady: boolean;
   readonly rules: ProfileRules;
   readonly playbooks: BankPlaybooks;
   readonly journeys: Journeys;
@@ -168,7 +172,9 @@ class OpenBank implements Bank {
     this.clock = clock;
     this.metrics = metrics;
     this.rules = profileRulesOf(definitions.catalog, definitions.organisation.zone, units);
-    this.#audiences = new BankAudiences(this, () => this.#copies.settle());
+    this.#audiences = new BankAudiences(this, (bitmaps) =>
+      bitmaps ? this.#copies.settle() : this.#copies.settleMembers(),
+    );
     this.attributes = [...this.rules.attributes.values()];
     this.#files = files;
     this.playbooks = {
@@ -203,6 +209,7 @@ class OpenBank implements Bank {
       clock,
       signal: this.signal,
       handlers: [engineHandler(enginePartsOf(this, () => this.#goalsNow()))],
+      steady: options.steady === true,
       onError: onError("engine"),
     });
     this.projector = createProjector({
@@ -212,7 +219,8 @@ class OpenBank implements Bank {
       archiveDir: path.join(place.folder, "archive"),
       onError: onError("projector"),
     });
-    this.#copies = new BankCopies(this);
+    this.#steady = options.steady === true;
+    this.#copies = new BankCopies(this, this.#steady);
     this.#mail = options.mail;
     this.#reach = reachOfBank(options, {
       storage,
@@ -334,6 +342,7 @@ class OpenBank implements Bank {
         machine,
         owner: this.#owner,
         refresh: () => this.#copies.settleProfiles(),
+        ...(this.#steady ? { setSize: LARGE_SET } : {}),
         ...(signal ? { signal } : {}),
         ...(progress ? { progress } : {}),
       }),

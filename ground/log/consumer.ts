@@ -25,6 +25,8 @@ export interface ConsumerOptions {
   readonly setSize?: number;
   /** Sets at the same time, over shards of their own, while facts wait; default 2. */
   readonly lanes?: number;
+  /** Sets are of one size whatever time they take: the same facts meet in the same sets every time. */
+  readonly steady?: boolean;
   /** Milliseconds that a lease holds without a heartbeat. */
   readonly leaseTtl?: number;
   /** With so many customers parked the consumer stops: the fault is then the handler's. */
@@ -54,7 +56,7 @@ const LONGEST_PAUSE = 5_000;
 const RELEASE_CHECK = 1_000;
 
 export function createConsumer(options: ConsumerOptions): Consumer {
-  const { storage, name, signal, setSize = 5_000, lanes = 2 } = options;
+  const { storage, name, signal, setSize = 5_000, lanes = 2, steady = false } = options;
   const leases = createLeases({
     storage,
     consumer: name,
@@ -74,7 +76,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   // A waiting owner still has to renew its leases.
   const slowest = Math.min(SLOWEST_POLL, (options.leaseTtl ?? 15_000) / 4);
   const turn = createTurns();
-  const round = createRound(leases, sets, setSize, lanes);
+  const round = (steady ? steadyRound : createRound)(leases, sets, setSize, lanes);
   let stopping = new AbortController();
   let loop: Promise<void> | undefined;
 
@@ -157,6 +159,19 @@ function createRound(leases: Leases, sets: SetRunner, largest: number, lanes: nu
       return count;
     } catch (error) {
       // Whoever owns the shards now, or whatever a cut connection left: the database is asked again.
+      leases.forget();
+      throw error;
+    }
+  };
+}
+
+/** For whoever would rather wait than be surprised: nothing hangs on time. */
+function steadyRound(leases: Leases, sets: SetRunner, size: number, lanes: number): Round {
+  return async (waiting = 0) => {
+    if (await leases.keep()) await sets.loadParked();
+    try {
+      return await sets.next(size, waiting >= 2 * LEAST_FOR_LANES ? lanes : 1);
+    } catch (error) {
       leases.forget();
       throw error;
     }

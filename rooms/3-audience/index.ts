@@ -84,6 +84,7 @@ export {
 } from "./steps/ask-members.ts";
 export { belonging, staticLists } from "./steps/belonging.ts";
 export { changeLists, type ListChange } from "./steps/change-lists.ts";
+export { copyMemberships } from "./steps/copy-memberships.ts";
 export { type KeepOptions, keepMembers, type SetCrossing, wantsCustomer } from "./steps/keep-members.ts";
 export { type BitmapParts, type RefreshedBitmaps, refreshBitmaps } from "./steps/refresh-bitmaps.ts";
 export {

@@ -419,11 +419,13 @@ describe("live membership", () => {
     const book = await audiences.book();
     const [slice] = everybody;
     if (!slice) throw new Error("everybody is one slice");
-    const found = await differing(bank.columnar, book.live, { rules, book }, clock.now(), slice);
-    expect(
-      found.filter((customer) => customers.includes(customer)),
-      text,
-    ).toEqual([]);
+    for (const bitmaps of [true, false]) {
+      const found = await differing(bank.columnar, book.live, { rules, book, bitmaps }, clock.now(), slice);
+      expect(
+        found.filter((customer) => customers.includes(customer)),
+        text,
+      ).toEqual([]);
+    }
   }
 
   it("tells of every crossing once, in turn", async () => {

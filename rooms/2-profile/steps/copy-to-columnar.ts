@@ -22,12 +22,14 @@ export interface ProfileCopy {
   readonly attributes: readonly AttributeColumn[];
   readonly lists?: readonly ListTable[];
   readonly clock: MachineClock;
+  /** Customers that are read at once; a larger slice holds up whoever else is served. Default 200. */
+  readonly slice?: number;
 }
 
 /** Copies all customers that changed so far; returns how many were copied. */
 export async function copyChanged(copy: ProfileCopy): Promise<number> {
-  const { storage, columnar, attributes, lists = [] } = copy;
-  const rounds = { storage, purpose: "profile copy", schema: "profile", size: ROUND, slice: SLICE } as const;
+  const { storage, columnar, attributes, lists = [], slice = SLICE } = copy;
+  const rounds = { storage, purpose: "profile copy", schema: "profile", size: ROUND, slice } as const;
   return await copyInRounds(
     rounds,
     async (tx, customers) =>

@@ -25,8 +25,8 @@ export interface AudienceRefreshParts {
   /** The bank's time. */
   readonly clock: Clock;
   readonly machine?: MachineClock;
-  /** Brings ClickHouse up to what the engine has applied: facts and the copy of the profile. */
-  readonly settle: () => Promise<unknown>;
+  /** Brings ClickHouse up to what the engine has applied: facts, the copies of profile and memberships, bitmaps where they are read. */
+  readonly settle: (bitmaps: boolean) => Promise<unknown>;
   /** Looked at whether time asks for it or not, by number. */
   readonly asked?: ReadonlySet<number>;
   /** Stops between two sets; what is left goes on next time. */
@@ -61,10 +61,11 @@ export async function refreshAudiences(parts: AudienceRefreshParts): Promise<Ref
   if (due.length === 0 && emptied.size === 0) return nothing;
   const time = parts.machine ?? machine;
   const began = time.elapsed();
-  await parts.settle();
+  const bitmaps = await areBitmapsRead(parts.columnar, due);
+  await parts.settle(bitmaps);
   const settled = time.elapsed();
   await ensurePartitions(storage, at, [monthOf(at)]);
-  const look = new Looking(parts, { book, due, emptied, at });
+  const look = new Looking(parts, { book, due, emptied, at, bitmaps });
   // A book that changed meanwhile finds its audiences due again, by their meaning.
   if (await look.run()) {
     const [lagMs, tookMs] = [Math.round(time.elapsed() - settled), Math.round(time.elapsed() - began)];
@@ -72,6 +73,11 @@ export async function refreshAudiences(parts: AudienceRefreshParts): Promise<Ref
     await storage.batch("refresh audiences", (tx) => saveLooks(tx, looks));
   }
   return look.done;
+}
+
+/** A large bank compares with bitmaps; a small one with the members themselves, and bitmaps are kept when they like. */
+async function areBitmapsRead(columnar: ColumnarReader, due: readonly DueAudience[]): Promise<boolean> {
+  return due.some(({ audience }) => audience.lists.length > 0) || (await slicesOf(columnar)).length > 1;
 }
 
 async function retiredNames(storage: Storage, numbers: readonly number[]): Promise<Map<number, string>> {
@@ -85,6 +91,7 @@ interface Task {
   readonly due: readonly DueAudience[];
   readonly emptied: ReadonlyMap<number, string>;
   readonly at: Date;
+  readonly bitmaps: boolean;
 }
 
 /** One look at everybody. */
@@ -115,8 +122,8 @@ class Looking {
   /** False where it was broken off: what is left is due again. */
   async run(): Promise<boolean> {
     const { columnar } = this.#parts;
-    const { due } = this.#task;
-    this.#members = await membersByAudience(columnar);
+    const { due, bitmaps } = this.#task;
+    this.#members = await membersByAudience(columnar, bitmaps);
     const filled = due.filter(({ kind }) => kind === "fill");
     // Time moves few; a fill finds everybody who belongs.
     await this.#look(
@@ -131,11 +138,11 @@ class Looking {
   async #look(due: readonly DueAudience[], slices: readonly Slice[]): Promise<void> {
     if (due.length === 0) return;
     const { columnar, rules } = this.#parts;
-    const { book, at } = this.#task;
+    const { book, at, bitmaps } = this.#task;
     const audiences = due.map(({ audience }) => audience);
     for (const slice of slices) {
       if (this.#cut) return;
-      await this.#askAll(await differing(columnar, audiences, { rules, book }, at, slice), due);
+      await this.#askAll(await differing(columnar, audiences, { rules, book, bitmaps }, at, slice), due);
     }
   }
 

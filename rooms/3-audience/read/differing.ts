@@ -29,6 +29,8 @@ export async function slicesOf(columnar: ColumnarReader): Promise<Slice[]> {
 export interface DifferingParts {
   readonly rules: Pick<ProfileRules, "metrics" | "zone">;
   readonly book: Pick<AudienceBook, "listNames">;
+  /** Whether memberships are read from bitmaps; else from the copy of everybody's, which a small bank reads sooner. */
+  readonly bitmaps: boolean;
 }
 
 /** Customers of a slice for whom any of the conditions says otherwise than membership does, in order. */
@@ -57,7 +59,7 @@ export async function differing(
 async function ask(
   columnar: ColumnarReader,
   audiences: readonly LiveAudience[],
-  { rules, book }: DifferingParts,
+  { rules, book, bitmaps }: DifferingParts,
   at: Date,
   { part, parts }: Slice,
 ): Promise<CustomerNumber[]> {
@@ -70,11 +72,15 @@ async function ask(
     if (!condition) return [];
     const { text, params: own } = condition.sql(columns, moment, `a${place}p`);
     Object.assign(params, own, { [`a${place}`]: number });
-    return [`ifNull(${text}, 0) != bitmapContains(${membersOf(`{a${place}:UInt32}`)}, customer.customer)`];
+    const stands = bitmaps
+      ? `bitmapContains(${membersOf(`{a${place}:UInt32}`)}, customer.customer)`
+      : `has(stood.members, {a${place}:UInt32})`;
+    return [`ifNull(${text}, 0) != ${stands}`];
   });
   if (tests.length === 0) return [];
   const rows = await columnar.rows<{ customer: number }>(
     `select customer.customer as customer from ${source.from}
+     ${bitmaps ? "" : "left join (select customer, members from member final) as stood on stood.customer = customer.customer"}
      where customer.shard % {parts:UInt8} = {part:UInt8} and (${tests.join(" or ")})`,
     params,
     // Of a large bank a slice is asked, and that is best done before the joins.
@@ -87,9 +93,12 @@ const membersOf = (audience: string): string =>
   `(select groupBitmapMergeState(members) from audience_bitmap final where audience = ${audience})`;
 
 /** How many are in each audience, as of the copy. */
-export async function membersByAudience(columnar: ColumnarReader): Promise<Map<number, number>> {
-  const rows = await columnar.rows<{ audience: number; members: number }>(`
-    select audience, sum(bitmapCardinality(members)) as members from audience_bitmap final group by audience`);
+export async function membersByAudience(columnar: ColumnarReader, bitmaps: boolean): Promise<Map<number, number>> {
+  const rows = await columnar.rows<{ audience: number; members: number }>(
+    bitmaps
+      ? "select audience, sum(bitmapCardinality(members)) as members from audience_bitmap final group by audience"
+      : "select audience, count() as members from (select arrayJoin(members) as audience from member final) group by audience",
+  );
   return new Map(rows.map(({ audience, members }) => [audience, members]));
 }
 
