@@ -4,7 +4,7 @@ import { job } from "#ground/authority";
 import { addDays, instantOf, type ReplayClock } from "#ground/clock";
 import { sql } from "#ground/storage";
 import { type Accepted, acceptFacts, arrivalOfJson } from "#intake";
-import { expireBenefits, expireCalls } from "#reach";
+import { expireBenefits, expireCalls, settleReview } from "#reach";
 import type { SimAttempt, SimEvent, World } from "../../../../model-bank/simulated/index.ts";
 import type { Bank } from "../../bank-types.ts";
 import { answersOf } from "../answers/index.ts";
@@ -28,11 +28,14 @@ export interface LifeCounts {
   readonly touches: number;
   readonly tasks: number;
   readonly answers: number;
+  /** Reviews of what was held that the risk role has settled. */
+  readonly reviews: number;
 }
 
 const actor = job("simulated bank");
 const AT_ONCE = 2_000;
 const COMPUTED_FROM = "00:30";
+const NOTHING_AMISS = "asked and checked: nothing speaks against it";
 
 export class Life {
   readonly #parts: LifeParts;
@@ -47,6 +50,7 @@ export class Life {
   #touches = 0;
   #tasks = 0;
   #answers = 0;
+  #reviews = 0;
 
   constructor(parts: LifeParts) {
     this.#parts = parts;
@@ -56,7 +60,13 @@ export class Life {
   }
 
   get counts(): LifeCounts {
-    return { events: this.#events, touches: this.#touches, tasks: this.#tasks, answers: this.#answers };
+    return {
+      events: this.#events,
+      touches: this.#touches,
+      tasks: this.#tasks,
+      answers: this.#answers,
+      reviews: this.#reviews,
+    };
   }
 
   /** Whoever is a customer at the start is recorded, then the playbooks begin. @param told of customers so far */
@@ -200,7 +210,22 @@ export class Life {
     await expireLists(bank.storage, bank.clock);
     await tellRerated(bank);
     await bank.tasks.keep();
+    await this.#review();
     this.#lap("day");
+  }
+
+  /** Once a day the risk role works what is held. Customers in the simulation are who they say they are: it is released. */
+  async #review(): Promise<void> {
+    const { bank, clock } = this.#parts;
+    const { storage, tasks, signal } = bank;
+    const held = await storage.batch("simulated reviews", (tx) =>
+      tx.rows<{ task: number }>(sql`
+        select task from reach.task where kind = 'review' and state in ('open', 'taken') order by task`),
+    );
+    const parts = { ...tasks, storage, clock, raise: () => signal.raise() };
+    for (const { task } of held) await settleReview(parts, actor, { task, outcome: "release", reason: NOTHING_AMISS });
+    this.#reviews += held.length;
+    if (held.length > 0) await this.#facts();
   }
 
   /** What is due by now: looks, steps of runs, messages, tasks. */
