@@ -73,6 +73,18 @@ export const registryCommands: readonly CommandSpec[] = [
     load: () => import("./commands/model-promote.ts"),
   },
   {
+    name: "keep",
+    about: {
+      zh: "立即完成到期事项：发布与收回评分、检验批次、按计划训练",
+      en: "do what is due now: publish and take back scores, judge batches, train on schedule",
+    },
+    more: {
+      zh: "服务运行时由学习角色每分钟完成。",
+      en: "While the service runs its learning role does this every minute.",
+    },
+    load: () => import("./commands/model-keep.ts"),
+  },
+  {
     name: "refuse",
     about: { zh: "拒绝提出的版本", en: "refuse a version that is proposed" },
     args: [version],

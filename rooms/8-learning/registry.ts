@@ -9,6 +9,7 @@ export {
   type ShownVersion,
   showModel,
   showVersion,
+  whoIn,
 } from "./read/registry.ts";
 export { type ModelRouteOptions, modelRoutes } from "./routes/models.ts";
 export { type CardPart, cardOf } from "./rules/registry/card.ts";

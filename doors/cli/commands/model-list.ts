@@ -1,5 +1,5 @@
 /** Lists models: versions, states, and what waits for a second person. */
-import { listModels, type VersionLine } from "#learning";
+import { listModels, type VersionLine, whoIn } from "#learning";
 import { type Context, operator } from "../context.ts";
 import { figure, modelKnown } from "../models.ts";
 import type { Run } from "../run.ts";
@@ -15,11 +15,11 @@ export const run: Run = async (context, [model]) => {
   await context.withBank(async ({ storage, definitions }) => {
     if (model !== undefined) modelKnown(definitions, model);
     const versions = (await listModels(storage, operator)).filter((one) => model === undefined || one.model === model);
-    context.out.result({ versions }, () => text(context, versions));
+    context.out.result({ versions }, () => text(context, versions, whoIn(definitions.organisation.people)));
   });
 };
 
-function text({ out }: Context, versions: readonly VersionLine[]): string {
+function text({ out }: Context, versions: readonly VersionLine[], who: (label: string) => string): string {
   if (versions.length === 0) return out.say({ zh: "尚无登记的版本", en: "No version is registered yet" });
   const width = Math.max(...versions.map(({ model, version }) => `${model}@${version}`.length));
   return versions
@@ -33,7 +33,12 @@ function text({ out }: Context, versions: readonly VersionLine[]): string {
         one.trainedAt.toISOString().slice(0, 10),
         ...(one.proposedBy === null
           ? []
-          : [out.say({ zh: `（${one.proposedBy} 提出，待第二人）`, en: `(proposed by ${one.proposedBy}, waits)` })]),
+          : [
+              out.say({
+                zh: `（${who(one.proposedBy)} 提出，待第二人）`,
+                en: `(proposed by ${who(one.proposedBy)}, waits)`,
+              }),
+            ]),
         ...(one.suspendedWhy === null
           ? []
           : [out.say({ zh: `已停用：${one.suspendedWhy.zh}`, en: `set aside: ${one.suspendedWhy.en}` })]),

@@ -1,5 +1,6 @@
 /** What models there are, who stands, what happened to them and what became of their scores. */
 import { type Actor, allow } from "#ground/authority";
+import { personIdOf } from "#ground/organisation";
 import type { Storage } from "#ground/storage";
 import { learningPermissions } from "../permissions.ts";
 import { type CardDefinition, type CardPart, cardOf } from "../rules/registry/card.ts";
@@ -9,6 +10,12 @@ import { USUAL_SHARE } from "../rules/registry/share.ts";
 import type { ModelState, VersionLine, VersionMeasures } from "../rules/registry/version.ts";
 import { batchesOf, type ScoreBatch } from "../store/batches.ts";
 import { changesOf, type ModelChange, type ModelVersion, versionLines, versionOf } from "../store/registry.ts";
+
+/** How the labels of versions and changes are said: people of the organisation by their logins, jobs by their purpose. */
+export function whoIn(people: readonly { readonly login: string }[]): (label: string) => string {
+  const logins = new Map(people.map(({ login }) => [`person:${personIdOf(login)}`, login]));
+  return (label) => logins.get(label) ?? label.replace(/^job:/, "");
+}
 
 /** Versions of all models, the newest of each first. */
 export async function listModels(storage: Storage, actor: Actor): Promise<VersionLine[]> {
@@ -46,12 +53,14 @@ export async function showVersion(
     readonly model: string;
     readonly version?: number | undefined;
     readonly definition?: CardDefinition | undefined;
+    /** How people are named on the card; their labels when absent. */
+    readonly who?: (label: string) => string;
   },
 ): Promise<ShownVersion> {
   allow(actor, learningPermissions.read);
   const found = await storage.as(actor, (tx) => versionOf(tx, asked.model, asked.version));
   const { artefact: _, reference: __, ...rest } = found;
-  return { ...rest, card: cardOf(found, asked.definition) };
+  return { ...rest, card: cardOf(found, asked.definition, asked.who) };
 }
 
 export interface ComparedSide {

@@ -22,7 +22,7 @@ import type { BusinessClock } from "#ground/clock";
 import { type Routes, Type, wired } from "#ground/http";
 import type { Storage } from "#ground/storage";
 import { learningPermissions } from "../permissions.ts";
-import { compareVersions, listModels, showModel, showVersion } from "../read/registry.ts";
+import { compareVersions, listModels, showModel, showVersion, whoIn } from "../read/registry.ts";
 import { registryCases } from "../rules/registry/cases.ts";
 import type { BackTest } from "../steps/back-test.ts";
 import type { ScoreBatch } from "../store/batches.ts";
@@ -33,7 +33,7 @@ export interface ModelRouteOptions {
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
   readonly storage: Storage;
   readonly clock: Pick<BusinessClock, "now">;
-  readonly definitions: Pick<Definitions, "models" | "questions">;
+  readonly definitions: Pick<Definitions, "models" | "questions" | "organisation">;
   /** Tests a version on months whose outcomes are known; ended with the request. */
   readonly backTest: (
     model: string,
@@ -98,7 +98,14 @@ const readingRoutes: Routes<ModelRouteOptions> = async (server, parts) => {
       const actor = await parts.authenticate(request);
       const { id: model, version } = request.params;
       const definition = modelNamed(parts.definitions, model);
-      return wired(await showVersion(storage, actor, { model, version, definition })) as never;
+      return wired(
+        await showVersion(storage, actor, {
+          model,
+          version,
+          definition,
+          who: whoIn(parts.definitions.organisation.people),
+        }),
+      ) as never;
     },
   );
   server.get(

@@ -14,7 +14,11 @@ export type CardDefinition = Both &
 const share = (value: number | null): string => (value === null ? "–" : value.toFixed(3));
 
 /** Parts in the order in which they are read. */
-export function cardOf(version: VersionLine, definition: CardDefinition | undefined): readonly CardPart[] {
+export function cardOf(
+  version: VersionLine,
+  definition: CardDefinition | undefined,
+  who: (label: string) => string = (label) => label,
+): readonly CardPart[] {
   const { data, measures, algorithm, origin, codeVersion, madeBy, approvedBy, proposedBy } = version;
   const window = data.from === null ? "–" : `${data.from} – ${data.to ?? ""}`;
   const both = (text: string): Both => ({ zh: text, en: text });
@@ -69,8 +73,8 @@ export function cardOf(version: VersionLine, definition: CardDefinition | undefi
     {
       title: { zh: "两人审批", en: "Two persons" },
       text: {
-        zh: `提交 ${proposedBy ?? madeBy}；批准 ${approvedBy ?? "–"}`,
-        en: `made or proposed by ${proposedBy ?? madeBy}; agreed to by ${approvedBy ?? "–"}`,
+        zh: `提交 ${who(proposedBy ?? madeBy)}；批准 ${approvedBy === null ? "–" : who(approvedBy)}`,
+        en: `made or proposed by ${who(proposedBy ?? madeBy)}; agreed to by ${approvedBy === null ? "–" : who(approvedBy)}`,
       },
     },
   );
