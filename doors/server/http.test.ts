@@ -122,6 +122,24 @@ describe("the API of a bank", () => {
     expect(stranger.json()).toMatchObject({ code: "unauthenticated", status: 401 });
   });
 
+  it("tells the loop by day, to each of the own part, and what one may do", async () => {
+    const [analyst, agent] = [await signedIn("analyst"), await signedIn("agent-1-1")];
+    const [all, own] = await Promise.all(
+      [analyst, agent].map(async ({ cookie }) => (await get("/v1/home", cookie)).json()),
+    );
+    expect([all.latest, all.days.length]).toEqual(["2026-03-02", 14]);
+    expect(all.days.at(-1)).toMatchObject({ facts: expect.any(Number), decided: 11 });
+    expect(own.days.at(-1)).toMatchObject({ facts: null, scores: null, decided: 10 });
+    expect((await get("/v1/home")).statusCode).toBe(401);
+    const { may, login } = (await get("/v1/me", agent.cookie)).json() as { may: string[]; login: string };
+    expect([login, may.includes("reach.work_tasks"), may.includes("playbook.approve")]).toEqual([
+      "agent-1-1",
+      true,
+      false,
+    ]);
+    expect((await get("/v1/live")).statusCode).toBe(401);
+  });
+
   it("shows an agent the customers of the own branch and none of another's", async () => {
     const [one, two] = [await signedIn("agent-1-1"), await signedIn("agent-2-1")];
     const own = await get("/v1/why/one-0", one.cookie);
