@@ -1,11 +1,16 @@
 /** All pages by address. A part's pages stand in its routes.tsx; their code is loaded when they are opened. */
 import { createRouter } from "@tanstack/react-router";
+import { intakeRoutes } from "./rooms/1-intake/routes.tsx";
 import { profileRoutes } from "./rooms/2-profile/routes.tsx";
 import { audienceRoutes } from "./rooms/3-audience/routes.tsx";
 import { playbookRoutes } from "./rooms/4-playbook/routes.tsx";
 import { decisionRoutes } from "./rooms/5-decision/routes.tsx";
+import { reachRoutes } from "./rooms/6-reach/reach-routes.tsx";
 import { taskRoutes } from "./rooms/6-reach/task-routes.tsx";
+import { outcomeRoutes } from "./rooms/7-outcome/routes.tsx";
+import { modelRoutes } from "./rooms/8-learning/routes.tsx";
 import { homeRoutes } from "./rooms/home/routes.tsx";
+import { houseRoutes } from "./rooms/house/routes.tsx";
 import { rootRoute, shellRoute, signInRoute } from "./shell/root.tsx";
 import { Failure, Loading } from "./ui/answered.tsx";
 
@@ -18,6 +23,11 @@ const routes = rootRoute.addChildren([
     ...playbookRoutes,
     ...decisionRoutes,
     ...taskRoutes,
+    ...reachRoutes,
+    ...outcomeRoutes,
+    ...modelRoutes,
+    ...intakeRoutes,
+    ...houseRoutes,
   ]),
 ]);
 

@@ -33,10 +33,19 @@ export const placeGroups: readonly PlaceGroup[] = [
       { to: "/audiences", word: "audiences", may: ["audience.read"] },
       { to: "/playbooks", word: "playbooks", may: ["playbook.read"] },
       { to: "/decisions", word: "decisions", may: ["decision.read"] },
+      { to: "/content", word: "content", may: ["reach.read_content"] },
+      { to: "/reach", word: "reach", may: ["reach.read_touches"] },
+      { to: "/outcomes", word: "outcomes", may: ["outcome.read"] },
+      { to: "/models", word: "models", may: ["learning.read"] },
     ],
   },
   {
     word: "group_house",
-    places: [{ to: "/simulation", word: "simulation", may: ["simulation.read"], outside: true }],
+    places: [
+      { to: "/data", word: "data", may: ["catalog.read"] },
+      { to: "/organisation", word: "organisation", may: ["house.read_people"] },
+      { to: "/system", word: "system", may: [] },
+      { to: "/simulation", word: "simulation", may: ["simulation.read"], outside: true },
+    ],
   },
 ];
