@@ -35,7 +35,7 @@ export interface VisitOptions {
 export interface ConsoleBank {
   readonly house: TestHouse;
   readonly origin: string;
-  /** Lets an event of a customer come in, and everything be done that follows at once. */
+  /** A minute later lets an event of a customer come in, and everything be done that follows at once. */
   tell(subject: string, type: string, data: object): Promise<void>;
   settle(): Promise<void>;
   /** A browser at the console; with a login, somebody has signed in through the page. */
@@ -53,6 +53,7 @@ export async function openConsoleBank(): Promise<ConsoleBank> {
   await bank.begin(clock.now());
   let told = 0;
   const tell = async (subject: string, type: string, data: object): Promise<void> => {
+    clock.advanceTo(new Date(clock.now().getTime() + 60_000));
     const event = { specversion: "1.0", type, source: "core", id: `story-${told++}`, subject };
     await acceptFacts(bank.intake, job("stories"), [
       arrivalOfJson({ ...event, time: clock.now().toISOString(), data }),

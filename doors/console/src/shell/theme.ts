@@ -6,7 +6,12 @@ const font =
 
 /** @param calm whether nothing shall move */
 export function themeOf(dark: boolean, calm: boolean): ThemeConfig {
+  // What is chosen stands out enough to be read on what it stands on.
+  const chosen = dark ? "#7fd0a8" : "#1a6442";
   return {
+    components: {
+      Tabs: { itemSelectedColor: chosen, itemHoverColor: chosen, itemActiveColor: chosen, inkBarColor: chosen },
+    },
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       motion: !calm,

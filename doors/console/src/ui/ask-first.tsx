@@ -47,18 +47,16 @@ export function useAskFirst(): (question: Question, act: (reason: string) => Pro
         okText: question.act,
         cancelText: say("cancel"),
         okButtonProps: { danger: question.danger ?? false },
-        async onOk() {
+        // It stays open until there is a reason, and closes when the act is over, well or not.
+        onOk(_close: () => void) {
           if (question.reason !== undefined && reason === "") {
             void message.warning(say("reason_needed"));
-            // Keeps the question open.
-            throw new Error("no reason");
+            return undefined;
           }
-          try {
-            await act(reason);
-            void message.success(question.done ?? say("done"));
-          } catch (error) {
-            void message.error(trouble(error), 8);
-          }
+          return act(reason).then(
+            () => void message.success(question.done ?? say("done")),
+            (error: unknown) => void message.error(trouble(error), 8),
+          );
         },
       });
     },

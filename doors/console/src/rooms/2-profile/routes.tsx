@@ -8,7 +8,9 @@ export const profileRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: "/customers",
-    validateSearch: ({ where }: Record<string, unknown>): SearchState => (typeof where === "string" ? { where } : {}),
+    // What looks like a number or a truth in an address arrives as one.
+    validateSearch: ({ where }: Record<string, unknown>): SearchState =>
+      where === undefined ? {} : { where: String(where) },
     component: lazyRouteComponent(() => import("./search.tsx"), "SearchPage"),
   }),
   createRoute({

@@ -8,7 +8,9 @@ function stateOf(search: Record<string, unknown>): DecisionsState {
   const { tab, outcome, kind } = search;
   const given = texts.flatMap((name) => {
     const value = search[name];
-    return typeof value === "string" && value !== "" ? [[name, value] as const] : [];
+    return (typeof value === "string" && value !== "") || typeof value === "number"
+      ? [[name, String(value)] as const]
+      : [];
   });
   const known = outcomes.find((one) => one === outcome);
   const way = kinds.find((one) => one === kind);
