@@ -63,6 +63,29 @@ describe("consumption", () => {
   });
   afterAll(() => bank.close());
 
+  it("goes over the same facts in the same sets, however long they take, where it is steady", async () => {
+    await consumer.drain();
+    await append(Array.from({ length: 700 }, (_, n) => fact({ customer: n % 150 })));
+    const shared = async (work: number): Promise<string[]> => {
+      const seen: string[] = [];
+      const handle = async (_: Tx, set: readonly Fact[]) => {
+        await batch((tx) => tx.one(sql`select count(*) from generate_series(1, ${work}::int)`));
+        seen.push(set.map(({ customer, id }) => `${customer} ${id}`).join());
+      };
+      name = `test ${randomUUID()}`;
+      const one = open([{ name: "shared", handle }], { setSize: 200, lanes: 1, steady: true });
+      await one.drain();
+      await one.stop();
+      return seen;
+    };
+    const quick = await shared(1);
+    expect(quick.length).toBeGreaterThan(3);
+    expect(await shared(4_000_000)).toEqual(quick);
+    // Nothing waits: one question, and no set.
+    expect(await consumer.drain()).toBeGreaterThan(0);
+    expect(await consumer.drain()).toBe(0);
+  });
+
   it("applies every fact once, in the order of each shard, many shards in one commit", async () => {
     const facts = Array.from({ length: 300 }, (_, n) => fact({ customer: n % 90 }));
     await append(facts);
