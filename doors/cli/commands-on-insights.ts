@@ -109,4 +109,14 @@ const wordings: CommandSpec = {
   load: () => import("./commands/model-wordings.ts"),
 };
 
-export const insightCommands: readonly CommandSpec[] = [uplift, churn, habits, wordings];
+const next: CommandSpec = {
+  name: "next",
+  about: {
+    zh: "下一产品：由共同持有的规则得出，并用其后的购买检验",
+    en: "which products follow each other: rules of what is held together, held against what came after",
+  },
+  json,
+  load: () => import("./commands/model-next.ts"),
+};
+
+export const insightCommands: readonly CommandSpec[] = [uplift, churn, habits, wordings, next];

@@ -117,6 +117,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "learning.cluster_set": "open: select insert update",
   "learning.copy_choice": "engine:",
   "learning.copy_test": "open: select",
+  "learning.next_products": "open: select",
   "learning.model": "open: select insert update",
   "learning.model_change": "open: select insert",
   "learning.batch": "open: select",

@@ -92,7 +92,8 @@ const Alert = Type.Object({
 });
 const Recommendations = Type.Object({
   madeBy: Type.Literal("rule", {
-    description: "By plain rules on what is missing and what suits; no model has a part in it",
+    description:
+      "By plain rules on what is missing and what suits, in the order of what customers with the same products took; no model has a part in it",
   }),
   off: nullable(Coded),
   items: Type.Array(

@@ -2,6 +2,7 @@
 import { grantsSql, type RoomMigrations } from "#ground/storage";
 import { createClusters } from "./clusters.ts";
 import { createCopy } from "./copy.ts";
+import { createNextProducts } from "./next-products.ts";
 import { createRegistry } from "./registry.ts";
 
 export const learningMigrations: RoomMigrations = {
@@ -30,5 +31,6 @@ export const learningMigrations: RoomMigrations = {
     createRegistry,
     createCopy,
     createClusters,
+    createNextProducts,
   ],
 };

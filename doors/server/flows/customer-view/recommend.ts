@@ -5,6 +5,7 @@
 import type { Both, Product } from "#contracts/definitions";
 import { type Day, daysBetween } from "#ground/clock";
 import { type Fen, formatYuan } from "#ground/money";
+import { type NextProducts, rankNext } from "#learning";
 import { isAssessmentValid } from "./alerts.ts";
 import { type Holding, isHeld } from "./holding.ts";
 
@@ -35,6 +36,8 @@ export interface RecommendInput {
   /** Tags by name. */
   readonly tags: Readonly<Record<string, string>>;
   readonly products: Readonly<Record<string, Product>>;
+  /** What is known of products that follow each other; absent: nothing yet. */
+  readonly next?: Pick<NextProducts, "sets" | "rules"> | undefined;
 }
 
 /** From what assets on a kind is worth mentioning, in fen. */
@@ -64,7 +67,36 @@ export function recommendationsOf(input: RecommendInput): Recommendations {
   const invest = level === null && investments.length > 0 ? [assessmentFirst(input)] : investments;
   const items = [...invest, ...creditCard(input)];
   const preferred = input.tags.preferred_product;
-  return { madeBy: "rule", off: null, items: [...items].sort((a, b) => rank(a, preferred) - rank(b, preferred)) };
+  const sorted = byHistory(items, input).sort((a, b) => rank(a, preferred) - rank(b, preferred));
+  return { madeBy: "rule", off: null, items: sorted };
+}
+
+const kindOf: Readonly<Partial<Record<RecommendationKind, string>>> = {
+  wealth: "wealth",
+  fund: "fund",
+  credit_card: "card",
+};
+
+/**
+ * First what customers with the same products have had more often; with the rule that says so. It orders what suits and
+ * adds nothing to it.
+ */
+function byHistory(items: readonly Recommendation[], { next, holdings }: RecommendInput): Recommendation[] {
+  if (!next) return [...items];
+  const held = new Set(holdings.filter(isHeld).flatMap(({ kind }) => (kind === null ? [] : [kind])));
+  const suits = new Set(items.flatMap(({ kind }) => kindOf[kind] ?? []));
+  const ranked = rankNext(next, held, (kind) => suits.has(kind)).filter(({ because }) => because !== null);
+  const places = new Map(ranked.map(({ item }, at) => [item, at]));
+  const placeOf = ({ kind }: Recommendation): number => places.get(kindOf[kind] ?? "") ?? ranked.length;
+  return items
+    .map((one): Recommendation => {
+      const found = ranked.find(({ item }) => item === kindOf[one.kind]);
+      if (!found?.because) return one;
+      const { given, confidence } = found.because;
+      const said = { "history.given": given.join(", "), "history.confidence": Number(confidence.toFixed(3)) };
+      return { ...one, evidence: { ...one.evidence, ...said } };
+    })
+    .sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** What the customer looked at most comes first; the rest stays in the order of the rules. */

@@ -91,6 +91,32 @@ describe("recommendations", () => {
     expect(kinds({ ...assessed("C5"), risk_assessed_on: "2025-11-22" })).toEqual(["risk_assessment", "credit_card"]);
   });
 
+  it("[C006] come in the order of what customers with the same products took, and add nothing that does not suit", () => {
+    const rule = (given: string, then: string, confidence: number) => ({
+      given: [given],
+      ["then" as const]: [then],
+      confidence,
+      support: 0.1,
+      lift: 2,
+      leverage: 0.05,
+      conviction: null,
+      zhang: 0.5,
+    });
+    const next = {
+      sets: ["fund", "loan", "card", "wealth", "term_deposit"].map((kind) => ({ items: [kind], support: 0.3 })),
+      rules: [rule("term_deposit", "loan", 0.9), rule("term_deposit", "fund", 0.4), rule("term_deposit", "card", 0.2)],
+    };
+    const holdings = [holding({ kind: "term_deposit" })];
+    const { items } = offers(assessed("C4"), { holdings, next });
+    expect(items.map(({ kind }) => kind)).toEqual(["fund", "credit_card", "wealth", "precious_metal"]);
+    expect(items[0]?.evidence).toMatchObject({ "history.given": "term_deposit", "history.confidence": 0.4 });
+    // Nobody of the lowest level is led to a fund, however many took one.
+    const careful = offers(assessed("C1"), { holdings, next }).items.map(({ kind }) => kind);
+    expect(careful).not.toContain("fund");
+    expect(careful).not.toContain("loan");
+    expect(offers(assessed("C4"), { holdings }).items[0]?.kind).toBe("wealth");
+  });
+
   it("name what is lacking, and first what the customer looked at most", () => {
     expect(kinds(assessed("C4"))).toEqual(["wealth", "fund", "precious_metal", "credit_card"]);
     expect(kinds(assessed("C4"), { tags: { preferred_product: "fund" } })[0]).toBe("fund");

@@ -4,6 +4,7 @@ import { type Actor, allow } from "#ground/authority";
 import { type BusinessClock, type Day, dayOf } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
 import type { Storage, Tx } from "#ground/storage";
+import { type NextProducts, readNext } from "#learning";
 import {
   type CustomerFact,
   type CustomerState,
@@ -72,6 +73,7 @@ interface Read {
   readonly personal: ReadonlyMap<CustomerNumber, Readonly<Record<string, unknown>>>;
   readonly complaints: readonly CustomerFact[];
   readonly recent: readonly TimelineEntry[];
+  readonly next: NextProducts | undefined;
 }
 
 /**
@@ -110,7 +112,7 @@ async function readAll(
   ]);
   const others = await entriesBeside(tx, actor, numbers, { place: null, kinds: new Set(timelineKinds), limit: RECENT });
   const recent = [...events.map(eventEntry), ...others].sort(compare).slice(0, RECENT);
-  return { state, standing, personal, complaints, recent };
+  return { state, standing, personal, complaints, recent, next: await readNext(tx) };
 }
 
 function composed(parts: CustomerViewParts, actor: Actor, read: Read, now: Date): CustomerView360 {
@@ -163,6 +165,7 @@ function composed(parts: CustomerViewParts, actor: Actor, read: Read, now: Date)
         holdings,
         tags: state.tags,
         products: catalog.products,
+        next: read.next,
       }),
       scores: scoresOf(state, catalog, now),
     },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { job, type PersonActor } from "#ground/authority";
 import { addDays, instantOf } from "#ground/clock";
 import { acceptFacts, arrivalOfJson } from "#intake";
-import { clusterSets, proposeCauses, settleCauses, tellCauses } from "#learning";
+import { clusterSets, findNext, proposeCauses, readNext, settleCauses, tellCauses } from "#learning";
 import { loadStates } from "#profile";
 import { type TestHouse, testHouse } from "../../../../model-bank/test-house.ts";
 import { insightContext } from "./index.ts";
@@ -28,6 +28,7 @@ function lives() {
   return Array.from({ length: 60 }, (_, n) => {
     const who = `c-${n}`;
     const base = [event(who, "customer_recorded", "2025-06-01", { aum: 60_000, opened_on: "2022-01-01" })];
+    base.push(event(who, "deposit_opened", "2025-07-01", { product: "td_12m", amount: 50_000 }));
     if (n % 2 === 0) {
       for (let i = 0; i <= n % 3; i++)
         base.push(event(who, "complaint_filed", addDays("2026-01-05", i + (n % 5)), { ticket: `${who}-${i}` }));
@@ -35,6 +36,9 @@ function lives() {
       for (let i = 0; i < 2 + (n % 3); i++)
         base.push(event(who, "call_inbound", addDays("2026-02-01", i), { reason: "service" }));
     } else {
+      base.push(
+        event(who, "wealth_purchased", n < 30 ? "2025-09-01" : "2026-01-05", { product: "wm_cash", amount: 100 }),
+      );
       base.push(event(who, "deposit_matured", addDays("2026-01-10", n % 4), { amount: 50_000 }));
       base.push(
         event(who, "transfer", addDays("2026-01-16", n % 4), {
@@ -110,5 +114,15 @@ describe("causes of churn in an open bank", () => {
     expect(await tellCauses(parts(), now)).toBe(0);
     const [kept] = await bank.storage.as(risk, clusterSets);
     expect(kept).toMatchObject({ set, state: "confirmed", settledBy: "person:risk-1" });
+  });
+
+  it("stands beside what products follow each other, tested on the ninety days before", async () => {
+    const { bank, clock } = house;
+    const found = await findNext(parts(), clock.now());
+    expect(found).toMatchObject({ customers: 60, tested: { trials: 15, firstTwo: 15 } });
+    const rule = found?.rules.find(({ given }) => given[0] === "term_deposit");
+    expect(rule).toMatchObject({ confidence: 0.5, support: 0.5 });
+    const kept = await bank.storage.as(risk, readNext);
+    expect(kept?.rules).toEqual(found?.rules);
   });
 });

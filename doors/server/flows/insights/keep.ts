@@ -1,6 +1,6 @@
-/** What the learning role keeps current between trainings: shares of wordings by the hour, causes of churn by the day. */
+/** What the learning role keeps current between trainings: shares of wordings by the hour, next products and causes of churn by the day. */
 import type { Day } from "#ground/clock";
-import { learnCopies, tellCauses } from "#learning";
+import { findNext, learnCopies, tellCauses } from "#learning";
 import { type InsightBank, insightContext } from "./parts.ts";
 
 export interface Insights {
@@ -16,7 +16,9 @@ export function keepInsights(bank: InsightBank): Insights {
       await learnCopies(bank, clock.now());
       const today = clock.today();
       if (told === today) return 0;
-      const count = await tellCauses({ storage, columnar, context: insightContext(bank) }, clock.now(), signal);
+      const parts = { storage, columnar, context: insightContext(bank) };
+      await findNext(parts, clock.now());
+      const count = await tellCauses(parts, clock.now(), signal);
       told = today;
       return count;
     },
