@@ -44,7 +44,8 @@ function Shown({ one }: { readonly one: One }) {
       title={of(one.definition) || one.id}
       about={
         <>
-          <Tag>{say(one.state)}</Tag> <code>{one.definition.condition ?? say("list")}</code>
+          <Tag>{say(one.state === "live" ? "standing" : one.state)}</Tag>{" "}
+          <code>{one.definition.condition ?? say("list")}</code>
         </>
       }
       actions={<Actions one={one} />}
@@ -68,7 +69,7 @@ function Shown({ one }: { readonly one: One }) {
                   {mayCount ? (
                     <Breakdown
                       source={source}
-                      by={search.by ?? one.definition.breakdown[0] ?? "tier"}
+                      by={search.by ?? one.definition.breakdown[0]}
                       onBy={(by) => go({ ...search, by })}
                     />
                   ) : null}

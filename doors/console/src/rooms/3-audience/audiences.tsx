@@ -49,7 +49,10 @@ export function AudiencesPage() {
             onChange={(next) => go(next === "all" ? without : { ...without, state: next as "live" })}
             options={[
               { value: "all", label: sayCommon("all") },
-              ...(["live", "draft", "retired"] as const).map((value) => ({ value, label: say(value) })),
+              ...(["live", "draft", "retired"] as const).map((value) => ({
+                value,
+                label: say(value === "live" ? "standing" : value),
+              })),
             ]}
           />
         }
@@ -77,7 +80,9 @@ export function AudiencesPage() {
                 },
                 {
                   title: sayCommon("state"),
-                  render: (_value, one) => <Tag color={colours[one.state]}>{say(one.state)}</Tag>,
+                  render: (_value, one) => (
+                    <Tag color={colours[one.state]}>{say(one.state === "live" ? "standing" : one.state)}</Tag>
+                  ),
                 },
                 { title: say("members"), align: "right", render: (_value, one) => number(one.members) },
                 {

@@ -40,20 +40,15 @@ export function Count({ source }: { readonly source: Source }) {
 
 export interface BreakdownProps {
   readonly source: Source;
-  readonly by: string;
+  readonly by: string | undefined;
   readonly onBy: (by: string) => void;
 }
 
-export function Breakdown({ source, by, onBy }: BreakdownProps) {
+export function Breakdown({ source, by: wanted, onBy }: BreakdownProps) {
   const say = useWords(audience);
   const { of } = useLanguage();
   const { number } = useFormats();
   const catalog = useCatalog();
-  const query = useQuery({
-    queryKey: ["audiences", "breakdown", source, by],
-    queryFn: () => take(api.POST("/v1/audiences/breakdown", { body: { ...source, by: [by] } })),
-    placeholderData: keepPreviousData,
-  });
   const choices = useMemo(() => {
     const { attributes = [], tags = [] } = catalog ?? {};
     return [
@@ -61,6 +56,14 @@ export function Breakdown({ source, by, onBy }: BreakdownProps) {
       ...tags.map((tag) => ({ ...tag, name: `tag.${tag.name}` })),
     ].map((one) => ({ value: one.name, label: of(one) }));
   }, [catalog, of]);
+  // What an audience does not name itself is shown by the first that the catalog has.
+  const by = choices.some(({ value }) => value === wanted) ? wanted : choices[0]?.value;
+  const query = useQuery({
+    queryKey: ["audiences", "breakdown", source, by],
+    queryFn: () => take(api.POST("/v1/audiences/breakdown", { body: { ...source, by: [by ?? ""] } })),
+    enabled: by !== undefined,
+    placeholderData: keepPreviousData,
+  });
   const named = useMemo(() => {
     const { attributes = [], tags = [] } = catalog ?? {};
     const found = [...attributes, ...tags.map((tag) => ({ ...tag, name: `tag.${tag.name}` }))].find(
@@ -93,7 +96,7 @@ export function Breakdown({ source, by, onBy }: BreakdownProps) {
         <Select
           aria-label={say("by")}
           showSearch={{ optionFilterProp: "label" }}
-          value={by}
+          value={by ?? null}
           onChange={onBy}
           options={choices}
           style={{ minWidth: 200 }}

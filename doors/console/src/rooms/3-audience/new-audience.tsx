@@ -34,7 +34,7 @@ function Editor({ one }: { readonly one?: One }) {
   const navigate = useNavigate();
   const may = useMay("audience.define");
   const [text, setText] = useState(where ?? one?.definition.condition ?? "");
-  const [by, setBy] = useState("tier");
+  const [by, setBy] = useState<string>();
   const settled = useSettled(text);
   const { data: read } = useRead(settled);
   const good = settled.trim() !== "" && read?.condition === settled && read.problems.length === 0;

@@ -20,6 +20,7 @@ export const audience = defineWords("audience", {
   live: { zh: "实时", en: "live" },
   daily: { zh: "每日", en: "daily" },
   manual: { zh: "手工", en: "when asked" },
+  standing: { zh: "生效", en: "live" },
   draft: { zh: "草稿", en: "draft" },
   retired: { zh: "已停用", en: "retired" },
   members: { zh: "人数", en: "Customers" },
