@@ -106,9 +106,14 @@ export class Trainings {
     return { ...one.training };
   }
 
+  /** Resolves when none is under way. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#all.values()].map(({ over }) => over));
+  }
+
   async stop(): Promise<void> {
     for (const { stop } of this.#all.values()) stop.abort();
-    await Promise.all([...this.#all.values()].map(({ over }) => over));
+    await this.settled();
   }
 
   #find(model: string, id: string) {

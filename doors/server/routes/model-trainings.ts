@@ -18,6 +18,8 @@ import { Trainings, trainingStates } from "../model-trainings.ts";
 export interface ModelTrainingRouteOptions {
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
   readonly bank: Bank;
+  /** Those of this process; its own when absent. */
+  readonly trainings?: Trainings;
 }
 
 const common = { tags: ["learning"], security: [{ key: [] }, { session: [] }] };
@@ -101,7 +103,7 @@ const Explanation = Type.Object({
 const Bands = Type.Object({ model: text, version: Type.Integer(), bands: Type.Array(band) });
 
 export const modelTrainingRoutes: Routes<ModelTrainingRouteOptions> = async (server, parts) => {
-  const trainings = new Trainings(parts.bank);
+  const { trainings = new Trainings(parts.bank) } = parts;
   server.addHook("onClose", () => trainings.stop());
   const { authenticate } = parts;
   server.post(
