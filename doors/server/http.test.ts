@@ -5,6 +5,8 @@ import { job } from "#ground/authority";
 import { loadSecrets, loadSettings } from "#ground/settings";
 import { createLogger, createMetrics } from "#ground/telemetry";
 import { acceptFacts, arrivalOfJson } from "#intake";
+import { dataset, fitEncoder, linearModel, numericColumn } from "#kits/forest";
+import { registerVersion } from "#learning";
 import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { recordApplied } from "./applied/index.ts";
 import { catchUp } from "./flows/story/run.ts";
@@ -183,6 +185,69 @@ describe("the API of a bank", () => {
     expect(call?.conditions).toContainEqual({ text: "!customer.staff", holds: false, values: { staff: true } });
     const before = await get(`/v1/why/one-0?at=2026-03-02T00:20:00Z`, cookie);
     expect(before.json()).toMatchObject({ decisions: [], touches: [], waiting: [{}] });
+  });
+
+  it("tells colleagues of the own part why a score is what it is, and what versions of models there are", async () => {
+    const { bank, clock } = house;
+    const age = numericColumn("age", [20, 30, 40, 60]);
+    const model = linearModel(fitEncoder(dataset([age])), { intercept: 0, coefficients: Float64Array.of(1) });
+    await registerVersion(
+      bank.storage,
+      job("test"),
+      {
+        model: "term-deposit",
+        artefact: {
+          format: "perennial/score@1",
+          id: "term-deposit",
+          inputs: [{ name: "age", type: "int" }],
+          model: model.toJson(),
+          calibration: { kind: "platt", slope: 1, intercept: 0 },
+          trained: { rows: 4, positives: 2, from: "2026-01-01", to: "2026-01-31" },
+        },
+        report: { auc: 0.7, ks: 0.3, trainRows: 3, testRows: 1 },
+        data: { from: "2026-01-01", to: "2026-01-31", rows: 4, positives: 2 },
+        definition: "",
+        codeVersion: "1",
+      },
+      clock.now(),
+    );
+    const score = { name: "term_deposit", value: 0.4, version: "term-deposit@1" };
+    const event = { specversion: "1.0", type: "score_published", source: "core", id: "score-one-0", subject: "one-0" };
+    await acceptFacts(bank.intake, job("test"), [
+      arrivalOfJson({ ...event, time: clock.now().toISOString(), data: score }),
+    ]);
+    await catchUp(bank);
+    const [one, two] = [await signedIn("agent-1-1"), await signedIn("agent-2-1")];
+    expect((await get("/v1/customers/one-0/reasons", one.cookie)).json()).toMatchObject({
+      scores: [
+        {
+          ...score,
+          reasons: [
+            {
+              feature: "age",
+              effect: "raises",
+              en: expect.stringContaining("40"),
+              zh: expect.stringContaining("提高"),
+            },
+          ],
+        },
+      ],
+    });
+    expect((await get("/v1/customers/one-0/reasons", two.cookie)).statusCode).toBe(404);
+    expect((await get("/v1/models", one.cookie)).json()).toMatchObject({
+      versions: [{ model: "term-deposit", version: 1, state: "draft", measures: { auc: 0.7 } }],
+    });
+    expect((await get("/v1/models/term-deposit", one.cookie)).json()).toMatchObject({
+      score: "term_deposit",
+      changes: [{}],
+      batches: [],
+    });
+    expect((await get("/v1/models/term-deposit/versions/1", one.cookie)).json()).toMatchObject({
+      state: "draft",
+      fairness: [],
+    });
+    expect((await get("/v1/models/no-such", one.cookie)).statusCode).toBe(404);
+    expect((await get("/v1/models/term-deposit/compare", one.cookie)).json()).toMatchObject({ code: "conflict" });
   });
 
   it("counts an audience in the caller's scope, and points at a mistake", async () => {

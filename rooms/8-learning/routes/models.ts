@@ -46,7 +46,9 @@ const common = { tags: ["learning"], security: [{ key: [] }, { session: [] }] };
 
 export const modelRoutes: Routes<ModelRouteOptions> = async (server, parts) => {
   await readingRoutes(server, parts);
+  await testingRoutes(server, parts);
   await standingRoutes(server, parts);
+  await takingBackRoutes(server, parts);
 };
 
 function definitionOf({ definitions }: ModelRouteOptions, model: string) {
@@ -108,6 +110,10 @@ const readingRoutes: Routes<ModelRouteOptions> = async (server, parts) => {
       ) as never;
     },
   );
+};
+
+const testingRoutes: Routes<ModelRouteOptions> = async (server, parts) => {
+  const { storage } = parts;
   server.get(
     "/v1/models/:id/compare",
     {
@@ -188,6 +194,10 @@ const standingRoutes: Routes<ModelRouteOptions> = async (server, parts) => {
       return reply.code(204).send(null);
     },
   );
+};
+
+const takingBackRoutes: Routes<ModelRouteOptions> = async (server, parts) => {
+  const { storage, clock } = parts;
   server.post(
     "/v1/models/:id/rollback",
     {
