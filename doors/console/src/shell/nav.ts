@@ -49,3 +49,9 @@ export const placeGroups: readonly PlaceGroup[] = [
     ],
   },
 ];
+
+/** Whether somebody with these permissions finds a place open. */
+export function isOpen(to: string, may: readonly string[]): boolean {
+  const place = placeGroups.flatMap(({ places }) => places).find((one) => one.to === to);
+  return place !== undefined && (place.may.length === 0 || place.may.some((one) => may.includes(one)));
+}

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { type Answer, api, take } from "../../api/client.ts";
-import { statusQuery, useMay } from "../../api/session.ts";
+import { statusQuery, useMay, useMe } from "../../api/session.ts";
+import { isOpen } from "../../shell/nav.ts";
 import { Answered } from "../../ui/answered.tsx";
 import { Chart } from "../../ui/chart.tsx";
 import { Facts, Figure, Figures } from "../../ui/figure.tsx";
@@ -106,29 +107,34 @@ function Fortnight({ days }: Pick<Home, "days">) {
   return <Chart option={option} name={say("fortnight")} />;
 }
 
-/** Where each kind of work is done, as far as the console has a page of it. */
-const places: Readonly<Partial<Record<Home["waiting"][number]["what"], "/playbooks" | "/tasks" | "/decisions">>> = {
-  playbooks: "/playbooks",
+/** Where each kind of work is done. */
+const places = {
+  quarantine: "/data",
   runs_aside: "/playbooks",
+  playbooks: "/playbooks",
   policies: "/decisions",
+  audiences: "/audiences",
+  lists: "/audiences",
+  exports: "/audiences",
   tasks_late: "/tasks",
-};
+  touches_unknown: "/reach",
+} as const satisfies Record<Home["waiting"][number]["what"], string>;
 
 function Waiting({ waiting }: Pick<Home, "waiting">) {
   const say = useWords(home);
+  const { may } = useMe();
   const { number } = useFormats();
   return (
     <Panel title={say("waiting")}>
       {waiting.length === 0 ? <p className="quiet">{say("waiting_none")}</p> : null}
       <ul className="list">
         {waiting.map(({ what, count }) => {
-          const to = places[what];
           const text = (
             <>
               <strong className="number">{number(count)}</strong> {say(what)}
             </>
           );
-          return <li key={what}>{to === undefined ? text : <Link to={to}>{text}</Link>}</li>;
+          return <li key={what}>{isOpen(places[what], may) ? <Link to={places[what]}>{text}</Link> : text}</li>;
         })}
       </ul>
     </Panel>

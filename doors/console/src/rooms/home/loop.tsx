@@ -1,6 +1,8 @@
 /** Six stations in a ring, each with the day's number: what comes out of one goes into the next. */
 import { Link } from "@tanstack/react-router";
 import type { Answer } from "../../api/client.ts";
+import { useMe } from "../../api/session.ts";
+import { isOpen } from "../../shell/nav.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useWords } from "../../words/index.ts";
 import { home } from "./words.ts";
@@ -13,11 +15,11 @@ interface Station {
   readonly of: (day: Day) => number | null;
   /** A second number of the same day. */
   readonly also?: { readonly word: "chosen" | "failed" | "converted"; readonly of: (day: Day) => number };
-  readonly to?: "/playbooks" | "/decisions";
+  readonly to: "/data" | "/playbooks" | "/decisions" | "/reach" | "/outcomes" | "/models";
 }
 
 const stations: readonly Station[] = [
-  { name: "intake", unit: "facts", of: ({ facts }) => facts },
+  { name: "intake", unit: "facts", of: ({ facts }) => facts, to: "/data" },
   { name: "audience", unit: "found", of: ({ found }) => found, to: "/playbooks" },
   {
     name: "decision",
@@ -31,19 +33,22 @@ const stations: readonly Station[] = [
     unit: "touches",
     of: ({ touches }) => touches,
     also: { word: "failed", of: ({ failed }) => failed },
+    to: "/reach",
   },
   {
     name: "outcome",
     unit: "results",
     of: ({ results }) => results,
     also: { word: "converted", of: ({ converted }) => converted },
+    to: "/outcomes",
   },
-  { name: "learning", unit: "scores", of: ({ scores }) => scores },
+  { name: "learning", unit: "scores", of: ({ scores }) => scores, to: "/models" },
 ];
 
 export function Loop({ days }: { readonly days: readonly Day[] }) {
   const say = useWords(home);
   const { number } = useFormats();
+  const { may } = useMe();
   const day = days.at(-1);
   const before = days.at(-2);
   if (!day) return null;
@@ -66,7 +71,7 @@ export function Loop({ days }: { readonly days: readonly Day[] }) {
         );
         return (
           <li key={name} className={count ? "moving" : ""}>
-            {to === undefined ? (
+            {!isOpen(to, may) ? (
               <div className="station">{body}</div>
             ) : (
               <Link to={to} className="station">
