@@ -64,6 +64,12 @@ export const modelSchema = closed(
       { method: oneOf(["platt", "isotonic"], "Method"), folds: Type.Integer({ minimum: 2 }) },
       "How probabilities are calibrated",
     ),
+    algorithms: Type.Optional(
+      Type.Array(word, {
+        minItems: 1,
+        description: "Algorithms to compare, or all; the one that orders the last training days best is taken",
+      }),
+    ),
     minimum_rows: Type.Integer({ minimum: 1, description: "With fewer usable examples no model is trained" }),
     score: word,
     bands,

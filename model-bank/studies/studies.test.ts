@@ -21,7 +21,7 @@ describe("studies", () => {
       const { distance, later, customers } = studyCdnow(sample, summary);
       expect(customers).toBe(2_357);
       expect(distance).toBeLessThan(0.001);
-      expect(Math.abs(later.expected / later.actual - 1)).toBeLessThan(0.1);
+      expect(Math.abs(later.expected / later.actual - 1)).toBeLessThan(0.15);
       expect(later.correlation).toBeGreaterThan(0.55);
       expect(later.error).toBeLessThan(later.naiveError);
     },

@@ -72,6 +72,26 @@ describe("train", () => {
     expect((second.report.auc ?? 0) + (first.report.auc ?? 0)).toBeCloseTo(1, 9);
   });
 
+  it("compares algorithms on the last training days, which are none of the later rows, and takes the best", async () => {
+    const { data, dates } = calls(800);
+    const own = { ...definition, algorithms: ["logistic", "tree"] };
+    const outcome = await train(own, data, dates);
+    if (!outcome.trained) throw new Error("not trained");
+    const { choice } = outcome.report.fit;
+    expect(choice?.compared.map(({ name }) => name)).toEqual(["tree", "logistic"]);
+    expect(choice?.from).toBe("2026-01-27");
+    expect(outcome.report.laterFrom).toBe("2026-02-02");
+    const most = Math.max(...(choice?.compared.map(({ laterAuc }) => laterAuc ?? 0) ?? []));
+    const taken = choice?.compared.find(({ name }) => name === choice.algorithm);
+    expect(taken?.laterAuc).toBeGreaterThanOrEqual(most - 0.0005);
+    const turned = Array.from(data.labels, (label, i) => (i >= 640 ? 1 - (label ?? 0) : label));
+    const second = await train(own, { ...data, labels: turned }, dates);
+    if (!second.trained) throw new Error("not trained");
+    expect(JSON.stringify([second.model, second.report.fit])).toBe(JSON.stringify([outcome.model, outcome.report.fit]));
+    const scorer = openScorer(JSON.parse(JSON.stringify(outcome.model)));
+    expect(scorer.score(data.columns).probabilities).toHaveLength(800);
+  });
+
   it("trains on history alone and is measured afterwards with the same answer", async () => {
     const { data, dates } = calls(600);
     const whole = await train(definition, data, dates);

@@ -41,8 +41,9 @@ export function runQuestion(task: QuestionTask, options: TrainingOptions = {}): 
 
 /** Only what training reads: a definition as loaded from files may carry more than can be cloned. */
 function plain(definition: TrainingDefinition): TrainingDefinition {
-  const { id, features, split, regularisation, calibration, minimum_rows, bands } = definition;
-  return { id, features, split, regularisation, calibration, minimum_rows, bands };
+  const { id, features, split, regularisation, calibration, algorithms, minimum_rows, bands } = definition;
+  const own = { id, features, split, regularisation, calibration, minimum_rows, bands };
+  return algorithms === undefined ? own : { ...own, algorithms };
 }
 
 /** Built code runs as it is; source needs the TypeScript loader and the `source` condition. */

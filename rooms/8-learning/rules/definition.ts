@@ -10,6 +10,8 @@ export interface TrainingDefinition {
   readonly split: { readonly train: number };
   readonly regularisation: { readonly candidates: readonly number[]; readonly folds: number };
   readonly calibration: { readonly method: "platt" | "isotonic" };
+  /** All of these are fitted and the one that orders the last fifth of the training days best is taken; else logistic regression alone. */
+  readonly algorithms?: readonly string[];
   /** With fewer usable rows there is no model. */
   readonly minimum_rows: number;
   /** Inner edges of the probability bands, rising. */
@@ -22,6 +24,10 @@ export const trainingConstants = {
   minCount: 20,
   /** Seed of the folds. */
   seed: "perennial/folds",
+  /** Share of the training rows, cut where a day ends, before those by which an algorithm is chosen. */
+  chooseAfter: 0.8,
+  /** Candidates of an algorithm's search. */
+  candidates: 1,
 } as const;
 
 /** The rows, in time order. Plain data: may be cloned into a worker. */
@@ -46,7 +52,7 @@ export interface TrainingDates {
 }
 
 export interface Progress {
-  readonly stage: "rows" | "encode" | "folds" | "fit" | "evaluate";
+  readonly stage: "rows" | "encode" | "folds" | "fit" | "compare" | "evaluate";
   /** Which one is being fitted, where several are. */
   readonly algorithm?: string;
   readonly done: number;

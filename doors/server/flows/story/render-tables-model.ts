@@ -64,6 +64,11 @@ export function modelTable({ model }: StoryReport, { say, both }: Voice): Report
       say("折内 AUC / KS", "AUC / KS in folds"),
       model.folds === null ? nothing : `${fixed(model.folds.auc, 3)} / ${fixed(model.folds.ks, 3)}`,
     ],
+    [say("算法", "Algorithm"), model.algorithm ?? nothing],
+    ...model.algorithms.map(({ name, heldOutAuc, laterAuc }) => [
+      `  ${name}`,
+      `${say("训练末段 AUC", "AUC on the last training days")} ${fixed(laterAuc, 3)}${say("，", ", ")}${say("折内", "in folds")} ${fixed(heldOutAuc, 3)}`,
+    ]),
     [say("L2 惩罚", "L2 penalty"), model.l2 === null ? nothing : String(model.l2)],
     [say("特征数", "Features"), count(model.features.length)],
   ];

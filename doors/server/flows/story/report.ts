@@ -18,6 +18,15 @@ export interface StoryModel {
   readonly trainRows: number;
   readonly testRows: number;
   readonly features: readonly string[];
+  /** The algorithm that scores; null without a model. */
+  readonly algorithm: string | null;
+  /** What was compared: the choice went by `laterAuc`, of the last training days, which are no part of the later rows. */
+  readonly algorithms: readonly {
+    readonly name: string;
+    readonly heldOutAuc: number | null;
+    readonly laterAuc: number | null;
+  }[];
+  /** Penalty of a logistic regression; null of other algorithms. */
   readonly l2: number | null;
   /** Chosen inside the training part: mean AUC and KS of rows left out by the folds. */
   readonly folds: { readonly auc: number | null; readonly ks: number | null } | null;
