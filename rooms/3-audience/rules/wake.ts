@@ -122,8 +122,7 @@ export function wakeByChange(
   for (const [name, places] of waking.attribute)
     if (before.values[name] !== after.values[name] || before.lists[name] !== after.lists[name]) woken.add(places);
   if (before.scores !== after.scores)
-    for (const [name, places] of waking.score)
-      if (before.scores[name] !== after.scores[name]) woken.add(places);
+    for (const [name, places] of waking.score) if (before.scores[name] !== after.scores[name]) woken.add(places);
   if (before.tags !== after.tags)
     for (const [name, places] of waking.tag) if (before.tags[name] !== after.tags[name]) woken.add(places);
   if (before.metrics === after.metrics || waking.anyMetric.length === 0) return;
