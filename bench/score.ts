@@ -107,7 +107,7 @@ async function fill(columnar: Columnar, customers: number, events: number): Prom
       from numbers(${from * events}, ${count})`);
   }
   await columnar.command(
-    `insert into customer (customer, shard, revision, copied_at) select toUInt32(number), toUInt8(number % 64), 1, now64(3) from numbers(${customers})`,
+    `insert into customer (customer, shard, revision, copied_at) select toUInt32(number), toUInt8(number % 64), 1, fromUnixTimestamp64Milli(toInt64(${at})) from numbers(${customers})`,
   );
 }
 

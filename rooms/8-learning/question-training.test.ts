@@ -166,7 +166,7 @@ describe("a question becomes a version", () => {
     expect(trained.data).toMatchObject({ from: train.from, to: train.to, rows: report.trainRows });
   });
 
-  it("[C105] by which the population is ranked, those above a probability and for whom a condition holds", async () => {
+  it("by which the population is ranked, those above a probability and for whom a condition holds", async () => {
     const source = questionSource(parts);
     const all = await rankBank(source, question, version.artefact, { at, top: 1_000 });
     expect(all.customers).toHaveLength(all.population);

@@ -174,9 +174,10 @@ const versionRoutes: Routes<ModelTrainingRouteOptions> = async (server, { authen
       },
     },
     async (request) => {
-      allow(await authenticate(request), learningPermissions.register);
+      const actor = await authenticate(request);
+      allow(actor, learningPermissions.register);
       const { version: number, from, until } = request.body;
-      const { question, version } = await versionMeant(bank, request.params.id, number);
+      const { question, version } = await versionMeant(actor, bank, request.params.id, number);
       const left = new AbortController();
       request.raw.once("close", () => left.abort());
       const asked = { until: bank.clock.now(), ...(from ? { from } : {}), ...(until ? { to: until } : {}) };
@@ -198,8 +199,9 @@ const versionRoutes: Routes<ModelTrainingRouteOptions> = async (server, { authen
       },
     },
     async (request) => {
-      allow(await authenticate(request), learningPermissions.read);
-      const { question, version } = await versionMeant(bank, request.params.id, request.query.version);
+      const actor = await authenticate(request);
+      allow(actor, learningPermissions.read);
+      const { question, version } = await versionMeant(actor, bank, request.params.id, request.query.version);
       const { shap } = version.report as {
         readonly shap?: { readonly method: string; readonly ranking: readonly RankedFeature[] };
       };
@@ -223,8 +225,9 @@ const versionRoutes: Routes<ModelTrainingRouteOptions> = async (server, { authen
       },
     },
     async (request) => {
-      allow(await authenticate(request), learningPermissions.read);
-      const { version } = await versionMeant(bank, request.params.id, request.query.version);
+      const actor = await authenticate(request);
+      allow(actor, learningPermissions.read);
+      const { version } = await versionMeant(actor, bank, request.params.id, request.query.version);
       const { bands = [] } = version.report as { readonly bands?: readonly object[] };
       return { model: version.model, version: version.version, bands } as never;
     },
@@ -232,12 +235,13 @@ const versionRoutes: Routes<ModelTrainingRouteOptions> = async (server, { authen
 };
 
 async function versionMeant(
+  actor: Actor,
   bank: Bank,
   model: string,
   number: number | undefined,
 ): Promise<{ readonly question: Question; readonly version: ModelVersion }> {
   const question = questionNamed(bank, model);
-  const version = await bank.storage.batch("model versions", async (tx) =>
+  const version = await bank.storage.as(actor, async (tx) =>
     number === undefined
       ? ((await championOf(tx, model)) ?? (await versionOf(tx, model)))
       : await versionOf(tx, model, number),
