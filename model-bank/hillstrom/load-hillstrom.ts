@@ -5,7 +5,6 @@
 import fs from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { parse } from "csv-parse/sync";
 import { packageRoot, processEnvironment } from "#ground/settings";
 import { categoricalColumn, type Dataset, dataset, numericColumn } from "#kits/forest";
 
@@ -39,10 +38,15 @@ const segments = { women: "Womens E-Mail", men: "Mens E-Mail", none: "No E-Mail"
 const numbers = ["recency", "history", "mens", "womens", "newbie"] as const;
 const texts = ["zip_code", "channel"] as const;
 
+/** Cells of a line; one in quotes may hold commas. */
+function cellsOf(line: string): string[] {
+  return [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+}
+
 export function loadHillstrom(file: string): Hillstrom {
   const bytes = fs.readFileSync(file);
   const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-  const [names = [], ...cells] = parse(text, { bom: true }) as string[][];
+  const [names = [], ...cells] = text.trimEnd().split(/\r?\n/).map(cellsOf);
   const at = (name: string): number => {
     const place = names.indexOf(name);
     if (place < 0) throw new Error(`${file} has no column ${name}`);

@@ -4,6 +4,7 @@ export { runEvaluation, runTraining } from "./jobs/run-training.ts";
 export { learningMigrations } from "./migrations/index.ts";
 export { learningPermissions } from "./permissions.ts";
 export * from "./questions.ts";
+export { listClusters, listWordings } from "./read/insights.ts";
 export * from "./registry.ts";
 export { bandEdges, bandsOf, type ProbabilityBand, probabilityBands } from "./rules/bands.ts";
 export { canTrain, type TrainingCounts } from "./rules/can-train.ts";

@@ -1,5 +1,5 @@
 /** Clusters of customers who left: finds, lists, confirms or refuses them. */
-import { churnFeatures, clusterSets, type FoundCauses, proposeCauses, settleCauses, tellCauses } from "#learning";
+import { churnFeatures, type FoundCauses, listClusters, proposeCauses, settleCauses, tellCauses } from "#learning";
 import { insightContext } from "../../server/flows/insights/index.ts";
 import { cliCases } from "../cases.ts";
 import { type Context, operator } from "../context.ts";
@@ -20,7 +20,7 @@ export const run: Run = async (context, _args, options) => {
   const result = await context.withBank(async (bank) => {
     const { storage, columnar, clock } = bank;
     const parts = { storage, columnar, context: insightContext(bank) };
-    if (options.list === true) return { sets: await storage.as(operator, clusterSets) };
+    if (options.list === true) return { sets: await listClusters(storage, operator) };
     const set = confirm ?? refuse;
     if (set === undefined) return await proposeCauses(parts, operator, clock.now(), signal);
     const settle = confirm === undefined ? "refuse" : "confirm";
@@ -53,7 +53,7 @@ function namesOf(given: unknown): Record<string, string> | undefined {
 }
 
 type Result =
-  | { readonly sets: Awaited<ReturnType<typeof clusterSets>> }
+  | { readonly sets: Awaited<ReturnType<typeof listClusters>> }
   | { readonly set: number; readonly found: FoundCauses }
   | { readonly set: number; readonly state: string; readonly told: number };
 

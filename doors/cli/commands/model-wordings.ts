@@ -1,5 +1,5 @@
 /** Wordings that are tried against each other: what each brought, and what other ways of drawing would have. */
-import { type CopyTold, copyTestsOf, learnCopies, readCopies } from "#learning";
+import { type CopyTold, copyTestsOf, learnCopies, listWordings } from "#learning";
 import { type Context, operator } from "../context.ts";
 import { writable, writeResult } from "../files.ts";
 import type { Run } from "../run.ts";
@@ -11,7 +11,7 @@ export const run: Run = async (context, _args, options) => {
     const { storage, definitions, clock } = bank;
     if (options.learn === true) await learnCopies({ storage, definitions }, clock.now());
     const tests = copyTestsOf(definitions.content).map(({ content }) => content);
-    return { tests, learned: await storage.as(operator, readCopies) };
+    return { tests, learned: await listWordings(storage, operator) };
   });
   if (json !== undefined) await writeResult(json, `${JSON.stringify(result, null, 2)}\n`);
   out.result(result, () => linesOf(context, result.tests, result.learned));

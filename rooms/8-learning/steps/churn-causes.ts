@@ -1,4 +1,5 @@
 /** Finds causes of churn, and tells those that a person confirmed of customers who left or are about to. */
+import { audit } from "#ground/audit";
 import { type Actor, actorLabel, allow } from "#ground/authority";
 import type { Columnar } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
@@ -47,7 +48,16 @@ export async function proposeCauses(
   const rows = await churnRows(columnar, context, left, signal);
   const found = findCauses([...rows.values()], seededRandom(`churn/${left.length}`));
   if (!found) throw clusterCases.too_few({ customers: left.length, least: leastChurned });
-  const set = await storage.as(actor, (tx) => addClusters(tx, found, actorLabel(actor), at));
+  const set = await storage.as(actor, async (tx) => {
+    const added = await addClusters(tx, found, actorLabel(actor), at);
+    const { customers, k } = found;
+    await audit(tx, actor, {
+      action: "learning.propose_clusters",
+      target: `cluster_set:${added}`,
+      after: { state: "proposed", customers, k },
+    });
+    return added;
+  });
   return { set, found };
 }
 

@@ -76,6 +76,7 @@ export async function upliftOfPlaybook(
   const question = questions[features];
   if (!definitions.playbooks[playbook]) throw upliftOfCases.unknown({ playbook, hint: "" });
   if (!question) throw upliftOfCases.no_question({ model: features, known: Object.keys(questions).join(", ") });
+  // lint-allow verb-guard: it only reads, and who asks was asked for authority above
   const rows = await bank.storage.as(actor, (tx) =>
     tx.rows<Assigned>(sql`
       select distinct on (customer) customer, admitted_at as admitted, control, control_share as share,

@@ -1,0 +1,18 @@
+/** What was learnt beside probabilities, as it stands. */
+import { type Actor, allow } from "#ground/authority";
+import type { Storage } from "#ground/storage";
+import { learningPermissions } from "../permissions.ts";
+import { type ClusterSet, clusterSets } from "../store/cluster-sets.ts";
+import { type CopyTold, readCopies } from "../store/copy.ts";
+
+/** Clusters of customers who left, the newest first. @throws authority.not_allowed */
+export async function listClusters(storage: Storage, actor: Actor): Promise<ClusterSet[]> {
+  allow(actor, learningPermissions.read);
+  return await storage.as(actor, clusterSets);
+}
+
+/** Wordings that are tried against each other. @throws authority.not_allowed */
+export async function listWordings(storage: Storage, actor: Actor): Promise<CopyTold[]> {
+  allow(actor, learningPermissions.read);
+  return await storage.as(actor, readCopies);
+}
