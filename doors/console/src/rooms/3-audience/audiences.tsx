@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Segmented, Table, Tag } from "antd";
-import { api, take } from "../../api/client.ts";
+import { type Answer, api, take } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
@@ -20,8 +20,6 @@ export function AudiencesPage() {
   const say = useWords(audience);
   const sayCommon = useWords(common);
   const navigate = useNavigate();
-  const { of } = useLanguage();
-  const { number, instant } = useFormats();
   const search = route.useSearch();
   const mayCount = useMay("audience.count");
   const query = useQuery({
@@ -62,46 +60,7 @@ export function AudiencesPage() {
           empty={({ audiences }) => audiences.length === 0}
           nothing={<Nothing text={say("nothing")} />}
         >
-          {({ audiences }) => (
-            <Table
-              size="middle"
-              rowKey="id"
-              pagination={false}
-              scroll={{ x: "max-content" }}
-              dataSource={audiences}
-              columns={[
-                {
-                  title: say("name"),
-                  render: (_value, one) => (
-                    <Link to="/audiences/$audience" params={{ audience: one.id }}>
-                      {of(one.definition) || one.id}
-                    </Link>
-                  ),
-                },
-                {
-                  title: sayCommon("state"),
-                  render: (_value, one) => (
-                    <Tag color={colours[one.state]}>{say(one.state === "live" ? "standing" : one.state)}</Tag>
-                  ),
-                },
-                { title: say("members"), align: "right", render: (_value, one) => number(one.members) },
-                {
-                  title: say("refresh"),
-                  render: (_value, one) => (one.definition.list ? say("list") : say(one.definition.refresh)),
-                },
-                { title: say("looked"), render: (_value, one) => instant(one.lookedAt) },
-                {
-                  title: sayCommon("version"),
-                  render: (_value, one) => (
-                    <>
-                      {one.version}{" "}
-                      {one.waiting === null ? null : <Tag color="gold">{say("waiting", { version: one.waiting })}</Tag>}
-                    </>
-                  ),
-                },
-              ]}
-            />
-          )}
+          {({ audiences }) => <Lines audiences={audiences} />}
         </Answered>
       </Panel>
       {mayCount ? (
@@ -116,5 +75,52 @@ export function AudiencesPage() {
         />
       ) : null}
     </Page>
+  );
+}
+
+function Lines({ audiences }: Answer<"/v1/audiences">) {
+  const say = useWords(audience);
+  const sayCommon = useWords(common);
+  const { of } = useLanguage();
+  const { number, instant } = useFormats();
+  return (
+    <Table
+      size="middle"
+      rowKey="id"
+      pagination={false}
+      scroll={{ x: "max-content" }}
+      dataSource={audiences}
+      columns={[
+        {
+          title: say("name"),
+          render: (_value, one) => (
+            <Link to="/audiences/$audience" params={{ audience: one.id }}>
+              {of(one.definition) || one.id}
+            </Link>
+          ),
+        },
+        {
+          title: sayCommon("state"),
+          render: (_value, one) => (
+            <Tag color={colours[one.state]}>{say(one.state === "live" ? "standing" : one.state)}</Tag>
+          ),
+        },
+        { title: say("members"), align: "right", render: (_value, one) => number(one.members) },
+        {
+          title: say("refresh"),
+          render: (_value, one) => (one.definition.list ? say("list") : say(one.definition.refresh)),
+        },
+        { title: say("looked"), render: (_value, one) => instant(one.lookedAt) },
+        {
+          title: sayCommon("version"),
+          render: (_value, one) => (
+            <>
+              {one.version}{" "}
+              {one.waiting === null ? null : <Tag color="gold">{say("waiting", { version: one.waiting })}</Tag>}
+            </>
+          ),
+        },
+      ]}
+    />
   );
 }

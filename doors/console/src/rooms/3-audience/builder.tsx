@@ -73,7 +73,7 @@ export function Builder({ text, onChange }: BuilderProps) {
           spellCheck={false}
           className="mono"
           status={problems.length > 0 ? "error" : ""}
-          placeholder='customer.age >= 60 && "term_holder" in tag'
+          placeholder={say("example")}
           onChange={({ target }) => onChange(target.value)}
         />
         {error ? <p className="bad">{trouble(error)}</p> : null}

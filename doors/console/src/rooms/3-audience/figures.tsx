@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Select, Table } from "antd";
 import { useMemo, useState } from "react";
-import { api, take } from "../../api/client.ts";
+import { api, type Posted, take } from "../../api/client.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Chart } from "../../ui/chart.tsx";
 import { CustomerLink } from "../../ui/links.tsx";
@@ -224,21 +224,34 @@ export function Overlap({
             <>
               <p className="quiet">{say("together", { count: number(data.any) })}</p>
               <Chart option={option} name={say("overlap")} height={60 + rows.length * 30} />
-              <Table
-                size="small"
-                pagination={false}
-                rowKey={(row) => row.of.join("-")}
-                dataSource={data.intersections}
-                columns={[
-                  { title: say("audiences"), render: (_, row) => row.of.map(nameAt).join(" ∩ ") },
-                  { title: say("overlap_rows"), render: (_, row) => number(row.members) },
-                  { title: say("overlap_only"), render: (_, row) => number(row.only) },
-                ]}
-              />
+              <Shared rows={data.intersections} nameAt={nameAt} />
             </>
           )}
         </Answered>
       )}
     </Panel>
+  );
+}
+
+interface SharedProps {
+  readonly rows: Posted<"/v1/audiences/overlap">["intersections"];
+  readonly nameAt: (place: number) => string;
+}
+
+function Shared({ rows, nameAt }: SharedProps) {
+  const say = useWords(audience);
+  const { number } = useFormats();
+  return (
+    <Table
+      size="small"
+      pagination={false}
+      rowKey={(row) => row.of.join("-")}
+      dataSource={rows}
+      columns={[
+        { title: say("audiences"), render: (_, row) => row.of.map(nameAt).join(" ∩ ") },
+        { title: say("overlap_rows"), render: (_, row) => number(row.members) },
+        { title: say("overlap_only"), render: (_, row) => number(row.only) },
+      ]}
+    />
   );
 }

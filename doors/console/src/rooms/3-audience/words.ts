@@ -30,6 +30,7 @@ export const audience = defineWords("audience", {
   list: { zh: "静态名单", en: "Static list" },
   nothing: { zh: "还没有客群", en: "There are no audiences yet" },
   condition: { zh: "条件", en: "Condition" },
+  example: { zh: "例如 customer.age >= 60", en: "as customer.age >= 60" },
   builder: { zh: "可视化条件", en: "Clauses" },
   as_text: { zh: "CEL 文本", en: "CEL text" },
   all_of: { zh: "全部满足", en: "All of" },

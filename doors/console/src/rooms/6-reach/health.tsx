@@ -105,23 +105,7 @@ export function Health() {
             </Panel>
             <div className="columns">
               <Ladder data={data} channel={channel} />
-              <Panel title={say("why")}>
-                {codes.length === 0 ? (
-                  <Nothing />
-                ) : (
-                  <Table
-                    size="small"
-                    pagination={{ pageSize: 10, hideOnSinglePage: true }}
-                    rowKey={(row) => `${row.channel}-${row.code}`}
-                    dataSource={codes}
-                    columns={[
-                      { title: sayCommon("channel"), render: (_, row) => channelName(row.channel) },
-                      { title: sayCommon("reason"), render: (_, row) => row.text },
-                      { title: say("count"), align: "right", render: (_, row) => number(row.count) },
-                    ]}
-                  />
-                )}
-              </Panel>
+              <Reasons codes={codes} />
             </div>
           </>
         )}
@@ -164,6 +148,32 @@ function Ladder({ data, channel }: { readonly data: Data; readonly channel: stri
   return (
     <Panel title={say("ladder")}>
       <Chart option={option} name={say("ladder")} height={320} />
+    </Panel>
+  );
+}
+
+function Reasons({ codes }: Pick<Data, "codes">) {
+  const say = useWords(reach);
+  const sayCommon = useWords(common);
+  const channelName = useChannelName();
+  const { number } = useFormats();
+  return (
+    <Panel title={say("why")}>
+      {codes.length === 0 ? (
+        <Nothing />
+      ) : (
+        <Table
+          size="small"
+          pagination={{ pageSize: 10, hideOnSinglePage: true }}
+          rowKey={(row) => `${row.channel}-${row.code}`}
+          dataSource={codes}
+          columns={[
+            { title: sayCommon("channel"), render: (_, row) => channelName(row.channel) },
+            { title: sayCommon("reason"), render: (_, row) => row.text },
+            { title: say("count"), align: "right", render: (_, row) => number(row.count) },
+          ]}
+        />
+      )}
     </Panel>
   );
 }

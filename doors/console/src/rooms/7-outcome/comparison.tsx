@@ -23,7 +23,7 @@ const tones = {
 export function Comparison({ data }: { readonly data: Outcome }) {
   const say = useWords(outcome);
   const { of } = useLanguage();
-  const { instant, percent, number, yuan } = useFormats();
+  const { instant, percent, number } = useFormats();
   const place = useRef<HTMLDivElement>(null);
   const { all, goal, holdout, playbook } = data;
   const { conversion, always } = all;
@@ -73,17 +73,7 @@ export function Comparison({ data }: { readonly data: Outcome }) {
                 })
           }
         />
-        {holdout === null ? null : (
-          <>
-            <Figure
-              name={say("increment")}
-              value={number(holdout.increment, 1)}
-              note={say("claimed", { claimed: number(holdout.claimed) })}
-            />
-            <Figure name={say("gain")} value={yuan(holdout.gain)} note={`${say("cost")} ${yuan(holdout.cost)}`} />
-            <Figure name={say("roi")} value={percent(holdout.roi, 0)} />
-          </>
-        )}
+        <Worth holdout={holdout} />
       </Figures>
       {always === null ? null : (
         <p className="quiet small">{say("always", { low: percent(always.low, 2), high: percent(always.high, 2) })}</p>
@@ -99,6 +89,23 @@ export function Comparison({ data }: { readonly data: Outcome }) {
         </div>
       </div>
     </Panel>
+  );
+}
+
+function Worth({ holdout }: Pick<Outcome, "holdout">) {
+  const say = useWords(outcome);
+  const { percent, number, yuan } = useFormats();
+  if (holdout === null) return null;
+  return (
+    <>
+      <Figure
+        name={say("increment")}
+        value={number(holdout.increment, 1)}
+        note={say("claimed", { claimed: number(holdout.claimed) })}
+      />
+      <Figure name={say("gain")} value={yuan(holdout.gain)} note={`${say("cost")} ${yuan(holdout.cost)}`} />
+      <Figure name={say("roi")} value={percent(holdout.roi, 0)} />
+    </>
   );
 }
 
