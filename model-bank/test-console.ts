@@ -55,9 +55,9 @@ export async function openConsoleBank(): Promise<ConsoleBank> {
   const tell = async (subject: string, type: string, data: object): Promise<void> => {
     clock.advanceTo(new Date(clock.now().getTime() + 60_000));
     const event = { specversion: "1.0", type, source: "core", id: `story-${told++}`, subject };
-    await acceptFacts(bank.intake, job("stories"), [
-      arrivalOfJson({ ...event, time: clock.now().toISOString(), data }),
-    ]);
+    const arrival = arrivalOfJson({ ...event, time: clock.now().toISOString(), data });
+    const { quarantined } = await acceptFacts(bank.intake, job("stories"), [arrival]);
+    if (quarantined.length > 0) throw new Error(JSON.stringify(quarantined));
     await settleNow({ bank });
   };
   for (let n = 0; n < 16; n++) {

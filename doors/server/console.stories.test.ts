@@ -23,7 +23,7 @@ async function story(login: string | undefined, act: (page: Page, visit: Visit) 
     await act(visit.page, visit);
     expect(visit.troubles).toEqual([]);
   } catch (error) {
-    const shown = await visit.page.locator("body").innerText();
+    const shown = (await visit.page.locator("#root").textContent()) ?? "";
     throw new Error(`at ${visit.page.url()}: ${String(error)}\n${visit.troubles.join("\n")}\n${shown.slice(0, 1_500)}`);
   } finally {
     await visit.leave();
@@ -164,7 +164,7 @@ describe("customers", () => {
   });
 
   it("show what happened by kind, and the address keeps the choice", async () => {
-    await bank.tell("C-5", "login", {});
+    await bank.tell("C-5", "login", { device: "phone-1" });
     await story("manager-1-1", async (page) => {
       await go(page, "/customers");
     });
@@ -182,7 +182,7 @@ describe("customers", () => {
       await go(page, "/customers/C-6?tab=timeline");
       await page.locator(".live.live").waitFor();
       const before = await page.locator(".timeline li").count();
-      await bank.tell("C-6", "login", {});
+      await bank.tell("C-6", "login", { device: "phone-1" });
       await expect.poll(() => page.locator(".timeline li").count(), { timeout: 15_000 }).toBeGreaterThan(before);
     });
   });
@@ -275,7 +275,7 @@ describe("playbooks", () => {
       await page.getByText("在线").first().waitFor();
     });
     await bank.house.bank.playbooks.look();
-    await bank.tell("C-7", "login", {});
+    await bank.tell("C-7", "login", { device: "phone-1" });
     await bank.settle();
     await story("analyst", async (page) => {
       await go(page, "/playbooks/grow-story?tab=results");
@@ -366,7 +366,7 @@ describe("every page", () => {
         );
       }
       expect(found).toEqual([]);
-    });
+    }, 300_000);
   }
 });
 
@@ -374,7 +374,7 @@ describe("every page", () => {
 async function violations(page: Page, place: string): Promise<string[]> {
   await go(page, place);
   await page.locator("h1").waitFor();
-  await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
+  await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 20_000 }).toBe(0);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

@@ -1,4 +1,4 @@
-/** The flow as a picture: columns by how many steps lie between a wave and the trigger. */
+/** The flow as a picture, from above: rows by how many steps lie between a wave and the trigger. */
 import { Background, Controls, type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useMemo } from "react";
@@ -57,7 +57,7 @@ export function Canvas({ flow, chosen, choose, connect }: CanvasProps) {
         nodeTypes={nodeTypes}
         colorMode={dark ? "dark" : "light"}
         fitView
-        fitViewOptions={{ maxZoom: 1 }}
+        fitViewOptions={{ minZoom: 0.6, maxZoom: 1 }}
         minZoom={0.2}
         nodesDraggable={false}
         nodesConnectable={connect !== undefined}
@@ -89,7 +89,7 @@ function placed(flow: Flow, shown: ReadonlyMap<string, Shown>, chosen: string | 
       data,
       selected: id === chosen,
       ariaLabel: `${data.title} ${data.lines.join(" ")}`,
-      position: { x: column * (WIDTH + 70), y: row * HEIGHT },
+      position: { x: row * (WIDTH + 40), y: column * HEIGHT },
     };
   });
 }
@@ -117,12 +117,12 @@ function edgesOf(flow: Flow, shown: ReadonlyMap<string, Shown>): Edge[] {
 function Step({ data, selected }: NodeProps<FlowNode>) {
   return (
     <div className={`step ${data.kind} ${selected ? "here" : ""}`} style={{ width: WIDTH }}>
-      {data.kind === "trigger" ? null : <Handle type="target" position={Position.Left} />}
+      {data.kind === "trigger" ? null : <Handle type="target" position={Position.Top} />}
       <strong>{data.title}</strong>
       {data.lines.map((line) => (
         <span key={line}>{line}</span>
       ))}
-      {data.kind === "end" ? null : <Handle type="source" position={Position.Right} />}
+      {data.kind === "end" ? null : <Handle type="source" position={Position.Bottom} />}
     </div>
   );
 }

@@ -48,8 +48,8 @@ export const playbook = defineWords("playbook", {
   stop_editing: { zh: "放弃修改", en: "Drop the changes" },
   canvas: { zh: "流程图", en: "Canvas" },
   canvas_hint: {
-    zh: "点选一波即可修改；从一波的右侧拖到另一波，即指定下一步。流程图与文件始终一致。",
-    en: "Choose a wave to change it; drag from a wave's right side to another one to say what comes next. Canvas and file are the same thing.",
+    zh: "点选一波即可修改；从一波的下沿拖到另一波，即指定下一步。流程图与文件始终一致。",
+    en: "Choose a wave to change it; drag from a wave's lower edge to another one to say what comes next. Canvas and file are the same thing.",
   },
   file: { zh: "文件（YAML）", en: "File (YAML)" },
   trigger: { zh: "触发", en: "Trigger" },
