@@ -1,15 +1,16 @@
 /** A question names what is there, is told only what was known at the moment, and rests on nothing that came later. */
-import { checkCondition, type Environment } from "#kits/expr";
+import { checkCondition, durationOf, type Environment } from "#kits/expr";
 import { checkConditionAt } from "./check-conditions.ts";
 import { checkFeature } from "./check-models.ts";
 import type { Draft, Files } from "./draft.ts";
 import { environmentOf, sourceEnvironment } from "./environment.ts";
 import { hints } from "./nearest.ts";
 import type { Read } from "./normalise.ts";
-import { spanLength } from "./policy.ts";
 import type { Path, Problems } from "./problems.ts";
 import type { QuestionFile } from "./question-schemas.ts";
 import { questionFeatures, questionMetrics, questionOf } from "./questions.ts";
+
+const spanLength = (span: string): number => durationOf(span) ?? 0;
 
 interface Place {
   readonly read: Read<QuestionFile>;
