@@ -69,7 +69,7 @@ export function namedByFacts(steps: readonly FactStep[], parts: FactsParts): Nam
   const { triggers } = parts;
   const admissions: Admission[] = [];
   const turns: Turn[] = [];
-  if (triggers.all.length === 0) return { admissions, turns };
+  if (triggers.all.length + triggers.edges.length === 0) return { admissions, turns };
   const woken = new Woken(triggers.edges.length);
   const crossed = crossedAt(parts);
   for (const { step, was } of stepsApart(steps)) {
@@ -92,7 +92,7 @@ export function namedByFacts(steps: readonly FactStep[], parts: FactsParts): Nam
       const { turned, fell } = seen.turning(playbook);
       if (trigger.looked && (turned || fell))
         turns.push({ playbook: id, version, customer: step.fact.customer, stands: turned !== undefined });
-      if (!turned) continue;
+      if (!turned || triggers.paused.has(id)) continue;
       if (audience === undefined || audience.holds(turned.after, turned.moment))
         admissions.push(seen.admission(playbook));
     }

@@ -34,7 +34,7 @@ export interface TriggeringParts {
 /** @returns whom the facts name, in their order; whether runs begin is for re-entry to say */
 export async function admitBySet(tx: Tx, set: TriggeringSet, parts: TriggeringParts): Promise<readonly Admission[]> {
   const { triggers, audiences, rules, now } = parts;
-  if (triggers.all.length + triggers.counted.length === 0) return [];
+  if (triggers.all.length + triggers.counted.length + triggers.edges.length === 0) return [];
   const customers = [...new Set(set.steps.map(({ fact }) => fact.customer))];
   const listsOf = await listsOfCustomers(tx, customers, audiences, triggers);
   const { admissions, turns } = namedByFacts(set.steps, { triggers, rules, now, listsOf, crossings: set.crossings });

@@ -18,7 +18,7 @@ export interface TriggerBook {
   /** All that admit by themselves. */
   readonly all: readonly CompiledPlaybook[];
   readonly byType: ReadonlyMap<string, readonly CompiledPlaybook[]>;
-  /** Those that wait for a turn of a condition, and what wakes each. */
+  /** Those that wait for a turn of a condition, paused ones that time can turn among them, and what wakes each. */
   readonly edges: readonly With<EdgeTrigger>[];
   readonly waking: Waking;
   /** Places of edges that read a static list, by its name. */
@@ -35,6 +35,8 @@ export interface TriggerBook {
   readonly lists: ReadonlySet<string>;
   /** Those that are looked at by the day or the hour. */
   readonly looked: readonly With<DateTrigger | CalendarTrigger | EdgeTrigger | AbsenceTrigger>[];
+  /** Playbooks that admit nobody now. */
+  readonly paused: ReadonlySet<string>;
 }
 
 /**
@@ -50,7 +52,10 @@ export function triggerBook(
   const all = [...compiled].filter(({ run }) => !run.round).flatMap(facesOf);
   const byType = new Map<string, CompiledPlaybook[]>();
   for (const one of all) for (const type of one.types) byType.set(type, [...(byType.get(type) ?? []), one]);
-  const edges = all.filter((one): one is With<EdgeTrigger> => one.trigger.kind === "edge");
+  const isEdge = (one: CompiledPlaybook): one is With<EdgeTrigger> => one.trigger.kind === "edge";
+  // Turns of paused playbooks are noted: what a fact turned meanwhile is no turn of time when they go on.
+  const noted = paused.flatMap(facesOf).filter((one) => isEdge(one) && one.trigger.looked !== undefined);
+  const edges = [...all, ...noted].filter(isEdge);
   const isSilence = (one: CompiledPlaybook): one is With<AbsenceTrigger> => one.trigger.kind === "absence";
   const silences = all.filter(isSilence);
   const counted = [...silences, ...paused.flatMap(facesOf).filter(isSilence)];
@@ -78,8 +83,9 @@ export function triggerBook(
     types: new Set(
       [...byType].flatMap(([type, ones]) => (ones.every(({ trigger }) => trigger.kind === "crossing") ? [] : [type])),
     ),
-    records: new Set(all.flatMap(({ reads }) => reads.lists)),
-    lists: new Set(all.flatMap(({ reads }) => reads.audiences)),
+    records: new Set([...all, ...noted].flatMap(({ reads }) => reads.lists)),
+    lists: new Set([...all, ...noted].flatMap(({ reads }) => reads.audiences)),
     looked,
+    paused: new Set(paused.map(({ id }) => id)),
   };
 }
