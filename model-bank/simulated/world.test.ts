@@ -147,7 +147,7 @@ describe("a simulated bank", () => {
 });
 
 describe("figures of a simulated bank", () => {
-  it("hold the truth in their intervals and are of the size that banks reported", () => {
+  it("hold the truth in their intervals and are of the size that banks reported", { timeout: 180_000 }, () => {
     const [customers, days, seeds] = [1_200, 95, 8];
     const sums = new Map<string, { held: number; before: number; truth: number; weight: number }>();
     for (let seed = 1; seed <= seeds; seed++) {
