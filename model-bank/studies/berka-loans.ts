@@ -1,8 +1,7 @@
 /** Loans of the Czech bank with what was known of account, owner and district on the day they were granted. */
-import fs from "node:fs";
 import path from "node:path";
-import { parse } from "csv-parse/sync";
 import type { TextTable } from "#learning";
+import { recordsOf } from "./read-csv.ts";
 
 type Row = Readonly<Record<string, string>>;
 
@@ -19,8 +18,7 @@ export const berkaFiles = [
 const YEAR = 31_557_600_000;
 
 export function berkaLoanTable(folder: string): TextTable {
-  const read = (name: string): Row[] =>
-    parse(fs.readFileSync(path.join(folder, name), "utf8"), { bom: true, columns: true }) as Row[];
+  const read = (name: string): Row[] => recordsOf(path.join(folder, name));
   const by = (rows: readonly Row[], key: string) => new Map(rows.map((row) => [row[key] ?? "", row]));
   const accounts = by(read("account.csv"), "account_id");
   const clients = by(read("client.csv"), "client_id");

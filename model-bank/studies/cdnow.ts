@@ -1,7 +1,6 @@
 /** Buyers of CDs (Fader and Hardie): learnt from the first 39 weeks, told on the 39 that followed. */
-import fs from "node:fs";
-import { parse } from "csv-parse/sync";
 import { expectedPurchases, expectedSpending, fitBgNbd, fitGammaGamma, type Purchases } from "#kits/statistics";
+import { recordsOf } from "./read-csv.ts";
 
 export const cdnowFiles = ["cdnow_sample_1of10.csv", "cdnow_customers_summary_with_transactions.csv"] as const;
 
@@ -38,9 +37,12 @@ export interface CdnowStudy {
 }
 
 export function studyCdnow(sample: string, summary: string): CdnowStudy {
-  const known = (parse(fs.readFileSync(summary, "utf8"), { bom: true, columns: true }) as Record<string, string>[]).map(
-    (row) => ({ x: Number(row.x), tx: Number(row.t_x), T: Number(row.T), mean: Number(row.zbar) }),
-  );
+  const known = recordsOf(summary).map((row) => ({
+    x: Number(row.x),
+    tx: Number(row.t_x),
+    T: Number(row.T),
+    mean: Number(row.zbar),
+  }));
   const { logLikelihood: purchasesLikelihood, ...bgNbd } = fitBgNbd(known);
   const { logLikelihood: spendingLikelihood, ...gammaGamma } = fitGammaGamma(known);
   const published = { r: 0.2426, alpha: 4.4135, a: 0.7929, b: 2.4258 };
@@ -109,7 +111,7 @@ function laterOf(
 /** Days with a purchase of each customer: what the first weeks show, and the values of those after. */
 function historiesOf(sample: string) {
   const days = new Map<string, Map<number, number>>();
-  for (const row of parse(fs.readFileSync(sample, "utf8"), { bom: true, columns: true }) as Record<string, string>[]) {
+  for (const row of recordsOf(sample)) {
     const own = days.get(row.customer_id_master ?? "") ?? new Map<number, number>();
     const day = Date.parse(`${row.date}T00:00:00Z`);
     own.set(day, (own.get(day) ?? 0) + Number(row.dollar_value));

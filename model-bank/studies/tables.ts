@@ -1,9 +1,7 @@
 /** Studies that fit a file: what is asked of it, and what others have reached. */
-import fs from "node:fs";
 import path from "node:path";
-import { gunzipSync } from "node:zlib";
-import { parse } from "csv-parse/sync";
 import { type AlgorithmName, fitFile, type SplitBy, type TextTable } from "#learning";
+import { cellsOf } from "./read-csv.ts";
 import type { Published, StudyOptions, StudyPart } from "./types.ts";
 
 export interface Asked {
@@ -19,10 +17,7 @@ export interface Asked {
 
 /** A file as texts, whatever separates them. */
 export function tableOf(file: string): TextTable {
-  const bytes = fs.readFileSync(file);
-  const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-  const delimiter = (text.split("\n", 1)[0] ?? "").includes(";") ? ";" : ",";
-  const [headers = [], ...rows] = parse(text, { bom: true, delimiter }) as string[][];
+  const [headers = [], ...rows] = cellsOf(file);
   return { headers, rows };
 }
 

@@ -92,12 +92,12 @@ export function prepareFile(table: TextTable, choice: FitChoice): PreparedFile {
 
 function checkColumns({ headers }: TextTable, { label, exclude = [], split }: FitChoice): void {
   const known = headers.join(", ");
-  const require = (option: string, column: string): void => {
+  const demand = (option: string, column: string): void => {
     if (!headers.includes(column)) throw fileCases.unknown_column({ option, column, known });
   };
-  require("--label", label);
-  for (const column of exclude) require("--exclude", column);
-  if (split.by === "order") require("--order", split.column);
+  demand("--label", label);
+  for (const column of exclude) demand("--exclude", column);
+  if (split.by === "order") demand("--order", split.column);
   const clash = exclude.find((column) => column === label || (split.by === "order" && column === split.column));
   if (clash !== undefined) throw fileCases.excluded_label({ column: clash });
 }
