@@ -1,0 +1,239 @@
+/** Whole stories in the console: who customers are, what came of it, what models are worth, and who did what. */
+import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { job } from "#ground/authority";
+import { packageRoot } from "#ground/settings";
+import { dataset, fitEncoder, linearModel, numericColumn } from "#kits/forest";
+import { registerVersion } from "#learning";
+import { type ConsoleBank, openConsoleBank, type VisitOptions } from "../../model-bank/test-console.ts";
+
+let bank: ConsoleBank;
+
+beforeAll(async () => {
+  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
+  bank = await openConsoleBank();
+});
+afterAll(() => bank?.close());
+
+async function story(login: string, act: (page: Page) => Promise<void>, options: VisitOptions = {}): Promise<void> {
+  const { page, troubles, leave } = await bank.visit(login, options);
+  try {
+    await act(page);
+    expect(troubles).toEqual([]);
+  } catch (error) {
+    const shown = await page.locator("body").textContent();
+    throw new Error(`at ${page.url()}: ${String(error)}\n${troubles.join("\n")}\n${shown?.slice(0, 1_500)}`);
+  } finally {
+    await leave();
+  }
+}
+const go = (page: Page, place: string) => page.goto(`${bank.origin}${place}`);
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
+/** Says yes to what the page asks before it does what can't be undone. */
+const confirm = (page: Page) => page.locator(".ant-modal-confirm-btns .ant-btn").last().click();
+
+describe("audiences", () => {
+  it("keep clauses and text in step, count as one types, and wait for a second person", async () => {
+    await story("analyst", async (page) => {
+      await go(page, "/audiences/new");
+      await page.getByRole("textbox", { name: "CEL 文本" }).fill("customer.age >= 40");
+      await page.getByText("6 人", { exact: true }).waitFor();
+      const value = page.getByRole("textbox", { name: "取值" });
+      expect(await value.inputValue()).toBe("40");
+      await value.fill("44");
+      await value.press("Enter");
+      await page.getByText("2 人", { exact: true }).waitFor();
+      expect(await page.getByRole("textbox", { name: "CEL 文本" }).inputValue()).toBe("customer.age >= 44");
+      expect(new URL(page.url()).searchParams.get("where")).toBe("customer.age >= 44");
+      await page.getByLabel("标识").fill("story_elders");
+      await page.getByLabel("中文名").fill("故事客群");
+      await page.getByLabel("英文名").fill("Story audience");
+      await page.getByLabel("原因", { exact: true }).fill("故事");
+      await button(page, "提交复核").click();
+      await page.waitForURL("**/audiences/story_elders?*");
+      await page.getByText("待复核", { exact: true }).waitFor();
+    });
+    await story("approver", async (page) => {
+      await go(page, "/audiences/story_elders?tab=history");
+      await page.getByRole("button", { name: /批\s*准/ }).click();
+      await confirm(page);
+      await page.getByText("已批准", { exact: true }).waitFor();
+    });
+  });
+
+  it("point at the clause that is wrong", async () => {
+    await story("analyst", async (page) => {
+      await go(page, `/audiences/new?where=${encodeURIComponent("customer.agee >= 40")}`);
+      await page.getByText(/没有 customer.agee/).waitFor();
+      expect(await button(page, "提交复核").isDisabled()).toBe(true);
+    });
+  });
+});
+
+describe("data", () => {
+  it("shows what was set aside and why, and finds an attribute in the catalog", async () => {
+    await bank.tell("C-1", "customer_recorded", { age: "not a number" });
+    await story("analyst", async (page) => {
+      await go(page, "/data?tab=quarantine");
+      await page.getByRole("group", { name: "隔离" }).getByText("/data/age").waitFor();
+      await go(page, "/data?tab=catalog");
+      await page.getByRole("searchbox", { name: "按名称查找" }).fill("活期");
+      await page.keyboard.press("Enter");
+      await page.getByText("demand_balance").first().waitFor();
+      expect(new URL(page.url()).searchParams.get("find")).toBe("活期");
+    });
+  });
+});
+
+describe("outcomes", () => {
+  it("stand beside the holdout and go into a file", async () => {
+    const [id] = Object.keys(bank.house.bank.definitions.playbooks).sort();
+    await story("analyst", async (page) => {
+      await go(page, `/outcomes?playbook=${id}`);
+      await page.getByText("两组比较").waitFor();
+      await page.getByText("归因（非因果）").waitFor();
+      const [file] = await Promise.all([page.waitForEvent("download"), button(page, "导出 CSV").click()]);
+      const text = await readFile(await file.path(), "utf8");
+      expect(text).toContain("playbook,part,group,customers");
+      expect(text).toContain(`${id},all,treated`);
+    });
+  });
+});
+
+describe("models", () => {
+  it("are proposed by one person and promoted by another", async () => {
+    const [model] = Object.keys(bank.house.bank.definitions.questions ?? {}).sort();
+    const rows = dataset([
+      numericColumn(
+        "customer.age",
+        Float64Array.from({ length: 40 }, (_, n) => 20 + n),
+      ),
+    ]);
+    const made = linearModel(fitEncoder(rows), { intercept: -1, coefficients: Float64Array.of(0.5) });
+    const { storage, clock } = bank.house.bank;
+    const measures = { auc: 0.8, ks: 0.5, logLoss: 0.4, brier: 0.1, trainRows: 40, testRows: 10 };
+    const curve = [0, 0.5, 1].map((x) => ({ x, y: Math.sqrt(x) }));
+    await registerVersion(
+      storage,
+      job("stories"),
+      {
+        model: model ?? "",
+        artefact: {
+          format: "perennial/score@1",
+          id: model ?? "",
+          inputs: [{ name: "customer.age", type: "double" }],
+          model: made.toJson(),
+          calibration: { kind: "platt", slope: 1, intercept: 0 },
+          trained: { from: "2026-01-01", to: "2026-02-01", rows: 40, positives: 10 },
+        },
+        report: { ...measures, roc: curve, gains: curve },
+        data: { from: "2026-01-01", to: "2026-02-01", rows: 40, positives: 10 },
+        definition: "0".repeat(64),
+        codeVersion: "0",
+        algorithm: "logistic",
+      },
+      clock.now(),
+    );
+    await story("analyst", async (page) => {
+      await go(page, "/models");
+      await page.getByRole("link", { name: model ?? "" }).click();
+      await page.getByRole("heading", { name: "ROC 曲线" }).waitFor();
+      await button(page, "提议投产").click();
+      await confirm(page);
+      await page
+        .getByText(/待第二人批准/)
+        .first()
+        .waitFor();
+    });
+    await story("approver", async (page) => {
+      await go(page, `/models/${model}`);
+      await button(page, /批准/).click();
+      await confirm(page);
+      await page.getByText("投产", { exact: true }).first().waitFor();
+    });
+  });
+});
+
+describe("the house", () => {
+  it("lets compliance find who unmasked a customer, and keeps that from others", async () => {
+    await story("compliance", async (page) => {
+      const answer = await page.evaluate(async () => {
+        const token = /perennial_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+        const headers = { "content-type": "application/json", "x-csrf-token": token };
+        const body = JSON.stringify({ reason: "客户来电核对", fields: ["phone"] });
+        return (await fetch("/v1/customers/C-1/reveal", { method: "POST", headers, body })).status;
+      });
+      expect(answer).toBe(200);
+      await go(page, "/organisation?tab=audit");
+      await page.getByRole("link", { name: "查看未脱敏信息" }).click();
+      await page.getByText("客户来电核对").waitFor();
+      await page
+        .getByText(/compliance/)
+        .first()
+        .waitFor();
+    });
+    await story("branch-operator-1", async (page) => {
+      await go(page, "/organisation");
+      await page.getByRole("heading", { name: "机构与人员" }).waitFor();
+      expect(await page.getByRole("tab", { name: "审计" }).count()).toBe(0);
+      expect(await page.evaluate(async () => (await fetch("/v1/audit")).status)).toBe(403);
+    });
+  });
+
+  it("previews content as a customer would read it", async () => {
+    const content = Object.values(bank.house.bank.definitions.content).find(({ channel }) => channel === "sms");
+    await story("designer", async (page) => {
+      await go(page, `/content?content=${content?.id}`);
+      await page.locator(".phone-sms").first().waitFor();
+      expect(await page.locator(".phone-sms").count()).toBe(2);
+      expect(await page.locator(".phone-sms").first().textContent()).toMatch(/^【常青银行】.+拒收/);
+    });
+  });
+});
+
+const places = [
+  "/audiences",
+  "/audiences/new?where=customer.age%20%3E%3D%2040%20%26%26%20(customer.age%20%3C%2060%20%7C%7C%20customer.demand_balance%20%3E%205000)",
+  "/outcomes",
+  "/models",
+  "/data?tab=imports",
+  "/data?tab=quarantine",
+  "/data?tab=quality",
+  "/data?tab=catalog",
+  "/reach",
+  "/reach?tab=ledger",
+  "/reach?tab=inbox",
+  "/content",
+  "/organisation",
+  "/system",
+];
+
+describe("every page", () => {
+  it.each([
+    { language: "zh", dark: false },
+    { language: "en", dark: true },
+  ] as const)("is open to all senses in %o", { timeout: 240_000 }, async (options) => {
+    await story(
+      "analyst",
+      async (page) => {
+        const found: string[] = [];
+        for (const place of places) {
+          await go(page, place);
+          await page.locator("h1").waitFor();
+          await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 20_000 }).toBe(0);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          for (const { id, impact, nodes } of violations) {
+            if (impact === "serious" || impact === "critical")
+              found.push(`${place} ${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.any[0]?.message ?? ""}`);
+          }
+        }
+        expect(found.join("\n")).toBe("");
+      },
+      options,
+    );
+  });
+});
