@@ -94,7 +94,11 @@ export const whyRoutes: Routes<WhyRouteOptions> = async (server, parts) => {
           "Decisions with candidates, factors and the rules that denied them, touches, playbooks that did nothing, what would be offered now, and what would have to change; for the caller's part of the bank.",
         security: [{ key: [] }, { session: [] }],
         params: Type.Object({
-          customer: Type.String({ minLength: 1, maxLength: 200, description: "The bank's customer id, or @ and the number" }),
+          customer: Type.String({
+            minLength: 1,
+            maxLength: 200,
+            description: "The bank's customer id, or @ and the number",
+          }),
         }),
         querystring: Type.Object({
           at: Type.Optional(Type.String({ format: "date-time", description: "As it stood at this instant" })),

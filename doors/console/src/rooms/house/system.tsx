@@ -94,7 +94,10 @@ function SimulatedClock() {
       </p>
       <div className="bar">
         {data.state === "paused" ? (
-          <Button type="primary" onClick={() => void act(() => take(api.POST("/v1/simulation/resume", { body: {} })).then(done))}>
+          <Button
+            type="primary"
+            onClick={() => void act(() => take(api.POST("/v1/simulation/resume", { body: {} })).then(done))}
+          >
             {say("resume")}
           </Button>
         ) : (
