@@ -25,6 +25,7 @@ describe("words of the console", () => {
       "const a = <h1>Customers</h1>;",
       'const b = <Page title="Customers" className="wide" />;',
       'const c = "客户";',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a page's text
       "const d = <p>{`客户 ${n}`}</p>;",
       'const e = <input name="username" type="text" />;',
       "const f = <strong>常青 Perennial</strong>;",

@@ -24,7 +24,7 @@ export interface HeldBooks {
 }
 
 /** Identities first, then the book of audiences, then that of playbooks: everybody takes them in this order. */
-export async function holdBooks(
+async function holdBooks(
   tx: Tx,
   audiences: Pick<Audiences, "upTo">,
   kept: Pick<KeptPlaybooks, "upTo">,
@@ -45,6 +45,16 @@ export interface BankPlaybooks {
   book(): Promise<BankBook>;
   /** Looks now; definitions follow what holds. */
   look(): Promise<void>;
+}
+
+/** The playbooks of a bank with its audiences. */
+export function playbooksOf(bank: { readonly audiences: Audiences }, kept: KeptPlaybooks): BankPlaybooks {
+  return {
+    hold: (tx) => holdBooks(tx, bank.audiences, kept),
+    seen: async (tx) => kept.seen(tx, await bank.audiences.seen(tx)),
+    book: async () => kept.book(await bank.audiences.book()),
+    look: () => kept.look(),
+  };
 }
 
 /** Playbooks of a bank, compiled against its catalog and the audiences that hold. */

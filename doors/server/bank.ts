@@ -58,7 +58,7 @@ import { BankAudiences } from "./bank-audiences.ts";
 import { BankCopies } from "./bank-copies.ts";
 import { enginePartsOf } from "./bank-engine.ts";
 import { journeysOf } from "./bank-journeys.ts";
-import { type BankPlaybooks, holdBooks, inForce, keptPlaybooks } from "./bank-playbooks.ts";
+import { type BankPlaybooks, inForce, keptPlaybooks, playbooksOf } from "./bank-playbooks.ts";
 import { openPolicies } from "./bank-policies.ts";
 import { type Colleagues, colleaguesOf, type ReachOfBank, reachOfBank } from "./bank-reach.ts";
 import type {
@@ -177,12 +177,7 @@ class OpenBank implements Bank {
     );
     this.attributes = [...this.rules.attributes.values()];
     this.#files = files;
-    this.playbooks = {
-      hold: (tx) => holdBooks(tx, this.audiences, kept),
-      seen: async (tx) => kept.seen(tx, await this.audiences.seen(tx)),
-      book: async () => kept.book(await this.audiences.book()),
-      look: () => kept.look(),
-    };
+    this.playbooks = playbooksOf(this, kept);
     this.people = people;
     this.journeys = journeysOf(this, {
       fingerprint: fingerprints(engines.secrets.derive(`reach:benefits:${options.name}`)),

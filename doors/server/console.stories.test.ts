@@ -118,7 +118,7 @@ describe("customers", () => {
       await page.locator(".clauses li").first().waitFor();
       expect(await page.locator(".clauses").first().textContent()).toMatch(/不成立|未知/);
       expect(page.url()).not.toContain("13800138003");
-      const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+      const kept = await page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })");
       expect(kept).not.toContain("13800138003");
     });
   });
@@ -229,7 +229,7 @@ describe("the work list", () => {
         await page.locator(".task-line").first().click();
         await page.getByRole("heading", { name: "话术" }).waitFor();
         expect(await page.locator(".work-list").isVisible()).toBe(false);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        const wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
         expect(wide).toBeLessThanOrEqual(0);
         await button(page, /关\s*闭/).click();
         await page.locator(".work-list").waitFor();

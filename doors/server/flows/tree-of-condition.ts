@@ -124,7 +124,7 @@ function read(node: FlatNode, place: number, part: (place: number) => BuilderNod
   }
   const { left, operator, values, list = false, written } = node;
   if (left === undefined || operator === undefined || !builderOperators.includes(operator)) throw noTree(place);
-  const right = values?.map((value) => valueOf(value, place));
+  const right = values?.map((value) => builderValueOf(value, place));
   const one = right?.[0];
   return {
     kind: "clause",
@@ -140,7 +140,7 @@ function pairOf(gaps: readonly string[] | undefined): readonly [string, string] 
   return before === undefined || after === undefined ? undefined : [before, after];
 }
 
-function valueOf({ type, value = "" }: FlatValue, place: number): BuilderValue {
+function builderValueOf({ type, value = "" }: FlatValue, place: number): BuilderValue {
   if (type === "today" || type === "now") return { type };
   if (type === "bool") return { type, value: value === "true" };
   if (type !== "string" && !/^[-+.:\dA-Za-z]{1,60}$/.test(value)) throw noTree(place);

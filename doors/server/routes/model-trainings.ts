@@ -241,6 +241,7 @@ async function versionMeant(
   number: number | undefined,
 ): Promise<{ readonly question: Question; readonly version: ModelVersion }> {
   const question = questionNamed(bank, model);
+  // lint-allow verb-guard: it only reads, and who asks was asked for authority above
   const version = await bank.storage.as(actor, async (tx) =>
     number === undefined
       ? ((await championOf(tx, model)) ?? (await versionOf(tx, model)))

@@ -19,10 +19,12 @@ import { fillTables } from "./testing.ts";
 const sorted = (room: RoomMigrations) => [...room.postgres].sort((a, b) => (a.name < b.name ? -1 : 1));
 const first: RoomMigrations[] = migrations.map((room) => ({ ...room, postgres: sorted(room).slice(0, 1) }));
 
-/** Columns whose values a later migration moved to another table. */
+/** Columns whose values a later migration moved to another table or renamed. */
 const moved: Readonly<Record<string, readonly string[]>> = {
   // To profile.identity_key.
   "profile.person": ["phone_hmac", "email_hmac"],
+  // Who was live is champion.
+  "learning.model": ["state"],
 };
 
 /** Tables whose rows a later migration moved to another one. */
@@ -79,6 +81,7 @@ describe("upgrade of a database with data in it", () => {
       });
     const keys = await keysOf(owner, "profile.person", "phone_hmac is not null");
     const places = await keysOf(owner, "decision.capacity", "true");
+    const live = await keysOf(owner, "learning.model", "state = 'live'");
     const before = await sums(owner, shapes);
     expect(before["log.fact"]).toMatchObject({ count: 3 });
     const done = await migratePostgres(owner, migrations);
@@ -90,6 +93,7 @@ describe("upgrade of a database with data in it", () => {
     expect(done).toEqual(expected);
     expect(await sums(owner, shapes)).toEqual(before);
     expect(keys).toBeGreaterThan(0);
+    expect(await keysOf(owner, "learning.model", "state = 'champion'")).toBe(live);
     expect(places).toBeGreaterThan(0);
     expect(await keysOf(owner, "decision.resource", "carry is not null")).toBe(places);
     expect(await keysOf(owner, "profile.identity_key", "kind = 'phone'")).toBe(keys);

@@ -123,8 +123,7 @@ function useColumns() {
 }
 
 function Filters({ filters }: { readonly filters: Omit<DecisionsState, "tab" | "policy"> }) {
-  const say = useWords(decision);
-  const sayCommon = useWords(common);
+  const [say, sayCommon] = [useWords(decision), useWords(common)];
   const { of } = useLanguage();
   const navigate = useNavigate();
   const playbooks = useQuery({ queryKey: ["playbooks"], queryFn: () => take(api.GET("/v1/playbooks")) });

@@ -9,8 +9,8 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { ChannelChoice, useChannelName } from "./channels.tsx";
 import { Phone } from "./phone.tsx";
-import { ChannelChoice, useChannelName } from "./reach.tsx";
 import type { ContentState } from "./reach-state.ts";
 import { reach } from "./reach-words.ts";
 

@@ -10,7 +10,7 @@ import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useWordOf, useWords } from "../../words/index.ts";
-import { ChannelChoice, useChannelName } from "./reach.tsx";
+import { ChannelChoice, useChannelName } from "./channels.tsx";
 import { reach } from "./reach-words.ts";
 
 const route = getRouteApi("/shell/reach");

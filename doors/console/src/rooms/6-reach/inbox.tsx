@@ -11,8 +11,8 @@ import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useWordOf, useWords } from "../../words/index.ts";
+import { ChannelChoice, useChannelName } from "./channels.tsx";
 import { Phone } from "./phone.tsx";
-import { ChannelChoice, useChannelName } from "./reach.tsx";
 import { reach } from "./reach-words.ts";
 
 const route = getRouteApi("/shell/reach");

@@ -8,10 +8,10 @@ import { Nothing } from "../../ui/answered.tsx";
 import { CursorTable } from "../../ui/cursor-table.tsx";
 import { CustomerLink } from "../../ui/links.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
-import { useCatalog } from "../../ui/use-catalog.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { ChannelChoice, useChannelName } from "./channels.tsx";
 import { Health } from "./health.tsx";
 import { Inbox } from "./inbox.tsx";
 import { type ReachState, touchStates } from "./reach-state.ts";
@@ -45,39 +45,6 @@ export function ReachPage() {
         ]}
       />
     </Page>
-  );
-}
-
-/** What a channel is called. */
-export function useChannelName(): (channel: string) => string {
-  const catalog = useCatalog();
-  const { of } = useLanguage();
-  return (channel) => of(catalog?.channels.find(({ name }) => name === channel)) || channel;
-}
-
-export function ChannelChoice({
-  value,
-  onChange,
-}: {
-  readonly value: string | undefined;
-  readonly onChange: (channel: string | undefined) => void;
-}) {
-  const sayCommon = useWords(common);
-  const catalog = useCatalog();
-  const { of } = useLanguage();
-  return (
-    <label className="field">
-      {sayCommon("channel")}
-      <Select
-        value={value ?? ""}
-        onChange={(next) => onChange(next || undefined)}
-        style={{ minWidth: 150 }}
-        options={[
-          { value: "", label: sayCommon("all") },
-          ...(catalog?.channels ?? []).map((one) => ({ value: one.name, label: of(one) })),
-        ]}
-      />
-    </label>
   );
 }
 

@@ -7,7 +7,7 @@ import { Panel } from "../../ui/page.tsx";
 import { csvOf, saveFile, savePicture } from "../../ui/save-file.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
-import type { Outcome } from "./outcomes.tsx";
+import type { Outcome } from "./state.ts";
 import { outcome } from "./words.ts";
 
 type Arm = Outcome["all"]["treated"];

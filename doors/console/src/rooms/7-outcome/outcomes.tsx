@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Input, Select } from "antd";
-import { type Answer, api, take } from "../../api/client.ts";
+import { api, take } from "../../api/client.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Chart } from "../../ui/chart.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
@@ -15,7 +15,6 @@ import type { OutcomeState } from "./state.ts";
 import { outcome } from "./words.ts";
 
 const route = getRouteApi("/shell/outcomes");
-export type Outcome = Answer<"/v1/outcomes/playbooks/{id}">;
 
 export function OutcomesPage() {
   const say = useWords(outcome);

@@ -6,7 +6,7 @@ import { Chart } from "../../ui/chart.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
-import type { Outcome } from "./outcomes.tsx";
+import type { Outcome } from "./state.ts";
 import { outcome } from "./words.ts";
 
 export function Waves({ data: { all, waves } }: { readonly data: Outcome }) {

@@ -1,14 +1,15 @@
 /** Scores that went out, against what came about; champion and challenger beside each other. */
 import { useQuery } from "@tanstack/react-query";
 import { Table, Tag } from "antd";
-import { api, take } from "../../api/client.ts";
+import { type Answer, api, take } from "../../api/client.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
-import type { ModelView } from "./model.tsx";
 import { learning } from "./words.ts";
+
+type ModelView = Answer<"/v1/models/{id}">;
 
 const colours = { stands: "green", watch: "gold", falls_back: "red", too_early: "default" } as const;
 

@@ -18,7 +18,7 @@ import { type Line, StateOf } from "./state-of.tsx";
 import { learning } from "./words.ts";
 
 const route = getRouteApi("/shell/models/$model");
-export type ModelView = Answer<"/v1/models/{id}">;
+type ModelView = Answer<"/v1/models/{id}">;
 
 export function ModelPage() {
   const { model } = route.useParams();
