@@ -3957,7 +3957,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description The bank's customer id */
+                    /** @description The bank's customer id, or @ and the number */
                     customer: string;
                 };
                 cookie?: never;
@@ -6153,6 +6153,446 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trainings of a model, the newest first
+         * @description 某个模型的训练，最近的在前
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            trainings: {
+                                id: string;
+                                model: string;
+                                /** @enum {unknown} */
+                                state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                                /** @description rows, fit, evaluate */
+                                stage: string;
+                                done: number;
+                                total: number;
+                                /** Format: date-time */
+                                startedAt: string;
+                                endedAt: string | null;
+                                version: number | null;
+                                reason: {
+                                    zh: string;
+                                    en: string;
+                                } | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Train a model by its file
+         * @description Goes on after the answer; ask for its progress. What comes of it is a draft.
+         *
+         *     按模型文件训练，结果为草稿版本
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            model: string;
+                            /** @enum {unknown} */
+                            state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                            /** @description rows, fit, evaluate */
+                            stage: string;
+                            done: number;
+                            total: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            endedAt: string | null;
+                            version: number | null;
+                            reason: {
+                                zh: string;
+                                en: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/trainings/{training}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a training has come
+         * @description 训练进度与结果
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    training: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            model: string;
+                            /** @enum {unknown} */
+                            state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                            /** @description rows, fit, evaluate */
+                            stage: string;
+                            done: number;
+                            total: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            endedAt: string | null;
+                            version: number | null;
+                            reason: {
+                                zh: string;
+                                en: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a training
+         * @description 取消训练
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    training: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            model: string;
+                            /** @enum {unknown} */
+                            state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                            /** @description rows, fit, evaluate */
+                            stage: string;
+                            done: number;
+                            total: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            endedAt: string | null;
+                            version: number | null;
+                            reason: {
+                                zh: string;
+                                en: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure a version on moments whose outcomes are known
+         * @description Without a first day, on those after the rows that it learnt from. Ends with the request.
+         *
+         *     在结果已知的时点上检验某一版本
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version?: number;
+                        /** Format: date */
+                        from?: string;
+                        /** Format: date */
+                        until?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            version: number;
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            moments: number;
+                            /** @description Moments that the version had learnt from */
+                            seen: number;
+                            rows: number;
+                            positives: number;
+                            auc: number | null;
+                            ks: number | null;
+                            gini: number | null;
+                            logLoss: number | null;
+                            brier: number | null;
+                            calibration: {
+                                slope: number | null;
+                                intercept: number | null;
+                                ece: number | null;
+                            };
+                            bands: {
+                                from: number;
+                                to: number;
+                                rows: number;
+                                positives: number;
+                                rate: number | null;
+                                predicted: number | null;
+                                interval: number[] | null;
+                            }[];
+                            byMonth: {
+                                group: string;
+                                rows: number;
+                                positives: number;
+                                rate: number;
+                                predicted: number;
+                                auc: number | null;
+                                /** @description Share of the group in the top tenth, over its share of all */
+                                selection: number;
+                            }[];
+                            groups: {
+                                [key: string]: {
+                                    group: string;
+                                    rows: number;
+                                    positives: number;
+                                    rate: number;
+                                    predicted: number;
+                                    auc: number | null;
+                                    /** @description Share of the group in the top tenth, over its share of all */
+                                    selection: number;
+                                }[];
+                            };
+                            psi: number | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a version goes by: features by their mean SHAP value, with direction and dependence
+         * @description 某一版本看重什么：特征的 SHAP 排序、方向与依赖
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The champion by default, else the newest version */
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            version: number;
+                            method: string | null;
+                            ranking: {
+                                feature: string;
+                                zh: string;
+                                en: string;
+                                share: number;
+                                importance: number;
+                                /** @description 1: more raises the probability; -1: lowers it; 0: neither */
+                                direction: number;
+                                dependence: {
+                                    value: string | null;
+                                    rows: number;
+                                    effect: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/bands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Probability bands of a version on rows that it never saw
+         * @description 某一版本的概率区间与实际转化率
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The champion by default, else the newest version */
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            model: string;
+                            version: number;
+                            bands: {
+                                from: number;
+                                to: number;
+                                rows: number;
+                                positives: number;
+                                rate: number | null;
+                                predicted: number | null;
+                                interval: number[] | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -8253,7 +8693,7 @@ export interface paths {
                                 }[];
                                 recommendations: {
                                     /**
-                                     * @description By plain rules on what is missing and what suits; no model has a part in it
+                                     * @description By plain rules on what is missing and what suits, in the order of what customers with the same products took; no model has a part in it
                                      * @enum {string}
                                      */
                                     madeBy: "rule";
@@ -8410,6 +8850,68 @@ export interface paths {
                                 };
                             }[];
                             next: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{id}/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a customer's scores are what they are, in words
+         * @description Of each score that counts now the three features that moved it most, as known when it was given.
+         *
+         *     客户各项评分的三条理由（按评分时所知）
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The bank's customer id, or @ and the number */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            scores: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                                value: number;
+                                version: string;
+                                at: string;
+                                until: string | null;
+                                /** @description Three at most, what moved it most first */
+                                reasons: {
+                                    feature: string;
+                                    /** @enum {unknown} */
+                                    effect: "raises" | "lowers";
+                                    zh: string;
+                                    en: string;
+                                }[];
+                            }[];
                         };
                     };
                 };
