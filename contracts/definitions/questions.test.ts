@@ -60,7 +60,12 @@ describe("a model that starts from a question", () => {
       ["{ every: month }", "{ every: month, event: card_spent }", "observe_one_of", "every"],
       ["{ event: instalment_taken }", "{ happens: true }", "label_one_of", "any"],
       ["horizon: 30d", "horizon: 0d", "zero_span", "horizon"],
-      ["as: large, where: event.amount >= 2000.00, of: amount", "as: large", "metric_of_missing", "amount"],
+      [
+        "as: large,\n        where: event.amount >= 2000.00,\n        of: amount,",
+        "as: large,",
+        "metric_of_missing",
+        "amount",
+      ],
       ["owner: analyst", "owner: analyse", "unknown_reference", "did you mean analyst"],
       ["score: instalment", "score: instalments", "unknown_reference", "did you mean instalment"],
     ],

@@ -16,8 +16,8 @@ export interface CustomerView {
 }
 
 /**
- * The customer whom the bank calls `subject`, or whose number follows an @; undefined when there is none in the actor's scope. `parts` says what is
- * read beside attributes, scores and tags.
+ * The customer whom the bank calls `subject`, or whose number follows an @; undefined when there is none in the actor's
+ * scope. `parts` says what is read beside attributes, scores and tags.
  */
 export async function viewCustomer(
   storage: Storage,
@@ -29,7 +29,9 @@ export async function viewCustomer(
 ): Promise<CustomerView | undefined> {
   allow(actor, profilePermissions.read);
   return await storage.as(actor, async (tx) => {
-    const customer: CustomerNumber | undefined = (await findNamed(tx, people, [subject])).get(subject);
+    const customer: CustomerNumber | undefined = subject.startsWith("@")
+      ? (await findNamed(tx, people, [subject])).get(subject)
+      : await people.lookup(tx, subject);
     const state =
       customer === undefined ? undefined : (await loadStates(tx, [customer], attributes, false, parts)).get(customer);
     if (customer === undefined || state === undefined) return undefined;
