@@ -38,7 +38,7 @@ export interface ConsoleBank {
   /** A minute later lets an event of a customer come in, and everything be done that follows at once. */
   tell(subject: string, type: string, data: object): Promise<void>;
   settle(): Promise<void>;
-  /** A browser at the console; with a login, somebody has signed in through the page. */
+  /** A browser at the console; with a login, somebody has signed in through the page, at this visit or at an earlier one. */
   visit(login: string | undefined, options?: VisitOptions): Promise<Visit>;
   signIn(page: Page, login: string): Promise<void>;
   close(): Promise<void>;
@@ -81,13 +81,14 @@ export async function openConsoleBank(): Promise<ConsoleBank> {
     await page.locator("button[type=submit]").click();
     await page.locator(".shell").waitFor();
   };
+  const signedIn = new Map<string, Cookies>();
   return {
     house,
     origin,
     tell,
     settle: () => settleNow({ bank }),
     signIn,
-    visit: (login, options = {}) => visit(browser, origin, options, login, signIn),
+    visit: (login, options = {}) => visit({ browser, origin, signedIn, signIn }, options, login),
     async close() {
       await browser.close();
       await closeServer(http.server);
@@ -114,12 +115,20 @@ async function listenAt(house: TestHouse): Promise<{ http: HttpServer; origin: s
   return { http, origin };
 }
 
+type Cookies = Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>;
+
+interface Door {
+  readonly browser: Browser;
+  readonly origin: string;
+  /** Sign-ins of an address are counted: whoever was here before comes with the same session. */
+  readonly signedIn: Map<string, Cookies>;
+  readonly signIn: ConsoleBank["signIn"];
+}
+
 async function visit(
-  browser: Browser,
-  origin: string,
+  { browser, origin, signedIn, signIn }: Door,
   { language = "zh", dark = false, size = { width: 1366, height: 768 } }: VisitOptions,
   login: string | undefined,
-  signIn: ConsoleBank["signIn"],
 ): Promise<Visit> {
   const { page, troubles } = await openPage(browser, {
     locale: language === "zh" ? "zh-CN" : "en-GB",
@@ -128,9 +137,12 @@ async function visit(
     viewport: size,
   });
   page.setDefaultTimeout(20_000);
-  if (login !== undefined) {
+  const cookies = login === undefined ? undefined : signedIn.get(login);
+  if (cookies) await page.context().addCookies(cookies);
+  else if (login !== undefined) {
     await page.goto(`${origin}/sign-in`);
     await signIn(page, login);
+    signedIn.set(login, await page.context().cookies());
   }
   return { page, troubles, leave: () => page.context().close() };
 }

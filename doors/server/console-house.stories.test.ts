@@ -76,7 +76,7 @@ describe("audiences", () => {
 
 describe("data", () => {
   it("shows what was set aside and why, and finds an attribute in the catalog", async () => {
-    await bank.tell("C-1", "customer_recorded", { age: "not a number" });
+    await expect(bank.tell("C-1", "customer_recorded", { age: "not a number" })).rejects.toThrow("/data/age");
     await story("analyst", async (page) => {
       await go(page, "/data?tab=quarantine");
       await page.getByRole("group", { name: "隔离" }).getByText("/data/age").waitFor();
