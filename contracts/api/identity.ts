@@ -129,6 +129,20 @@ export const ConsentAnswer = Type.Object(
   { title: "Consent" },
 );
 
+export const ConsentStatementRequest = Type.Object(
+  {
+    purpose: Type.Enum(["marketing", "personalisation", "automated_decision"]),
+    channel: Type.Optional(Type.String({ minLength: 1, maxLength: 40, description: "Absent: every channel" })),
+    given: Type.Boolean({ description: "false: it is withdrawn" }),
+    evidence: Type.String({ minLength: 1, maxLength: 500, description: "What proves it: a form, a recording, a letter" }),
+  },
+  { title: "ConsentStatement", additionalProperties: false },
+);
+export const ConsentSaidAnswer = Type.Object(
+  { customer: CustomerNo, fact: Type.String({ description: "Id of the fact that states it" }) },
+  { title: "ConsentSaid" },
+);
+
 export const ErasureAnswer = Type.Object(
   { request: Type.String({ format: "uuid" }), customer: CustomerNo },
   { title: "ErasureRequested" },

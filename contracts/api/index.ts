@@ -95,6 +95,8 @@ export {
 } from "./decisions.ts";
 export {
   ConsentAnswer,
+  ConsentSaidAnswer,
+  ConsentStatementRequest,
   CustomerPath,
   ErasedAnswer,
   ErasureAnswer,
@@ -114,9 +116,13 @@ export {
 } from "./identity.ts";
 export {
   AcceptedAnswer,
+  DismissAnswer,
+  DismissRequest,
   FieldReason,
   ImportAnswer,
   ImportQuery,
+  MendAnswer,
+  MendRequest,
   QualityAnswer,
   QuarantineAnswer,
   QuarantineItem,
@@ -160,12 +166,20 @@ export {
 } from "./playbooks.ts";
 export {
   ApprovePolicyRequest,
+  CapacityAnswer,
+  CapacityQuery,
+  CheckPolicyRequest,
   PoliciesAnswer,
   PoliciesQuery,
   PolicyAnswer,
   PolicyApprovedAnswer,
+  PolicyFileQuery,
   PolicyPath,
+  PolicyProblemsAnswer,
+  PolicyProposedAnswer,
+  ProposePolicyRequest,
   RefusePolicyRequest,
+  WithdrawPolicyRequest,
 } from "./policies.ts";
 export {
   CallListAnswer,

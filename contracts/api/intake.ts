@@ -100,6 +100,42 @@ export const ReplayAnswer = Type.Object(
   { title: "Replay" },
 );
 
+const Reason = Type.String({ minLength: 1, maxLength: 500, description: "Why; it stands in the audit trail" });
+
+export const MendRequest = Type.Object(
+  {
+    fields: Type.Array(
+      Type.Object(
+        {
+          pointer: Type.String({ minLength: 1, maxLength: 500, description: "As a problem of the item names it" }),
+          value: Type.Union([Type.String({ maxLength: 2_000 }), Type.Null()], {
+            description: "As it would be typed; items of a list are parted by |; null: nothing is said of it",
+          }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 50 },
+    ),
+    reason: Reason,
+  },
+  { title: "MendRequest", additionalProperties: false },
+);
+
+export const MendAnswer = Type.Object(
+  {
+    facts: count("Facts that it added to the log"),
+    problems: Type.Array(FieldReason, { description: "What still does not fit; empty: it was taken in" }),
+  },
+  { title: "Mend" },
+);
+
+export const DismissRequest = Type.Object(
+  { ids: Type.Array(Uuid, { minItems: 1, maxItems: 10_000 }), reason: Reason },
+  { title: "DismissRequest", additionalProperties: false },
+);
+
+export const DismissAnswer = Type.Object({ dismissed: count("Items that were open and are given up") }, { title: "Dismiss" });
+
 export const ImportQuery = Type.Object({
   map: Type.String({ minLength: 1, description: "Id of the import map" }),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "Name of the file, for people" })),

@@ -26,6 +26,7 @@ import { customerRoutes, tagRoutes } from "#profile";
 import {
   benefitRoutes,
   callbackRoutes,
+  channelSwitchRoutes,
   inboxRoutes,
   ledgerRoutes,
   reachRoutes,
@@ -141,30 +142,8 @@ async function register(
   const who = { authenticate: (request: FastifyRequest) => authenticate(request) };
   await server.register(async (scope) => signInRoutes(scope as unknown as FastifyInstance, { signIn }));
   await server.register(intakeRoutes, { ...who, intake: bank.intake, limiter: createRateLimiter(machine) });
-  const { zh, en } = definitions.organisation;
-  const words = { bankName: { zh, en }, content: (name: string) => bank.content(name) };
-  const callList = {
-    ...words,
-    storage,
-    zone: clock.zone,
-    bands: (playbook: string) => modelNamed(definitions, definitions.playbooks[playbook]?.model ?? "")?.bands ?? [],
-    personal: (tx: Tx, customers: readonly number[]) => people.personal(tx, customers),
-  };
-  await server.register(reachRoutes, { ...who, ...callList });
-  await server.register(taskRoutes, { ...who, ...callList, ...bank.tasks, clock, raise: () => bank.signal.raise() });
-  await server.register(inboxRoutes, { ...who, ...bank.trials, storage, clock, receiver: bank.receiver });
-  const { contents, measure } = bank.trials;
-  await server.register(ledgerRoutes, {
-    ...who,
-    ...callList,
-    contents,
-    measure,
-    content: words.content,
-    clock,
-    bankName: words.bankName,
-  });
-  await server.register(callbackRoutes, callbacksOf(bank, engines));
-  await server.register(benefitRoutes, { ...who, ...benefitsOf(bank, engines) });
+  const person = byPersonId(definitions);
+  await registerReach(server, { engines, bank, who, person });
   await server.register(customerRoutes, {
     ...who,
     people,
@@ -201,7 +180,6 @@ async function register(
   await server.register(qualityRoutes, { ...who, storage, columnar, people, catalog: definitions.catalog, clock });
   await server.register(simulationRoutes, { ...who, open, ...(simulation ? { simulation } : {}) });
   const status = statusOf(bank, engines, settings);
-  const person = byPersonId(definitions);
   await server.register(statusRoutes, { ...who, status, home: bank.home, bank: bank.name, open, person });
   await server.register(liveRoutes, { ...who, storage });
   const environment = async () => (await bank.audiences.book()).environment;
@@ -209,6 +187,47 @@ async function register(
   await server.register(houseRoutes, { ...who, storage });
   await server.register(homeRoutes, { ...who, storage, columnar, clock });
   await server.register(async (scope) => consoleRoutes(scope as unknown as FastifyInstance));
+}
+
+interface ReachParts extends Pick<HttpParts, "engines" | "bank"> {
+  readonly who: { readonly authenticate: (request: FastifyRequest) => ReturnType<Authenticate> };
+  readonly person: ReturnType<typeof byPersonId>;
+}
+
+/** What goes out: tasks, the local inbox, the ledger, channels and benefits. */
+async function registerReach(server: Server, { engines, bank, who, person }: ReachParts): Promise<void> {
+  const { storage, definitions, people, clock } = bank;
+  const { zh, en } = definitions.organisation;
+  const words = { bankName: { zh, en }, content: (name: string) => bank.content(name) };
+  const callList = {
+    ...words,
+    storage,
+    zone: clock.zone,
+    bands: (playbook: string) => modelNamed(definitions, definitions.playbooks[playbook]?.model ?? "")?.bands ?? [],
+    personal: (tx: Tx, customers: readonly number[]) => people.personal(tx, customers),
+  };
+  await server.register(reachRoutes, { ...who, ...callList });
+  await server.register(taskRoutes, { ...who, ...callList, ...bank.tasks, clock, raise: () => bank.signal.raise() });
+  await server.register(inboxRoutes, { ...who, ...bank.trials, storage, clock, receiver: bank.receiver });
+  const { contents, measure } = bank.trials;
+  await server.register(ledgerRoutes, {
+    ...who,
+    ...callList,
+    contents,
+    measure,
+    content: words.content,
+    clock,
+    bankName: words.bankName,
+  });
+  await server.register(channelSwitchRoutes, {
+    ...who,
+    storage,
+    clock,
+    channels: Object.keys(definitions.catalog.channels),
+    nameOf: (label) => person(label.replace("person:", "")) ?? { zh: label, en: label },
+  });
+  await server.register(callbackRoutes, callbacksOf(bank, engines));
+  await server.register(benefitRoutes, { ...who, ...benefitsOf(bank, engines) });
 }
 
 function personalFields({ catalog }: Bank["definitions"]): ReadonlySet<string> {

@@ -98,6 +98,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "reach.task_step": "unit: select insert",
   "reach.absence": "unit: select insert update",
   "reach.working_capacity": "unit: select insert update",
+  "reach.closed_channel": "open: select insert delete",
   "reach.parked_receipt": "engine:",
   "reach.local_message": "unit: select update",
   "reach.benefit_grant": "customer: select",

@@ -9,7 +9,7 @@ import { type AskedEvents, createAskedEvents } from "./steps/asked.ts";
 import { forgetQuarantined } from "./steps/forget-subjects.ts";
 import { createGate, type Gate } from "./steps/gate.ts";
 import { createRowImporter, type RowImporter } from "./steps/import-rows.ts";
-import { createReplay, type Replay } from "./steps/replay.ts";
+import { createMend, createReplay, type Mend, type Replay } from "./steps/replay.ts";
 import type { Sealer } from "./store/quarantine.ts";
 
 export interface IntakeOptions {
@@ -39,6 +39,7 @@ export interface Intake extends IntakeOptions {
   readonly asked: AskedEvents;
   readonly importRows: RowImporter;
   readonly replay: Replay;
+  readonly mend: Mend;
   readonly uploaded: Uploads;
   /**
    * Forgets customers who were erased: what lies in quarantine of them, and every number that is remembered. Other
@@ -65,6 +66,7 @@ export function createIntake(options: IntakeOptions): Intake {
     asked: createAskedEvents(options),
     importRows,
     replay: createReplay(options),
+    mend: createMend(options),
     uploaded,
     async forgetSubjects(isOne) {
       gate.forgetSubjects();

@@ -156,4 +156,5 @@ export { refuseErasure, requestErasure } from "./verbs/request-erasure.ts";
 export { revealPerson } from "./verbs/reveal-person.ts";
 export { rotateDataKeys } from "./verbs/rotate-keys.ts";
 export { sayTag, type TagSaid, type TagSaying, tagCases } from "./verbs/say-tag.ts";
+export { type ConsentSaid, type ConsentSaying, consentCases, stateConsent } from "./verbs/state-consent.ts";
 export { unmergeCustomers } from "./verbs/unmerge-customers.ts";

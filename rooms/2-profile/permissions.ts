@@ -10,6 +10,8 @@ export const profilePermissions = definePermissions("profile", {
   },
   // What a colleague says of a customer stands above what a rule or a model infers.
   tag: { roles: ["risk", "compliance", "branch_operator", "team_lead", "manager", "agent"] },
+  // What a customer told a colleague about being contacted.
+  state_consent: { roles: ["risk", "compliance", "branch_operator", "team_lead", "manager", "agent"] },
   reveal: { roles: ["risk", "compliance", "team_lead", "manager", "agent"] },
   // Who is who is decided where the whole bank is seen.
   merge: { roles: ["risk", "compliance"] },

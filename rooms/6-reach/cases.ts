@@ -26,6 +26,11 @@ export const reachCases = defineCases("reach", {
     en: "Channel {channel} is stopped, its provider refuses us: {message}",
     zh: "渠道 {channel} 已停用，服务方拒绝了我们：{message}",
   },
+  unknown_channel: {
+    code: "not_found",
+    en: "There is no channel {channel}; it is one of {known}",
+    zh: "没有渠道 {channel}，应为 {known} 之一",
+  },
   bad_cursor: {
     code: "invalid_input",
     en: "The page marker `after` is not one that this list gave out",

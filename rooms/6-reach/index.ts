@@ -71,6 +71,7 @@ export { type ToldTouch, touchesTold } from "./read/told.ts";
 export { readAllTouches, readTouches, type TouchView } from "./read/touches.ts";
 export { type BenefitRouteOptions, benefitRoutes } from "./routes/benefits.ts";
 export { type CallbackRouteOptions, callbackRoutes } from "./routes/callbacks.ts";
+export { type ChannelSwitchRouteOptions, channelSwitchRoutes } from "./routes/channel-switches.ts";
 export { type InboxRouteOptions, inboxRoutes } from "./routes/inbox.ts";
 export { type LedgerRouteOptions, ledgerRoutes } from "./routes/ledger.ts";
 export { type ReachRouteOptions, reachRoutes } from "./routes/reach.ts";
@@ -145,6 +146,7 @@ export {
   type SettledReview,
   settleReview,
 } from "./verbs/settle-review.ts";
+export { type ChannelSwitch, switchChannel } from "./verbs/switch-channel.ts";
 export { type TakenTask, takeTask } from "./verbs/take-task.ts";
 export type { TaskParts } from "./verbs/task-parts.ts";
 export { type UnsubscribeLinks, unsubscribe, unsubscribeLinks } from "./verbs/unsubscribe.ts";

@@ -15,6 +15,8 @@ export const reachPermissions = definePermissions("reach", {
   // The customer's own act, through the link of a letter: nobody else holds it.
   unsubscribe: { roles: [] },
   read_touches: { roles, keys: true },
+  // To stop what goes out is everybody's who answers for it, and so is to let it go on.
+  switch_channel: { roles: ["approver", "risk", "compliance", "administrator"] },
   read_inbox: { roles },
   // What the bank says, and how a customer of the caller's part would read it.
   read_content: { roles, keys: true },

@@ -1,11 +1,34 @@
 /** What lies in quarantine, how good incoming data is, and replaying it. */
 import type { FastifyInstance } from "fastify";
-import { QualityAnswer, QuarantineAnswer, QuarantineQuery as Query, ReplayAnswer, ReplayRequest } from "#contracts/api";
+import {
+  DismissAnswer,
+  DismissRequest,
+  MendAnswer,
+  MendRequest,
+  QualityAnswer,
+  QuarantineAnswer,
+  QuarantineQuery as Query,
+  ReplayAnswer,
+  ReplayRequest,
+} from "#contracts/api";
 import { Type } from "#ground/http";
 import type { Intake } from "../intake.ts";
+import type { Problem } from "../rules/cases.ts";
 import { listQuarantine, type QuarantineQuery, readQuality } from "../read/quarantine.ts";
-import { type ReplaySelection, replayQuarantine } from "../verbs/settle-quarantine.ts";
+import {
+  dismissQuarantined,
+  type MendedItem,
+  mendQuarantined,
+  type ReplaySelection,
+  replayQuarantine,
+} from "../verbs/settle-quarantine.ts";
 import type { Caller } from "./caller.ts";
+
+const wordedOf = ({ value, ...rest }: Problem) => ({
+  ...rest,
+  name: rest.name ?? "",
+  ...(value === undefined ? {} : { value: typeof value === "string" ? value : JSON.stringify(value) }),
+});
 
 const common = { tags: ["intake"], security: [{ key: [] }, { session: [] }] };
 
@@ -47,6 +70,39 @@ export async function quarantineRoutes(server: FastifyInstance, intake: Intake, 
     handler: async (request, reply) => {
       const actor = await caller(request, reply);
       return await replayQuarantine(intake, actor, request.body);
+    },
+  });
+  server.route<{ Params: { id: string }; Body: Omit<MendedItem, "id"> }>({
+    method: "POST",
+    url: "/v1/quarantine/:id/mend",
+    schema: {
+      ...common,
+      summary: "Put values of a quarantined item right and take it in",
+      description: "All of it or nothing: what still does not fit is answered and the item stays as it came.",
+      params: Type.Object({ id: Type.String({ format: "uuid" }) }),
+      body: MendRequest,
+      response: { 200: MendAnswer },
+    },
+    handler: async (request, reply) => {
+      const actor = await caller(request, reply);
+      const { facts, problems } = await mendQuarantined(intake, actor, { id: request.params.id, ...request.body });
+      return { facts, problems: problems.map(wordedOf) };
+    },
+  });
+  server.route<{ Body: { ids: string[]; reason: string } }>({
+    method: "POST",
+    url: "/v1/quarantine/dismiss",
+    schema: {
+      ...common,
+      summary: "Give quarantined items up",
+      description: "They stay readable and are not taken in any more.",
+      body: DismissRequest,
+      response: { 200: DismissAnswer },
+    },
+    handler: async (request, reply) => {
+      const actor = await caller(request, reply);
+      const { ids, reason } = request.body;
+      return { dismissed: await dismissQuarantined(intake, actor, ids, reason) };
     },
   });
 }

@@ -90,6 +90,16 @@ export const intakeCases = defineCases("intake", {
   },
   empty_file: { code: "invalid_input", en: "The file has no header", zh: "文件没有表头" },
   no_such_map: { code: "not_found", en: "There is no import map {map}", zh: "没有导入映射 {map}" },
+  not_mendable: {
+    code: "invalid_input",
+    en: "{pointer} cannot be put right here: correct it where it comes from, or mend the definitions and take it in again",
+    zh: "此处无法更正 {pointer}：请在来源处更正，或修正定义后重新接收",
+  },
+  not_open: {
+    code: "conflict",
+    en: "The item {id} is not open any more: somebody took it in or gave it up",
+    zh: "隔离项 {id} 已不在待处理状态：已被重新接收或放弃",
+  },
   no_such_import: { code: "not_found", en: "There is no import {import}", zh: "没有导入任务 {import}" },
   broken_archive: {
     code: "invalid_input",

@@ -7,8 +7,17 @@ import { type Storage, type Tx, withRetry } from "#ground/storage";
 import { impersonal, intakeCases, type Problem, problem, problemOf } from "../rules/cases.ts";
 import { readBinary, readStructured } from "../rules/cloud-events.ts";
 import { checkEvent, type FactDraft } from "../rules/draft.ts";
+import { type Correction, mendPayload } from "../rules/mend.ts";
 import { readRow, rowMaker } from "../rules/rows.ts";
-import { keepOpen, lockOpen, type OpenItem, type Payload, type Sealer, settleReplayed } from "../store/quarantine.ts";
+import {
+  keepOpen,
+  keepPayload,
+  lockOpen,
+  type OpenItem,
+  type Payload,
+  type Sealer,
+  settleReplayed,
+} from "../store/quarantine.ts";
 import { appendSet, type People } from "./append-set.ts";
 
 export interface ReplayParts {
@@ -29,6 +38,20 @@ export interface Replayed {
 
 export type Replay = (ids: readonly string[]) => Promise<Replayed>;
 
+export interface Mended {
+  /** Facts that it added to the log. */
+  readonly facts: number;
+  /** What still does not fit; the item stays as it came then. */
+  readonly problems: readonly Problem[];
+}
+
+/** Of one open item; undefined: it is open no more, or another replay holds it. `before` runs in its transaction. */
+export type Mend = (
+  id: string,
+  corrections: readonly Correction[],
+  before: (tx: Tx) => Promise<void>,
+) => Promise<Mended | undefined>;
+
 /**
  * Replays open items, one transaction a call; settled ones are left as they are, so that the call may be repeated.
  * Items that another replay holds at the moment are passed over.
@@ -38,13 +61,34 @@ export function createReplay(parts: ReplayParts): Replay {
     const outcome = await withRetry(() =>
       parts.storage.batch("intake replay", async (tx) => {
         const items = await lockOpen(tx, ids);
-        const read = items.map((item) => ({ item, ...readAgain(parts, item) }));
+        const read = items.map((item) => ({ item, ...readPayload(parts, payloadOf(parts, item)) }));
         // Months without a partition go to the log's default one: making it here would wait for this transaction.
         return await settle(tx, parts, read, parts.clock.now());
       }),
     );
     if (outcome.facts > 0) parts.signal?.raise();
     return { replayed: outcome.replayed, facts: outcome.facts, open: outcome.open };
+  };
+}
+
+/** Takes one item in with single values put right; all of it or nothing. */
+export function createMend(parts: ReplayParts): Mend {
+  return async (id, corrections, before) => {
+    const outcome = await withRetry(() =>
+      parts.storage.batch("intake mend", async (tx) => {
+        const [item] = await lockOpen(tx, [id]);
+        if (item === undefined) return undefined;
+        const payload = mendPayload(payloadOf(parts, item), corrections, parts.book());
+        const read = { item, ...readPayload(parts, payload) };
+        if (read.problems.length > 0) return { facts: 0, problems: read.problems.map(impersonal) };
+        await before(tx);
+        await keepPayload(tx, id, payload, parts.sealer);
+        const { facts } = await settle(tx, parts, [read], parts.clock.now());
+        return { facts, problems: [] };
+      }),
+    );
+    if (outcome !== undefined && outcome.facts > 0) parts.signal?.raise();
+    return outcome;
   };
 }
 
@@ -73,8 +117,10 @@ async function settle(tx: Tx, parts: ReplayParts, read: readonly ReadItem[], at:
   return { replayed: good.length, open: bad.length, facts };
 }
 
-function readAgain(parts: ReplayParts, item: OpenItem): Omit<ReadItem, "item"> {
-  const payload = JSON.parse(parts.sealer.open(item.payload).toString("utf8")) as Payload;
+const payloadOf = ({ sealer }: ReplayParts, item: OpenItem): Payload =>
+  JSON.parse(sealer.open(item.payload).toString("utf8")) as Payload;
+
+function readPayload(parts: ReplayParts, payload: Payload): Omit<ReadItem, "item"> {
   if (payload.form === "row") return readRowAgain(parts, payload);
   const read = payload.form === "event" ? readStructured(payload.event) : readBinary(payload.headers, payload.body);
   if (!read.event) return { drafts: [], problems: read.problems };

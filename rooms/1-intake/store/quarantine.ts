@@ -3,29 +3,15 @@ import { Buffer } from "node:buffer";
 import { derivedId } from "#ground/ids";
 import { sql, type Tx } from "#ground/storage";
 import type { Problem } from "../rules/cases.ts";
-import type { CsvProblem } from "../rules/csv.ts";
+import type { Payload } from "../rules/payload.ts";
+
+export type { Payload };
 
 /** Keeps what came in unreadable to whoever reads the table. */
 export interface Sealer {
   seal(plain: Buffer): Buffer;
   open(sealed: Buffer): Buffer;
 }
-
-/** What came in, as a replay reads it again. */
-export type Payload =
-  | { readonly form: "event"; readonly event: unknown }
-  | { readonly form: "binary"; readonly headers: Readonly<Record<string, string>>; readonly body: string }
-  | {
-      readonly form: "row";
-      readonly map: string;
-      readonly columns: readonly string[];
-      readonly values: readonly string[];
-      readonly line: number;
-      /** Types of the facts that were wanted of it; all when absent. */
-      readonly facts?: readonly string[];
-      /** Why the row itself could not be read: nothing mends that but the file. */
-      readonly unreadable?: CsvProblem;
-    };
 
 export interface Quarantined {
   readonly id: string;
@@ -107,6 +93,12 @@ export async function lockOpen(tx: Tx, ids: readonly string[]): Promise<OpenItem
   return await tx.rows<OpenItem>(sql`
     select id, channel, import, line, payload from intake.quarantine
     where id = any(${[...ids]}::uuid[]) and state = 'open' order by id for update skip locked`);
+}
+
+/** What an item holds from now on. */
+export async function keepPayload(tx: Tx, id: string, payload: Payload, sealer: Sealer): Promise<void> {
+  await tx.run(sql`
+    update intake.quarantine set payload = ${sealer.seal(Buffer.from(JSON.stringify(payload)))} where id = ${id}::uuid`);
 }
 
 export async function settleReplayed(

@@ -3,9 +3,12 @@ import { audit } from "#ground/audit";
 import { type Actor, allow } from "#ground/authority";
 import type { Clock } from "#ground/clock";
 import { type Storage, sql } from "#ground/storage";
+import { scrubText } from "#ground/telemetry";
 import { permissions } from "../permissions.ts";
 import { openItems, visibleItems } from "../read/quarantine.ts";
-import type { Replay, Replayed } from "../steps/replay.ts";
+import { intakeCases } from "../rules/cases.ts";
+import type { Correction } from "../rules/mend.ts";
+import type { Mend, Mended, Replay, Replayed } from "../steps/replay.ts";
 
 const ITEMS_OF_ONE_SET = 1_000;
 
@@ -47,6 +50,36 @@ async function* visibleOf(storage: Storage, actor: Actor, ids: readonly string[]
   for (let at = 0; at < ids.length; at += ITEMS_OF_ONE_SET) {
     yield await visibleItems(storage, actor, ids.slice(at, at + ITEMS_OF_ONE_SET));
   }
+}
+
+export interface MendedItem {
+  readonly id: string;
+  readonly fields: readonly Correction[];
+  readonly reason: string;
+}
+
+/**
+ * Puts single values of an open item right and takes it in; what still does not fit leaves it as it came. Nothing of the
+ * rest is shown to whoever mends. The audit trail names the fields and why, not what stood or stands there.
+ * @throws authority.not_allowed, intake.no_such_quarantined, intake.not_open, intake.not_mendable
+ */
+export async function mendQuarantined(
+  parts: { readonly storage: Storage; readonly mend: Mend },
+  actor: Actor,
+  { id, fields, reason }: MendedItem,
+): Promise<Mended> {
+  allow(actor, permissions.replay_quarantine);
+  const [visible] = await visibleItems(parts.storage, actor, [id]);
+  if (visible === undefined) throw intakeCases.no_such_quarantined({ id });
+  const entry = {
+    action: "intake.mend_quarantined",
+    target: `quarantine:${id}`,
+    after: { fields: fields.map(({ pointer }) => pointer) },
+    reason: scrubText(reason.trim()),
+  };
+  const mended = await parts.mend(id, fields, (tx) => audit(tx, actor, entry));
+  if (mended === undefined) throw intakeCases.not_open({ id });
+  return mended;
 }
 
 /**

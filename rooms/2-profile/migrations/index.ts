@@ -1,5 +1,6 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
+import { findConsentByDay } from "./by-day.ts";
 import { createColumnarComputed, createComputation } from "./computed.ts";
 import { createColumnarCustomer, createCustomerAndPerson } from "./customer.ts";
 import { createColumnarMerged, createIdentity } from "./identity.ts";
@@ -19,6 +20,7 @@ export const profileMigrations: RoomMigrations = {
     createTimeline,
     createComputation,
     endScores,
+    findConsentByDay,
   ],
   clickhouse: [
     ...createColumnarCustomer,

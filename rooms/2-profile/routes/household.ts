@@ -1,9 +1,10 @@
 /** A customer's household, and what the customer permits. */
-import { ConsentAnswer, CustomerPath, HouseholdAnswer } from "#contracts/api";
+import { ConsentAnswer, ConsentSaidAnswer, ConsentStatementRequest, CustomerPath, HouseholdAnswer } from "#contracts/api";
 import type { Routes } from "#ground/http";
 import { subjectNumber, viewConsent, viewHousehold } from "../read/identity.ts";
 import { mergeCases } from "../steps/merge.ts";
 import type { ConsentRow } from "../store/consent.ts";
+import { type ConsentSaying, stateConsent } from "../verbs/state-consent.ts";
 import { type CustomerRouteOptions, common } from "./parts.ts";
 
 function wire({ purpose, channel, given, at, textVersion, evidence, source }: ConsentRow) {
@@ -52,6 +53,26 @@ export const householdRoutes: Routes<CustomerRouteOptions> = async (server, part
       if (customer === undefined) throw mergeCases.no_customer();
       const { current, history } = await viewConsent(storage, actor, customer);
       return { current: current.map(wire), history: history.map(wire) };
+    },
+  );
+  server.post(
+    "/v1/customers/:id/consent",
+    {
+      schema: {
+        ...common,
+        summary: "Record what a customer told a colleague about consent",
+        description:
+          "What is said now holds against what was said before; it is written to the audit trail and to the log, and the engine applies it within a second. One who asked not to be contacted is not won back by it.",
+        params: CustomerPath,
+        body: ConsentStatementRequest,
+        response: { 202: ConsentSaidAnswer },
+      },
+    },
+    async (request, reply) => {
+      const actor = await parts.authenticate(request);
+      const said = { ...(request.body as Omit<ConsentSaying, "customer" | "at">), customer: request.params.id };
+      const at = parts.clock.now();
+      return reply.code(202).send(await stateConsent({ storage, people: parts.people }, actor, { ...said, at }));
     },
   );
 };

@@ -27,7 +27,7 @@ export interface ClaimRequest {
 const columns = sql`t.touch, t.key, t.customer, t.channel, t.class, t.playbook, t.content, t.decision, t.attempts,
   t.claims, t.trace, t.due_at as "dueAt", t.deadline`;
 
-/** Due touches become `submitting`; those past their deadline are returned apart, unchanged and locked. */
+/** Due touches of an open channel become `submitting`; those past their deadline are returned apart, unchanged and locked. */
 export async function claimDue(tx: Tx, request: ClaimRequest): Promise<{ claimed: Claim[]; late: Claim[] }> {
   const { channel, owner, limit, at, machineNow, leaseMs } = request;
   const rows = await tx.rows<ClaimRow>(sql`
@@ -35,6 +35,7 @@ export async function claimDue(tx: Tx, request: ClaimRequest): Promise<{ claimed
       select d.touch, d.deadline < ${at} as late from reach.touch d
       where d.state = 'planned' and d.channel = ${channel} and d.due_at <= ${at}
         and (d.retry_at is null or d.retry_at <= ${machineNow})
+        and not exists (select 1 from reach.closed_channel c where c.channel = ${channel})
       order by d.due_at, d.touch limit ${limit} for update skip locked
     ), moved as (
       update reach.touch t set state = 'submitting', owner = ${owner}, attempts = t.attempts + 1, claims = t.claims + 1,
@@ -216,15 +217,15 @@ export async function outlook(
   // Each part keeps to one partial index; together in one condition they would read the whole ledger.
   return await tx.rows<Outlook>(sql`
     select u.channel,
-      exists (select 1 from reach.touch t where t.state = 'planned' and t.channel = u.channel and t.due_at <= ${at}
-        and (t.retry_at is null or t.retry_at <= ${machineNow})) as due,
+      c.channel is null and exists (select 1 from reach.touch t where t.state = 'planned' and t.channel = u.channel
+        and t.due_at <= ${at} and (t.retry_at is null or t.retry_at <= ${machineNow})) as due,
       exists (select 1 from reach.touch t where t.state in ('submitting', 'unknown') and t.channel = u.channel) as open,
       least(
         (select min(coalesce(t.retry_at, ${machineNow}::timestamptz)) from reach.touch t
-          where t.state = 'planned' and t.channel = u.channel and t.due_at <= ${at}),
+          where t.state = 'planned' and t.channel = u.channel and t.due_at <= ${at} and c.channel is null),
         (select min(coalesce(t.retry_at, ${machineNow}::timestamptz)) from reach.touch t
           where t.state = 'unknown' and t.channel = u.channel and u.channel = any (${askable}::text[]))) as next
-    from unnest(${channels}::text[]) as u(channel)`);
+    from unnest(${channels}::text[]) as u(channel) left join reach.closed_channel c using (channel)`);
 }
 
 /** Locks touches in the order that everybody keeps; for transactions that write several subsets of them. */

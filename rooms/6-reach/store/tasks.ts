@@ -26,6 +26,7 @@ const columns = sql`touch, key, customer, unit, channel, class, playbook, conten
 export async function dueCalls(tx: Tx, channel: string, at: Date, limit: number): Promise<CallDue[]> {
   return await tx.rows<CallDue>(sql`
     select ${columns} from reach.touch where state = 'planned' and channel = ${channel} and due_at <= ${at}
+      and not exists (select 1 from reach.closed_channel c where c.channel = ${channel})
     order by touch limit ${limit} for update skip locked`);
 }
 
