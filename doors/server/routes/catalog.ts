@@ -1,6 +1,6 @@
 /** What the bank's data are called and mean, and conditions over them as text and as a tree. */
 import type { FastifyRequest } from "fastify";
-import type { Catalog, Definitions } from "#contracts/definitions";
+import { type Catalog, type Definitions, type ImportMap, templateColumns } from "#contracts/definitions";
 import { type Actor, allow, definePermissions, roles } from "#ground/authority";
 import { type Routes, Type, wired } from "#ground/http";
 import { builderOperators, type Environment } from "#kits/expr";
@@ -73,6 +73,16 @@ const CatalogAnswer = Type.Object(
         id: text,
         ...names,
         columns: Type.Array(text, { description: "Columns that the file must have" }),
+        mapping: Type.Array(
+          Type.Object({
+            column: text,
+            event: text,
+            field: text,
+            ...names,
+            required: Type.Boolean({ description: "Whether a row without it is set aside" }),
+          }),
+          { description: "What becomes of each column" },
+        ),
       }),
     ),
   },
@@ -192,8 +202,26 @@ function shownCatalog({ catalog, imports, version }: CatalogRouteOptions["defini
       ...{ name, zh, en, about, classes },
       by: carriedOutBy,
     })),
-    imports: Object.values(imports).map(({ id, zh, en, columns }) => ({ id, zh, en, columns: [...columns] })),
+    imports: Object.values(imports).map((map) => {
+      const { id, zh, en, columns } = map;
+      return { id, zh, en, columns: [...columns], mapping: mappingOf(map, catalog) };
+    }),
   };
+}
+
+/** Attributes and other facts' fields by what they are called; a field without a name of its own is called by its code. */
+function mappingOf({ facts }: ImportMap, { attributes }: Catalog) {
+  return facts.flatMap(({ type: event, fields }) =>
+    Object.entries(fields).flatMap(([field, cell]) => {
+      const parts = [cell, ...(cell.records ?? []).flatMap((record) => Object.values(record.fields))];
+      const columns = parts.flatMap(({ from, template }) => [
+        ...(from === undefined ? [] : [from]),
+        ...(template === undefined ? [] : templateColumns(template)),
+      ]);
+      const { zh, en } = attributes[field] ?? { zh: field, en: field };
+      return [...new Set(columns)].map((column) => ({ column, event, field, zh, en, required: cell.required === true }));
+    }),
+  );
 }
 
 function shownTag({ name, zh, en, about, kind, values, rules, computed }: Catalog["tags"][string]) {

@@ -51,6 +51,47 @@ export function shapRanking(explained: Explained, data: Dataset): RankedFeature[
     .sort((a, b) => b.importance - a.importance);
 }
 
+export interface SwarmOfFeature {
+  readonly feature: string;
+  /**
+   * By row: its part, and where its value stands among the others, 0 the lowest to 1 the highest; null for a level and a
+   * missing value. The values themselves are not kept: they are customers' own.
+   */
+  readonly points: readonly (readonly [effect: number, place: number | null])[];
+}
+
+const SWARM = { features: 15, rows: 200 };
+
+/** Single rows of the features that move most, for a picture of how parts spread. */
+export function shapSwarm(explained: Explained, data: Dataset, ranking: readonly RankedFeature[]): SwarmOfFeature[] {
+  const { features, parts, rows } = explained;
+  const width = features.length;
+  const step = Math.max(1, Math.ceil(rows / SWARM.rows));
+  const shown = Array.from({ length: rows }, (_, row) => row).filter((row) => row % step === 0);
+  return ranking.slice(0, SWARM.features).map(({ feature }) => {
+    const f = features.indexOf(feature);
+    const column = data.columns.find(({ name }) => name === feature);
+    const places = column?.type === "numeric" ? placesOf(column.values) : undefined;
+    return {
+      feature,
+      points: shown.map((row) => [rounded(parts[row * width + f] as number), places?.[row] ?? null] as const),
+    };
+  });
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
+/** Null where there is no value. */
+function placesOf(values: Float64Array): (number | null)[] {
+  const present = Int32Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]));
+  const order = ranks(Float64Array.from(present, (row) => values[row] as number));
+  const places: (number | null)[] = Array.from(values, () => null);
+  present.forEach((row, at) => {
+    places[row] = Number(((order[at] as number) / Math.max(1, present.length - 1)).toFixed(3));
+  });
+  return places;
+}
+
 function directionOf(column: Column, effects: Float64Array): 1 | -1 | 0 {
   if (column.type !== "numeric") return 0;
   const present = Int32Array.from(column.values.keys()).filter((row) => !Number.isNaN(column.values[row]));
