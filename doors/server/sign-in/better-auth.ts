@@ -4,6 +4,7 @@ import { APIError } from "better-auth/api";
 import { type GenericOAuthConfig, genericOAuth, username } from "better-auth/plugins";
 import type { PersonActor } from "#ground/authority";
 import { type PostgresConnection, poolFor } from "#ground/storage";
+import { addressLimits } from "./address-limits.ts";
 import { trustedOrigins } from "./origins.ts";
 
 /** Where better-auth's routes are mounted. */
@@ -101,10 +102,11 @@ export function openAuth(options: AuthOptions) {
     session: { expiresIn: SESSION_SECONDS, updateAge: RENEW_SECONDS, cookieCache: { enabled: false } },
     rateLimit: {
       enabled: true,
-      storage: "database",
+      customStorage: addressLimits(options.pool),
       window: 10,
       max: 100,
-      customRules: { "/sign-in/*": { window: 60, max: 30 }, "/change-password": { window: 60, max: 10 } },
+      // People of a branch share an address; guesses at one login are counted apart.
+      customRules: { "/sign-in/*": { window: 60, max: 60 }, "/change-password": { window: 60, max: 10 } },
     },
     advanced: {
       cookiePrefix: "perennial",

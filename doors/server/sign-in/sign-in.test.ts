@@ -15,6 +15,7 @@ import {
 } from "#ground/organisation";
 import { poolFor, roleConnection, sql } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
+import { addressLimits } from "./address-limits.ts";
 import {
   type Authenticate,
   createAuthenticate,
@@ -188,6 +189,28 @@ describe("sign-in", () => {
     const { rows } = await client.query(`select key from auth."rateLimit" where key like '10.0.%'`);
     await client.end();
     expect(rows.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it("lets an address in again when its minute is over, however many keep trying", async () => {
+    const client = poolFor(roleConnection(bank.cluster, "auth", bank.database), 2, "test");
+    let at = 1_000_000_000_000;
+    const limits = addressLimits(client, () => at);
+    const rule = { window: 60, max: 3 };
+    const tries: boolean[] = [];
+    for (let n = 0; n < 12; n++) {
+      tries.push((await limits.consume("branch", rule)).allowed);
+      at += 10_000;
+    }
+    expect(tries).toEqual([true, true, true, false, false, false, true, true, true, false, false, false]);
+    at -= 10_000;
+    expect(await limits.consume("branch", rule)).toEqual({ allowed: false, retryAfter: 10 });
+    const other = await Promise.all(Array.from({ length: 8 }, () => limits.consume("head", rule)));
+    expect(other.filter(({ allowed }) => allowed)).toHaveLength(3);
+    at += 7_200_000;
+    await limits.consume("head", rule);
+    const { rows } = await client.query(`select key from auth."rateLimit" where key = 'branch'`);
+    await client.end();
+    expect(rows).toEqual([]);
   });
 
   it("takes a key by either header, before a cookie, at the key's rate", async () => {
