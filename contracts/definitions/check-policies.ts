@@ -11,7 +11,7 @@ import { channels, type PolicyFile } from "./schemas.ts";
 const end = "9999-12-31";
 
 /** Days that exist, amounts that are money, and at most one version of a policy on any day. */
-export function checkPolicies(files: Files, draft: Draft, problems: Problems): void {
+export function checkPolicies(files: Pick<Files, "policies">, draft: Pick<Draft, "catalog">, problems: Problems): void {
   for (const read of files.policies) {
     checkOne(read, problems);
     checkAmounts(read, draft, problems);
@@ -105,7 +105,7 @@ function partsOf(value: PolicyFile): readonly [key: string, items: readonly { re
 }
 
 /** Kinds of product and layers of customers that there are. */
-function checkNames({ source, value }: Read<PolicyFile>, draft: Draft, problems: Problems): void {
+function checkNames({ source, value }: Read<PolicyFile>, draft: Pick<Draft, "catalog">, problems: Problems): void {
   const unknown = (path: string, names: object, known: readonly string[], what: object): void => {
     for (const name of Object.keys(names).filter((one) => !known.includes(one))) {
       const [en, zh] = hints(name, known);
@@ -137,7 +137,7 @@ function checkSingle(reads: readonly Read<PolicyFile>[], kind: string, problems:
 }
 
 /** Amounts are given for channels and products that there are. */
-function checkAmounts({ source, value }: Read<PolicyFile>, draft: Draft, problems: Problems): void {
+function checkAmounts({ source, value }: Read<PolicyFile>, draft: Pick<Draft, "catalog">, problems: Problems): void {
   if (!("yuan" in value)) return;
   const isCost = value.kind === "channel_cost";
   const known: readonly string[] = isCost ? channels : Object.keys(draft.catalog.products);

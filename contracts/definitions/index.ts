@@ -95,6 +95,7 @@ export { type DefinitionProblem, definitionCases } from "./problems.ts";
 export { algorithms, expansions, observations } from "./question-schemas.ts";
 export { modelNamed, type QuestionFeature, questionFeatures, questionMetrics, questionOf } from "./questions.ts";
 export { type ReadPlaybook, readPlaybook } from "./read-playbook.ts";
+export { type PolicyAround, policyText, type ReadPolicy, readPolicy } from "./read-policy.ts";
 export { channels, classes, type ImportMap, type PolicyKind, roles, stages, unitKinds } from "./schemas.ts";
 export { type DefinitionsBody, playbookNames, type User, usersOf } from "./users.ts";
 export { playbookText } from "./write-playbook.ts";

@@ -173,7 +173,7 @@ function take(files: Files, kind: keyof Files, source: SourceFile, problems: Pro
 }
 
 /** The schema that a file's own word picks, as `kind: capacity`. */
-function chosen(
+export function chosen(
   from: Readonly<Record<string, TSchema>>,
   key: string,
   source: SourceFile,

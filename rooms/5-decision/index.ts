@@ -2,6 +2,7 @@
 export { decisionMigrations } from "./migrations/index.ts";
 export { decisionPermissions } from "./permissions.ts";
 export { carryBefore, type ResourceView, readResources } from "./read/capacity.ts";
+export { type CapacityLine, type CapacityPeriod, capacityBoard } from "./read/capacity-board.ts";
 export { countDecisions, type DecisionCounts, decisionOutcomes, hasDecided } from "./read/counts.ts";
 export {
   type Coded,
@@ -20,6 +21,7 @@ export {
   type PolicyDetail,
   type PolicyLine,
   type PolicyVersionView,
+  policyFile,
   showPolicy,
 } from "./read/policies.ts";
 export {
@@ -147,5 +149,6 @@ export {
   writeStandings,
 } from "./store/standing.ts";
 export { proposePolicies } from "./verbs/propose-policies.ts";
+export { type PolicyProposal, proposePolicy, withdrawPolicy } from "./verbs/propose-policy.ts";
 export { approvePolicy, refusePolicy } from "./verbs/settle-policy.ts";
 export { OFFER_FACTS, type OfferEvent, type OffersTold, tellOffers } from "./verbs/tell-offers.ts";

@@ -9,6 +9,8 @@ export const decisionPermissions = definePermissions("decision", {
   tell: { roles: ["branch_operator", "team_lead", "manager", "agent"], keys: true },
   // Policies say nothing of any customer.
   read_policies: { roles, keys: true },
+  // How much of what customers share is left; no customer stands in it.
+  read_capacity: { roles, keys: true },
   propose_policy: { roles: ["designer", "approver", "administrator"] },
   // The second of two persons.
   approve_policy: { roles: ["approver", "compliance"] },

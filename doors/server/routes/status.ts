@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type Actor, allow, definePermissions, permissionsOf } from "#ground/authority";
+import { type Actor, actorLabel, allow, definePermissions, permissionsOf } from "#ground/authority";
 import { PerennialError } from "#ground/errors";
 import { type Routes, Type } from "#ground/http";
 import { packageRoot } from "#ground/settings";
@@ -139,6 +139,7 @@ function meRoute(server: Parameters<typeof statusRoutes>[0], options: StatusRout
             name: Type.String(),
             names: Nullable(Type.Object({ zh: Type.String(), en: Type.String() })),
             login: Nullable(Type.String()),
+            as: Type.String({ description: "As records name who is here" }),
             roles: Type.Array(Type.String()),
             wholeBank: Type.Boolean(),
             may: Type.Array(Type.String(), { description: "Permissions, by name" }),
@@ -156,6 +157,7 @@ function meRoute(server: Parameters<typeof statusRoutes>[0], options: StatusRout
         name,
         names: person ? { zh: person.zh, en: person.en } : null,
         login: person?.login ?? null,
+        as: actorLabel(actor),
         roles,
         wholeBank: actor.kind === "job" || actor.scope === "all",
         may: permissionsOf(actor),

@@ -1,10 +1,12 @@
 /** The room's migrations, forward only: one file each, never edited after they land. */
 import type { RoomMigrations } from "#ground/storage";
 import { keepArms } from "./arms.ts";
+import { findComplaints } from "./complaints.ts";
 import { convertCapacity } from "./convert.ts";
 import { createFrames } from "./frames.ts";
 import { dateLeftAlone } from "./left-alone.ts";
 import { createPolicy } from "./policy.ts";
+import { tellPolicyOrigin } from "./policy-origin.ts";
 import { indexRankings } from "./rankings.ts";
 import { createRatings } from "./ratings.ts";
 import { createRecordAndCapacity } from "./record-and-capacity.ts";
@@ -24,5 +26,7 @@ export const decisionMigrations: RoomMigrations = {
     createFrames,
     shortenContacts,
     keepArms,
+    tellPolicyOrigin,
+    findComplaints,
   ],
 };

@@ -1,12 +1,12 @@
 /** What policies there are, how they came to be, and what waits for a second person. */
-import type { Both, Policy } from "#contracts/definitions";
+import { type Both, type Policy, policyText } from "#contracts/definitions";
 import { type Actor, allow } from "#ground/authority";
 import type { Day } from "#ground/clock";
 import { type Storage, sql } from "#ground/storage";
 import { nearest } from "#kits/expr";
 import { decisionPermissions } from "../permissions.ts";
 import { policyCases } from "../rules/cases.ts";
-import type { PolicyState } from "../store/policies.ts";
+import type { PolicyOrigin, PolicyState } from "../store/policies.ts";
 
 export interface PolicyLine extends Both {
   readonly id: string;
@@ -31,7 +31,11 @@ export interface PolicyVersionView {
   readonly madeAt: Date;
   readonly settledBy: string | null;
   readonly settledAt: Date | null;
+  /** Why it was refused. */
   readonly reason: string | null;
+  /** Said by the bank's files, or proposed by a person, and why. */
+  readonly origin: PolicyOrigin;
+  readonly why: string | null;
 }
 
 export interface PolicyDetail extends PolicyLine {
@@ -65,6 +69,27 @@ export async function showPolicy(storage: Storage, actor: Actor, id: string, day
   return { ...lineOf(id, versions, day), versions };
 }
 
+/**
+ * A version as text: as a person wrote it, or made from what it says.
+ * @param version the one that holds, or the newest, when absent
+ * @throws authority.not_allowed, policy.no_policy
+ */
+export async function policyFile(
+  storage: Storage,
+  actor: Actor,
+  { id, day, version }: { readonly id: string; readonly day: Day; readonly version?: number | undefined },
+): Promise<string> {
+  const policy = await showPolicy(storage, actor, id, day);
+  const wanted = version ?? policy.version ?? policy.versions[0]?.version;
+  const found = policy.versions.find((one) => one.version === wanted);
+  if (!found) throw policyCases.no_version({ policy: id, version: wanted ?? 0 });
+  const { text } = await storage.as(actor, (tx) =>
+    tx.one<{ text: string | null }>(sql`
+      select text from decision.policy where id = ${id} and version = ${found.version}`),
+  );
+  return text ?? policyText(found.body);
+}
+
 async function namesOf(storage: Storage, actor: Actor): Promise<string[]> {
   const rows = await storage.as(actor, (tx) => tx.rows<{ id: string }>(sql`select distinct id from decision.policy`));
   return rows.map(({ id }) => id);
@@ -82,7 +107,7 @@ async function readRows(storage: Storage, actor: Actor, id: string | null): Prom
   return await storage.as(actor, (tx) =>
     tx.rows<Row>(sql`
       select id, version, state, body, made_by as "madeBy", made_at as "madeAt", settled_by as "settledBy",
-        settled_at as "settledAt", reason
+        settled_at as "settledAt", reason, origin, why
       from decision.policy
       where (${id}::text is null or id = ${id}) and (${id}::text is not null or state in ('approved', 'proposed'))
       order by id, version desc limit ${id === null ? 10_000 : MOST_VERSIONS}`),

@@ -56,20 +56,24 @@ export async function readPolicyBook(tx: Tx): Promise<PolicyBook> {
 
 export type PolicyState = "proposed" | "approved" | "replaced" | "refused" | "withdrawn";
 
+export type PolicyOrigin = "file" | "person";
+
 export interface KeptPolicy {
   readonly id: string;
   readonly version: number;
   /** One item for each span of days, by its first day; none: it ends. */
   readonly body: readonly Policy[];
   readonly state: PolicyState;
+  readonly origin: PolicyOrigin;
 }
 
-/** The newest versions: what holds, what waits, and what was last refused. */
+/** The newest versions: what holds, what waits, and what files said last that was settled. */
 export async function readNewest(tx: Tx): Promise<KeptPolicy[]> {
   return await tx.rows<KeptPolicy>(sql`
-    select id, version, body, state from decision.policy p
+    select id, version, body, state, origin from decision.policy p
     where state in ('approved', 'proposed')
-      or (state = 'refused' and version = (select max(n.version) from decision.policy n where n.id = p.id))
+      or (origin = 'file' and version = (select max(n.version) from decision.policy n
+        where n.id = p.id and n.origin = 'file' and n.state in ('approved', 'replaced', 'refused')))
     order by id, version`);
 }
 
@@ -85,6 +89,9 @@ export interface PolicyChange {
   readonly id: string;
   /** None: the policy ends. */
   readonly body: readonly Policy[];
+  /** A person's own text, and why. */
+  readonly text?: string;
+  readonly why?: string;
 }
 
 export interface OutOfLine {
@@ -94,25 +101,30 @@ export interface OutOfLine {
   readonly withdrawn: readonly { readonly id: string; readonly version: number }[];
 }
 
-/** What stands against what the files say. */
+/**
+ * What stands against what the files say. They ask for what they have not said before: what a second person refused, or
+ * what a person changed since, is not asked for again. A person's proposal stands in their way until it is settled.
+ */
 export function outOfLine(kept: readonly KeptPolicy[], files: readonly Policy[]): OutOfLine {
   const said = byPolicy(files);
   const standing = (state: PolicyState) =>
     new Map(kept.filter((one) => one.state === state).map((one) => [one.id, one]));
-  const [approved, proposed, refused] = [standing("approved"), standing("proposed"), standing("refused")];
+  const [approved, proposed] = [standing("approved"), standing("proposed")];
+  const before = new Map(
+    kept.filter((one) => one.origin === "file" && one.state !== "proposed").map((one) => [one.id, one]),
+  );
   const proposals: PolicyChange[] = [];
   const withdrawn: { id: string; version: number }[] = [];
   for (const id of [...new Set([...said.keys(), ...approved.keys(), ...proposed.keys()])].sort()) {
     const body = said.get(id) ?? [];
     const wanted = canonicalJson(body);
     const waiting = proposed.get(id);
+    if (waiting?.origin === "person") continue;
     const isWaiting = waiting !== undefined && canonicalJson(waiting.body) === wanted;
     const holds = canonicalJson(approved.get(id)?.body ?? []) === wanted;
     if (waiting && (holds || !isWaiting)) withdrawn.push({ id, version: waiting.version });
-    const before = refused.get(id);
-    // What was refused is not asked for again until the files say something else.
-    const isRefused = before !== undefined && canonicalJson(before.body) === wanted;
-    if (!holds && !isWaiting && !isRefused) proposals.push({ id, body });
+    const isSaid = canonicalJson(before.get(id)?.body ?? []) === wanted;
+    if (!holds && !isWaiting && !isSaid) proposals.push({ id, body });
   }
   return { proposals, withdrawn };
 }
@@ -130,15 +142,26 @@ export async function countPolicyChange(tx: Tx): Promise<void> {
 export async function addVersions(
   tx: Tx,
   changes: readonly PolicyChange[],
-  { state, by, at }: { readonly state: "proposed" | "approved"; readonly by: string; readonly at: Date },
+  {
+    state,
+    by,
+    at,
+    origin = "file",
+  }: {
+    readonly state: "proposed" | "approved";
+    readonly by: string;
+    readonly at: Date;
+    readonly origin?: PolicyOrigin;
+  },
 ): Promise<{ id: string; version: number }[]> {
   if (changes.length === 0) return [];
   const [settledBy, settledAt] = state === "approved" ? [by, at] : [null, null];
   return await tx.rows<{ id: string; version: number }>(sql`
-    insert into decision.policy (id, version, body, state, made_by, made_at, settled_by, settled_at)
+    insert into decision.policy (id, version, body, state, made_by, made_at, settled_by, settled_at, origin, text, why)
     select u.id, 1 + coalesce((select max(p.version) from decision.policy p where p.id = u.id), 0), u.body::jsonb,
-      ${state}, ${by}, ${at}, ${settledBy}::text, ${settledAt}::timestamptz
-    from unnest(${changes.map(({ id }) => id)}::text[], ${changes.map(({ body }) => JSON.stringify(body))}::text[])
-      as u(id, body)
+      ${state}, ${by}, ${at}, ${settledBy}::text, ${settledAt}::timestamptz, ${origin}, u.text, u.why
+    from unnest(${changes.map(({ id }) => id)}::text[], ${changes.map(({ body }) => JSON.stringify(body))}::text[],
+      ${changes.map(({ text }) => text ?? null)}::text[], ${changes.map(({ why }) => why ?? null)}::text[])
+      as u(id, body, text, why)
     returning id, version`);
 }
