@@ -10,7 +10,8 @@
  * too good to be true is named.
  *
  * It is as easy to be proud of figures that were chosen. Algorithms are compared on rows that none of them has seen, and the
- * best is chosen before those rows are looked at. What is then registered is a draft. It scores nobody until a second person
+ * best is chosen before those rows are looked at: by later stretches of the rows learnt from, and of those within one standard
+ * error of the best the simplest, for a lead that hangs on which weeks came is no lead. What is then registered is a draft. It scores nobody until a second person
  * has agreed, one step leads back, and when reality leaves the bands the playbooks go on by their rules as they did before
  * there was a model.
  *
@@ -20,11 +21,13 @@
  * the better one is drawn more often, never always.
  *
  *     perennial model fit --data FILE --label COLUMN        any file, all algorithms
- *     perennial model train ID    evaluate, bands, explain  a question of bank/models
+ *     perennial model study NAME                            public data, beside what others have told
+ *     perennial model train ID    evaluate, bands, explain  a question of bank/models; --html writes the committee's page
  *     perennial model promote ID@VERSION --as LOGIN         one person proposes, another agrees
  *     perennial model rollback, backtest, compare, list     what stands, and how it fares
  *     perennial model uplift PLAYBOOK                       whom it moves
  *     perennial model churn, habits, wordings               why they left, when they act, which words
+ *     perennial model products                              for whom, unsaid needs, where money goes, what is said
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PersonActor } from "#ground/authority";

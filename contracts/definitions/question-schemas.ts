@@ -16,6 +16,7 @@ export const algorithms = [
   "lasso",
   "svm",
   "neighbours",
+  "network",
   "vote",
   "weighted_vote",
 ] as const;

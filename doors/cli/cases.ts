@@ -32,6 +32,11 @@ export const cliCases = defineCases("cli", {
     en: "{name} must be {expected}, and {value} is not",
     zh: "{name} 应为 {expected_zh}，而 {value} 不是",
   },
+  no_page: {
+    code: "invalid_input",
+    en: "{version} has no page: it was imported, or learnt from records of calls, and keeps no comparison and no reasons",
+    zh: "{version} 没有可生成的页面：它是导入的，或由外呼记录训练，未保存算法比较与解释",
+  },
   unreadable_file: {
     code: "invalid_input",
     en: "The file {file} can't be read: {message}",

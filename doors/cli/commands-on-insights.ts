@@ -119,4 +119,49 @@ const next: CommandSpec = {
   load: () => import("./commands/model-next.ts"),
 };
 
-export const insightCommands: readonly CommandSpec[] = [uplift, churn, habits, wordings, next];
+const value: CommandSpec = {
+  name: "value",
+  about: {
+    zh: "客户未来价值：由重复购买的频率与金额拟合（BG/NBD 与 Gamma-Gamma），由第二人批准后作为评分发布",
+    en: "what customers will bring, fitted to how often and how much they buy (BG/NBD and Gamma-Gamma); goes out as a score once a second person agrees",
+  },
+  more: {
+    zh: "不带选项时重新拟合，并用最近三分之一历史中的购买检验。存款与贷款按合同计，不在其中。",
+    en: "Without options it fits anew and holds a fit of the first two thirds of the history against what came after. Deposits and loans go by contract and stay out.",
+  },
+  options: [
+    {
+      flags: "--score <name>",
+      about: {
+        zh: "目录中以元计的评分（只有一个时可省略）",
+        en: "the catalog's score in yuan (where there are several)",
+      },
+    },
+    { flags: "--list", about: { zh: "列出已有拟合", en: "list the fits there are" } },
+    { flags: "--confirm <fit>", about: { zh: "批准某次拟合并发布", en: "let a fit stand and publish its scores" } },
+    { flags: "--refuse <fit>", about: { zh: "否决某次拟合", en: "refuse a fit" } },
+    { flags: "--reason <text>", about: { zh: "原因", en: "why" } },
+    {
+      flags: "--as <login>",
+      about: { zh: "拟合、批准或否决者的登录名", en: "login of the person who fits, confirms or refuses" },
+    },
+  ],
+  json,
+  load: () => import("./commands/model-value.ts"),
+};
+
+const products: CommandSpec = {
+  name: "products",
+  about: {
+    zh: "产品洞察：适合谁、潜在需求、到期资金流向他行、客户声音",
+    en: "what is known of each kind of product: for whom, unsaid needs, money that goes to other banks, voice",
+  },
+  more: {
+    zh: "潜在需求由共同持有的规则得出，并用上一个九十天的办理情况检验；是否适当由适当性规则决定。",
+    en: "Unsaid needs come from rules of what is held together and are tested by what was taken in the last ninety days; whether a product suits is for the rules of suitability.",
+  },
+  json,
+  load: () => import("./commands/model-products.ts"),
+};
+
+export const insightCommands: readonly CommandSpec[] = [uplift, churn, habits, wordings, next, value, products];

@@ -45,8 +45,8 @@ const fit: CommandSpec = {
     {
       flags: "--algorithms <names>",
       about: {
-        zh: "算法，以逗号分隔（默认全部）：boosted、boosted_depth、forest、tree、logistic、lasso、svm、neighbours、vote、weighted_vote",
-        en: "algorithms, separated by commas (all): boosted, boosted_depth, forest, tree, logistic, lasso, svm, neighbours, vote, weighted_vote",
+        zh: "算法，以逗号分隔（默认全部）：boosted、boosted_depth、forest、tree、logistic、lasso、svm、neighbours、network、vote、weighted_vote",
+        en: "algorithms, separated by commas (all): boosted, boosted_depth, forest, tree, logistic, lasso, svm, neighbours, network, vote, weighted_vote",
       },
     },
     { flags: "--seed <n>", about: { zh: "种子（整数，默认 1）", en: "seed (whole number, 1)" } },

@@ -10,6 +10,7 @@ const modelOrVersion = {
     en: "a model, or one with its version, as instalment@2; by default the champion, else the newest version",
   },
 };
+const html = { flags: "--html <file>", about: { zh: "写入 HTML 报告", en: "write the report as a page" } };
 const from = { flags: "--from <day>", about: { zh: "观察首日", en: "first day of observation" } };
 const until = { flags: "--until <day>", about: { zh: "观察末日", en: "last day of observation" } };
 
@@ -30,6 +31,7 @@ export const questionCommands: readonly CommandSpec[] = [
         flags: "--dry",
         about: { zh: "只训练与评估，不登记版本", en: "train and measure without registering a version" },
       },
+      html,
       as,
     ],
     load: () => import("./commands/model-train.ts"),
@@ -59,6 +61,13 @@ export const questionCommands: readonly CommandSpec[] = [
     args: [modelOrVersion],
     options: [
       { flags: "--customer <id>", about: { zh: "银行的客户号", en: "the bank's id of a customer" } },
+      {
+        flags: "--high <share>",
+        about: {
+          zh: "当前人群中最可能的这一部分（如 0.1）与其余客户的差别：交易与属性",
+          en: "what sets the likeliest share of today's population apart, as 0.1: their trades and attributes",
+        },
+      },
       { flags: "--top <n>", about: { zh: "最多多少个特征（默认 15）", en: "at most so many features (15)" } },
     ],
     load: () => import("./commands/model-explain.ts"),

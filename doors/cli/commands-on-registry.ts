@@ -27,6 +27,12 @@ export const registryCommands: readonly CommandSpec[] = [
     name: "show",
     about: { zh: "某一版本的模型卡、指标、公平性与经过", en: "a version's model card, measures, fairness and history" },
     args: [modelOrVersion],
+    options: [
+      {
+        flags: "--html <file>",
+        about: { zh: "把该版本的训练报告写成页面", en: "write the report of its training as a page" },
+      },
+    ],
     load: () => import("./commands/model-show.ts"),
   },
   {

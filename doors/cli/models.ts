@@ -1,5 +1,5 @@
 /** What commands about models share. */
-import { type Definitions, modelNamed } from "#contracts/definitions";
+import { type Catalog, type Definitions, modelNamed, type Question, questionFeatures } from "#contracts/definitions";
 import { nearest } from "#kits/expr";
 import type { Judged } from "#learning";
 import { cliCases } from "./cases.ts";
@@ -42,6 +42,12 @@ export function modelKnown(definitions: Pick<Definitions, "models" | "questions"
     expected: `one of ${known.join(", ")}${hint}`,
     expected_zh: `以下之一：${known.join("、")}${hint}`,
   });
+}
+
+/** What people call a feature of a question; its name where nobody does. */
+export function featureWords(question: Pick<Question, "features">, catalog: Catalog) {
+  const words = new Map(questionFeatures(question, catalog).map(({ name, zh, en }) => [name, { zh, en }]));
+  return (feature: string) => words.get(feature) ?? { zh: feature, en: feature };
 }
 
 export const share = (value: number | null): string => (value === null ? "–" : `${(value * 100).toFixed(1)} %`);

@@ -20,13 +20,16 @@ export function seedOf(given: unknown): number | undefined {
 }
 
 /** A share from 0 to 1. @throws cli.bad_value */
-export function capacityOf(given: unknown): number | undefined {
+export const capacityOf = (given: unknown): number | undefined => shareOf("--capacity", given);
+
+/** A share from 0 to 1. @throws cli.bad_value */
+export function shareOf(name: string, given: unknown): number | undefined {
   if (given === undefined) return undefined;
   const text = String(given);
   const value = /^\d*\.?\d+$|^\d+\.$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 0 && value <= 1) return value;
   throw cliCases.bad_value({
-    name: "--capacity",
+    name,
     value: text,
     expected: "a number from 0 to 1",
     expected_zh: "0 到 1 之间的数",

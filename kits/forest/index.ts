@@ -13,6 +13,7 @@ export * from "./metrics/ranking.ts";
 export * from "./metrics/stability.ts";
 export * from "./model.ts";
 export { fitNeighbours, type NeighboursInput } from "./neighbours.ts";
+export { fitNetwork, type NetworkFit, type NetworkInput } from "./network.ts";
 export { modelFromJson } from "./read-model.ts";
 export { fitSvm, type SvmFit, type SvmInput } from "./svm.ts";
 export {

@@ -1,6 +1,7 @@
 import { cases } from "./cases.ts";
 import { type LinearJson, linearModel, type Model, type ModelJson, type SvmJson, svmModel } from "./model.ts";
 import { type NeighboursJson, neighboursFromJson } from "./neighbours.ts";
+import { type NetworkJson, networkFromJson } from "./network.ts";
 import { type TreesJson, treesFromJson } from "./trees/treemodel.ts";
 import { type VoteJson, voteFromJson } from "./vote.ts";
 
@@ -15,6 +16,8 @@ export function modelFromJson(json: ModelJson): Model {
       return treesFromJson(json as TreesJson);
     case "perennial/neighbours@1":
       return neighboursFromJson(json as NeighboursJson);
+    case "perennial/network@1":
+      return networkFromJson(json as NetworkJson);
     case "perennial/vote@1":
       return voteFromJson(json as VoteJson, modelFromJson);
     default:

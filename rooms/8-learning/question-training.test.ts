@@ -8,6 +8,7 @@ import { addColumnarColumns, columnsOf } from "#profile";
 import {
   evaluateQuestion,
   featuresAt,
+  highIntent,
   labelsOf,
   openScorer,
   questionSource,
@@ -193,6 +194,37 @@ describe("a question becomes a version", () => {
       all.customers[0]?.probability ?? 0,
       12,
     );
+  });
+
+  it("[C099] whose exact reasons tell what customers of high intent trade and are, beside everybody else", async () => {
+    const told = await highIntent(parts, question, version.artefact, { at, share: 0.2 });
+    const ranking = await rankBank(questionSource(parts), question, version.artefact, { at, top: 1_000 });
+    const [above, below] = [ranking.customers.slice(0, told.customers), ranking.customers.slice(told.customers)];
+    expect(told.customers).toBe(Math.round(ranking.population * 0.2));
+    expect(told.cut).toBe(above.at(-1)?.probability);
+    expect(told.mean.high).toBeGreaterThan(told.mean.others + 0.2);
+    expect(told.maxAdditivityError).toBeLessThan(1e-6);
+    // Whoever logs in often in a week buys in the next; age has no part in it.
+    const [first] = told.features;
+    expect(first).toMatchObject({ feature: "metric.login_count_7d", side: "trades" });
+    expect(first?.effect).toBeGreaterThan(first?.others ?? 0);
+    expect(told.features.find(({ feature }) => feature === "customer.age")).toMatchObject({ side: "attributes" });
+    const logins = async (some: typeof above): Promise<number> => {
+      const { data } = await featuresAt(
+        parts,
+        question,
+        at,
+        some.map(({ customer }) => customer),
+      );
+      const column = data.columns.find(({ name }) => name === "metric.login_count_7d");
+      const counts = column?.type === "numeric" ? column.values.slice().sort() : new Float64Array();
+      return counts[Math.floor((counts.length - 1) / 2)] ?? -1;
+    };
+    expect(first?.usual).toEqual({ high: await logins(above), others: await logins(below) });
+    expect(told.features.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+    await expect(highIntent(parts, question, version.artefact, { at, share: 0.0001 })).rejects.toMatchObject({
+      caseName: "learning.few_customers",
+    });
   });
 
   it("that is measured again when outcomes are known, against what became of each customer", async () => {

@@ -1,22 +1,25 @@
 /** What a version goes by, or what moves the probability of one customer now. */
 import { questionFeatures } from "#contracts/definitions";
 import { applyCalibration, modelFromJson } from "#kits/forest";
-import { explainRows, featuresAt, type ModelVersion, type RankedFeature } from "#learning";
+import { explainRows, featuresAt, type HighIntent, highIntent, type ModelVersion, type RankedFeature } from "#learning";
 import { findCustomer } from "#profile";
 import { questionParts } from "../../server/bank-questions.ts";
 import type { Bank } from "../../server/bank-types.ts";
 import { cliCases } from "../cases.ts";
 import type { Context } from "../context.ts";
 import { share } from "../models.ts";
-import { wholeOf } from "../numbers.ts";
-import { type Named, versionMeant } from "../questions.ts";
+import { shareOf, wholeOf } from "../numbers.ts";
+import { type Named, versionMeant, withProgress } from "../questions.ts";
 import type { Run } from "../run.ts";
 
 export const run: Run = async (context, [given = ""], options) => {
   const top = wholeOf("--top", options.top, 1, 1_000) ?? 15;
+  const high = shareOf("--high", options.high);
+  if (high !== undefined && options.customer !== undefined) throw cliCases.bad_usage({ message: "--high, --customer" });
   await context.withBank(async (bank) => {
     const named = await versionMeant(bank, given);
-    if (options.customer === undefined) whole(context, bank, named, top);
+    if (high !== undefined) await ofHighIntent(context, bank, named, { share: high, top });
+    else if (options.customer === undefined) whole(context, bank, named, top);
     else await ofCustomer(context, bank, named, String(options.customer), top);
   });
 };
@@ -46,6 +49,41 @@ function whole({ out }: Context, bank: Bank, { question, version }: Named, top: 
     ].join("\n"),
   );
 }
+
+/** Reasons of the likeliest customers of today's population, beside everybody else. */
+async function ofHighIntent(
+  context: Context,
+  bank: Bank,
+  { question, version }: Named,
+  asked: { readonly share: number; readonly top: number },
+): Promise<void> {
+  const { out } = context;
+  await bank.projector.drain();
+  const at = bank.clock.now();
+  const told = await withProgress(context, (work) =>
+    highIntent(questionParts(bank), question, version.artefact, { at, share: asked.share }, work),
+  );
+  const wordsOf = new Map(questionFeatures(question, bank.definitions.catalog).map((one) => [one.name, one]));
+  const features = told.features.slice(0, asked.top).map((one) => {
+    const words = wordsOf.get(one.feature);
+    return { ...one, zh: words?.zh ?? one.feature, en: words?.en ?? one.feature };
+  });
+  const { model, version: number } = version;
+  out.result({ model, version: number, ...told, features }, () =>
+    [
+      `${model}@${number}  ${out.say(highWords(told))}`,
+      ...features.map((one) => {
+        const side = one.side === "trades" ? { zh: "交易行为", en: "trades" } : { zh: "属性", en: "attributes" };
+        return `${one.effect >= one.others ? "↑" : "↓"} ${share(one.share).padStart(7)}  ${out.say(one)} (${out.say(side)}): ${one.usual.high ?? "–"} / ${one.usual.others ?? "–"}`;
+      }),
+    ].join("\n"),
+  );
+}
+
+const highWords = ({ population, customers, cut, mean }: HighIntent) => ({
+  zh: `${population} 位客户中最可能的 ${customers} 位（概率不低于 ${share(cut)}，平均 ${share(mean.high)}，其余 ${share(mean.others)}）；每项为他们与其余客户的差别及各自的常见值`,
+  en: `the likeliest ${customers} of ${population} customers (from ${share(cut)} on, ${share(mean.high)} on average, the others ${share(mean.others)}); each line what sets them apart, with the usual value of either side`,
+});
 
 async function ofCustomer(
   { out }: Context,

@@ -1,11 +1,15 @@
 /** One version: model card, fairness, what happened, and the batches of scores. */
-import { showModel, showVersion, whoIn } from "#learning";
+import { type QuestionReport, showModel, showVersion, whoIn } from "#learning";
+import { versionHtml } from "../../server/flows/fit-file/index.ts";
+import { cliCases } from "../cases.ts";
 import { operator } from "../context.ts";
-import { figure, modelGiven, modelKnown, share } from "../models.ts";
+import { writable, writeResult } from "../files.ts";
+import { featureWords, figure, modelGiven, modelKnown, share } from "../models.ts";
 import type { Run } from "../run.ts";
 
-export const run: Run = async (context, [given = ""]) => {
+export const run: Run = async (context, [given = ""], options) => {
   const asked = modelGiven(given);
+  const html = typeof options.html === "string" ? await writable(options.html) : undefined;
   const { out } = context;
   await context.withBank(async ({ storage, definitions }) => {
     const who = whoIn(definitions.organisation.people);
@@ -18,6 +22,15 @@ export const run: Run = async (context, [given = ""]) => {
       definition,
       who,
     });
+    if (html !== undefined) {
+      const question = definitions.questions?.[version.model];
+      // Versions that were imported, or learnt from records of calls, keep no comparison and no reasons.
+      if (question === undefined || !("comparison" in version.report)) throw cliCases.no_page({ version: given });
+      const { model, version: number, report } = version;
+      const named = featureWords(question, definitions.catalog);
+      const page = { model, words: definition, version: number, named };
+      await writeResult(html, versionHtml(report as unknown as QuestionReport, page));
+    }
     const mine = changes.filter((change) => change.version === version.version);
     out.result({ ...version, changes: mine, batches }, () =>
       [

@@ -1,17 +1,20 @@
 /** Trains a model by its file and registers what came of it as a draft. */
-import { algorithmWords, registerVersion, type VersionToRegister } from "#learning";
+import { algorithmWords, type QuestionReport, registerVersion, type VersionToRegister } from "#learning";
 import { questionNamed, sourceOf } from "../../server/bank-questions.ts";
 import type { Bank } from "../../server/bank-types.ts";
+import { versionHtml } from "../../server/flows/fit-file/index.ts";
 import { type Context, operator } from "../context.ts";
-import { figure, modelKnown } from "../models.ts";
+import { writable, writeResult } from "../files.ts";
+import { featureWords, figure, modelKnown } from "../models.ts";
 import { personNamed } from "../people.ts";
 import { withProgress } from "../questions.ts";
 import type { Run } from "../run.ts";
 
 export const run: Run = async (context, [id = ""], options) => {
   const { out } = context;
+  const html = typeof options.html === "string" ? await writable(options.html) : undefined;
   await context.withBank(async (bank) => {
-    modelKnown(bank.definitions, id);
+    const words = modelKnown(bank.definitions, id);
     const question = questionNamed(bank, id);
     const actor = options.as === undefined ? operator : await personNamed(bank.storage, options.as);
     await fresh(bank);
@@ -23,6 +26,11 @@ export const run: Run = async (context, [id = ""], options) => {
       return;
     }
     const registered = options.dry ? undefined : await registerVersion(bank.storage, actor, trained, at);
+    if (html !== undefined) {
+      const named = featureWords(question, bank.definitions.catalog);
+      const page = { model: id, words, version: registered?.version ?? null, named };
+      await writeResult(html, versionHtml(trained.report as QuestionReport, page));
+    }
     const { artefact: _, reference: __, ...shown } = trained;
     out.result({ ...shown, ...(registered ? { version: registered.version, state: "draft" } : {}) }, () =>
       [
@@ -45,29 +53,9 @@ async function fresh(bank: Bank): Promise<void> {
   await bank.copyProfiles();
 }
 
-interface Told {
-  readonly auc: number | null;
-  readonly ks: number | null;
-  readonly calibration: { readonly slope: number | null };
-  readonly split: Record<"train" | "leftOut" | "test", { from: string | null; to: string | null; rows: number }>;
-  readonly comparison: readonly {
-    readonly name: keyof typeof algorithmWords;
-    readonly auc: number | null;
-    readonly ks: number | null;
-    readonly logLoss: number | null;
-    readonly brier: number | null;
-    readonly seconds: number;
-  }[];
-  readonly best: string;
-  readonly shap: {
-    readonly ranking: readonly { readonly feature: string; readonly share: number; readonly direction: number }[];
-  };
-  readonly warnings: readonly { readonly zh: string; readonly en: string }[];
-}
-
 function linesOf({ out }: Context, trained: VersionToRegister): string[] {
   // The report is this release's own: written a moment ago by the same code.
-  const report = trained.report as Told;
+  const report = trained.report as QuestionReport;
   const { train, leftOut, test } = report.split;
   const arrows = { "1": "↑", "-1": "↓", "0": " " } as const;
   return [

@@ -23,7 +23,10 @@ async function answerTo(question: PoolQuestion): Promise<PoolAnswer> {
   const name: BaseName = question.name;
   const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
     tell({ kind: "progress", task: question.task, done, total });
-  const result = await fitBase(name, data, y, planOf(y, part, options.seed ?? 0), { ...options, onProgress });
+  const result = await fitBase(name, data, y, planOf(y, part, options.seed ?? 0, options.turns), {
+    ...options,
+    onProgress,
+  });
   return { kind: "done", task: question.task, result };
 }
 

@@ -1,10 +1,11 @@
 import type { CaseParams, FieldProblem } from "#ground/errors";
 import type { NoModel, Progress, TrainingData, TrainingDates, TrainingDefinition } from "../rules/definition.ts";
 import type { Evaluation } from "../rules/evaluate.ts";
+import type { BesideModel } from "../rules/fit.ts";
 import type { QuestionTask } from "../rules/question/train.ts";
 import type { VersionToRegister } from "../rules/registry/version.ts";
 import type { ScoreModel } from "../rules/scorer.ts";
-import type { TrainingOutcome } from "../rules/train.ts";
+import type { LaterRow, TrainingOutcome } from "../rules/train.ts";
 
 export interface TrainTask {
   readonly kind: "train";
@@ -21,16 +22,24 @@ export interface EvaluateTask {
   readonly dates: TrainingDates;
 }
 
+export interface BesideTask {
+  readonly kind: "beside";
+  readonly definition: Pick<TrainingDefinition, "split">;
+  readonly beside: readonly BesideModel[];
+  readonly data: Omit<TrainingData, "catalog">;
+  readonly dates: TrainingDates;
+}
+
 export interface AnswerTask {
   readonly kind: "question";
   readonly task: QuestionTask;
 }
 
-export type WorkerTask = TrainTask | EvaluateTask | AnswerTask;
+export type WorkerTask = TrainTask | EvaluateTask | BesideTask | AnswerTask;
 
 export type WorkerMessage =
   | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "done"; readonly result: TrainingOutcome | Evaluation | VersionToRegister | NoModel }
+  | { readonly kind: "done"; readonly result: TrainingOutcome | Evaluation | LaterRow[] | VersionToRegister | NoModel }
   | {
       readonly kind: "failed";
       readonly caseName: string;

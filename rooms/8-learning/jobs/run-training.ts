@@ -3,10 +3,11 @@ import { allCases, PerennialError } from "#ground/errors";
 import { cases } from "../rules/cases.ts";
 import type { NoModel, TrainingData, TrainingDates, TrainingDefinition, TrainingOptions } from "../rules/definition.ts";
 import type { Evaluation } from "../rules/evaluate.ts";
+import type { BesideModel } from "../rules/fit.ts";
 import type { QuestionTask } from "../rules/question/train.ts";
 import type { VersionToRegister } from "../rules/registry/version.ts";
 import type { ScoreModel } from "../rules/scorer.ts";
-import type { TrainingOutcome } from "../rules/train.ts";
+import type { LaterRow, TrainingOutcome } from "../rules/train.ts";
 import type { WorkerMessage, WorkerTask } from "./messages.ts";
 
 /** `train` in a worker thread. An abort ends the thread at once and rejects with the signal's reason. */
@@ -32,6 +33,18 @@ export function runEvaluation(
     { kind: "evaluate", definition: { split, bands }, model, data, dates },
     options,
   ) as Promise<Evaluation>;
+}
+
+/** `measureBeside` in a worker thread: how each algorithm that was compared did on rows that the choice never saw. */
+export function runBeside(
+  definition: Pick<TrainingDefinition, "split">,
+  beside: readonly BesideModel[],
+  data: Omit<TrainingData, "catalog">,
+  dates: TrainingDates,
+  options: TrainingOptions = {},
+): Promise<LaterRow[]> {
+  const { split } = definition;
+  return inWorker({ kind: "beside", definition: { split }, beside, data, dates }, options) as Promise<LaterRow[]>;
 }
 
 /** `trainQuestion` in a worker thread. */

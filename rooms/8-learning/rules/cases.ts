@@ -82,6 +82,11 @@ export const cases = defineCases("learning", {
     en: "What is known from {from} to {to} is too short for one observation: history is {history} and horizon {horizon}. Shorten them, say known_by: occurred for a history that was loaded later, or wait",
     zh: "{from} 至 {to} 的数据不足以观察一次：history 为 {history}，horizon 为 {horizon}。请缩短二者；若历史为事后导入，请写 known_by: occurred；或再等一段时间",
   },
+  few_customers: {
+    code: "invalid_input",
+    en: "A share of {share} of {customers} customers leaves nobody on one side; name another share",
+    zh: "{customers} 位客户的 {share} 使一侧没有客户；请换一个比例",
+  },
   worker_lost: {
     code: "internal",
     en: "The training worker ended without an answer (exit {exit})",

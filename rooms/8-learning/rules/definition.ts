@@ -1,4 +1,6 @@
 import type { Day } from "#ground/clock";
+import type { Dataset } from "#kits/forest";
+import type { BaseName, FitOptions, Fitted, Parts } from "./algorithms/index.ts";
 import type { AttributeColumns, FeatureDescriptor } from "./features.ts";
 
 /** How a model is trained; the file under `bank/models/` has at least this. */
@@ -10,7 +12,7 @@ export interface TrainingDefinition {
   readonly split: { readonly train: number };
   readonly regularisation: { readonly candidates: readonly number[]; readonly folds: number };
   readonly calibration: { readonly method: "platt" | "isotonic" };
-  /** All of these are fitted and the one that orders the last fifth of the training days best is taken; else logistic regression alone. */
+  /** All of these are fitted and the one that orders later training days best is taken; else logistic regression alone. */
   readonly algorithms?: readonly string[];
   /** With fewer usable rows there is no model. */
   readonly minimum_rows: number;
@@ -24,10 +26,16 @@ export const trainingConstants = {
   minCount: 20,
   /** Seed of the folds. */
   seed: "perennial/folds",
-  /** Share of the training rows, cut where a day ends, before those by which an algorithm is chosen. */
-  chooseAfter: 0.8,
-  /** Candidates of an algorithm's search. */
+  /** Later stretches of the training days by which an algorithm is chosen, and the share of the training rows in each. */
+  steps: 4,
+  stepShare: 0.15,
+  /** Rows of either outcome that each of them needs; with fewer there are fewer stretches. */
+  leastOfStep: 20,
+  /** Candidates of an algorithm's search, and folds that are left out to calibrate by. */
   candidates: 1,
+  turns: 1,
+  /** More training rows than these are fitted in threads. */
+  rowsOfThread: 4_000,
 } as const;
 
 /** The rows, in time order. Plain data: may be cloned into a worker. */
@@ -62,6 +70,24 @@ export interface Progress {
 export interface TrainingOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Threads for algorithms that are compared; without, they are fitted one after the other where the training runs. */
+  readonly openFits?: ((work: FitWork) => FitPlace) | undefined;
+}
+
+/** What every thread that fits algorithms knows from its start. */
+export interface FitWork {
+  readonly data: Dataset;
+  readonly y: Float64Array;
+  readonly parts: Parts;
+  readonly options: Omit<FitOptions, "signal" | "onProgress">;
+  /** How many will be asked for, for the progress; parts of one count. */
+  readonly tasks: number;
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+export interface FitPlace {
+  fit(name: BaseName): Promise<Fitted>;
+  close(): Promise<void>;
 }
 
 /** Why there is no model. */

@@ -1,4 +1,3 @@
-import type { Day } from "#ground/clock";
 import { seededRandom } from "#ground/random";
 import {
   auc,
@@ -24,18 +23,13 @@ import {
   chooseAlgorithm,
   explainRows,
   type Fitted,
-  fitAlgorithms,
   modelOf,
-  type Parameters,
   scoreModelOf,
   shapRanking,
 } from "./algorithms/index.ts";
+import { type AlgorithmChoice, choiceOf, type FitRows, fitAll, stepsOf } from "./choice.ts";
 import { type TrainingDefinition, type TrainingOptions, trainingConstants } from "./definition.ts";
-import type { FeatureInput } from "./features.ts";
 import type { ScoreModel } from "./scorer.ts";
-import { splitByDay } from "./split.ts";
-
-const LEAST = 20;
 
 export interface Coefficient {
   /** Encoded column: `age`, `job=admin.`, `job=*` rare levels, `pdays?` missing. */
@@ -63,33 +57,23 @@ export interface FitReport {
   readonly importances: readonly { readonly feature: string; readonly value: number }[];
   readonly iterations: number;
   readonly converged: boolean;
-  /** The algorithm that was taken, and what the choice among all went by; null where only one was asked for. */
+  /** The algorithm that was taken, and what the choice among all went by; null where nothing was compared. */
   readonly choice: AlgorithmChoice | null;
 }
 
-export interface AlgorithmChoice {
-  readonly algorithm: AlgorithmName;
-  /** First day of the training rows by which the choice was made: fits to the days before were measured on them. */
-  readonly from: Day;
-  readonly compared: readonly {
-    readonly name: AlgorithmName;
-    /** On rows left out of the fits at random. */
-    readonly heldOutAuc: number | null;
-    /** Out of time: on the days from `from` on. */
-    readonly laterAuc: number | null;
-    readonly parameters: Parameters;
-  }[];
+/** A model beside the one that was taken: kept for telling how it would have fared. */
+export interface BesideModel {
+  readonly name: AlgorithmName;
+  readonly model: ScoreModel;
+  /** Search, fits and calibration. */
+  readonly seconds: number;
 }
 
-export interface FitRows {
-  readonly inputs: readonly FeatureInput[];
-  /** The rows to learn from, all labelled. */
-  readonly data: Dataset;
-  readonly y: Float64Array;
-  readonly from: Day;
-  readonly to: Day;
-  /** The day of each row, in time order. */
-  readonly days: readonly Day[];
+export interface FittedScore {
+  readonly model: ScoreModel;
+  readonly fit: FitReport;
+  /** All that were compared, the one that was taken among them; none where only one was asked for. */
+  readonly beside: readonly BesideModel[];
 }
 
 /**
@@ -100,63 +84,36 @@ export async function fitScore(
   definition: TrainingDefinition,
   rows: FitRows,
   options: TrainingOptions = {},
-): Promise<{ model: ScoreModel; fit: FitReport }> {
-  const line = await fitLine(definition, rows, options);
+): Promise<FittedScore> {
   const names = definition.algorithms === undefined ? [] : algorithmsOf(definition.algorithms);
-  if (names.length === 0 || (names.length === 1 && names[0] === "logistic")) return line;
-  const chosen = await choose(names, rows, options);
-  if (chosen === null) return line;
-  const { fitted, choice } = chosen;
-  if (fitted.name === "logistic") return { ...line, fit: { ...line.fit, choice } };
+  const isLine = names.length === 0 || (names.length === 1 && names[0] === "logistic");
+  const steps = isLine ? null : stepsOf(rows);
+  if (steps === null) return { ...(await fitLine(definition, rows, options)), beside: [] };
+  // Threads fit the others meanwhile; it is them that progress is told of.
+  const [fitted, line] = await Promise.all([
+    fitAll(names, rows, steps, options),
+    fitLine(definition, rows, { signal: options.signal }),
+  ]);
+  const best = chooseAlgorithm(fitted);
+  const choice = choiceOf(best, fitted, rows, steps);
   const { from, to, inputs, y } = rows;
   const positives = y.reduce((sum, label) => sum + label, 0);
+  const own = { id: definition.id, inputs, rows: y.length, positives, from, to };
+  // The line that the definition describes stands for its family.
+  const modelOfOne = (one: Fitted): ScoreModel => (one.name === "logistic" ? line.model : scoreModelOf(one, own));
+  const beside = fitted.map((one) => ({ name: one.name, model: modelOfOne(one), seconds: one.seconds }));
+  if (best.name === "logistic") return { ...line, fit: { ...line.fit, choice }, beside };
+  const { auc: area, ks: distance, logLoss: loss } = best.heldOut;
   return {
-    model: scoreModelOf(fitted, { id: definition.id, inputs, rows: y.length, positives, from, to }),
+    model: modelOfOne(best),
     fit: {
       ...line.fit,
-      folds: { ...line.fit.folds, auc: fitted.heldOut.auc, ks: fitted.heldOut.ks, logLoss: fitted.heldOut.logLoss },
-      importances: importancesOf(fitted, rows),
+      folds: { ...line.fit.folds, auc: area, ks: distance, logLoss: loss },
+      importances: importancesOf(best, rows),
       choice,
     },
+    beside,
   };
-}
-
-/** Every algorithm tuned by folds, and measured on the last days of the training rows by a fit to those before. */
-async function choose(
-  names: readonly AlgorithmName[],
-  { data, y, days }: FitRows,
-  { signal, onProgress }: TrainingOptions,
-): Promise<{ fitted: Fitted; choice: AlgorithmChoice } | null> {
-  const { cut } = splitByDay(days, trainingConstants.chooseAfter);
-  const part = (first: number, end: number) => Int32Array.from({ length: end - first }, (_, row) => first + row);
-  const parts = { train: part(0, cut), validation: part(cut, y.length) };
-  if (!isTelling(y, parts.train) || !isTelling(y, parts.validation)) return null;
-  let done = 0;
-  const fitted = await fitAlgorithms(names, data, y, parts, {
-    seed: trainingConstants.seed,
-    candidates: trainingConstants.candidates,
-    // The same rows must give the same bytes, however slow the machine.
-    seconds: Number.POSITIVE_INFINITY,
-    signal,
-    onProgress: (progress) => {
-      if (progress.done === progress.total) done++;
-      onProgress?.({ stage: "compare", done: Math.min(done, names.length), total: names.length });
-    },
-  });
-  const best = chooseAlgorithm(fitted);
-  const compared = fitted.map(({ name, heldOut, later, parameters }) => ({
-    name,
-    heldOutAuc: heldOut.auc,
-    laterAuc: later?.auc ?? null,
-    parameters,
-  }));
-  return { fitted: best, choice: { algorithm: best.name, from: days[cut] as Day, compared } };
-}
-
-/** Few of an outcome tell nothing of an algorithm. */
-function isTelling(y: Float64Array, rows: Int32Array): boolean {
-  const positives = rows.reduce((sum, row) => sum + (y[row] as number), 0);
-  return positives >= LEAST && rows.length - positives >= LEAST;
 }
 
 /** Mean |part| over evenly drawn rows, in the scale of the algorithm's reasons. */

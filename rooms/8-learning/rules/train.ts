@@ -1,11 +1,12 @@
 import type { Day } from "#ground/clock";
 import { type Dataset, sliceRows } from "#kits/forest";
+import { measure, probabilitiesOf } from "./algorithms/index.ts";
 import { canTrain } from "./can-train.ts";
 import { cases } from "./cases.ts";
 import type { NoModel, TrainingData, TrainingDates, TrainingDefinition, TrainingOptions } from "./definition.ts";
 import { type Evaluation, evaluate, type Part } from "./evaluate.ts";
 import { allowedFeatures, type FeatureInput, featureDataset } from "./features.ts";
-import { type FitReport, fitScore, labelledRows, pick } from "./fit.ts";
+import { type BesideModel, type FitReport, fitScore, labelledRows, pick } from "./fit.ts";
 import type { ScoreModel } from "./scorer.ts";
 import { splitByDay, type TimeSplit } from "./split.ts";
 
@@ -23,6 +24,8 @@ export interface Trained {
   readonly trained: true;
   readonly model: ScoreModel;
   readonly report: TrainingReport;
+  /** Every algorithm that was compared, fitted to all training rows; none where only one was asked for. */
+  readonly beside: readonly BesideModel[];
 }
 
 export type TrainingOutcome = Trained | NoModel;
@@ -53,7 +56,7 @@ export async function train(
   );
   if (refusal !== null) return refusal;
   const range = { from: train.days[0] as Day, to: train.days.at(-1) as Day };
-  const { model, fit } = await fitScore(definition, { inputs, ...train, ...range }, options);
+  const { model, fit, beside } = await fitScore(definition, { inputs, ...train, ...range }, options);
   options.signal?.throwIfAborted();
   options.onProgress?.({ stage: "evaluate", done: 0, total: 1 });
   const report: TrainingReport = {
@@ -65,7 +68,7 @@ export async function train(
     fit,
   };
   options.onProgress?.({ stage: "evaluate", done: 1, total: 1 });
-  return { trained: true, model, report };
+  return { trained: true, model, report, beside };
 }
 
 /** Measures a model that is there already, on the same rows and cut as {@link train} would. */
@@ -79,6 +82,34 @@ export function evaluateModel(
   const { cut } = cutOf(definition, all.days, dates);
   const learnt = part(all, labelledRows(all.labels, 0, cut));
   return evaluate(model, learnt, part(all, labelledRows(all.labels, cut, all.days.length)), definition.bands);
+}
+
+/** One algorithm on rows that neither its fit nor the choice among all has seen. */
+export interface LaterRow {
+  readonly name: BesideModel["name"];
+  readonly auc: number | null;
+  readonly ks: number | null;
+  readonly logLoss: number | null;
+  readonly brier: number | null;
+  readonly seconds: number;
+}
+
+/** Measures models side by side on the later part of {@link evaluateModel}. */
+export function measureBeside(
+  definition: Pick<TrainingDefinition, "split">,
+  beside: readonly BesideModel[],
+  data: Omit<TrainingData, "catalog">,
+  dates: TrainingDates,
+): LaterRow[] {
+  const inputs = beside[0]?.model.inputs;
+  if (inputs === undefined) return [];
+  const all = prepare(inputs, data, dates);
+  const { cut } = cutOf(definition, all.days, dates);
+  const later = part(all, labelledRows(all.labels, cut, all.days.length));
+  return beside.map(({ name, model, seconds }) => {
+    const { auc, ks, logLoss, brier } = measure(later.y, probabilitiesOf(model, later.data));
+    return { name, auc, ks, logLoss, brier, seconds };
+  });
 }
 
 interface Prepared {

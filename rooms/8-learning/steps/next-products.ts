@@ -11,7 +11,7 @@ export interface NextParts {
 }
 
 /** The kind that an event says was taken. */
-const KINDS = {
+export const heldKinds = {
   deposit_opened: "term_deposit",
   wealth_purchased: "wealth",
   fund_purchased: "fund",
@@ -22,20 +22,20 @@ const KINDS = {
 } as const;
 const TESTED_MS = 90 * 86_400_000;
 /** Customers whose histories are looked at, at most: every so-manieth of more. */
-const MOST = 200_000;
+export const MOST_HISTORIES = 200_000;
 
 /** Learns of everybody up to an instant, and tests on the ninety days before it. @returns undefined with too few products */
 export async function findNext({ storage, columnar, context }: NextParts, at: Date): Promise<NextProducts | undefined> {
   const bound = new Bound("n");
-  const events = eventsSql(bound, context, { types: Object.keys(KINDS), at });
-  const types = bound.value("Array(String)", Object.keys(KINDS));
-  const kinds = bound.value("Array(String)", Object.values(KINDS));
+  const events = eventsSql(bound, context, { types: Object.keys(heldKinds), at });
+  const types = bound.value("Array(String)", Object.keys(heldKinds));
+  const kinds = bound.value("Array(String)", Object.values(heldKinds));
   const rows = await columnar.rows<{ held: [string, number][] }>(
     `select groupArray((kind, first)) as held from (
        select customer, transform(type, ${types}, ${kinds}, '') as kind,
          toFloat64(toUnixTimestamp64Milli(min(occurred_at))) as first
        from ${events} group by customer, kind order by customer, first)
-     group by customer order by cityHash64(customer) limit ${MOST}`,
+     group by customer order by cityHash64(customer) limit ${MOST_HISTORIES}`,
     bound.params,
   );
   const histories = rows.map(({ held }): FirstHeld => held.map(([kind, first]) => [kind, Number(first)]));

@@ -1,5 +1,5 @@
 /** Charts of a fit in SVG: curves, bands, calibration, and what columns move. */
-import type { CurvePoint, FileFit } from "#learning";
+import type { CurvePoint } from "#learning";
 import { algorithmWords } from "#learning";
 import { fixed, percent } from "../story/render-format.ts";
 import {
@@ -16,6 +16,7 @@ import {
   yIn,
 } from "../story/render-markup.ts";
 import type { Voice } from "../story/render-table.ts";
+import type { Drawn } from "./drawn.ts";
 
 const frame: Frame = { left: 44, right: 380, top: 12, bottom: 252 };
 const size = [400, 292] as const;
@@ -36,9 +37,9 @@ const pathOf = (points: readonly CurvePoint[], name: string): Markup =>
     name,
   );
 
-export function rocChart({ report, drawing }: FileFit, { language, say }: Voice): Markup {
-  const others = drawing.roc.filter(({ name }) => name !== report.best);
-  const best = drawing.roc.find(({ name }) => name === report.best);
+export function rocChart({ best: taken, tables, drawing }: Drawn, { language, say }: Voice): Markup {
+  const others = drawing.roc.filter(({ name }) => name !== taken);
+  const best = drawing.roc.find(({ name }) => name === taken);
   const drawn = chart(
     `roc-${language}`,
     size,
@@ -55,16 +56,15 @@ export function rocChart({ report, drawing }: FileFit, { language, say }: Voice)
       best ? pathOf(best.points, "stroke model thick") : null,
     ],
   );
-  const name = algorithmWords[report.best];
+  const name = algorithmWords[taken];
   return markup`${drawn}${keys([
-    { name: "model", text: `${say(name.zh, name.en)} · AUC ${fixed(report.auc, 3)}` },
+    { name: "model", text: `${say(name.zh, name.en)} · AUC ${fixed(tables.auc, 3)}` },
     { name: "lived", text: say("其他算法", "The other algorithms") },
     { name: "random", text: say("随机", "Chance") },
   ])}`;
 }
 
-export function ksChart({ report, drawing }: FileFit, { language, say }: Voice): Markup {
-  const best = report.algorithms.find(({ name }) => name === report.best);
+export function ksChart({ tables, drawing }: Drawn, { language, say }: Voice): Markup {
   const widest = drawing.ks.reduce(
     (most, point) => (point.positives - point.negatives > most.positives - most.negatives ? point : most),
     { x: 0, positives: 0, negatives: 0 },
@@ -95,11 +95,11 @@ export function ksChart({ report, drawing }: FileFit, { language, say }: Voice):
   return markup`${drawn}${keys([
     { name: "model", text: say("正例", "Positives") },
     { name: "lived", text: say("负例", "Negatives") },
-    { name: "random", text: `KS ${fixed(best?.ks ?? null, 3)}` },
+    { name: "random", text: `KS ${fixed(tables.ks, 3)}` },
   ])}`;
 }
 
-export function gainsChart({ report }: FileFit, { language, say }: Voice): Markup {
+export function gainsChart({ tables }: Drawn, { language, say }: Voice): Markup {
   const drawn = chart(
     `gains-${language}`,
     size,
@@ -112,7 +112,7 @@ export function gainsChart({ report }: FileFit, { language, say }: Voice): Marku
       rulesAcross(frame, quarters),
       across(say("取分数最高的比例", "share of rows taken from the top")),
       line(frame, diagonal, "stroke random"),
-      pathOf(report.gains, "stroke model thick"),
+      pathOf(tables.gains, "stroke model thick"),
     ],
   );
   return markup`${drawn}${keys([
@@ -121,8 +121,8 @@ export function gainsChart({ report }: FileFit, { language, say }: Voice): Marku
   ])}`;
 }
 
-export function calibrationChart({ report }: FileFit, { language, say }: Voice): Markup {
-  const bins = report.calibration.bins.flatMap(({ predicted, observed, count }) =>
+export function calibrationChart({ tables }: Drawn, { language, say }: Voice): Markup {
+  const bins = tables.calibration.bins.flatMap(({ predicted, observed, count }) =>
     predicted === null || observed === null ? [] : [{ predicted, observed, count }],
   );
   const top = Math.min(
@@ -164,8 +164,8 @@ export function calibrationChart({ report }: FileFit, { language, say }: Voice):
   ])}`;
 }
 
-export function bandsChart({ report }: FileFit, { language, say }: Voice): Markup {
-  const { bands } = report;
+export function bandsChart({ tables }: Drawn, { language, say }: Voice): Markup {
+  const { bands } = tables;
   const height = 34;
   const [left, right] = [92, 380];
   const most = Math.max(0.05, ...bands.map(({ rate, predicted }) => Math.max(rate ?? 0, predicted ?? 0)));
@@ -201,7 +201,8 @@ export function bandsChart({ report }: FileFit, { language, say }: Voice): Marku
 }
 
 /** One line a column: each dot a row, how far it is moved; the colour tells whether its value is low or high. */
-export function swarmChart({ drawing, report }: FileFit, { language, say }: Voice): Markup {
+export function swarmChart({ drawing, scale, named }: Drawn, { language, say, both }: Voice): Markup | null {
+  if (drawing.swarm.length === 0) return null;
   const height = 30;
   const [left, right, top] = [150, 460, 14];
   const reach = Math.max(1e-9, ...drawing.swarm.flatMap(({ points }) => points.map(({ part }) => Math.abs(part))));
@@ -218,12 +219,12 @@ export function swarmChart({ drawing, report }: FileFit, { language, say }: Voic
         value === null ? "var(--muted)" : `color-mix(in oklab,var(--model) ${Math.round(value * 100)}%,var(--lived))`;
       return markup`<circle cx="${at(x(part))}" cy="${at(y + off)}" r="1.8" style="fill:${fill}"/>`;
     });
-    const shown = feature.length > 20 ? `${feature.slice(0, 19)}…` : feature;
+    const shown = shortened(both(named(feature)));
     return markup`${label(left - 12, y + 4, shown, "end", "tick")}${dots}`;
   });
   const bottom = top + drawing.swarm.length * height;
   const zero = at(x(0));
-  const scale = report.shap.scale === "probability" ? say("概率", "probability") : say("对数几率", "log-odds");
+  const unit = scaleWord(scale, say);
   const drawn = chart(
     `swarm-${language}`,
     [480, bottom + 30],
@@ -235,7 +236,7 @@ export function swarmChart({ drawing, report }: FileFit, { language, say }: Voic
     [
       markup`<line class="cut" x1="${zero}" x2="${zero}" y1="${top}" y2="${at(bottom)}"/>`,
       rows,
-      label((left + right) / 2, bottom + 22, `${say("影响", "effect")} (${scale})`, "middle", "axis"),
+      label((left + right) / 2, bottom + 22, `${say("影响", "effect")} (${unit})`, "middle", "axis"),
     ],
   );
   return markup`${drawn}${keys([
@@ -243,4 +244,52 @@ export function swarmChart({ drawing, report }: FileFit, { language, say }: Voic
     { name: "lived", text: say("取值低", "Low value") },
     { name: "random", text: say("类别或缺失", "Level or missing") },
   ])}`;
+}
+
+const MOST = 20;
+const shortened = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text);
+const scaleWord = (scale: Drawn["scale"], say: Voice["say"]): string =>
+  scale === "probability" ? say("概率", "probability") : say("对数几率", "log-odds");
+
+const DEPENDENCES = 6;
+
+/** One small chart a column: what stretches of its values, or its levels, move on average. */
+export function dependenceCharts({ ranking, scale, named }: Drawn, { language, say, both }: Voice): Markup[] {
+  const shown = ranking.slice(0, DEPENDENCES).filter(({ dependence }) => dependence.length > 0);
+  const reach = Math.max(1e-9, ...shown.flatMap(({ dependence }) => dependence.map(({ effect }) => Math.abs(effect))));
+  const [left, right, height] = [150, 460, 22];
+  const x = (effect: number) => (left + right) / 2 + (effect / reach) * ((right - left) / 2 - 30);
+  return shown.map(({ feature, dependence }, n) => {
+    const zero = x(0);
+    const bars = dependence.map(({ value, effect, rows }, place) => {
+      const y = 8 + place * height;
+      const [from, to] = effect < 0 ? [x(effect), zero] : [zero, x(effect)];
+      const name = shortened(value ?? say("缺失", "missing"));
+      const said = `${name}: ${fixed(effect, 3)}, ${rows} ${say("行", "rows")}`;
+      return markup`<g><title>${said}</title>${label(left - 12, y + 13, name, "end", "tick")}<rect class="bar ${effect < 0 ? "watch" : "model"}" x="${at(from)}" y="${at(y)}" width="${at(to - from)}" height="16"/></g>`;
+    });
+    const bottom = 8 + dependence.length * height;
+    const title = both(named(feature));
+    const drawn = chart(
+      `dependence-${n}-${language}`,
+      [480, bottom + 24],
+      title,
+      say(
+        "各取值段的平均影响：向右推高，向左压低。",
+        "Mean effect of each stretch of values: up to the right, down to the left.",
+      ),
+      [
+        bars,
+        markup`<line class="cut" x1="${at(zero)}" x2="${at(zero)}" y1="4" y2="${at(bottom)}"/>`,
+        label(
+          (left + right) / 2,
+          bottom + 16,
+          `${say("平均影响", "mean effect")} (${scaleWord(scale, say)})`,
+          "middle",
+          "axis",
+        ),
+      ],
+    );
+    return markup`<div class="card"><h3>${title}</h3>${drawn}</div>`;
+  });
 }

@@ -6,7 +6,7 @@ import { acceptFacts, arrivalOfJson } from "#intake";
 import { clusterSets, findNext, proposeCauses, readNext, settleCauses, tellCauses } from "#learning";
 import { loadStates } from "#profile";
 import { type TestHouse, testHouse } from "../../../../model-bank/test-house.ts";
-import { insightContext } from "./index.ts";
+import { insightContext, productsTold } from "./index.ts";
 
 const zone = "Asia/Shanghai";
 const risk: PersonActor = { kind: "person", id: "risk-1", name: "r", roles: ["risk"], scope: "all" };
@@ -114,6 +114,28 @@ describe("causes of churn in an open bank", () => {
     expect(await tellCauses(parts(), now)).toBe(0);
     const [kept] = await bank.storage.as(risk, clusterSets);
     expect(kept).toMatchObject({ set, state: "confirmed", settledBy: "person:risk-1" });
+  });
+
+  it("[C096] tells of a product for whom it is, where its money goes and what is said of it, for its next version", async () => {
+    const { bank, clock } = house;
+    const products = await productsTold(bank, clock.now());
+    expect(products.map(({ kind }) => kind)).toEqual(["term_deposit", "wealth"]);
+    const deposit = products.find(({ kind }) => kind === "term_deposit");
+    expect(deposit).toMatchObject({ holders: 60, takers: 0 });
+    // Thirty deposits came due, and most of their money was with another bank within two weeks.
+    const odd = Array.from({ length: 60 }, (_, n) => n).filter((n) => n % 2 === 1);
+    const gone = odd.reduce((sum, n) => sum + 40_000 + 100 * n, 0);
+    expect(deposit?.competing).toMatchObject({
+      matured: 30 * 50_000,
+      gone,
+      taken: 0,
+      banks: [{ bank: "other", amount: gone }],
+    });
+    expect(deposit?.findings.map(({ code }) => code)).toEqual(["goes_to_others"]);
+    const wealth = products.find(({ kind }) => kind === "wealth");
+    expect(wealth).toMatchObject({ holders: 30, takers: 15 });
+    expect(wealth?.before[0]).toMatchObject({ held: ["term_deposit"], confidence: 0.5 });
+    expect(wealth?.metBy.length).toBeGreaterThan(0);
   });
 
   it("stands beside what products follow each other, tested on the ninety days before", async () => {

@@ -8,10 +8,22 @@ import { derivedId } from "#ground/ids";
 import { formatYuan } from "#ground/money";
 import { readImport, readQuality } from "#intake";
 import { compileCondition, readValue } from "#kits/expr";
-import { type Evaluation, type GainsRow, gainsTable, liveModel, openScorer, runEvaluation } from "#learning";
+import {
+  algorithmWords,
+  type Evaluation,
+  type FitReport,
+  type GainsRow,
+  gainsTable,
+  type LaterRow,
+  liveModel,
+  openScorer,
+  runBeside,
+  runEvaluation,
+} from "#learning";
 import { compareShares, countBands, countConversions } from "#outcome";
 import { countTouches } from "#reach";
-import type { Selection, StoryModel, StoryReport } from "./report.ts";
+import { besideOf } from "./learn.ts";
+import type { Selection, StoryAlgorithm, StoryModel, StoryReport } from "./report.ts";
 import type { Story, StoryModelRun } from "./types.ts";
 
 const actor = job("story report");
@@ -27,7 +39,7 @@ export async function assembleReport(story: Story, learnt: StoryModelRun): Promi
   const { organisation } = bank.definitions;
   const live = batches.filter((batch) => !batch.history);
   const counted = await readCounts(story);
-  const { evaluation, gains, curve } = await measure(story, learnt);
+  const { evaluation, beside, gains, curve } = await measure(story, learnt);
   return {
     bank: { name: { zh: organisation.zh, en: organisation.en }, zone: organisation.zone },
     data: {
@@ -42,7 +54,7 @@ export async function assembleReport(story: Story, learnt: StoryModelRun): Promi
       split: story.rule,
     },
     audience: { condition: playbook.audience, ...(await audienceOf(story)) },
-    model: modelOf(story, learnt, evaluation, counted.model),
+    model: modelOf(story, learnt, { evaluation, beside }, counted.model),
     bands: counted.bands,
     gains,
     curve,
@@ -80,10 +92,16 @@ function usableRows({ calls, cut }: Story) {
   return { usable, history: usable.filter(({ index }) => index < cut).length };
 }
 
+interface Measured {
+  readonly evaluation: Evaluation | null;
+  /** Every algorithm on the later rows. */
+  readonly beside: readonly LaterRow[];
+}
+
 async function measure(
   story: Story,
   learnt: StoryModelRun,
-): Promise<{ evaluation: Evaluation | null; gains: readonly GainsRow[]; curve: GainsRow[] }> {
+): Promise<Measured & { gains: readonly GainsRow[]; curve: GainsRow[] }> {
   const { bank, playbook, calls } = story;
   const { usable, history } = usableRows(story);
   const later = usable.slice(history);
@@ -95,7 +113,7 @@ async function measure(
     definition && learnt.run ? await bank.storage.batch("read model", (tx) => liveModel(tx, definition.id)) : undefined;
   if (!definition || !model) {
     const gains = gainsTable({ days, converted, scores: null });
-    return { evaluation: null, gains, curve: gainsTable({ days, converted, scores: null, capacities }) };
+    return { evaluation: null, beside: [], gains, curve: gainsTable({ days, converted, scores: null, capacities }) };
   }
   const { catalog } = bank.definitions;
   const columns = Object.fromEntries(
@@ -108,20 +126,25 @@ async function measure(
   );
   const labels = usable.map(({ row }) => Number(row.converted));
   const allDays = usable.map(({ index }) => calls.days[index] ?? "");
-  const evaluation = await bank.metrics.measure("learning", "evaluate", () =>
-    runEvaluation(definition, model.artefact, { columns, labels }, { days: allDays, cut: history }),
+  const compared = await besideOf(story, learnt);
+  const dates = { days: allDays, cut: history };
+  const [evaluation, beside] = await bank.metrics.measure("learning", "evaluate", () =>
+    Promise.all([
+      runEvaluation(definition, model.artefact, { columns, labels }, dates),
+      compared.length === 0 ? [] : runBeside(definition, compared, { columns, labels }, dates),
+    ]),
   );
   const laterColumns = Object.fromEntries(
     Object.entries(columns).map(([name, values]) => [name, values.slice(history)]),
   );
   const scores = openScorer(model.artefact).score(laterColumns).probabilities;
-  return { evaluation, gains: evaluation.gains, curve: gainsTable({ days, converted, scores, capacities }) };
+  return { evaluation, beside, gains: evaluation.gains, curve: gainsTable({ days, converted, scores, capacities }) };
 }
 
 function modelOf(
   story: Story,
   learnt: StoryModelRun,
-  evaluation: Evaluation | null,
+  { evaluation, beside }: Measured,
   registered: Awaited<ReturnType<typeof readCounts>>["model"],
 ): StoryModel {
   const definition: Model | undefined = story.bank.definitions.models[story.playbook.model ?? ""];
@@ -142,7 +165,8 @@ function modelOf(
     testRows: evaluation?.testRows ?? usable.length - history,
     features: evaluation ? (definition?.features ?? []) : [],
     algorithm: fit === undefined ? null : (fit.choice?.algorithm ?? "logistic"),
-    algorithms: (fit?.choice?.compared ?? []).map(({ name, heldOutAuc, laterAuc }) => ({ name, heldOutAuc, laterAuc })),
+    algorithms: algorithmsOf(fit?.choice ?? null, beside),
+    choice: fit?.choice ? { algorithm: fit.choice.algorithm, rule: choiceRule, steps: fit.choice.steps } : null,
     l2: fit === undefined || (fit.choice?.algorithm ?? "logistic") !== "logistic" ? null : fit.l2,
     folds: fit ? { auc: fit.folds.auc, ks: fit.folds.ks } : null,
     brier: evaluation?.brier ?? null,
@@ -156,6 +180,29 @@ function modelOf(
       .map(({ feature, value }) => ({ name: feature, share: weight > 0 ? value / weight : 0 }))
       .sort((a, b) => b.share - a.share),
   };
+}
+
+const choiceRule = {
+  zh: "按训练期内各时间段的平均 AUC 选择：每段由之前全部日子训练的模型预测；与最高者相差一个标准误以内时取最简单的算法。后期的行未参与选择。",
+  en: "Chosen by the mean AUC of stretches of the training days, each told by fits to all days before it; of those within one standard error of the best the simplest is taken. The later rows had no say.",
+};
+
+function algorithmsOf(choice: FitReport["choice"], beside: readonly LaterRow[]): StoryAlgorithm[] {
+  return (choice?.compared ?? []).map(({ name, heldOutAuc, laterAuc, laterError }) => {
+    const later = beside.find((one) => one.name === name);
+    return {
+      name,
+      ...algorithmWords[name],
+      auc: later?.auc ?? null,
+      ks: later?.ks ?? null,
+      logLoss: later?.logLoss ?? null,
+      brier: later?.brier ?? null,
+      seconds: later?.seconds ?? null,
+      heldOutAuc,
+      laterAuc,
+      laterError,
+    };
+  });
 }
 
 async function audienceOf({ bank, playbook, clock }: Story): Promise<Omit<StoryReport["audience"], "condition">> {

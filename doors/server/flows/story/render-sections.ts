@@ -175,6 +175,7 @@ function modelPart(report: StoryReport, tables: Tables, voice: Voice): Markup {
       tableMarkup(tables.get("model"), voice),
       markup`<details><summary>${say("模型权重", "Weight in the model")}</summary>${tableMarkup(tables.get("weights"), voice)}</details>`,
     ]),
+    report.model.algorithms.length === 0 ? null : card(tableMarkup(tables.get("algorithms"), voice), true),
   ]}</div>`;
 }
 

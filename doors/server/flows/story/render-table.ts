@@ -26,6 +26,7 @@ export type TableId =
   | "data"
   | "audience"
   | "model"
+  | "algorithms"
   | "months"
   | "calibration"
   | "drift"

@@ -65,10 +65,6 @@ export function modelTable({ model }: StoryReport, { say, both }: Voice): Report
       model.folds === null ? nothing : `${fixed(model.folds.auc, 3)} / ${fixed(model.folds.ks, 3)}`,
     ],
     [say("算法", "Algorithm"), model.algorithm ?? nothing],
-    ...model.algorithms.map(({ name, heldOutAuc, laterAuc }) => [
-      `  ${name}`,
-      `${say("训练末段 AUC", "AUC on the last training days")} ${fixed(laterAuc, 3)}${say("，", ", ")}${say("折内", "in folds")} ${fixed(heldOutAuc, 3)}`,
-    ]),
     [say("L2 惩罚", "L2 penalty"), model.l2 === null ? nothing : String(model.l2)],
     [say("特征数", "Features"), count(model.features.length)],
   ];
@@ -81,6 +77,36 @@ export function modelTable({ model }: StoryReport, { say, both }: Voice): Report
       ]
     : [say("没有模型：按到达顺序安排电话。", "There is no model: calls are ordered by arrival.")];
   return facts({ id: "model", title: say("模型", "Model"), rows, notes });
+}
+
+export function algorithmsTable({ model }: StoryReport, { say, both }: Voice): ReportTable {
+  const error = (value: number | null): string => (value === null ? "" : ` ± ${fixed(value, 3)}`);
+  return table(
+    [
+      say("算法", "Algorithm"),
+      "AUC",
+      "KS",
+      say("对数损失", "Log-loss"),
+      "Brier",
+      say("选择依据：训练期内的 AUC", "Chosen by: AUC in training days"),
+      say("秒", "Seconds"),
+    ],
+    {
+      id: "algorithms",
+      title: say("算法比较（后期）", "Algorithms compared (later part)"),
+      rows: model.algorithms.map((one) => [
+        // A report that an earlier release left has the name alone.
+        `${one.name === model.algorithm ? "★ " : ""}${both(one) || one.name}`,
+        fixed(one.auc, 3),
+        fixed(one.ks, 3),
+        fixed(one.logLoss, 4),
+        fixed(one.brier, 4),
+        `${fixed(one.laterAuc, 3)}${error(one.laterError)}`,
+        fixed(one.seconds, 1),
+      ]),
+      notes: model.choice ? [both(model.choice.rule)] : [],
+    },
+  );
 }
 
 /** What became of the base rate, in a sentence; null when a part has none. */

@@ -12,6 +12,7 @@ import {
   touchesTable,
 } from "./render-tables-loop.ts";
 import {
+  algorithmsTable,
   audienceTable,
   calibrationTable,
   dataTable,
@@ -26,6 +27,7 @@ const makers = [
   dataTable,
   audienceTable,
   modelTable,
+  algorithmsTable,
   monthsTable,
   calibrationTable,
   driftTable,

@@ -55,7 +55,24 @@ const sample: StoryReport = {
     testRows: 5_784,
     features,
     algorithm: "logistic",
-    algorithms: [{ name: "logistic", heldOutAuc: 0.68, laterAuc: 0.55 }],
+    algorithms: ["logistic", "forest"].map((name, n) => ({
+      name,
+      zh: n === 0 ? "逻辑回归" : "随机森林",
+      en: n === 0 ? "logistic regression" : "random forest",
+      auc: 0.7123 - n / 100,
+      ks: 0.3456,
+      logLoss: 0.55,
+      brier: 0.1876,
+      seconds: 1.2 + n,
+      heldOutAuc: 0.68,
+      laterAuc: 0.551 + n / 100,
+      laterError: n === 0 ? 0.012 : null,
+    })),
+    choice: {
+      algorithm: "logistic",
+      rule: { zh: "一个标准误以内取最简单的。", en: "The simplest within one standard error." },
+      steps: [{ from: "2008-08-01", to: "2008-09-01", rows: 3_000 }],
+    },
     l2: 10,
     folds: { auc: 0.7444, ks: 0.3999 },
     brier: 0.1876,
@@ -143,6 +160,7 @@ const bare: StoryReport = {
     features: [],
     algorithm: null,
     algorithms: [],
+    choice: null,
     l2: null,
     folds: null,
     brier: null,
@@ -260,6 +278,14 @@ describe("the report in the terminal", () => {
     const trimmed = (text: string) => text.replace(/ +$/gm, "");
     expect(colored).toContain("\u001b[");
     expect(trimmed(colored.replace(ansi, ""))).toBe(trimmed(renderTerminal(sample, "zh", plain)));
+  });
+
+  it("tells every algorithm that was compared, and which was taken by what", () => {
+    const text = renderTerminal(sample, "en", plain);
+    expect(text).toMatch(/★ logistic regression +0\.712 .*0\.551 ± 0\.012/);
+    expect(text).toMatch(/random forest +0\.702/);
+    expect(text).toContain("The simplest within one standard error.");
+    expect(renderTerminal(bare, "en", plain)).not.toContain("★");
   });
 
   it("says that there is no model, why, and what orders the list then", () => {

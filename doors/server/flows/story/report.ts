@@ -4,6 +4,25 @@ import type { Both } from "#contracts/definitions";
 import type { Evaluation, GainsRow, MonthRow, StabilityRow } from "#learning";
 import type { Band, Difference } from "#outcome";
 
+export interface StoryAlgorithm {
+  readonly name: string;
+  readonly zh: string;
+  readonly en: string;
+  /** Of the later part alone: rows that neither the fit nor the choice has seen. */
+  readonly auc: number | null;
+  readonly ks: number | null;
+  readonly logLoss: number | null;
+  readonly brier: number | null;
+  /** Search, fits and calibration. */
+  readonly seconds: number | null;
+  /** On training rows left out at random. */
+  readonly heldOutAuc: number | null;
+  /** Out of time, on stretches of the training days: the choice went by it. */
+  readonly laterAuc: number | null;
+  /** Its standard error. */
+  readonly laterError: number | null;
+}
+
 export interface StoryModel {
   readonly trained: boolean;
   /** Why there is no model; null when there is one. */
@@ -20,12 +39,15 @@ export interface StoryModel {
   readonly features: readonly string[];
   /** The algorithm that scores; null without a model. */
   readonly algorithm: string | null;
-  /** What was compared: the choice went by `laterAuc`, of the last training days, which are no part of the later rows. */
-  readonly algorithms: readonly {
-    readonly name: string;
-    readonly heldOutAuc: number | null;
-    readonly laterAuc: number | null;
-  }[];
+  /** What was compared, in the order of the room; none where logistic regression alone was asked for. */
+  readonly algorithms: readonly StoryAlgorithm[];
+  /** What the choice went by; null where nothing was compared. */
+  readonly choice: {
+    readonly algorithm: string;
+    readonly rule: Both;
+    /** Stretches of the training days; each was told by fits to all days before it. */
+    readonly steps: readonly { readonly from: string; readonly to: string; readonly rows: number }[];
+  } | null;
   /** Penalty of a logistic regression; null of other algorithms. */
   readonly l2: number | null;
   /** Chosen inside the training part: mean AUC and KS of rows left out by the folds. */

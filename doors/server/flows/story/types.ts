@@ -2,7 +2,7 @@
 import type { RoundPlaybook } from "#contracts/definitions";
 import type { ReplayClock } from "#ground/clock";
 import type { RowMaker } from "#intake";
-import type { ScoreRun } from "#learning";
+import type { BesideModel, ScoreRun } from "#learning";
 import type { Bank } from "../../bank-types.ts";
 import type { Batch } from "./days.ts";
 import type { Calls } from "./read-calls.ts";
@@ -51,4 +51,6 @@ export interface Story {
 export interface StoryModelRun {
   readonly run: ScoreRun | null;
   readonly reason: { readonly zh: string; readonly en: string } | null;
+  /** What was compared, the chosen among them; null where an earlier run trained: they are then fitted anew for the report. */
+  readonly beside: readonly BesideModel[] | null;
 }

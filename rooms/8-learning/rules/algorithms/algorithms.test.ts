@@ -15,6 +15,7 @@ import {
   fitAlgorithm,
   fitAlgorithms,
   labelsAt,
+  laterError,
   modelOf,
   probabilitiesOf,
   shapRanking,
@@ -90,7 +91,7 @@ describe("compareAlgorithms", () => {
     const area = (name: AlgorithmName) => compared.rows.find((row) => row.name === name)?.auc ?? 0;
     expect(area("boosted")).toBeGreaterThan(area("logistic") + 0.03);
     expect(["boosted", "boosted_depth", "forest", "tree", "vote", "weighted_vote"]).toContain(compared.best);
-    expect(new Set(seen).size).toBe(8);
+    expect(new Set(seen).size).toBe(9);
   });
 
   it("chooses without a look at the rows it is told on, and gives the same bytes twice", async () => {
@@ -114,6 +115,45 @@ describe("compareAlgorithms", () => {
     expect(standing(fitted)).toBe(fitted.later?.auc);
     const before = await fitAlgorithm("logistic", data, y, { train }, { candidates: 3 });
     expect(JSON.stringify(fitted.model)).not.toBe(JSON.stringify(before.model));
+  });
+
+  it("tells later steps each by a fit to all rows before it, and means by their own order", async () => {
+    const { train } = parts(700, 300);
+    const validation = Int32Array.from({ length: 400 }, (_, row) => 300 + row);
+    const stepped = { train, validation, steps: [150, 250] };
+    const options = { candidates: 1, calibration: "platt" } as const;
+    const fitted = await fitAlgorithm("logistic", data, y, stepped, options);
+    expect(fitted.later?.areas).toHaveLength(3);
+    // The second step by hand: learnt from the 450 rows before it, measured on its hundred.
+    const second = await fitAlgorithm("logistic", data, y, { train: parts(700, 450).train }, options);
+    const held = Int32Array.from({ length: 100 }, (_, row) => 450 + row);
+    const own = modelOf(second).predictMargin(takeRows(data, held));
+    expect(fitted.later?.areas[1]).toBeCloseTo(auc(labelsAt(y, held), own) ?? 0, 12);
+    const areas = (fitted.later?.areas ?? []).flatMap((area) => area ?? []);
+    const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
+    expect(fitted.later?.auc).toBeCloseTo(mean, 12);
+    const spread = areas.reduce((sum, area) => sum + (area - mean) ** 2, 0) / 2;
+    expect(laterError(fitted)).toBeCloseTo(Math.sqrt(spread / 3), 12);
+  });
+
+  it("takes the simplest within one standard error of the best, where several steps were told", () => {
+    const one = (name: AlgorithmName, areas: number[]) => ({
+      name,
+      later: {
+        rows: 1,
+        auc: areas.reduce((sum, area) => sum + area, 0) / areas.length,
+        ks: null,
+        logLoss: null,
+        brier: null,
+        probabilities: new Float64Array(),
+        areas,
+      },
+      heldOut: { rows: 1, auc: null, ks: null, logLoss: null, brier: null },
+    });
+    const forest = one("forest", [0.8, 0.6, 0.7, 0.74]);
+    expect(chooseAlgorithm([forest, one("logistic", [0.75, 0.6, 0.66, 0.72])]).name).toBe("logistic");
+    expect(chooseAlgorithm([forest, one("logistic", [0.7, 0.55, 0.62, 0.66])]).name).toBe("forest");
+    expect(laterError(one("tree", [0.7]))).toBeNull();
   });
 
   it("takes the simpler of equals, and a vote only where it is clearly better", () => {

@@ -30,8 +30,10 @@ export interface ComparisonRow extends Measures {
   readonly seconds: number;
   /** On left-out training rows. */
   readonly heldOutAuc: number | null;
-  /** On the validation rows; what the choice went by where there are any. */
+  /** On the validation rows, the mean of their steps; what the choice went by where there are any. */
   readonly laterAuc: number | null;
+  /** Standard error of that mean; null with fewer than two steps. */
+  readonly laterError: number | null;
   readonly parameters: Fitted["parameters"];
 }
 
@@ -58,13 +60,13 @@ export async function fitAlgorithms(
   fitOne?: FitOne,
 ): Promise<Fitted[]> {
   checkParts(y, parts);
-  const plan = planOf(y, parts, options.seed ?? 0);
+  const plan = planOf(y, parts, options.seed ?? 0, options.turns);
   const wanted = names.filter((name): name is BaseName => !isVote(name));
   const needed = names.some(isVote) && wanted.length < 2 ? [...new Set([...wanted, ...voters])] : wanted;
   const bases: Fitted[] = [];
   if (fitOne) bases.push(...(await Promise.all(needed.map(fitOne))));
   else for (const name of needed) bases.push(await fitBase(name, data, y, plan, options));
-  const votes = names.filter(isVote).flatMap((name) => voteOf(name, bases, y, options, parts.validation) ?? []);
+  const votes = names.filter(isVote).flatMap((name) => voteOf(name, bases, y, options, plan.later) ?? []);
   const own = bases.filter(({ name }) => names.includes(name));
   return [...own, ...votes].sort((a, b) => algorithmNames.indexOf(a.name) - algorithmNames.indexOf(b.name));
 }
@@ -86,11 +88,24 @@ export async function fitAlgorithm(
 export const standing = ({ later, heldOut }: Pick<Fitted, "later" | "heldOut">): number =>
   (later === null ? heldOut.auc : later.auc) ?? 0;
 
-/** The one that orders rows it did not learn from best; of equals the simpler. */
+/** Standard error of the mean AUC of later steps; null where there are fewer than two to tell it from. */
+export function laterError({ later }: Pick<Fitted, "later">): number | null {
+  const areas = (later?.areas ?? []).flatMap((area) => area ?? []);
+  if (areas.length < 2) return null;
+  const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
+  const variance = areas.reduce((sum, area) => sum + (area - mean) ** 2, 0) / (areas.length - 1);
+  return Math.sqrt(variance / areas.length);
+}
+
+/**
+ * The one that orders rows it did not learn from best; of equals the simpler. Where several later steps were told, all within
+ * one standard error of the best count as equal (Breiman et al. 1984): a lead that hangs on which weeks came is no lead.
+ */
 export function chooseAlgorithm<One extends Pick<Fitted, "name" | "later" | "heldOut">>(fitted: readonly One[]): One {
   const worth = (one: One) => standing(one) - (isVote(one.name) ? WORTH_VOTING : 0);
-  const most = Math.max(...fitted.map(worth));
-  const close = fitted.filter((one) => worth(one) >= most - EQUAL);
+  const first = fitted.reduce((best, one) => (worth(one) > worth(best) ? one : best));
+  const least = worth(first) - Math.max(EQUAL, laterError(first) ?? 0);
+  const close = fitted.filter((one) => worth(one) >= least);
   return close.reduce((best, one) => (bySimplicity.indexOf(one.name) < bySimplicity.indexOf(best.name) ? one : best));
 }
 
@@ -107,6 +122,7 @@ export async function compareAlgorithms(input: CompareInput, fitOne?: FitOne): P
     seconds: one.seconds,
     heldOutAuc: one.heldOut.auc,
     laterAuc: one.later?.auc ?? null,
+    laterError: laterError(one),
     parameters: one.parameters,
   }));
   return { fitted, rows, best: chooseAlgorithm(fitted).name, probabilities };

@@ -9,6 +9,7 @@ import {
   fitLasso,
   fitLogistic,
   fitNeighbours,
+  fitNetwork,
   fitSvm,
   fitTree,
   linearModel,
@@ -31,15 +32,17 @@ export interface FitSettings {
   readonly threads: number;
   readonly monotone: Readonly<Record<string, 1 | -1>>;
   readonly signal?: AbortSignal | undefined;
-  /** Rows that tell boosting when to stop. Without them `parameters.rounds` trees are grown. */
+  /** Rows that tell boosting and networks when to stop. Without them `parameters.rounds` trees are grown. */
   readonly stopping?: { readonly data: Dataset; readonly y: Float64Array } | undefined;
   /** A cheap look: fewer trees. */
   readonly rough: boolean;
+  /** Half the trees in twice as long steps. */
+  readonly brisk: boolean;
 }
 
 export interface OneFit {
   readonly model: Model;
-  /** What came out of the fit and is needed for the next: rounds of boosting. */
+  /** What came out of the fit and is needed for the next: rounds of boosting, passes of a network. */
   readonly found: Parameters;
 }
 
@@ -51,6 +54,8 @@ interface Family {
 
 const MOST_ROUNDS = 800;
 const PATIENCE = 30;
+/** Passes of a network over its rows. */
+const MOST_PASSES = 60;
 
 const number = (parameters: Parameters, name: string, otherwise: number): number => {
   const value = parameters[name];
@@ -83,8 +88,8 @@ async function boost(
   settings: FitSettings,
   shape: { growth: "leaf" | "depth"; maxLeaves: number; maxDepth: number },
 ): Promise<OneFit> {
-  const { stopping, rough, signal, seed, threads, monotone } = settings;
-  const learningRate = number(parameters, "learning_rate", 0.1) * (rough ? 2 : 1);
+  const { stopping, rough, brisk, signal, seed, threads, monotone } = settings;
+  const learningRate = number(parameters, "learning_rate", 0.1) * (rough ? 2 : 1) * (brisk ? 2 : 1);
   const { model, rounds } = await fitBoosted({
     data: rows.data,
     y: rows.y,
@@ -100,7 +105,7 @@ async function boost(
     seed,
     threads,
     signal,
-    ...(stopping ? { stopping: { ...stopping, rounds: rough ? 10 : PATIENCE } } : {}),
+    ...(stopping ? { stopping: { ...stopping, rounds: rough ? 10 : brisk ? PATIENCE / 2 : PATIENCE } } : {}),
   });
   return { model, found: { rounds } };
 }
@@ -175,12 +180,13 @@ const forest: Family = {
       { trees: 120, min_leaf: Math.max(25, few * 4), column_share: wide },
     ];
   },
-  async fit(rows, parameters, { seed, threads, signal, rough, monotone }) {
+  async fit(rows, parameters, { seed, threads, signal, rough, brisk, monotone }) {
+    const trees = number(parameters, "trees", 120);
     const model = await fitForest({
       data: rows.data,
       y: rows.y,
       weights: balanced(rows, parameters),
-      trees: rough ? 30 : number(parameters, "trees", 120),
+      trees: rough ? 30 : brisk ? Math.ceil(trees / 2) : trees,
       minLeaf: number(parameters, "min_leaf", 5),
       columnShare: number(parameters, "column_share", 0.5),
       maxLeaves: 256,
@@ -296,6 +302,30 @@ const neighbours: Family = {
   },
 };
 
+const network: Family = {
+  candidates: () => [
+    { units: 8, rate: 0.005, l2: 0.001 },
+    { units: 16, rate: 0.003, l2: 0.003 },
+    { units: 4, rate: 0.01, l2: 0.0003 },
+  ],
+  async fit({ data, y, weights }, parameters, { seed, signal, stopping, rough, brisk }) {
+    const { model, epochs } = fitNetwork({
+      data,
+      y,
+      weights,
+      minCount: Math.max(20, Math.ceil(data.rows / 250)),
+      hidden: number(parameters, "units", 8),
+      rate: number(parameters, "rate", 0.005) * (rough || brisk ? 2 : 1),
+      l2: number(parameters, "l2", 0.001),
+      epochs: stopping ? MOST_PASSES : Math.max(1, number(parameters, "rounds", 10)),
+      stopping: stopping && { ...stopping, patience: rough || brisk ? 2 : 4 },
+      random: seededRandom(`${seed}/network`),
+      signal,
+    });
+    return { model, found: { rounds: epochs } };
+  },
+};
+
 export const families: Readonly<Record<BaseName, Family>> = {
   boosted,
   boosted_depth: boostedDepth,
@@ -305,4 +335,5 @@ export const families: Readonly<Record<BaseName, Family>> = {
   lasso,
   svm,
   neighbours,
+  network,
 };

@@ -9,6 +9,7 @@ export {
   type FitOne,
   fitAlgorithm,
   fitAlgorithms,
+  laterError,
   scoreModelOf,
   standing,
 } from "./compare.ts";
@@ -19,6 +20,7 @@ export {
   type FitOptions,
   type Fitted,
   fitBase,
+  type LaterMeasures,
   labelsAt,
   type Measures,
   measure,
@@ -36,7 +38,7 @@ export {
   bySimplicity,
 } from "./names.ts";
 export { joined, type LeftOut, type Parts, type Plan, planOf } from "./plan.ts";
-export { type DependencePoint, type RankedFeature, shapRanking } from "./ranking.ts";
+export { type DependencePoint, type RankedFeature, type SwarmOfFeature, shapRanking, shapSwarm } from "./ranking.ts";
 export {
   type BandReport,
   bandReport,

@@ -10,6 +10,7 @@ export const algorithmNames = [
   "lasso",
   "svm",
   "neighbours",
+  "network",
   "vote",
   "weighted_vote",
 ] as const;
@@ -27,6 +28,7 @@ export const algorithmWords: Readonly<Record<AlgorithmName, { readonly zh: strin
   lasso: { zh: "逻辑回归（L1）", en: "logistic regression, L1" },
   svm: { zh: "线性支持向量机", en: "linear support vector machine" },
   neighbours: { zh: "K 近邻", en: "k nearest neighbours" },
+  network: { zh: "神经网络（一层隐藏单元）", en: "neural network, one hidden layer" },
   vote: { zh: "软投票", en: "soft vote of the best" },
   weighted_vote: { zh: "加权投票", en: "weighted vote of the best" },
 };
@@ -40,6 +42,7 @@ export const bySimplicity: readonly AlgorithmName[] = [
   "boosted_depth",
   "forest",
   "svm",
+  "network",
   "weighted_vote",
   "vote",
   "neighbours",
@@ -78,6 +81,9 @@ const aliases: Readonly<Record<string, AlgorithmName>> = {
   kneighbors: "neighbours",
   neighbors: "neighbours",
   k_nearest_neighbours: "neighbours",
+  neural_network: "network",
+  nn: "network",
+  mlp: "network",
   voting: "vote",
   soft_vote: "vote",
   soft_voting: "vote",

@@ -7,6 +7,8 @@ export interface Parts {
   readonly train: Int32Array;
   /** Later rows to choose among algorithms by. Tuning and calibration go by random folds of both, as does the last fit. */
   readonly validation?: Int32Array | undefined;
+  /** Places among the validation rows at which a further step begins; each step is told by a fit to all rows before it. */
+  readonly steps?: readonly number[] | undefined;
 }
 
 export interface LeftOut {
@@ -20,8 +22,8 @@ export interface Plan {
   readonly turns: readonly LeftOut[];
   /** Rows of the last fit: all but the test's. */
   readonly all: Int32Array;
-  /** Fitted to before, measured on after: what a choice out of time goes by. */
-  readonly later: LeftOut | null;
+  /** Steps in order of time, fitted to before and measured on after: what a choice out of time goes by. May be none. */
+  readonly later: readonly LeftOut[];
 }
 
 const FOLDS = 5;
@@ -31,12 +33,16 @@ const FOLDS = 5;
  * Later rows are no good to tune or to calibrate by: where the world changes, boosting stops before it began and the curve
  * is level. They tell which algorithm bears the change best.
  */
-export function planOf(y: Float64Array, { train, validation }: Parts, seed: string | number): Plan {
-  const hasLater = validation !== undefined && validation.length > 0;
-  const all = hasLater ? joined(train, validation) : train;
+export function planOf(
+  y: Float64Array,
+  { train, validation = new Int32Array(), steps = [] }: Parts,
+  seed: string | number,
+  most = FOLDS,
+): Plan {
+  const all = joined(train, validation);
   const labels = Float64Array.from(all, (row) => y[row] as number);
   const folds = stratifiedFolds(labels, Math.max(2, Math.min(FOLDS, all.length)), seededRandom(`${seed}/folds`));
-  const used = all.length < 5_000 ? FOLDS : all.length < 20_000 ? 3 : 2;
+  const used = Math.min(Math.max(1, most), all.length < 5_000 ? FOLDS : all.length < 20_000 ? 3 : 2);
   const turns = Array.from({ length: Math.min(used, all.length) }, (_, fold) => {
     const { inside, outside } = foldRows(folds, fold);
     return { inside: rowsAt(all, outside), held: rowsAt(all, inside) };
@@ -44,8 +50,17 @@ export function planOf(y: Float64Array, { train, validation }: Parts, seed: stri
   return {
     turns: turns.filter(({ inside, held }) => inside.length > 0 && held.length > 0),
     all,
-    later: hasLater ? { inside: train, held: validation } : null,
+    later: stepsOf(train, validation, steps),
   };
+}
+
+function stepsOf(train: Int32Array, validation: Int32Array, steps: readonly number[]): LeftOut[] {
+  const edges = [0, ...steps, validation.length];
+  return edges.slice(1).flatMap((end, n) => {
+    const from = edges[n] as number;
+    const held = validation.slice(from, end);
+    return held.length === 0 ? [] : [{ inside: joined(train, validation.subarray(0, from)), held }];
+  });
 }
 
 /** A seeded share of rows with both outcomes as they stand, in their order. */

@@ -2,8 +2,9 @@
 import { machine } from "#ground/clock";
 import { applyCalibration, logit, logLoss, voteModel } from "#kits/forest";
 import { calibrate } from "./calibration.ts";
-import { type FitOptions, type Fitted, labelsAt, measure, modelOf } from "./fit.ts";
+import { type FitOptions, type Fitted, labelsAt, measure, measureLater, modelOf } from "./fit.ts";
 import type { AlgorithmName } from "./names.ts";
+import type { LeftOut } from "./plan.ts";
 
 /** Families that see the rows alike; a soft vote takes the best of each. */
 const kin: Readonly<Record<string, string>> = {
@@ -28,7 +29,7 @@ export function voteOf(
   fitted: readonly Fitted[],
   y: Float64Array,
   options: FitOptions = {},
-  laterRows?: Int32Array,
+  steps: readonly LeftOut[] = [],
 ): Fitted | null {
   const began = machine.elapsed();
   const ranked = [...fitted].sort((a, b) => (b.heldOut.auc ?? 0) - (a.heldOut.auc ?? 0));
@@ -68,10 +69,10 @@ export function voteOf(
   };
 
   function laterOf(): Fitted["later"] {
-    if (best?.later == null || laterRows === undefined) return null;
-    const mean = meanOf((one) => one.later?.probabilities ?? new Float64Array(), laterRows.length);
-    const own = applyCalibration(calibration, mean.map(logit));
-    return { ...measure(labelsAt(y, laterRows), own), probabilities: own };
+    if (best?.later == null || steps.length === 0) return null;
+    const rows = steps.reduce((sum, { held }) => sum + held.length, 0);
+    const mean = meanOf((one) => one.later?.probabilities ?? new Float64Array(), rows);
+    return measureLater(y, steps, applyCalibration(calibration, mean.map(logit)));
   }
 }
 

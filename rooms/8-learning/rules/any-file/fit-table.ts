@@ -237,6 +237,7 @@ function explained(turns: readonly Turn[], best: AlgorithmName, data: Dataset, s
 /** Rows that can be explained in a few seconds: reasons of trees cost their leaves, sampled ones a scoring each. */
 function affordable(size: number, kind: string): number {
   if (kind === "neighbours") return 60;
+  if (kind === "network") return 200;
   return Math.max(kind === "vote" ? 100 : 300, Math.min(2_000, Math.round(1e9 / Math.max(1, size))));
 }
 

@@ -6,15 +6,16 @@ import type { Question } from "#contracts/definitions";
 import type { Day } from "#ground/clock";
 import { applyCalibration, type Dataset, modelFromJson, takeRows } from "#kits/forest";
 import { explainRows } from "../algorithms/explain.ts";
-import { algorithmsOf, compareAlgorithms, type Fitted, scoreModelOf } from "../algorithms/index.ts";
+import { algorithmsOf, type Comparison, compareAlgorithms, type Fitted, scoreModelOf } from "../algorithms/index.ts";
 import { type Suspicion, suspiciousFeatures } from "../algorithms/leakage.ts";
-import { shapRanking } from "../algorithms/ranking.ts";
+import { shapRanking, shapSwarm } from "../algorithms/ranking.ts";
 import { byGroup, driftOf, evaluateRows, type GroupRow } from "../algorithms/tables.ts";
 import { canTrain } from "../can-train.ts";
-import type { NoModel, Progress } from "../definition.ts";
+import { type NoModel, type TrainingOptions, trainingConstants } from "../definition.ts";
 import type { FeatureInput } from "../features.ts";
 import { referenceOf } from "../registry/reference.ts";
 import type { FairnessRow, VersionToRegister } from "../registry/version.ts";
+import { type QuestionReport, rocsOf, type Stretch, type TrainingWarning } from "./report.ts";
 
 /** A run of rows of one moment. */
 export interface MomentRows {
@@ -48,18 +49,13 @@ export interface QuestionTask {
   readonly codeVersion: string;
 }
 
-export interface TrainOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
-
 /** Rows that later validation needs, and successes among them; with fewer, random folds serve. */
 const VALIDATION = { rows: 300, successes: 30, share: 0.25 };
 const EXPLAINED = 1_000;
 
 export async function trainQuestion(
   task: QuestionTask,
-  { signal, onProgress }: TrainOptions = {},
+  { signal, onProgress, openFits }: TrainingOptions = {},
 ): Promise<VersionToRegister | NoModel> {
   const { question, data, labels, moments } = task;
   const count = (list: readonly MomentRows[]): number => list.reduce((sum, { rows }) => sum + rows, 0);
@@ -71,27 +67,29 @@ export async function trainQuestion(
   onProgress?.({ stage: "fit", done: 0, total: 1 });
   const parts = { ...withValidation(train, moments.train, labels), test };
   const names = algorithmsOf(question.algorithms);
-  const compared = await compareAlgorithms({
-    data,
-    y: labels,
-    parts,
-    names,
-    options: {
-      seed: question.id,
-      seconds: task.seconds / names.length,
-      calibration: question.calibration,
-      signal,
-      onProgress: ({ algorithm, done, total }) => {
-        onProgress?.({ stage: "fit", done, total, algorithm });
-      },
-    },
-  });
+  const own = { seed: question.id, seconds: task.seconds / names.length, calibration: question.calibration };
+  const tell = (progress: { done: number; total: number; algorithm?: string }) =>
+    onProgress?.({ stage: "fit", ...progress });
+  const place =
+    train.length > trainingConstants.rowsOfThread
+      ? openFits?.({ data, y: labels, parts, options: own, tasks: names.length, onProgress: tell })
+      : undefined;
+  let compared: Comparison;
+  try {
+    const options = { ...own, signal, onProgress: tell };
+    compared = await compareAlgorithms(
+      { data, y: labels, parts, names, options },
+      place && ((name) => place.fit(name)),
+    );
+  } finally {
+    await place?.close();
+  }
   signal?.throwIfAborted();
   onProgress?.({ stage: "evaluate", done: 0, total: 1 });
   const best = compared.fitted.find(({ name }) => name === compared.best) as Fitted;
   const probabilities = compared.probabilities.get(compared.best) as Float64Array;
   const leakage = await suspiciousFeatures(data, labels, train, { seed: question.id, signal });
-  const version = versionOf(task, { best, probabilities, train, test, comparison: compared.rows, leakage });
+  const version = versionOf(task, { best, probabilities, train, test, compared, leakage });
   onProgress?.({ stage: "evaluate", done: 1, total: 1 });
   return version;
 }
@@ -101,13 +99,13 @@ interface Found {
   readonly probabilities: Float64Array;
   readonly train: Int32Array;
   readonly test: Int32Array;
-  readonly comparison: Awaited<ReturnType<typeof compareAlgorithms>>["rows"];
+  readonly compared: Comparison;
   readonly leakage: Awaited<ReturnType<typeof suspiciousFeatures>>;
 }
 
 function versionOf(task: QuestionTask, found: Found): VersionToRegister {
   const { question, data, labels, moments, inputs, groups } = task;
-  const { best, probabilities, train, test, comparison, leakage } = found;
+  const { best, probabilities, train, test, compared, leakage } = found;
   const y = Float64Array.from(test, (row) => labels[row] as number);
   const [trainData, testData] = [takeRows(data, train), takeRows(data, test)];
   const before = applyCalibration(best.calibration, modelFromJson(best.model).predictMargin(trainData));
@@ -120,6 +118,30 @@ function versionOf(task: QuestionTask, found: Found): VersionToRegister {
     Object.entries(groups).map(([by, values]) => [by, Array.from(test, (row) => values[row] ?? "")]),
   );
   const fairness = fairnessOf(ofTest, y, probabilities);
+  const report: QuestionReport = {
+    ...evaluateRows(y, probabilities, { bands: question.bands }),
+    trainRows: train.length,
+    testRows: test.length,
+    baseRate: { train: positives / train.length, test: y.reduce((sum, label) => sum + label, 0) / y.length },
+    split: {
+      train: stretch(moments.train),
+      leftOut: stretch(moments.between),
+      test: stretch(moments.test),
+      share: task.share,
+    },
+    best: best.name,
+    parameters: best.parameters,
+    heldOut: best.heldOut,
+    budgetReached: best.budgetReached,
+    comparison: compared.rows,
+    rocs: rocsOf(compared, y),
+    drift: driftOf({ data: trainData, probabilities: before }, { data: testData, probabilities }),
+    byMonth: byGroup(days, y, probabilities),
+    groups: Object.fromEntries(Object.entries(ofTest).map(([by, values]) => [by, byGroup(values, y, probabilities)])),
+    shap: shown,
+    leakage: leakage.suspicions,
+    warnings: warningsOf(leakage.suspicions),
+  };
   return {
     model: question.id,
     artefact: scoreModelOf(best, own),
@@ -130,33 +152,11 @@ function versionOf(task: QuestionTask, found: Found): VersionToRegister {
     codeVersion: task.codeVersion,
     reference: referenceOf(trainData, before),
     fairness,
-    report: {
-      ...evaluateRows(y, probabilities, { bands: question.bands }),
-      trainRows: train.length,
-      testRows: test.length,
-      baseRate: { train: positives / train.length, test: y.reduce((sum, label) => sum + label, 0) / y.length },
-      split: {
-        train: stretch(moments.train),
-        leftOut: stretch(moments.between),
-        test: stretch(moments.test),
-        share: task.share,
-      },
-      best: best.name,
-      parameters: best.parameters,
-      heldOut: best.heldOut,
-      budgetReached: best.budgetReached,
-      comparison,
-      drift: driftOf({ data: trainData, probabilities: before }, { data: testData, probabilities }),
-      byMonth: byGroup(days, y, probabilities),
-      groups: Object.fromEntries(Object.entries(ofTest).map(([by, values]) => [by, byGroup(values, y, probabilities)])),
-      shap: shown,
-      leakage: leakage.suspicions,
-      warnings: warningsOf(leakage.suspicions),
-    },
+    report,
   };
 }
 
-function explained(best: Fitted, data: Dataset) {
+function explained(best: Fitted, data: Dataset): QuestionReport["shap"] {
   const step = Math.max(1, Math.ceil(data.rows / EXPLAINED));
   const rows = takeRows(
     data,
@@ -164,19 +164,14 @@ function explained(best: Fitted, data: Dataset) {
   );
   const shown = explainRows(modelFromJson(best.model), rows);
   const { scale, method, maxAdditivityError, base } = shown;
-  return { rows: rows.rows, scale, method, maxAdditivityError, base, ranking: shapRanking(shown, rows) };
+  const ranking = shapRanking(shown, rows);
+  const swarm = shapSwarm(shown, rows, ranking);
+  return { rows: rows.rows, scale, method, maxAdditivityError, base, ranking, swarm };
 }
 
-function stretch(moments: readonly MomentRows[]) {
+function stretch(moments: readonly MomentRows[]): Stretch {
   const rows = moments.reduce((sum, moment) => sum + moment.rows, 0);
   return { from: moments[0]?.day ?? null, to: moments.at(-1)?.day ?? null, moments: moments.length, rows };
-}
-
-export interface TrainingWarning {
-  readonly code: "leakage";
-  readonly feature: string;
-  readonly zh: string;
-  readonly en: string;
 }
 
 function warningsOf(suspicions: readonly Suspicion[]): TrainingWarning[] {
