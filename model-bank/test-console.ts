@@ -30,6 +30,8 @@ export interface VisitOptions {
   readonly language?: "zh" | "en";
   readonly dark?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
+  /** Whether this browser was never here: the tour is offered. */
+  readonly newcomer?: boolean;
 }
 
 export interface ConsoleBank {
@@ -41,11 +43,13 @@ export interface ConsoleBank {
   /** A browser at the console; with a login, somebody has signed in through the page, at this visit or at an earlier one. */
   visit(login: string | undefined, options?: VisitOptions): Promise<Visit>;
   signIn(page: Page, login: string): Promise<void>;
+  /** Ends the server, calls `while` it is away, and starts it anew at the same address. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Needs the engines of the run and the console built. */
-export async function openConsoleBank(): Promise<ConsoleBank> {
+/** Needs the engines of the run and the console built. @param options.customers 0: a bank in which nothing happened */
+export async function openConsoleBank({ customers = 16 }: { readonly customers?: number } = {}): Promise<ConsoleBank> {
   const browser = await openBrowser();
   const house = await testHouse({ start: instantOf(DAY, "09:00", ZONE) });
   const { bank, clock } = house;
@@ -60,7 +64,7 @@ export async function openConsoleBank(): Promise<ConsoleBank> {
     if (quarantined.length > 0) throw new Error(JSON.stringify(quarantined));
     await settleNow({ bank });
   };
-  for (let n = 0; n < 16; n++) {
+  for (let n = 0; n < customers; n++) {
     await tell(`C-${n}`, "customer_recorded", {
       name: `客户${n}`,
       phone: `138001380${String(n).padStart(2, "0")}`,
@@ -72,7 +76,7 @@ export async function openConsoleBank(): Promise<ConsoleBank> {
     });
   }
   await catchUp(bank);
-  const { http, origin } = await listenAt(house);
+  let { http, origin } = await listenAt(house, 0);
   const people = bank.definitions.organisation.people.map(({ login }) => ({ login, password: PASSWORD }));
   await http.signIn.ensurePeople(job("stories"), people);
   const signIn = async (page: Page, login: string): Promise<void> => {
@@ -89,6 +93,13 @@ export async function openConsoleBank(): Promise<ConsoleBank> {
     settle: () => settleNow({ bank }),
     signIn,
     visit: (login, options = {}) => visit({ browser, origin, signedIn, signIn }, options, login),
+    async restart(meanwhile) {
+      const { port } = http.server.server.address() as AddressInfo;
+      await closeServer(http.server);
+      await http.signIn.close();
+      await meanwhile();
+      ({ http, origin } = await listenAt(house, port));
+    },
     async close() {
       await browser.close();
       await closeServer(http.server);
@@ -98,7 +109,8 @@ export async function openConsoleBank(): Promise<ConsoleBank> {
   };
 }
 
-async function listenAt(house: TestHouse): Promise<{ http: HttpServer; origin: string }> {
+/** @param port 0: any free one */
+async function listenAt(house: TestHouse, port: number): Promise<{ http: HttpServer; origin: string }> {
   const { cluster } = inject("engines");
   let origin = "http://127.0.0.1:7400";
   const http = await createHttp({
@@ -110,7 +122,7 @@ async function listenAt(house: TestHouse): Promise<{ http: HttpServer; origin: s
     publicUrl: () => origin,
     pressure: { eventLoopDelayMs: 0 },
   });
-  await http.server.listen({ host: "127.0.0.1", port: 0 });
+  await http.server.listen({ host: "127.0.0.1", port });
   origin = `http://127.0.0.1:${(http.server.server.address() as AddressInfo).port}`;
   return { http, origin };
 }
@@ -127,7 +139,7 @@ interface Door {
 
 async function visit(
   { browser, origin, signedIn, signIn }: Door,
-  { language = "zh", dark = false, size = { width: 1366, height: 768 } }: VisitOptions,
+  { language = "zh", dark = false, size = { width: 1366, height: 768 }, newcomer = false }: VisitOptions,
   login: string | undefined,
 ): Promise<Visit> {
   const { page, troubles } = await openPage(browser, {
@@ -137,6 +149,8 @@ async function visit(
     viewport: size,
   });
   page.setDefaultTimeout(20_000);
+  // As text: it runs in the browser, whose names this program does not know.
+  if (!newcomer) await page.addInitScript('localStorage.setItem("perennial.tour", "seen")');
   const cookies = login === undefined ? undefined : signedIn.get(login);
   if (cookies) await page.context().addCookies(cookies);
   else if (login !== undefined) {

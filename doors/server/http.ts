@@ -184,8 +184,8 @@ async function register(
   await server.register(liveRoutes, { ...who, storage });
   const environment = async () => (await bank.audiences.book()).environment;
   await server.register(catalogRoutes, { ...who, definitions, environment });
-  await server.register(houseRoutes, { ...who, storage });
-  await server.register(homeRoutes, { ...who, storage, columnar, clock });
+  await server.register(houseRoutes, { ...who, bank, settings });
+  await server.register(homeRoutes, { ...who, storage, columnar, clock, definitions });
   await server.register(async (scope) => consoleRoutes(scope as unknown as FastifyInstance));
 }
 

@@ -23,6 +23,11 @@ export const organisationCases = defineCases("organisation", {
     en: "A key's rate is a whole number of requests a second, 1 or more",
     zh: "密钥速率为每秒请求数，须为不小于 1 的整数",
   },
+  ends_before_it_begins: {
+    code: "invalid_input",
+    en: "A key that ends at {at} could never be used: choose a later time, or none",
+    zh: "密钥的到期时间 {at} 已过，无法使用：请选择更晚的时间，或不设到期",
+  },
   no_such_key: { code: "not_found", en: "There is no API key {key}", zh: "没有 API 密钥 {key}" },
 });
 

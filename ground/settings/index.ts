@@ -13,3 +13,4 @@ export {
   roleNames,
   type Settings,
 } from "./settings.ts";
+export type { SettingTold } from "./told.ts";

@@ -27,7 +27,8 @@ function refusal(environment: Record<string, string>): PerennialError {
 
 describe("settings", () => {
   it("need nothing: every one has a default", () => {
-    const settings = loadSettings({});
+    const { told, ...settings } = loadSettings({});
+    expect(told.every(({ given }) => !given)).toBe(true);
     expect(settings).toEqual({
       home: resolve("var"),
       engines: { postgresUrl: undefined, clickhouseUrl: undefined },
@@ -43,6 +44,20 @@ describe("settings", () => {
       dataKeys: { kind: "derived" },
     });
     expect(existsSync(join(packageRoot(), "package.json"))).toBe(true);
+  });
+
+  it("are told with what they may be, and without secrets", () => {
+    const { told } = loadSettings({
+      PERENNIAL_PORT: "7500",
+      PERENNIAL_SECRET: "5".repeat(64),
+      PERENNIAL_SMTP_URL: "smtp://user:hidden-password@mail.example:25",
+    });
+    const of = (name: string) => told.find((one) => one.name === name);
+    expect(of("PERENNIAL_PORT")).toMatchObject({ given: true, value: "7500", least: 0, most: 65_535, choices: null });
+    expect(of("PERENNIAL_LANG")).toMatchObject({ given: false, choices: ["zh", "en"] });
+    expect(of("PERENNIAL_SECRET")).toMatchObject({ given: true, secret: true, value: null });
+    expect(of("PERENNIAL_SMTP_URL")?.value).toBe("smtp://***@mail.example:25");
+    expect(JSON.stringify(told)).not.toMatch(/hidden-password|5{64}/);
   });
 
   it("are frozen through and through", () => {

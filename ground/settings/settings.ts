@@ -7,6 +7,7 @@ import { cases } from "./cases.ts";
 import { type DataKeyPlace, dataKeyPlace, readDataKeyFile } from "./data-keys.ts";
 import { nearest } from "./nearest.ts";
 import { type Environment, type RawEnvironment, readEnvironment, type VariableName, variables } from "./read-env.ts";
+import { type Bounds, type SettingTold, toldOf } from "./told.ts";
 
 export const roleNames = ["api", "engine", "reach", "learning"] as const;
 export type ProcessRole = (typeof roleNames)[number];
@@ -59,6 +60,8 @@ export interface Settings {
   };
   /** Where the keys of personal data are. */
   readonly dataKeys: DataKeyPlace;
+  /** Each variable with what holds, for people; no secret is in it. */
+  readonly told: readonly SettingTold[];
 }
 
 /**
@@ -68,7 +71,7 @@ export interface Settings {
 export function loadSettings(environment?: Environment): Settings {
   const raw = readEnvironment(environment);
   const reader = new Reader(raw);
-  const settings = build(reader);
+  const settings = { ...build(reader), told: toldOf(raw, reader.bounds, hidePassword) };
   for (const name of raw.unknown) {
     const meant = nearest(name, Object.keys(variables));
     reader.complain(name, meant ? `no such setting; did you mean ${meant}?` : "no such setting", {
@@ -132,7 +135,7 @@ export function packageRoot(): string {
   }
 }
 
-function build(reader: Reader): Settings {
+function build(reader: Reader): Omit<Settings, "told"> {
   const host = reader.text(
     "PERENNIAL_HOST",
     /^[^\s/]+$/,
@@ -230,6 +233,8 @@ function roles(reader: Reader): readonly ProcessRole[] {
 /** Takes variables out of the environment one by one and collects what is wrong with them. */
 class Reader {
   readonly problems: FieldProblem[] = [];
+  /** Of what was asked for so far. */
+  readonly bounds = new Map<VariableName, Bounds>();
   readonly raw: RawEnvironment;
   readonly language: Language;
 
@@ -253,6 +258,7 @@ class Reader {
   }
 
   whole(name: VariableName, fallback: number, least: number, most: number): number {
+    this.bounds.set(name, { least, most });
     const given = this.raw.given[name];
     if (given === undefined) return fallback;
     const value = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
@@ -265,6 +271,7 @@ class Reader {
   }
 
   choice<Choice extends string>(name: VariableName, choices: readonly Choice[], fallback: Choice): Choice {
+    this.bounds.set(name, { choices });
     const given = this.raw.given[name];
     if (given === undefined) return fallback;
     const found = choices.find((choice) => choice === given);

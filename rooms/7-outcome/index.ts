@@ -3,6 +3,7 @@ export { outcomeMigrations } from "./migrations/index.ts";
 export { outcomePermissions } from "./permissions.ts";
 export { type Credit, type Credits, creditTouches } from "./read/attribution.ts";
 export { type Band, countBands, countConversions } from "./read/bands.ts";
+export { type ComparedPlaybook, comparePlaybooks } from "./read/by-playbook.ts";
 export { type Cohort, readCohorts } from "./read/cohorts.ts";
 export { type Counted, type CountsAsked, countAssigned, countWaves, type WaveCounts } from "./read/counts.ts";
 export {

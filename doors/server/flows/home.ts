@@ -73,10 +73,7 @@ export async function readHome({ storage, columnar, clock }: HomeParts, actor: A
   const { zone } = clock;
   // lint-allow verb-guard: it only reads, and who asks was asked for authority above
   const counted = await storage.as(actor, async (tx) => {
-    const newest = await tx.one<{ day: Day | null }>(
-      sql`select (max(at) at time zone ${zone})::date::text as day from decision.record`,
-    );
-    const latest = newest.day !== null && newest.day < today ? newest.day : today;
+    const latest = await latestDay(tx, clock);
     const span = spanOf(latest, zone);
     return {
       latest,
@@ -103,6 +100,16 @@ export async function readHome({ storage, columnar, clock }: HomeParts, actor: A
     tasks: counted.tasks,
     waiting: counted.waiting,
   };
+}
+
+/** The last day on which something was decided, or today. */
+export async function latestDay(tx: Tx, clock: BusinessClock): Promise<Day> {
+  const today = clock.today();
+  const { zone } = clock;
+  const { day } = await tx.one<{ day: Day | null }>(
+    sql`select (max(at) at time zone ${zone})::date::text as day from decision.record`,
+  );
+  return day !== null && day < today ? day : today;
 }
 
 interface Span {

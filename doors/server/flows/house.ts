@@ -1,5 +1,7 @@
 /** Who works in the bank and for it: units, people, API keys, and the trail of what was done. */
-import { type Actor, allow, definePermissions, roles } from "#ground/authority";
+import { type Actor, allow, allPermissions, definePermissions, roles } from "#ground/authority";
+import { machine } from "#ground/clock";
+import { type CreatedApiKey, createApiKey, organisationCases } from "#ground/organisation";
 import { type Storage, sql } from "#ground/storage";
 
 const housePermissions = definePermissions("house", {
@@ -25,6 +27,8 @@ export interface PersonView {
   readonly unit: string;
   readonly active: boolean;
   readonly roles: readonly string[];
+  /** As records name this person. */
+  readonly as: string;
 }
 
 export async function readOrganisation(
@@ -38,7 +42,7 @@ export async function readOrganisation(
       select u.code, u.name_zh as zh, u.name_en as en, u.kind, above.code as parent
       from organisation.unit u left join organisation.unit above on above.unit = u.parent where u.active order by u.unit`),
     people: await tx.rows<PersonView>(sql`
-      select p.login, p.name_zh as zh, p.name_en as en, u.code as unit, p.active,
+      select p.login, p.name_zh as zh, p.name_en as en, u.code as unit, p.active, 'person:' || p.person as "as",
         array(select distinct role from organisation.role_grant g where g.person = p.person order by 1) as roles
       from organisation.person p join organisation.unit u using (unit) order by u.unit, p.login`),
   }));
@@ -69,6 +73,47 @@ export async function readKeys(storage: Storage, actor: Actor): Promise<KeyView[
           else array(select code from organisation.unit u where u.unit = any(k.units) order by 1) end as units
       from organisation.api_key k order by created_at desc, key limit 500`),
   );
+}
+
+/** What keys may be given, by name and in order. */
+export function grantable(): string[] {
+  return [...allPermissions()].flatMap(([name, { keys }]) => (keys === true ? [name] : [])).sort();
+}
+
+export interface KeyAsked {
+  readonly name: string;
+  readonly permissions: readonly string[];
+  /** Codes of units, each with those below it; null: the whole bank. */
+  readonly units: readonly string[] | null;
+  readonly ratePerSecond: number;
+  readonly expiresAt?: string;
+}
+
+/**
+ * Makes a key; its text is seen this once.
+ * @param units numbers by code
+ * @throws organisation.unknown_unit, organisation.ends_before_it_begins, and what making a key throws
+ */
+export async function makeKey(
+  storage: Storage,
+  actor: Actor,
+  { name, permissions, units: codes, ratePerSecond, expiresAt }: KeyAsked,
+  units: ReadonlyMap<string, number>,
+): Promise<CreatedApiKey> {
+  const scope = codes?.map((code) => {
+    const unit = units.get(code);
+    if (unit === undefined) throw organisationCases.unknown_unit({ unit: code });
+    return unit;
+  });
+  const end = expiresAt === undefined ? undefined : new Date(expiresAt);
+  if (end !== undefined && end <= machine.now()) throw organisationCases.ends_before_it_begins({ at: expiresAt ?? "" });
+  return await createApiKey(storage, actor, {
+    name: name.trim(),
+    permissions: [...new Set(permissions)].sort(),
+    scope: scope ?? "all",
+    ratePerSecond,
+    ...(end === undefined ? {} : { expiresAt: end }),
+  });
 }
 
 export interface TrailQuery {

@@ -2,9 +2,11 @@
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "#ground/authority";
 import { type Routes, Type, wired } from "#ground/http";
-import { type HomeParts, readHome, waitings } from "../flows/home.ts";
+import { readHome, waitings } from "../flows/home.ts";
+import { type OversightParts, readOversight } from "../flows/oversight.ts";
+import { readResults } from "../flows/results.ts";
 
-export interface HomeRouteOptions extends HomeParts {
+export interface HomeRouteOptions extends OversightParts {
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
 }
 
@@ -41,7 +43,96 @@ const Answer = Type.Object(
   { title: "Home" },
 );
 
-/** `/v1/home`. */
+const day = Type.String({ format: "date" });
+const text = Type.String();
+const coded = { code: text, zh: text, en: text };
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+const yuan = (description: string) => Type.String({ description: `Yuan: ${description}` });
+
+const Oversight = Type.Object(
+  {
+    from: day,
+    to: day,
+    days: Type.Array(
+      Type.Object({
+        day,
+        steppedUp: Type.Integer({ description: "Risk events that asked for more proof" }),
+        held: Type.Integer({ description: "Risk events that were held" }),
+        reviewed: Type.Integer({ description: "Risk events that were given to a person" }),
+        denied: Type.Integer({ description: "Decisions that rules alone forbade" }),
+        optOuts: Type.Integer({ description: "Withdrawals of consent to marketing" }),
+        complaints: count,
+        resolved: count,
+      }),
+    ),
+    denials: Type.Array(Type.Object({ ...coded, decisions: count, touches: count }), {
+      description: "Rules that forbade decisions, or stopped touches at the last moment; most frequent first",
+    }),
+    optOuts: Type.Array(Type.Object({ channel: orNull(text), count }), {
+      description: "By channel; null: all channels at once",
+    }),
+    complaints: Type.Object({ open: count, customers: count }),
+    reviews: Type.Integer({ description: "Reviews that wait for a colleague" }),
+    paused: Type.Array(Type.Object(coded), { description: "Playbooks that are paused" }),
+    unmasked: Type.Object({ times: count, people: count }, { description: "Looks at personal data without masks" }),
+  },
+  { title: "Oversight" },
+);
+
+const Results = Type.Object(
+  {
+    from: day,
+    to: day,
+    playbooks: Type.Array(
+      Type.Object({
+        ...coded,
+        treated: count,
+        control: count,
+        converted: count,
+        treatedRate: orNull(Type.Number()),
+        controlRate: orNull(Type.Number()),
+        difference: orNull(
+          Type.Object(
+            { value: Type.Number(), low: Type.Number(), high: Type.Number() },
+            { description: "Share of converted customers, treated less control, with its 95 % interval" },
+          ),
+        ),
+        verdict: Type.Object(coded),
+        amount: yuan("first conversions of treated customers"),
+        cost: yuan("their touches"),
+      }),
+    ),
+    money: Type.Object({
+      amount: yuan("first conversions of treated customers"),
+      cost: yuan("their touches"),
+      conversions: count,
+      brought: Type.Union([count, Type.Null()], {
+        description: "Conversions beyond the control's rate, where a difference can be told; null: nowhere",
+      }),
+    }),
+    pressure: Type.Object({
+      spread: Type.Array(Type.Object({ touches: count, customers: count }), {
+        description: "Customers by marketing touches that went out to them; 5 stands for five and more",
+      }),
+      touches: count,
+      customers: count,
+      complaints: count,
+      optOuts: count,
+    }),
+  },
+  { title: "Results" },
+);
+
+const lastDays = (usual: number) =>
+  Type.Object({
+    days: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 92, description: `How many, the last one included; ${usual} when absent` }),
+    ),
+  });
+const [OVERSIGHT_DAYS, RESULT_DAYS] = [14, 30];
+const common = { tags: ["operations"], security: [{ key: [] }, { session: [] }] };
+
+/** `/v1/home`, `/v1/home/oversight` and `/v1/home/results`. */
 export const homeRoutes: Routes<HomeRouteOptions> = async (server, parts) => {
   server.get(
     "/v1/home",
@@ -54,5 +145,36 @@ export const homeRoutes: Routes<HomeRouteOptions> = async (server, parts) => {
       },
     },
     async (request) => wired(await readHome(parts, await parts.authenticate(request))) as never,
+  );
+  server.get(
+    "/v1/home/oversight",
+    {
+      schema: {
+        ...common,
+        summary: "What was stopped and by which rule, withdrawn consents and complaints, by day",
+        querystring: lastDays(OVERSIGHT_DAYS),
+        response: { 200: Oversight },
+      },
+    },
+    async (request) => {
+      const { days = OVERSIGHT_DAYS } = request.query;
+      return wired(await readOversight(parts, await parts.authenticate(request), days)) as never;
+    },
+  );
+  server.get(
+    "/v1/home/results",
+    {
+      schema: {
+        ...common,
+        security: [{ session: [] }],
+        summary: "What playbooks brought beside their holdout, money, and how often customers were contacted",
+        querystring: lastDays(RESULT_DAYS),
+        response: { 200: Results },
+      },
+    },
+    async (request) => {
+      const { days = RESULT_DAYS } = request.query;
+      return wired(await readResults(parts, await parts.authenticate(request), days)) as never;
+    },
   );
 };

@@ -74,7 +74,8 @@ export async function readPlaybookOutcome(
   });
 }
 
-function compared(arms: readonly CountedArm[]): Compared {
+/** Treated and control of one playbook, or of a part of it, against each other. */
+export function compared(arms: readonly CountedArm[]): Compared {
   return compareArms(armOf(arms, false), armOf(arms, true), plannedOf(arms));
 }
 

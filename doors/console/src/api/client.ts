@@ -15,12 +15,12 @@ export type Answer<Path extends keyof paths> = paths[Path] extends {
   ? Body
   : never;
 
-/** What a path's POST answers. */
+/** What a path's POST answers; of one that makes something, what it says of it. */
 export type Posted<Path extends keyof paths> = paths[Path] extends {
-  post: { responses: { 200: { content: { "application/json": infer Body } } } };
+  post: { responses: { 201: { content: { "application/json": infer Body } } } };
 }
   ? Body
-  : paths[Path] extends { post: { responses: { 201: { content: { "application/json": infer Body } } } } }
+  : paths[Path] extends { post: { responses: { 200: { content: { "application/json": infer Body } } } } }
     ? Body
     : never;
 

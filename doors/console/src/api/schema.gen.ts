@@ -623,6 +623,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quarantine/{id}/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put values of a quarantined item right and take it in
+         * @description All of it or nothing: what still does not fit is answered and the item stays as it came.
+         *
+         *     更正隔离项的个别字段并接收；仍不合格则原样保留并给出原因
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        fields: {
+                            /** @description As a problem of the item names it */
+                            pointer: string;
+                            /** @description As it would be typed; items of a list are parted by |; null: nothing is said of it */
+                            value: string | null;
+                        }[];
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Facts that it added to the log */
+                            facts: number;
+                            /** @description What still does not fit; empty: it was taken in */
+                            problems: {
+                                /** @description JSON pointer into the event, or the column of the file; empty: the whole */
+                                pointer: string;
+                                /** @description What stood there; left out where it may be personal */
+                                value?: string;
+                                /** @description Name of the case, for programs */
+                                name: string;
+                                /** @description Reason in English */
+                                reason: string;
+                                /** @description Reason in Chinese */
+                                zh: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantine/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give quarantined items up
+         * @description They stay readable and are not taken in any more.
+         *
+         *     放弃隔离项：保留可查，不再接收
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        ids: string[];
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Items that were open and are given up */
+                            dismissed: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/call-list": {
         parameters: {
             query?: never;
@@ -1986,6 +2110,111 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channel-switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which channels are open
+         * @description 渠道开关：哪些渠道已关闭、由谁、何时、为何
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            channels: {
+                                channel: string;
+                                open: boolean;
+                                closedAt: string | null;
+                                closedBy: {
+                                    zh: string;
+                                    en: string;
+                                } | null;
+                                reason: string | null;
+                                /** @description Touches of the caller's part of the bank that are due and not handed over */
+                                waiting: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channel-switches/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close or open a channel
+         * @description While it is closed nothing that is due there is handed over; what the network has already goes on. Opened again, what is in time goes out and what is past its deadline expires.
+         *
+         *     关闭或打开渠道；关闭期间到期的触达原地等候，不发送
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    channel: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        open: boolean;
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            changed: boolean;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3706,7 +3935,62 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Record what a customer told a colleague about consent
+         * @description What is said now holds against what was said before; it is written to the audit trail and to the log, and the engine applies it within a second. One who asked not to be contacted is not won back by it.
+         *
+         *     记录客户对同事表明的授权或撤回（写入审计与事件日志，约一秒内生效）
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The bank's customer id */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        purpose: "marketing" | "personalisation" | "automated_decision";
+                        /** @description Absent: every channel */
+                        channel?: string;
+                        /** @description false: it is withdrawn */
+                        given: boolean;
+                        /** @description What proves it: a form, a recording, a letter */
+                        evidence: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description The customer's number */
+                            customer: number;
+                            /** @description Id of the fact that states it */
+                            fact: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4737,7 +5021,58 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Propose a policy, or another definition of one, with the days on which it holds
+         * @description Every mistake is answered with its place. It holds when a second person has approved it.
+         *
+         *     提交政策（新建或修改，含生效日期），由第二人审批后生效
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Its text (YAML): one mapping, or a list with one for each span of days */
+                        file?: string;
+                        /** @description Or the same as data */
+                        definition?: unknown;
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            policy: string;
+                            version: number;
+                            /** @enum {unknown} */
+                            state: "proposed";
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4797,6 +5132,12 @@ export interface paths {
                                 settledBy: string | null;
                                 settledAt: string | null;
                                 reason: string | null;
+                                /**
+                                 * @description Said by the bank's files, or proposed by a person
+                                 * @enum {unknown}
+                                 */
+                                origin: "file" | "person";
+                                why: string | null;
                             }[];
                         };
                     };
@@ -4805,6 +5146,163 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A version of a policy as text (YAML)
+         * @description 政策某一版本的文本（YAML）
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The one that holds when absent */
+                    version?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Id of a policy */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/yaml": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every mistake of a policy, with its place; nothing is kept
+         * @description 检查政策文本：逐条指出错误及其位置，不保存
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Its text (YAML): one mapping, or a list with one for each span of days */
+                        file?: string;
+                        /** @description Or the same as data */
+                        definition?: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            problems: {
+                                line: number;
+                                column: number;
+                                pointer: string;
+                                name: string;
+                                zh: string;
+                                en: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the proposal of a policy back
+         * @description 撤回待审批的政策更改
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of a policy */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4917,6 +5415,82 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What customers share: budgets, seats and stocks, how much is leased, used and left, by day or month
+         * @description 产能与预算：各项共享资源按日或按月的总量、已领取、已使用与剩余
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many days or months of each; default 14 */
+                    periods?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date */
+                            day: string;
+                            resources: {
+                                resource: string;
+                                zh: string;
+                                en: string;
+                                /**
+                                 * @description Of a policy, of a benefit, or of a playbook's daily round
+                                 * @enum {unknown}
+                                 */
+                                kind: "budget" | "benefit" | "round";
+                                /** @description Id of the policy, benefit or playbook */
+                                of: string;
+                                /** @enum {unknown} */
+                                unit: "yuan" | "seats" | "pieces";
+                                /** @enum {unknown} */
+                                per: "day" | "month" | "total";
+                                channels: string[];
+                                /** @description Newest first */
+                                periods: {
+                                    /** @description A day, a month, or total */
+                                    period: string;
+                                    /** @description Yuan with two decimals, or a whole number */
+                                    total: string;
+                                    /** @description Yuan with two decimals, or a whole number */
+                                    leased: string;
+                                    /** @description Yuan with two decimals, or a whole number */
+                                    used: string;
+                                    /** @description Yuan with two decimals, or a whole number */
+                                    left: string;
+                                    share: number | null;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6593,6 +7167,959 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Studies of this process, the newest first
+         * @description 各项研究，最近的在前（不含结果）
+         */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            studies: {
+                                id: string;
+                                /** @enum {unknown} */
+                                kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                                /** @description As it was asked for */
+                                asked: unknown;
+                                /** @enum {unknown} */
+                                state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                                stage: string;
+                                done: number;
+                                total: number;
+                                /** Format: date-time */
+                                startedAt: string;
+                                endedAt: string | null;
+                                by: string;
+                                reason: {
+                                    zh: string;
+                                    en: string;
+                                } | null;
+                                /** @description Whether it has a page of its own */
+                                page: boolean;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Start a study: uplift, causes of churn, habits, next products, values, a version against reality
+         * @description Goes on after the answer; ask for its progress and its result.
+         *
+         *     开始一项研究：触达增益、流失原因、习惯回测、下一产品、客户价值、版本回测或评估；应答后继续进行，可查询进度或取消
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation";
+                        /** @description uplift: whose random control is learnt from */
+                        playbook?: string;
+                        /** @description uplift: the model whose features are used */
+                        features?: string;
+                        learners?: ("s" | "t" | "x" | "class")[];
+                        /** @description uplift: effect from which on a touch pays */
+                        margin?: number;
+                        seed?: number;
+                        /** @description habits: months that are over */
+                        months?: number;
+                        /** @description value: a score of the catalog in yuan */
+                        score?: string;
+                        /** @description backtest, evaluation */
+                        model?: string;
+                        /** @description The champion by default, else the newest */
+                        version?: number;
+                        /** @description backtest: months; default three */
+                        batches?: number;
+                        /** Format: date */
+                        from?: string;
+                        /** Format: date */
+                        until?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                            /** @description As it was asked for */
+                            asked: unknown;
+                            /** @enum {unknown} */
+                            state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                            stage: string;
+                            done: number;
+                            total: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            endedAt: string | null;
+                            by: string;
+                            reason: {
+                                zh: string;
+                                en: string;
+                            } | null;
+                            /** @description Whether it has a page of its own */
+                            page: boolean;
+                            /** @description As the command line writes it; null before it is done */
+                            result: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/studies/{study}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a study has come, and its result
+         * @description 一项研究的进度与结果
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    study: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                            /** @description As it was asked for */
+                            asked: unknown;
+                            /** @enum {unknown} */
+                            state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                            stage: string;
+                            done: number;
+                            total: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            endedAt: string | null;
+                            by: string;
+                            reason: {
+                                zh: string;
+                                en: string;
+                            } | null;
+                            /** @description Whether it has a page of its own */
+                            page: boolean;
+                            /** @description As the command line writes it; null before it is done */
+                            result: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a study
+         * @description 取消研究
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    study: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                            /** @description As it was asked for */
+                            asked: unknown;
+                            /** @enum {unknown} */
+                            state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                            stage: string;
+                            done: number;
+                            total: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            endedAt: string | null;
+                            by: string;
+                            reason: {
+                                zh: string;
+                                en: string;
+                            } | null;
+                            /** @description Whether it has a page of its own */
+                            page: boolean;
+                            /** @description As the command line writes it; null before it is done */
+                            result: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/studies/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fit a file of any columns
+         * @description CSV or TSV, plain or gzip, up to 64 MB. Goes on after the answer. All figures are of rows that no fit saw.
+         *
+         *     上传 CSV 文件并拟合多种算法，仅以未见过的行评估；应答后继续进行
+         */
+        post: {
+            parameters: {
+                query: {
+                    /** @description Column of the outcome */
+                    label: string;
+                    /** @description Its value that is the success */
+                    positive?: string;
+                    /** @description Columns to leave out, by commas */
+                    exclude?: string;
+                    /** @description By commas; all when absent */
+                    algorithms?: string;
+                    /** @description Column of time: the last fifth only measures */
+                    order?: string;
+                    folds?: number;
+                    seed?: number;
+                    /** @description Search of each algorithm */
+                    seconds?: number;
+                    /** @description The file's name */
+                    name?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                            /** @description As it was asked for */
+                            asked: unknown;
+                            /** @enum {unknown} */
+                            state: "running" | "done" | "no_model" | "failed" | "cancelled";
+                            stage: string;
+                            done: number;
+                            total: number;
+                            /** Format: date-time */
+                            startedAt: string;
+                            endedAt: string | null;
+                            by: string;
+                            reason: {
+                                zh: string;
+                                en: string;
+                            } | null;
+                            /** @description Whether it has a page of its own */
+                            page: boolean;
+                            /** @description As the command line writes it; null before it is done */
+                            result: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/studies/{study}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of a file's fit
+         * @description 文件拟合的报告页（HTML）
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    study: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/churn-causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clusters of customers who left, the newest first
+         * @description 流失客户的聚类，最近的在前
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description What the numbers of a centre are, in their order */
+                            features: {
+                                zh: string;
+                                en: string;
+                            }[];
+                            /** @description Newest first */
+                            sets: {
+                                set: number;
+                                /** @enum {unknown} */
+                                state: "proposed" | "confirmed" | "refused" | "retired";
+                                /** Format: date-time */
+                                foundAt: string;
+                                foundBy: string;
+                                found: {
+                                    customers: number;
+                                    k: number;
+                                    silhouette: number;
+                                    stability: number;
+                                    tried: {
+                                        k: number;
+                                        silhouette: number;
+                                        stability: number;
+                                    }[];
+                                    clusters: {
+                                        cluster: number;
+                                        customers: number;
+                                        means: number[];
+                                        /** @description In standard deviations from the mean of all */
+                                        centre: number[];
+                                        proposal: string | null;
+                                    }[];
+                                };
+                                /** @description By cluster, as a person confirmed them */
+                                names: {
+                                    [key: string]: string;
+                                };
+                                settledBy: string | null;
+                                settledAt: string | null;
+                                reason: string | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/churn-causes/{set}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm clusters; their customers get the tag
+         * @description By cluster a name; where none is given the proposals stand.
+         *
+         *     由人确认聚类及其名称；确认后告知客户的流失原因
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    set: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        names?: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            set: number;
+                            /** @enum {unknown} */
+                            state: "confirmed" | "refused";
+                            /** @description Customers */
+                            told: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/churn-causes/{set}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse clusters
+         * @description 否决聚类并说明原因
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    set: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            set: number;
+                            /** @enum {unknown} */
+                            state: "confirmed" | "refused";
+                            /** @description Customers */
+                            told: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/wordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wordings that are tried against each other: what each brought, and its share
+         * @description 文案优选：各文案的效果、份额与其他分配方式的估计
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Contents that name other wordings */
+                            tests: string[];
+                            learned: {
+                                content: string;
+                                /** Format: date-time */
+                                judgedAt: string;
+                                choices: number;
+                                arms: {
+                                    variant: string;
+                                    share: number;
+                                    shown: number;
+                                    won: number;
+                                    rate: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    loss: number;
+                                    /** @description Probability that it is the best */
+                                    best: number;
+                                }[];
+                                /** @description What other ways of drawing would have brought a touch */
+                                policies: {
+                                    policy: string;
+                                    ips: number | null;
+                                    snips: number | null;
+                                    effectiveSize: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/wordings/learn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share wordings out anew by what is known now
+         * @description 按最新结果重新分配文案份额
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Contents that name other wordings */
+                            tests: string[];
+                            learned: {
+                                content: string;
+                                /** Format: date-time */
+                                judgedAt: string;
+                                choices: number;
+                                arms: {
+                                    variant: string;
+                                    share: number;
+                                    shown: number;
+                                    won: number;
+                                    rate: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    loss: number;
+                                    /** @description Probability that it is the best */
+                                    best: number;
+                                }[];
+                                /** @description What other ways of drawing would have brought a touch */
+                                policies: {
+                                    policy: string;
+                                    ips: number | null;
+                                    snips: number | null;
+                                    effectiveSize: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/next-products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products that follow each other, as found last; null before the first finding
+         * @description 下一产品：由共同持有得出的规则及其检验
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            found: {
+                                customers: number;
+                                rules: {
+                                    given: string[];
+                                    then: string[];
+                                    support: number;
+                                    confidence: number;
+                                    lift: number;
+                                }[];
+                                tested: {
+                                    /** Format: date-time */
+                                    cut: string;
+                                    trials: number;
+                                    first: number;
+                                    firstTwo: number;
+                                    plainFirst: number;
+                                    plainFirstTwo: number;
+                                } | null;
+                            } | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fits of what customers will bring (BG/NBD and Gamma-Gamma), the newest first
+         * @description 客户价值（BG/NBD 与 Gamma-Gamma）的各次拟合，最近的在前
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Scores of the catalog in yuan */
+                            scores: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                            }[];
+                            /** @description Newest first */
+                            fits: {
+                                fit: number;
+                                score: string;
+                                /** @enum {unknown} */
+                                state: "found" | "stands" | "refused" | "retired";
+                                /** Format: date-time */
+                                foundAt: string;
+                                madeBy: string;
+                                settledBy: string | null;
+                                settledAt: string | null;
+                                reason: string | null;
+                                publishedAt: string | null;
+                                customers: number | null;
+                                /** @description Streams with parameters, the check, and its verdict */
+                                report: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/values/{fit}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A second person lets a fit stand; its scores go out at once and every month
+         * @description 由第二人批准客户价值拟合，并立即发布评分
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    fit: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            fit: number;
+                            /** @enum {unknown} */
+                            state: "stands" | "refused";
+                            /** @description Customers whose scores went out */
+                            published: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insights/values/{fit}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a fit
+         * @description 否决客户价值拟合并说明原因
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    fit: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Why; it stands in the audit trail */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            fit: number;
+                            /** @enum {unknown} */
+                            state: "stands" | "refused";
+                            /** @description Customers whose scores went out */
+                            published: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -6620,6 +8147,20 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Files of the bank, also those without a version */
+                            models: {
+                                model: string;
+                                zh: string;
+                                en: string;
+                                score: string;
+                                /**
+                                 * @description question: from what the bank knows of customers at moments; calls: from records of calls
+                                 * @enum {unknown}
+                                 */
+                                trains: "question" | "calls";
+                                /** @description Those that are compared; empty: all, or the one it always was */
+                                algorithms: string[];
+                            }[];
                             versions: {
                                 model: string;
                                 version: number;
@@ -8727,6 +10268,8 @@ export interface paths {
                                     zh: string;
                                     en: string;
                                     value: number;
+                                    /** @enum {unknown} */
+                                    unit: "probability" | "yuan";
                                     version: string;
                                     /** Format: date-time */
                                     at: string;
@@ -11438,6 +12981,26 @@ export interface paths {
                                 channel: string;
                                 state: string;
                             }[];
+                            /** @description Trained on the simulated bank's own past; strategies with a score go by those that stand */
+                            models: {
+                                model: string;
+                                zh: string;
+                                en: string;
+                                version: number;
+                                /** @enum {unknown} */
+                                state: "draft" | "challenger" | "champion" | "retired";
+                                algorithm: string;
+                                /** Format: date-time */
+                                trainedOn: string;
+                                rows: number;
+                                positives: number;
+                                auc: number | null;
+                                madeBy: string;
+                                approvedBy: string | null;
+                                suspended: boolean;
+                                /** @description Scores of the model that have gone out */
+                                scored: number;
+                            }[];
                             /** @description Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated */
                             figures: unknown[];
                         };
@@ -11533,6 +13096,26 @@ export interface paths {
                                 channel: string;
                                 state: string;
                             }[];
+                            /** @description Trained on the simulated bank's own past; strategies with a score go by those that stand */
+                            models: {
+                                model: string;
+                                zh: string;
+                                en: string;
+                                version: number;
+                                /** @enum {unknown} */
+                                state: "draft" | "challenger" | "champion" | "retired";
+                                algorithm: string;
+                                /** Format: date-time */
+                                trainedOn: string;
+                                rows: number;
+                                positives: number;
+                                auc: number | null;
+                                madeBy: string;
+                                approvedBy: string | null;
+                                suspended: boolean;
+                                /** @description Scores of the model that have gone out */
+                                scored: number;
+                            }[];
                             /** @description Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated */
                             figures: unknown[];
                         };
@@ -11625,6 +13208,26 @@ export interface paths {
                                 playbook: string;
                                 channel: string;
                                 state: string;
+                            }[];
+                            /** @description Trained on the simulated bank's own past; strategies with a score go by those that stand */
+                            models: {
+                                model: string;
+                                zh: string;
+                                en: string;
+                                version: number;
+                                /** @enum {unknown} */
+                                state: "draft" | "challenger" | "champion" | "retired";
+                                algorithm: string;
+                                /** Format: date-time */
+                                trainedOn: string;
+                                rows: number;
+                                positives: number;
+                                auc: number | null;
+                                madeBy: string;
+                                approvedBy: string | null;
+                                suspended: boolean;
+                                /** @description Scores of the model that have gone out */
+                                scored: number;
                             }[];
                             /** @description Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated */
                             figures: unknown[];
@@ -11721,6 +13324,26 @@ export interface paths {
                                 playbook: string;
                                 channel: string;
                                 state: string;
+                            }[];
+                            /** @description Trained on the simulated bank's own past; strategies with a score go by those that stand */
+                            models: {
+                                model: string;
+                                zh: string;
+                                en: string;
+                                version: number;
+                                /** @enum {unknown} */
+                                state: "draft" | "challenger" | "champion" | "retired";
+                                algorithm: string;
+                                /** Format: date-time */
+                                trainedOn: string;
+                                rows: number;
+                                positives: number;
+                                auc: number | null;
+                                madeBy: string;
+                                approvedBy: string | null;
+                                suspended: boolean;
+                                /** @description Scores of the model that have gone out */
+                                scored: number;
                             }[];
                             /** @description Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated */
                             figures: unknown[];
@@ -11860,6 +13483,8 @@ export interface paths {
                                 en: string;
                             } | null;
                             login: string | null;
+                            /** @description As records name who is here */
+                            as: string;
                             roles: string[];
                             wholeBank: boolean;
                             /** @description Permissions, by name */
@@ -12124,6 +13749,16 @@ export interface paths {
                                 en: string;
                                 /** @description Columns that the file must have */
                                 columns: string[];
+                                /** @description What becomes of each column */
+                                mapping: {
+                                    column: string;
+                                    event: string;
+                                    field: string;
+                                    zh: string;
+                                    en: string;
+                                    /** @description Whether a row without it is set aside */
+                                    required: boolean;
+                                }[];
                             }[];
                         };
                     };
@@ -12278,6 +13913,8 @@ export interface paths {
                                 unit: string;
                                 active: boolean;
                                 roles: string[];
+                                /** @description As records name this person */
+                                as: string;
                             }[];
                         };
                     };
@@ -12301,7 +13938,7 @@ export interface paths {
         };
         /**
          * API keys, without what they are made of
-         * @description API 密钥（不含密钥内容）
+         * @description API 密钥（不含密钥内容），以及密钥可持有的权限
          */
         get: {
             parameters: {
@@ -12332,13 +13969,72 @@ export interface paths {
                                 expiresAt: string | null;
                                 revokedAt: string | null;
                             }[];
+                            /** @description Permissions that a key may be given */
+                            grantable: string[];
                         };
                     };
                 };
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Make an API key; its text is shown this once
+         * @description It can do no more than it lists and see no more than its units; it is kept as a hash.
+         *
+         *     新建 API 密钥；密钥内容仅此一次显示
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What it is for */
+                        name: string;
+                        /** @description As `grantable` of `/v1/keys` names them */
+                        permissions: string[];
+                        /** @description Codes of units whose customers it sees, each with those below; null: the whole bank */
+                        units: string[] | null;
+                        /** @description Requests a second */
+                        ratePerSecond: number;
+                        /**
+                         * Format: date-time
+                         * @description Absent: it does not end by itself
+                         */
+                        expiresAt?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Public part */
+                            key: string;
+                            /** @description What the system sends as Bearer token; never shown again */
+                            keyText: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -12394,6 +14090,131 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings: what holds, who said so, and what each may be; no secrets
+         * @description 系统设置：生效值、由谁给出、允许范围；不含机密
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            settings: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                                /** @description Whether the environment says so; else the fallback holds */
+                                given: boolean;
+                                /** @description Null for a secret that is set */
+                                value: string | null;
+                                fallback: string;
+                                secret: boolean;
+                                least: number | null;
+                                most: number | null;
+                                choices: string[] | null;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits in the installation, what was set aside, and how large it is
+         * @description 系统健康：待处理的积压、被搁置的内容、各引擎版本与占用
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description What waits, and what was set aside */
+                            waits: {
+                                /** @description Facts that nobody has applied yet */
+                                toApply: number;
+                                /** @description Customers whose facts could not be applied */
+                                parked: number;
+                                /** @description Runs of playbooks that failed again and again */
+                                aside: number;
+                                quarantined: number;
+                                touchesDue: number;
+                                touchesUnknown: number;
+                                /** @description Entries of the audit trail that stand in no chain yet */
+                                unsealed: number;
+                            };
+                            engines: {
+                                /** @enum {unknown} */
+                                engine: "postgres" | "clickhouse";
+                                version: string | null;
+                                bytes: number | null;
+                            }[];
+                            process: {
+                                node: string;
+                                residentBytes: number;
+                                heapBytes: number;
+                            };
+                            applied: {
+                                version: string;
+                                /** Format: date-time */
+                                at: string;
+                                by: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -12543,6 +14364,190 @@ export interface paths {
                                 what: "quarantine" | "runs_aside" | "playbooks" | "policies" | "audiences" | "lists" | "exports" | "tasks_late" | "touches_unknown";
                                 count: number;
                             }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/home/oversight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was stopped and by which rule, withdrawn consents and complaints, by day
+         * @description 风险与合规：未放行的风险事件、被规则拒绝的决策与触达、撤回授权与投诉，按日计数
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many, the last one included; 14 when absent */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            days: {
+                                /** Format: date */
+                                day: string;
+                                /** @description Risk events that asked for more proof */
+                                steppedUp: number;
+                                /** @description Risk events that were held */
+                                held: number;
+                                /** @description Risk events that were given to a person */
+                                reviewed: number;
+                                /** @description Decisions that rules alone forbade */
+                                denied: number;
+                                /** @description Withdrawals of consent to marketing */
+                                optOuts: number;
+                                complaints: number;
+                                resolved: number;
+                            }[];
+                            /** @description Rules that forbade decisions, or stopped touches at the last moment; most frequent first */
+                            denials: {
+                                code: string;
+                                zh: string;
+                                en: string;
+                                decisions: number;
+                                touches: number;
+                            }[];
+                            /** @description By channel; null: all channels at once */
+                            optOuts: {
+                                channel: string | null;
+                                count: number;
+                            }[];
+                            complaints: {
+                                open: number;
+                                customers: number;
+                            };
+                            /** @description Reviews that wait for a colleague */
+                            reviews: number;
+                            /** @description Playbooks that are paused */
+                            paused: {
+                                code: string;
+                                zh: string;
+                                en: string;
+                            }[];
+                            /** @description Looks at personal data without masks */
+                            unmasked: {
+                                times: number;
+                                people: number;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/home/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What playbooks brought beside their holdout, money, and how often customers were contacted
+         * @description 近期成效：金额、与留白对照的增量、触达压力（本人权限范围内）
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many, the last one included; 30 when absent */
+                    days?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date */
+                            from: string;
+                            /** Format: date */
+                            to: string;
+                            playbooks: {
+                                code: string;
+                                zh: string;
+                                en: string;
+                                treated: number;
+                                control: number;
+                                converted: number;
+                                treatedRate: number | null;
+                                controlRate: number | null;
+                                difference: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                verdict: {
+                                    code: string;
+                                    zh: string;
+                                    en: string;
+                                };
+                                /** @description Yuan: first conversions of treated customers */
+                                amount: string;
+                                /** @description Yuan: their touches */
+                                cost: string;
+                            }[];
+                            money: {
+                                /** @description Yuan: first conversions of treated customers */
+                                amount: string;
+                                /** @description Yuan: their touches */
+                                cost: string;
+                                conversions: number;
+                                /** @description Conversions beyond the control's rate, where a difference can be told; null: nowhere */
+                                brought: number | null;
+                            };
+                            pressure: {
+                                /** @description Customers by marketing touches that went out to them; 5 stands for five and more */
+                                spread: {
+                                    touches: number;
+                                    customers: number;
+                                }[];
+                                touches: number;
+                                customers: number;
+                                complaints: number;
+                                optOuts: number;
+                            };
                         };
                     };
                 };

@@ -1,22 +1,28 @@
 /** What stands around every page: where one can go, which bank and day it is, and who is here. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { sign } from "../api/client.ts";
 import { useBank, useMe } from "../api/session.ts";
 import { Loading } from "../ui/answered.tsx";
 import { useFormats } from "../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../words/index.ts";
 import { useAppearance } from "./appearance.ts";
+import { useAllPages } from "./bring-pages.ts";
 import { Leaf, PlaceSign } from "./icons.tsx";
 import { type LiveState, useLive } from "./live.ts";
 import { type Place, placeGroups } from "./nav.ts";
+import { useTour } from "./tour-state.ts";
 import { roleWords, shell } from "./words.ts";
+
+const Tour = lazy(() => import("./tour.tsx").then(({ Tour: part }) => ({ default: part })));
 
 export function Shell() {
   const say = useWords(shell);
   const live = useLive();
   const [open, setOpen] = useState(false);
+  const tour = useTour();
+  useAllPages();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // A page was chosen: on a phone the menu gives way to it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: closing hangs on the path alone.
@@ -52,6 +58,11 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </main>
+      {tour.under ? (
+        <Suspense fallback={null}>
+          <Tour />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
@@ -72,6 +83,7 @@ function BankAndDay() {
 function Here({ live }: { readonly live: LiveState }) {
   const say = useWords(shell);
   const me = useMe();
+  const { begin } = useTour();
   const roleOf = useWordOf(roleWords);
   const { language, change, of } = useLanguage();
   const { dark, change: changeDark } = useAppearance();
@@ -106,6 +118,9 @@ function Here({ live }: { readonly live: LiveState }) {
         onClick={() => changeDark(!dark)}
       >
         {dark ? "☀" : "☾"}
+      </button>
+      <button type="button" className="plain" aria-label={say("tour")} title={say("tour")} onClick={begin}>
+        ?
       </button>
       <button type="button" className="plain" onClick={() => void leave()}>
         {say("sign_out")}

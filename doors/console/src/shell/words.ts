@@ -25,6 +25,7 @@ export const shell = defineWords("shell", {
   language_label: { zh: "Switch to English", en: "切换为中文" },
   to_dark: { zh: "切换为深色", en: "Switch to dark" },
   to_light: { zh: "切换为浅色", en: "Switch to light" },
+  tour: { zh: "重看导览", en: "Show the tour" },
   sign_out: { zh: "退出登录", en: "Sign out" },
   live: { zh: "实时更新中", en: "Updating live" },
   connecting: { zh: "正在连接", en: "Connecting" },

@@ -23,7 +23,11 @@ export function Chart({ option, name, height = 280, onPress }: ChartProps) {
     if (element === null) return;
     let gone = false;
     let close: (() => void) | undefined;
-    void import("./echarts.ts").then(({ echarts }) => {
+    const part = import("./echarts.ts").catch(() => undefined);
+    void part.then((loaded) => {
+      // While the server is away there is no chart; the figures beside it are what was known.
+      if (loaded === undefined) return;
+      const { echarts } = loaded;
       if (gone) return;
       const chart = echarts.init(element, dark ? "dark" : undefined, { renderer: "svg" });
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -7,11 +7,16 @@ import { statusQuery, useMay, useMe } from "../../api/session.ts";
 import { isOpen } from "../../shell/nav.ts";
 import { Answered } from "../../ui/answered.tsx";
 import { Chart } from "../../ui/chart.tsx";
-import { Facts, Figure, Figures } from "../../ui/figure.tsx";
+import { Facts } from "../../ui/figure.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { Invitation } from "./invitation.tsx";
 import { Loop } from "./loop.tsx";
+import { MyTasks } from "./next-tasks.tsx";
+import { Oversight } from "./oversight.tsx";
+import { Results } from "./results.tsx";
+import { Team } from "./team.tsx";
 import { home } from "./words.ts";
 
 type Home = Answer<"/v1/home">;
@@ -28,7 +33,8 @@ export function HomePage() {
         ? say("on_day", { day: day(data.latest) })
         : say("on_latest", { day: day(data.latest), today: day(data.today) });
   return (
-    <Page title={say("title")} about={about}>
+    <Page title={say("title")} about={about} report>
+      <Invitation />
       <Answered query={query} rows={10}>
         {(answer) => <Overview answer={answer} />}
       </Answered>
@@ -36,15 +42,32 @@ export function HomePage() {
   );
 }
 
+/** Whose day is about sums: head office, and a branch for its own part. */
+const looksAtSums: ReadonlySet<string> = new Set([
+  "designer",
+  "approver",
+  "analyst",
+  "branch_operator",
+  "administrator",
+]);
+
+const worksTasks: ReadonlySet<string> = new Set(["manager", "agent"]);
+
 function Overview({ answer }: { readonly answer: Home }) {
   const say = useWords(home);
-  const worksTasks = useMay("reach.work_tasks", "reach.review");
+  const { roles } = useMe();
+  const [works, leads] = [roles.some((role) => worksTasks.has(role)), roles.includes("team_lead")];
+  const [oversees, sums] = [useMay("oversight.read"), roles.some((role) => looksAtSums.has(role))];
   return (
     <>
-      {worksTasks ? <MyTasks tasks={answer.tasks} /> : null}
+      {works && !leads ? <MyTasks tasks={answer.tasks} /> : null}
+      {leads ? <Team tasks={answer.tasks} /> : null}
+      {oversees && !sums ? <Oversight /> : null}
       <Panel title={say("loop")}>
         <Loop days={answer.days} />
       </Panel>
+      {sums ? <Results /> : null}
+      {oversees && sums ? <Oversight /> : null}
       <div className="wide-left">
         <Panel title={say("fortnight")}>
           <Fortnight days={answer.days} />
@@ -57,26 +80,6 @@ function Overview({ answer }: { readonly answer: Home }) {
         <Story />
       </div>
     </>
-  );
-}
-
-function MyTasks({ tasks }: Pick<Home, "tasks">) {
-  const say = useWords(home);
-  const { number } = useFormats();
-  return (
-    <Panel title={say("my_tasks")} extra={<Link to="/tasks">{say("to_tasks")}</Link>}>
-      <Figures>
-        <Figure name={say("my_tasks")} value={number(tasks.mine)} />
-        <Figure
-          name={say("late")}
-          value={number(tasks.mineLate)}
-          {...(tasks.mineLate > 0 ? { tone: "bad" as const } : {})}
-        />
-        <Figure name={say("open")} value={number(tasks.open)} />
-        <Figure name={say("reviews")} value={number(tasks.reviews)} />
-        <Figure name={say("done_today")} value={number(tasks.doneToday)} />
-      </Figures>
-    </Panel>
   );
 }
 

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "../../shell/root.tsx";
-import { type HouseState, houseTabs } from "./state.ts";
+import { type HouseState, houseTabs, type SystemState, systemTabs } from "./state.ts";
 
 const texts = ["find", "unit", "person", "action", "target"] as const;
 
@@ -21,6 +21,10 @@ export const houseRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: "/system",
+    validateSearch: ({ tab: asked }: Record<string, unknown>): SystemState => {
+      const tab = systemTabs.find((one) => one === asked);
+      return tab ? { tab } : {};
+    },
     component: lazyRouteComponent(() => import("./system.tsx"), "SystemPage"),
   }),
 ] as const;

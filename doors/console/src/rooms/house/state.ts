@@ -1,5 +1,6 @@
-/** What stands in the address of the organisation's page. */
-export const houseTabs = ["people", "keys", "audit"] as const;
+/** What stands in the address of the organisation's page, and of the system's. */
+export const houseTabs = ["people", "units", "keys", "audit"] as const;
+export const systemTabs = ["health", "settings", "clock"] as const;
 
 export interface HouseState {
   readonly tab?: (typeof houseTabs)[number];
@@ -8,4 +9,8 @@ export interface HouseState {
   readonly person?: string;
   readonly action?: string;
   readonly target?: string;
+}
+
+export interface SystemState {
+  readonly tab?: (typeof systemTabs)[number];
 }

@@ -1,0 +1,238 @@
+/** What holds for every page: it is open to all senses, says something in an empty bank, and outlives its server. */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "#ground/settings";
+import { type ConsoleBank, openConsoleBank, type VisitOptions } from "../../model-bank/test-console.ts";
+import { anywhere, detailsOf, goThrough, settled } from "../../model-bank/test-places.ts";
+
+let bank: ConsoleBank;
+
+beforeAll(async () => {
+  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
+  bank = await openConsoleBank();
+});
+afterAll(() => bank?.close());
+
+async function story(
+  of: ConsoleBank,
+  login: string | undefined,
+  act: (page: Page) => Promise<void>,
+  options: VisitOptions = {},
+): Promise<void> {
+  const { page, troubles, leave } = await of.visit(login, options);
+  try {
+    await act(page);
+    expect(troubles).toEqual([]);
+  } catch (error) {
+    const shown = await page.locator("body").textContent();
+    throw new Error(`at ${page.url()}: ${String(error)}\n${troubles.join("\n")}\n${shown?.slice(0, 1_500)}`);
+  } finally {
+    await leave();
+  }
+}
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
+
+const inLanguage = (page: Page) => page.locator(".here button[lang]").click();
+const inAppearance = (page: Page) => page.locator(".here button").filter({ hasText: /[☀☾]/ }).click();
+
+async function serious(page: Page, where: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(
+      ({ id, nodes }) =>
+        `${where} ${id}: ${nodes.length} × ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.any[0]?.message ?? ""}`,
+    );
+}
+
+describe("every page", () => {
+  it("is open to all senses, in both languages and both appearances", { timeout: 400_000 }, async () => {
+    const found: string[] = [];
+    let looks = 0;
+    for (const { login, places } of [...anywhere, ...(await detailsOf(bank))]) {
+      await story(bank, login, (page) =>
+        goThrough(page, bank.origin, places, async (where) => {
+          // Round in a ring: each way but the last leads on to the next look, and the last back to the first.
+          for (const [look, on] of [
+            ["zh light", inAppearance],
+            ["zh dark", inLanguage],
+            ["en dark", inAppearance],
+            ["en light", inLanguage],
+          ] as const) {
+            found.push(...(await serious(page, `${login} ${where} ${look}`)));
+            looks++;
+            await on(page);
+            await settled(page);
+          }
+        }),
+      );
+    }
+    expect(found.join("\n")).toBe("");
+    expect(looks).toBeGreaterThan(200);
+  });
+
+  it("keeps its place while the server is away, and goes on when it is back", async () => {
+    await story(bank, "analyst", async (page) => {
+      await page.goto(`${bank.origin}/customers/C-5?tab=timeline`);
+      await page.locator(".live.live").waitFor();
+      await page.locator(".timeline").waitFor();
+      // The code of the other pages comes in while nobody waits for it.
+      const came = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/console/decisions-'))";
+      await expect.poll(() => page.evaluate(came), { timeout: 15_000 }).toBe(true);
+      await bank.restart(async () => {
+        await page.locator(".live.away").waitFor();
+        await page.getByRole("link", { name: "决策", exact: true }).click();
+        await page.getByText("无法连接服务器").first().waitFor();
+      });
+      // Once it is back, what could not be had is asked for by itself.
+      await page.locator(".live.live").waitFor();
+      await page.getByText("无法连接服务器").first().waitFor({ state: "detached" });
+      await page.getByRole("tab", { name: "政策" }).waitFor();
+      await page.goBack();
+      await page.locator(".timeline").waitFor();
+    });
+  });
+});
+
+describe("an empty bank", () => {
+  it("has every page, and each says that there is nothing yet", { timeout: 240_000 }, async () => {
+    const empty = await openConsoleBank({ customers: 0 });
+    try {
+      const wrong: string[] = [];
+      for (const { login, places } of anywhere) {
+        await story(empty, login, (page) =>
+          goThrough(page, empty.origin, places, async (where) => {
+            for (const text of await page.locator("main .ant-alert-error").allTextContents())
+              wrong.push(`${login} ${where}: ${text}`);
+          }),
+        );
+      }
+      expect(wrong.join("\n")).toBe("");
+    } finally {
+      await empty.close();
+    }
+  });
+});
+
+describe("the first page", () => {
+  it("shows each role its own day", async () => {
+    const panels = async (login: string): Promise<string[]> => {
+      let found: string[] = [];
+      await story(bank, login, async (page) => {
+        await page.goto(bank.origin);
+        await settled(page);
+        found = await page.locator("main h2").allTextContents();
+      });
+      return found;
+    };
+    const [risk, agent, lead, branch] = [
+      await panels("risk"),
+      await panels("agent-1-1"),
+      await panels("team-lead-1"),
+      await panels("branch-operator-1"),
+    ];
+    expect(risk[0]).toBe("风险与合规");
+    expect(risk).toContain("按规则的拒绝");
+    expect(agent[0]).toBe("我的待办");
+    expect(lead[0]).toBe("团队与批次");
+    expect(branch).toContain("成效");
+    expect([agent, lead, branch].flat()).not.toContain("风险与合规");
+  });
+
+  it("offers a newcomer a tour that keys lead through, once", async () => {
+    await story(
+      bank,
+      "designer",
+      async (page) => {
+        await page.goto(bank.origin);
+        await button(page, "一分钟导览").click();
+        await page.getByText("欢迎来到常青").waitFor();
+        for (const title of ["闭环的今天", "去哪里", "银行与日期", "语言、深浅色与帮助"]) {
+          await page.keyboard.press("ArrowRight");
+          await page.getByText(title, { exact: true }).waitFor();
+        }
+        await button(page, "开始使用").click();
+        await button(page, "一分钟导览").waitFor({ state: "detached" });
+        await page.reload();
+        await settled(page);
+        expect(await button(page, "一分钟导览").count()).toBe(0);
+        await button(page, "重看导览").click();
+        await page.getByText("欢迎来到常青").waitFor();
+        await page.keyboard.press("Escape");
+        await page.getByText("欢迎来到常青").waitFor({ state: "hidden" });
+        const kept = await page.evaluate("JSON.stringify({ ...localStorage })");
+        expect(JSON.parse(String(kept))).toEqual({ "perennial.tour": "seen" });
+      },
+      { newcomer: true },
+    );
+  });
+
+  it("goes on paper as figures alone: no menu, no buttons, ink on white", async () => {
+    await story(
+      bank,
+      "analyst",
+      async (page) => {
+        await page.goto(bank.origin);
+        await settled(page);
+        await page.emulateMedia({ media: "print" });
+        // As text: it runs in the browser, whose names this program does not know.
+        const shown = `[...document.querySelectorAll(".side, .top, .page-actions")].filter(
+          (one) => getComputedStyle(one).display !== "none").length`;
+        expect(await page.evaluate(shown)).toBe(0);
+        expect(await page.locator(".on-paper").textContent()).toContain("常青银行");
+        const ink = await page.evaluate("getComputedStyle(document.querySelector('h1')).color");
+        expect(ink).toBe("rgb(0, 0, 0)");
+        expect((await page.pdf({ format: "A4" })).length).toBeGreaterThan(5_000);
+      },
+      { dark: true },
+    );
+  });
+});
+
+describe("keys of systems", () => {
+  it("are made, shown once, let a system in, and are ended for good", async () => {
+    await story(bank, "administrator", async (page) => {
+      await page.goto(`${bank.origin}/organisation?tab=keys`);
+      await button(page, "新建密钥").click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("用途").fill("故事系统");
+      await dialog.getByLabel("权限").fill("catalog.read");
+      await page.locator(".ant-select-item-option").filter({ hasText: "catalog.read" }).first().click();
+      await dialog.locator(".ant-modal-title").click();
+      await dialog.getByRole("button", { name: /新\s*建/ }).click();
+      const text = await page.getByLabel("密钥内容").inputValue();
+      expect(text).toMatch(/^pk_[0-9a-f]{16}_/);
+      const asks = () =>
+        fetch(`${bank.origin}/v1/catalog`, { headers: { authorization: `Bearer ${text}` } }).then(
+          ({ status }) => status,
+        );
+      expect(await asks()).toBe(200);
+      await button(page, "已保存，关闭").click();
+      const row = page.locator("tr").filter({ hasText: "故事系统" });
+      await row.getByText("有效").waitFor();
+      expect(await page.locator("body").textContent()).not.toContain(text);
+      await row.getByRole("button", { name: /吊\s*销/ }).click();
+      const question = page.getByRole("dialog");
+      await question.getByRole("textbox").fill("故事结束");
+      await question.getByRole("button", { name: /吊\s*销/ }).click();
+      await row.getByText(/已吊销/).waitFor();
+      expect(await asks()).toBe(401);
+    });
+  });
+});
+
+describe("leave of colleagues", () => {
+  it("is set by the team lead and ended again", async () => {
+    await story(bank, "team-lead-1", async (page) => {
+      await page.goto(`${bank.origin}/organisation?find=agent-1-1`);
+      await button(page, "登记缺勤").click();
+      await page.getByRole("dialog").getByRole("button", { name: "登记缺勤" }).click();
+      await button(page, "结束缺勤").click();
+      await page.getByRole("dialog").getByRole("button", { name: "结束缺勤" }).click();
+      await button(page, "登记缺勤").waitFor();
+    });
+  });
+});
