@@ -16,6 +16,8 @@ export class BankCopies {
   /** Customers were copied, and copies deleted, since bitmaps were looked at. */
   #isOwed = false;
   #isGone = false;
+  /** Work is under way for which one settling is enough; whether it was done. */
+  #once: { done: boolean } | undefined;
 
   /** @param steady nobody else is served meanwhile */
   constructor(parts: Parts, steady: boolean) {
@@ -45,8 +47,20 @@ export class BankCopies {
 
   /** Facts and profiles. Bitmaps, which questions without audiences and lists don't read, follow with the next copy. */
   async settleProfiles(): Promise<void> {
+    if (this.#once?.done) return;
     await this.#parts.projector.drain();
     await this.#profiles();
+    if (this.#once) this.#once.done = true;
+  }
+
+  /** Settles facts and profiles once while the work goes on. */
+  async settledOnce<T>(work: () => Promise<T>): Promise<T> {
+    this.#once = { done: false };
+    try {
+      return await work();
+    } finally {
+      this.#once = undefined;
+    }
   }
 
   /** Facts, profiles and memberships, but no bitmaps of them. */

@@ -158,6 +158,11 @@ export interface Bank {
   fillMetrics(signal?: AbortSignal): Promise<FromHistory>;
   /** Asks rules of tags again that time may have changed, once a bank day or hour. */
   refreshTags(): Promise<Refreshed>;
+  /**
+   * Runs looks at everybody, one after the other, of one state of ClickHouse: what a look changes, facts tell the rooms, who
+   * ask the customer again. For whoever does all of them at one instant.
+   */
+  settledOnce<T>(looks: () => Promise<T>): Promise<T>;
   /** The audiences that hold now. */
   readonly audiences: Audiences;
   /**

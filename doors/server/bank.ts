@@ -322,6 +322,10 @@ class OpenBank implements Bank {
     );
   }
 
+  settledOnce<T>(looks: () => Promise<T>): Promise<T> {
+    return this.#copies.settledOnce(looks);
+  }
+
   async computeTags({ signal, progress }: ComputeTagsChoice = {}): Promise<number> {
     const { storage, columnar, clock, rules, definitions } = this;
     const { tags, products } = definitions.catalog;

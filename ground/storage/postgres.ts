@@ -75,6 +75,7 @@ const compiler = new Kysely<Record<string, never>>({
 
 const BIGINT = 20;
 const DATE = 1082;
+const TIMESTAMPTZ = 1184;
 // Statements of applications never wait for ever: a lock that is held longer is somebody's defect.
 const APP_STATEMENT_TIMEOUT_MS = 30_000;
 
@@ -84,11 +85,20 @@ function parseBigint(text: string): number {
   return value;
 }
 
+/** Sessions tell times in UTC; what they say otherwise, and years of other lengths, the driver reads. */
+function parseInstant(text: string): Date {
+  const isPlain = text.length >= 22 && text[10] === " " && text.endsWith("+00");
+  return isPlain ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : driversInstant(text);
+}
+
+const driversInstant = pg.types.getTypeParser(TIMESTAMPTZ, "text") as (text: string) => Date;
+
 export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") => {
     if (oid === BIGINT && format !== "binary") return parseBigint;
     // A date is a calendar day of the bank, never an instant.
     if (oid === DATE && format !== "binary") return (text: string) => text;
+    if (oid === TIMESTAMPTZ && format !== "binary") return parseInstant;
     return pg.types.getTypeParser(oid, format);
   }) as typeof pg.types.getTypeParser,
 };

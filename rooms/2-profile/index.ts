@@ -27,6 +27,7 @@ export {
   logHoldsFrom,
 } from "./read/facts-of.ts";
 export { findNamed } from "./read/find-named.ts";
+export { isHistoryPlain } from "./read/history-plain.ts";
 export {
   type ConsentView,
   findCustomers,

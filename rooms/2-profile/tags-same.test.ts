@@ -8,7 +8,15 @@ import { machine, type ReplayClock, replayClock } from "#ground/clock";
 import { appendFacts, type Consumer, createConsumer, createProjector, type NewFact, type Projector } from "#ground/log";
 import { sql } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
-import { applyFacts, copyChanged, loadStates, type ProfileRules, refreshTags, wholeState } from "./index.ts";
+import {
+  applyFacts,
+  copyChanged,
+  isHistoryPlain,
+  loadStates,
+  type ProfileRules,
+  refreshTags,
+  wholeState,
+} from "./index.ts";
 import { answerOf } from "./rules/tags.ts";
 import { momentOf, viewOf } from "./rules/view.ts";
 import { loadTagRows } from "./store/tags.ts";
@@ -319,10 +327,13 @@ describe("tags of rules", () => {
         for (const { customer } of overruled)
           expect([...(rows.get(customer)?.values() ?? [])].some(({ source }) => source !== "rule")).toBe(true);
         const slice = { part: 0, parts: 1 };
-        const found = (await differing(bank.columnar, rules.tags.ordered, rules, now, slice)).filter(
-          (one) => one >= first,
-        );
-        expect(found, text).toEqual(overruled.map(({ customer }) => customer));
+        for (const plain of new Set([await isHistoryPlain(bank.columnar), false])) {
+          const found = await differing(bank.columnar, rules.tags.ordered, rules, now, slice, plain);
+          expect(
+            found.filter((one) => one >= first),
+            text,
+          ).toEqual(overruled.map(({ customer }) => customer));
+        }
       }),
       { numRuns: 8, endOnFailure: true, examples },
     );

@@ -27,6 +27,7 @@ import {
   applyFacts,
   copyChanged,
   endTags,
+  isHistoryPlain,
   loadStates,
   metricsFromHistory,
   momentOf,
@@ -419,8 +420,10 @@ describe("live membership", () => {
     const book = await audiences.book();
     const [slice] = everybody;
     if (!slice) throw new Error("everybody is one slice");
+    const plain = await isHistoryPlain(bank.columnar);
     for (const bitmaps of [true, false]) {
-      const found = await differing(bank.columnar, book.live, { rules, book, bitmaps }, clock.now(), slice);
+      const parts = { rules, book, bitmaps, plain };
+      const found = await differing(bank.columnar, book.live, parts, clock.now(), slice);
       expect(
         found.filter((customer) => customers.includes(customer)),
         text,

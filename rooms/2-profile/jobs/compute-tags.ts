@@ -1,7 +1,7 @@
 /**
- * Computed tags, by the bank's day, week or month. A computation is one statement whose rows are kept in ClickHouse; they
- * are then applied to customers in the order of their numbers, where they differ from what stands. Each set is noted as
- * it commits, so that a computation that was cut off goes on where it stopped and says nothing twice.
+ * Computed tags, by the bank's day, week or month. A computation is one statement whose rows are kept in ClickHouse; those of
+ * all that are due are then applied to customers in the order of their numbers, where they differ from what stands. Each set
+ * is noted as it commits, so that a computation that was cut off goes on where it stopped and says nothing twice.
  */
 import { createHash } from "node:crypto";
 import type { Tag } from "#contracts/definitions";
@@ -12,7 +12,8 @@ import { type Columnar, columnarLiteral } from "#ground/columnar";
 import { defineCases } from "#ground/errors";
 import type { CustomerNumber } from "#ground/ids";
 import { appendFacts, createPartitions, monthOf, type NewFact } from "#ground/log";
-import { type Storage, withRetry } from "#ground/storage";
+import { type Storage, type Tx, withRetry } from "#ground/storage";
+import { isHistoryPlain } from "../read/history-plain.ts";
 import { differs } from "../rules/computed/differences.ts";
 import type { ComputedRow } from "../rules/computed/rows.ts";
 import type { ProfileRules } from "../rules/profile-rules.ts";
@@ -50,7 +51,7 @@ export interface ComputeTagsOptions {
   readonly from?: string;
   readonly progress?: (progress: ComputeProgress) => void;
   readonly signal?: AbortSignal;
-  /** Customers of one transaction; 2,000 when absent. */
+  /** Tags said in one transaction, or rows of a tag that are looked at for it; 2,000 when absent. */
   readonly setSize?: number;
   /** Milliseconds after which a silent process has lost what it was at; a minute when absent. */
   readonly ttl?: number;
@@ -80,12 +81,25 @@ function definitionOf({ computed, values, expiresAfter }: Tag): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
+/** A computation that is ours to bring to its end. */
+interface Work {
+  readonly tag: Tag;
+  readonly computation: Computation;
+  /** Customers who get the tag. */
+  rows: number;
+  /** The last customer to whom it was applied. */
+  reached: CustomerNumber;
+  changed: number;
+  applied: number;
+}
+
 /**
- * Computes and applies every tag that is due, one after the other; what another process is at is left to it.
+ * Computes and applies every tag that is due; what another process is at is left to it. Customers are gone over once for all
+ * tags that are to be applied from the same one on. A computation that fails keeps none of the others waiting.
  * @returns what was finished
  */
 export async function computeDueTags(options: ComputeTagsOptions): Promise<Computation[]> {
-  const { clock, storage, refresh, from = "00:30", signal } = options;
+  const { clock, storage, refresh, from = "00:30" } = options;
   const day = clock.today();
   const now = clock.now();
   if (now < instantOf(day, from, clock.zone)) return [];
@@ -99,41 +113,87 @@ export async function computeDueTags(options: ComputeTagsOptions): Promise<Compu
   if (due.length === 0) return [];
   await refresh();
   await createPartitions(storage).ensure(now, [monthOf(now)]);
-  const finished: Computation[] = [];
-  for (const tag of due) {
-    if (signal?.aborted) break;
-    const done = await computeTag(options, tag, periodOf(tag.computed?.every ?? "day", day), now);
-    if (done) finished.push(done);
+  const works = await claimAll(options, due, day, now);
+  const rest = beating(options, works);
+  try {
+    const failures = await computeAll(options, works);
+    const finished = await applyAll(options, works, now);
+    if (failures.length > 0) throw failures[0];
+    return finished;
+  } finally {
+    await rest();
   }
-  return finished;
 }
 
-async function computeTag(
-  options: ComputeTagsOptions,
-  tag: Tag,
-  period: Day,
-  now: Date,
-): Promise<Computation | undefined> {
-  const { storage, owner, machine, ttl = 60_000, signal } = options;
-  const claim = { tag: tag.name, definition: definitionOf(tag), period, at: now, owner, clock: machine, ttl };
-  const computation = await storage.batch("computed tags", (tx) => claimComputation(tx, claim));
-  if (!computation) return undefined;
-  // Rows that ClickHouse lost since would take the tag from everybody who is left.
-  const isThere = computation.computed && (await countRows(options, computation)) === computation.rows;
-  const rows = isThere ? computation.rows : await computeRows(options, tag, computation);
-  let { reached, changed } = computation;
-  let applied = 0;
-  while (reached < LAST) {
-    if (signal?.aborted) return undefined;
-    const set = await applySet(options, tag, computation, reached);
-    reached = set.reached;
-    changed += set.changed;
-    applied += set.rows;
-    options.progress?.({ tag: tag.name, phase: "applying", rows, applied, changed });
+async function claimAll(options: ComputeTagsOptions, due: readonly Tag[], day: Day, at: Date): Promise<Work[]> {
+  const { storage, owner, machine, ttl = 60_000 } = options;
+  const works: Work[] = [];
+  for (const tag of due) {
+    const period = periodOf(tag.computed?.every ?? "day", day);
+    const claim = { tag: tag.name, definition: definitionOf(tag), period, at, owner, clock: machine, ttl };
+    const computation = await storage.batch("computed tags", (tx) => claimComputation(tx, claim));
+    if (!computation) continue;
+    const { rows, reached, changed } = computation;
+    works.push({ tag, computation, rows, reached, changed, applied: 0 });
   }
-  await note(options, computation, { finishedAt: now });
-  options.progress?.({ tag: tag.name, phase: "done", rows, applied, changed });
-  return { ...computation, computed: true, rows, reached, changed, finished_at: now };
+  return works;
+}
+
+/**
+ * Has ClickHouse compute what is not computed yet; a computation that fails, or that comes too late to begin, is taken out.
+ * @returns what failed
+ */
+async function computeAll(options: ComputeTagsOptions, works: Work[]): Promise<unknown[]> {
+  const { columnar, signal } = options;
+  const before = await countRows(options, works);
+  // Rows that ClickHouse lost since would take the tag from everybody who is left.
+  const fresh = works.filter(({ tag, computation: { computed, rows } }) => !computed || before.get(tag.name) !== rows);
+  if (fresh.length === 0) return [];
+  // Rows of an earlier computation, or of one that was cut off, go first.
+  const drops = fresh.map(({ tag }) => `drop partition ${columnarLiteral(tag.name)}`);
+  await columnar.command(`alter table computed_tag ${drops.join(", ")}`);
+  const plain = await isHistoryPlain(columnar);
+  const failures: unknown[] = [];
+  const kept: Work[] = [];
+  for (const work of fresh) {
+    if (signal?.aborted) break;
+    try {
+      await computeRows(options, work, plain);
+      kept.push(work);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  works.splice(0, works.length, ...works.filter((work) => !fresh.includes(work) || kept.includes(work)));
+  const counts = await countRows(options, kept);
+  for (const work of kept) {
+    work.rows = counts.get(work.tag.name) ?? 0;
+    await note(options, work.computation, { rows: work.rows });
+  }
+  return failures;
+}
+
+/** Goes over customers in the order of their numbers; computations of one instant that stand at the same one go on together. */
+async function applyAll(options: ComputeTagsOptions, works: readonly Work[], now: Date): Promise<Computation[]> {
+  const { signal, progress } = options;
+  const groups = new Map<string, Work[]>();
+  for (const work of works) {
+    const key = `${work.reached} ${work.computation.at.getTime()}`;
+    groups.set(key, [...(groups.get(key) ?? []), work]);
+  }
+  const finished: Computation[] = [];
+  for (const group of groups.values()) {
+    for (let reached = group[0]?.reached ?? LAST; reached < LAST; ) {
+      if (signal?.aborted) return finished;
+      reached = await applySet(options, group, reached);
+    }
+    for (const { tag, computation, rows, reached, changed, applied } of group) {
+      await note(options, computation, { finishedAt: now });
+      progress?.({ tag: tag.name, phase: "done", rows, applied, changed });
+      finished.push({ ...computation, computed: true, rows, reached, changed, finished_at: now });
+    }
+  }
+  return finished;
 }
 
 async function note(
@@ -147,62 +207,43 @@ async function note(
   if (!isOurs) throw cases.lost({ tag });
 }
 
-/** Keeps what the statement gives; rows of an earlier computation, or of one that was cut off, go first. */
-async function computeRows(options: ComputeTagsOptions, tag: Tag, computation: Computation): Promise<number> {
+/** Keeps what the statement gives. */
+async function computeRows(options: ComputeTagsOptions, { tag, computation }: Work, plain: boolean): Promise<void> {
   const { columnar, rules, calendar, products, clock } = options;
   const { run, at } = computation;
   options.progress?.({ tag: tag.name, phase: "computing", rows: 0, applied: 0, changed: 0 });
   const attributes = new Set(rules.attributes.keys());
-  const context = {
-    zone: clock.zone,
-    calendar,
-    attributes,
-    lists: rules.lists,
-    products,
-    plain: await isHistoryPlain(columnar),
-  };
+  const context = { zone: clock.zone, calendar, attributes, lists: rules.lists, products, plain };
   const { text, params } = computedSql(tag, context, at);
-  await columnar.command(`alter table computed_tag drop partition ${columnarLiteral(tag.name)}`);
-  const keepAlive = await beating(options, computation);
-  try {
-    await columnar.command(
-      `insert into computed_tag (tag, run, customer, value, evidence, confidence)
-       select {of_tag:String}, {of_run:UInt32}, customer, value, evidence, confidence from (${text})`,
-      { ...params, of_tag: tag.name, of_run: run },
-    );
-  } finally {
-    await keepAlive();
-  }
-  const rows = await countRows(options, computation);
-  await note(options, computation, { rows });
-  return rows;
-}
-
-async function countRows({ columnar }: ComputeTagsOptions, { tag, run }: Computation): Promise<number> {
-  const [counted] = await columnar.rows<{ n: number }>(
-    "select count() as n from computed_tag where tag = {tag:String} and run = {run:UInt32}",
-    { tag, run },
+  await columnar.command(
+    `insert into computed_tag (tag, run, customer, value, evidence, confidence)
+     select {of_tag:String}, {of_run:UInt32}, customer, value, evidence, confidence from (${text})`,
+    { ...params, of_tag: tag.name, of_run: run },
   );
-  return counted?.n ?? 0;
 }
 
-/** Whether nobody was ever merged and nothing taken back: reading ids of every event would cost more than the rest. */
-async function isHistoryPlain(columnar: Columnar): Promise<boolean> {
-  const rows = await columnar.rows(`
-    select 1 from merged limit 1 union all (select 1 from history where type = 'fact_retracted' limit 1)`);
-  return rows.length === 0;
+/** Rows that are kept of computations, by tag. */
+async function countRows({ columnar }: ComputeTagsOptions, works: readonly Work[]): Promise<Map<string, number>> {
+  if (works.length === 0) return new Map();
+  const rows = await columnar.rows<{ tag: string; n: number }>(
+    `select toString(tag) as tag, count() as n from computed_tag
+     where tag in {tags:Array(String)} and has(arrayZip({tags:Array(String)}, {runs:Array(UInt32)}), (toString(tag), run))
+     group by tag`,
+    { tags: works.map(({ tag }) => tag.name), runs: works.map(({ computation: { run } }) => run) },
+  );
+  return new Map(rows.map(({ tag, n }) => [tag, n]));
 }
 
-/** Tells others while a long statement runs that somebody is at it. */
-async function beating(options: ComputeTagsOptions, computation: Computation): Promise<() => Promise<void>> {
+/** Tells others while long statements run that somebody is at it. */
+function beating(options: ComputeTagsOptions, works: readonly Work[]): () => Promise<void> {
   const { machine, ttl = 60_000 } = options;
   const stop = new AbortController();
   const beat = (async () => {
     for (;;) {
       await machine.sleep(ttl / 3, stop.signal);
       if (stop.signal.aborted) return;
-      // A beat that fails is made up for by the next; whoever lost it finds out when it notes the rows.
-      await note(options, computation, {}).catch(() => undefined);
+      // A beat that fails is made up for by the next; whoever lost it finds out when it notes a step.
+      for (const { computation } of [...works]) await note(options, computation, {}).catch(() => undefined);
     }
   })();
   return async () => {
@@ -211,38 +252,74 @@ async function beating(options: ComputeTagsOptions, computation: Computation): P
   };
 }
 
-interface AppliedSet {
-  readonly reached: CustomerNumber;
-  readonly rows: number;
-  readonly changed: number;
-}
-
-/** Applies the rows of the next customers, and takes the tag from those of them who should not have it. */
+/** Applies rows of the next customers, and takes tags from those of them who should not have them; the last customer. */
 async function applySet(
   options: ComputeTagsOptions,
-  tag: Tag,
-  computation: Computation,
+  works: readonly Work[],
   after: CustomerNumber,
-): Promise<AppliedSet> {
-  const { storage, columnar, rules, owner, machine, ttl = 60_000, setSize = 2_000 } = options;
-  const { run, at } = computation;
-  const rows = await columnar.rows<ComputedRow>(
-    `select customer, value, evidence, confidence from computed_tag
-     where tag = {tag:String} and run = {run:UInt32} and customer > {after:UInt32} order by customer limit {size:UInt32}`,
-    { tag: tag.name, run, after, size: setSize },
-  );
-  const reached = rows.length < setSize ? LAST : (rows.at(-1)?.customer ?? LAST);
-  await publishAttribute(options, tag, computation, { after, reached, rows });
-  return await withRetry(() =>
+): Promise<CustomerNumber> {
+  const { storage, rules, clock, setSize = 2_000 } = options;
+  const at = works[0]?.computation.at ?? clock.now();
+  // At first nearly every row is said; later few are.
+  const first = works.filter(({ computation: { run } }) => run === 1).length;
+  const size = Math.max(1, Math.ceil(setSize / Math.max(1, first)));
+  const read = await Promise.all(works.map((work) => rowsAfter(options, work, after, size)));
+  const reached = Math.min(...read.map((rows) => (rows.length < size ? LAST : (rows.at(-1)?.customer ?? LAST))));
+  const sets = works.map((work, place) => {
+    return { work, rows: (read[place] ?? []).filter(({ customer }) => customer <= reached) };
+  });
+  for (const { work, rows } of sets)
+    await publishAttribute(options, work.tag, work.computation, { after, reached, rows });
+  const changed = await withRetry(() =>
     storage.batch("computed tags", async (tx) => {
-      const assignments = await changesOf(tag, rows, await presentTags(tx, tag.name, after, reached), at);
-      const step = { tag: tag.name, run, owner, clock: machine, ttl, reached, changed: assignments.length };
-      if (!(await noteStep(tx, step))) throw cases.lost({ tag: tag.name });
+      const assigned: TagAssignment[][] = [];
+      for (const { work, rows } of sets) assigned.push(await assignTag(tx, options, work, { after, reached, rows }));
       // The facts that tell of it are appended last.
-      await applyTags(tx, assignments, at, rules);
-      return { reached, rows: rows.length, changed: assignments.length };
+      await applyTags(tx, assigned.flat(), at, rules);
+      return assigned.map(({ length }) => length);
     }),
   );
+  for (const [place, { work, rows }] of sets.entries()) {
+    work.reached = reached;
+    work.changed += changed[place] ?? 0;
+    work.applied += rows.length;
+    const { tag, applied } = work;
+    options.progress?.({ tag: tag.name, phase: "applying", rows: work.rows, applied, changed: work.changed });
+  }
+  return reached;
+}
+
+async function rowsAfter(
+  { columnar }: ComputeTagsOptions,
+  { tag, computation: { run } }: Work,
+  after: CustomerNumber,
+  size: number,
+): Promise<ComputedRow[]> {
+  return await columnar.rows<ComputedRow>(
+    `select customer, value, evidence, confidence from computed_tag
+     where tag = {tag:String} and run = {run:UInt32} and customer > {after:UInt32} order by customer limit {size:UInt32}`,
+    { tag: tag.name, run, after, size },
+  );
+}
+
+/** Rows of customers in (after, reached]. */
+interface RowsOfSet {
+  readonly after: CustomerNumber;
+  readonly reached: CustomerNumber;
+  readonly rows: readonly ComputedRow[];
+}
+
+/** What is to be said of one tag; the step is noted in the same transaction. */
+async function assignTag(
+  tx: Tx,
+  { owner, machine, ttl = 60_000 }: ComputeTagsOptions,
+  { tag, computation: { run, at } }: Work,
+  { after, reached, rows }: RowsOfSet,
+): Promise<TagAssignment[]> {
+  const assignments = changesOf(tag, rows, await presentTags(tx, tag.name, after, reached), at);
+  const step = { tag: tag.name, run, owner, clock: machine, ttl, reached, changed: assignments.length };
+  if (!(await noteStep(tx, step))) throw cases.lost({ tag: tag.name });
+  return assignments;
 }
 
 function changesOf(
@@ -270,7 +347,7 @@ async function publishAttribute(
   { storage, rules }: ComputeTagsOptions,
   tag: Tag,
   { at, run }: Computation,
-  set: { readonly after: CustomerNumber; readonly reached: CustomerNumber; readonly rows: readonly ComputedRow[] },
+  set: RowsOfSet,
 ): Promise<void> {
   const attribute = tag.computed?.with.attribute;
   if (typeof attribute !== "string" || rules.attributes.get(attribute)?.type !== "bool") return;

@@ -8,6 +8,7 @@ import type { Columnar } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import { ensurePartitions, monthOf } from "#ground/log";
 import type { Storage } from "#ground/storage";
+import { isHistoryPlain } from "../read/history-plain.ts";
 import type { ProfileRules } from "../rules/profile-rules.ts";
 import { dueTags, slotOf } from "../rules/tags-due.ts";
 import { askRules, expireTags } from "../steps/change-tags.ts";
@@ -52,6 +53,7 @@ export async function refreshTags(parts: RefreshParts): Promise<Refreshed> {
   const due = dueTags(rules.tags, await storage.batch("refresh tags", readRenewed), at, rules.zone);
   if (due.length === 0) return nothing;
   await parts.settle();
+  const plain = await isHistoryPlain(columnar);
   await ensurePartitions(storage, at, [monthOf(at)]);
   let asked = 0;
   let changed = 0;
@@ -61,7 +63,7 @@ export async function refreshTags(parts: RefreshParts): Promise<Refreshed> {
     const woken = new Uint8Array(rules.tags.ordered.length);
     for (const place of places) woken[place] = 1;
     for (const slice of await slicesOf(columnar)) {
-      const customers = await differing(columnar, tags, rules, at, slice);
+      const customers = await differing(columnar, tags, rules, at, slice, plain);
       asked += customers.length;
       for (const batch of batches(customers))
         changed += await storage.batch("refresh tags", (tx) => askRules(tx, batch, woken, at, rules));

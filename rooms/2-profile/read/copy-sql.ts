@@ -19,12 +19,14 @@ export interface CopySource {
  * The source of a statement that asks conditions of everybody as of an instant. Conditions over an event or over
  * `before` have no place here.
  * @param prefix of the parameters' names, letters and digits
+ * @param plain nobody was merged and nothing taken back: history needs no second look
  */
 export function copySource(
   conditions: readonly Condition[],
   rules: Pick<ProfileRules, "metrics">,
   at: Date,
   prefix = "copy",
+  plain = false,
 ): CopySource {
   const read = (part: "scores" | "metrics"): string[] =>
     [...new Set(conditions.flatMap(({ reads }) => reads[part]))].sort();
@@ -38,7 +40,13 @@ export function copySource(
     for (const [index, name] of scores.entries()) params[`${prefix}score${index}`] = name;
   }
   if (metrics.length > 0) {
-    const { text, params: own } = metricColumns(rules.metrics, metrics, at, `${prefix}metric`);
+    const { text, params: own } = metricColumns(
+      rules.metrics,
+      metrics,
+      at,
+      `${prefix}metric`,
+      plain ? { events: () => ({ plain }) } : undefined,
+    );
     joins.push(`left join (${text}) as metrics on metrics.customer = customer.customer`);
     Object.assign(params, own);
   }

@@ -43,16 +43,16 @@ export function metricColumns(
   names: readonly string[],
   at: Date,
   prefix = "metric",
-  of?: MetricsOf,
+  of?: Partial<MetricsOf>,
 ): MetricsSql {
   const parts = new SqlParts(prefix);
   const wanted = names.map((name) => specOf(book, name));
   const made = new Columns(book, parts, at.getTime());
-  const columns = wanted.map((metric) => `${made.value(metric)} AS \`${of?.shown(metric.name) ?? metric.name}\``);
+  const columns = wanted.map((metric) => `${made.value(metric)} AS \`${of?.shown?.(metric.name) ?? metric.name}\``);
   const carried = (of?.carried ?? []).map((name) => `c.\`${name}\` AS \`${name}\``);
   const attributes = [...made.attributes].map((name) => `, \`${name}\``).join("");
-  const grouped = made.grouped(of?.events(parts) ?? {});
-  const source = of?.source([...made.attributes], parts) ?? `SELECT customer${attributes} FROM customer FINAL`;
+  const grouped = made.grouped(of?.events?.(parts) ?? {});
+  const source = of?.source?.([...made.attributes], parts) ?? `SELECT customer${attributes} FROM customer FINAL`;
   const text = `SELECT ${["c.customer AS customer", ...carried, ...columns].join(", ")}
     FROM (${source}) AS c
     ${grouped === "" ? "" : `LEFT JOIN (${grouped}) AS g ON g.customer = c.customer`}`;

@@ -45,16 +45,20 @@ export async function slicesOf(columnar: Columnar): Promise<Slice[]> {
 // No tag's value begins with it, so that an absent tag equals an absent answer and nothing else.
 const ABSENT = "\u0001";
 
-/** Customers of a slice for whom any of the rules gives another answer than the tag that they have. */
+/**
+ * Customers of a slice for whom any of the rules gives another answer than the tag that they have.
+ * @param plain nobody was merged and nothing taken back
+ */
 export async function differing(
   columnar: Columnar,
   tags: readonly RuleTag[],
   rules: ProfileRules,
   at: Date,
   { part, parts }: Slice,
+  plain: boolean,
 ): Promise<CustomerNumber[]> {
   const conditions = tags.flatMap(({ cases }) => cases.map(({ condition }) => condition));
-  const source = copySource(conditions, rules, at);
+  const source = copySource(conditions, rules, at, "copy", plain);
   const moment = momentOf(at, rules.zone);
   const params: Record<string, Param> = { ...source.params, absent: ABSENT, part, parts };
   const tests = tags.map((tag, place) => {

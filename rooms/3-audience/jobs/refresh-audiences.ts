@@ -8,7 +8,7 @@ import type { ColumnarReader } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import { ensurePartitions, monthOf } from "#ground/log";
 import { type Storage, withRetry } from "#ground/storage";
-import type { ProfileRules } from "#profile";
+import { isHistoryPlain, type ProfileRules } from "#profile";
 import { differing, everybody, membersByAudience, membersIn, type Slice, slicesOf } from "../read/differing.ts";
 import type { AudienceBook } from "../rules/book.ts";
 import { type DueAudience, dueAudiences, dueToEmpty, type LastLook, RETIRED, slotOf } from "../rules/due.ts";
@@ -63,9 +63,10 @@ export async function refreshAudiences(parts: AudienceRefreshParts): Promise<Ref
   const began = time.elapsed();
   const bitmaps = await areBitmapsRead(parts.columnar, due);
   await parts.settle(bitmaps);
+  const plain = await isHistoryPlain(parts.columnar);
   const settled = time.elapsed();
   await ensurePartitions(storage, at, [monthOf(at)]);
-  const look = new Looking(parts, { book, due, emptied, at, bitmaps });
+  const look = new Looking(parts, { book, due, emptied, at, bitmaps, plain });
   // A book that changed meanwhile finds its audiences due again, by their meaning.
   if (await look.run()) {
     const [lagMs, tookMs] = [Math.round(time.elapsed() - settled), Math.round(time.elapsed() - began)];
@@ -92,6 +93,8 @@ interface Task {
   readonly emptied: ReadonlyMap<number, string>;
   readonly at: Date;
   readonly bitmaps: boolean;
+  /** Nobody was merged and nothing taken back. */
+  readonly plain: boolean;
 }
 
 /** One look at everybody. */
@@ -138,11 +141,11 @@ class Looking {
   async #look(due: readonly DueAudience[], slices: readonly Slice[]): Promise<void> {
     if (due.length === 0) return;
     const { columnar, rules } = this.#parts;
-    const { book, at, bitmaps } = this.#task;
+    const { book, at, bitmaps, plain } = this.#task;
     const audiences = due.map(({ audience }) => audience);
     for (const slice of slices) {
       if (this.#cut) return;
-      await this.#askAll(await differing(columnar, audiences, { rules, book, bitmaps }, at, slice), due);
+      await this.#askAll(await differing(columnar, audiences, { rules, book, bitmaps, plain }, at, slice), due);
     }
   }
 

@@ -31,6 +31,8 @@ export interface DifferingParts {
   readonly book: Pick<AudienceBook, "listNames">;
   /** Whether memberships are read from bitmaps; else from the copy of everybody's, which a small bank reads sooner. */
   readonly bitmaps: boolean;
+  /** Nobody was merged and nothing taken back. */
+  readonly plain: boolean;
 }
 
 /** Customers of a slice for whom any of the conditions says otherwise than membership does, in order. */
@@ -59,12 +61,12 @@ export async function differing(
 async function ask(
   columnar: ColumnarReader,
   audiences: readonly LiveAudience[],
-  { rules, book, bitmaps }: DifferingParts,
+  { rules, book, bitmaps, plain }: DifferingParts,
   at: Date,
   { part, parts }: Slice,
 ): Promise<CustomerNumber[]> {
   const conditions = audiences.flatMap(({ condition }) => condition ?? []);
-  const source = copySource(conditions, rules, at);
+  const source = copySource(conditions, rules, at, "copy", plain);
   const columns = listColumns(source.columns, new Map([...book.listNames].map(([number, name]) => [name, number])));
   const moment = momentOf(at, rules.zone);
   const params: Record<string, Param> = { ...source.params, part, parts };

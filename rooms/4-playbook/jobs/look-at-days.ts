@@ -4,10 +4,11 @@
  * done once: after a crash it begins anew, and whom it admitted before is known by the occurrence.
  */
 
+import { isHistoryPlain } from "#profile";
 import { CONDITIONS } from "../read/hits.ts";
 import { nextSlot, slotsOf } from "../rules/slots.ts";
 import { beginCounting, countSilences } from "../steps/count-silences.ts";
-import { LookAtMoment } from "../steps/look-at-moment.ts";
+import { LookAtMoment, type Moment } from "../steps/look-at-moment.ts";
 import type { TriggerBook } from "../steps/trigger-book.ts";
 import type { TriggerParts } from "../steps/trigger-parts.ts";
 import { lastLooks, saveLooks, tidyLooks, type VersionName, versionName } from "../store/looks.ts";
@@ -61,21 +62,29 @@ async function lookAll(parts: TriggerParts, looks: readonly DueLook[], now: Date
   });
   await beginCounting(parts, silences);
   await parts.settle(lists);
+  const plain = await isHistoryPlain(parts.columnar);
   // One asks ClickHouse while the other writes down what it was told. Both end before a failure of one is told.
-  const [counted, named] = await Promise.allSettled([countSilences(parts, silences), nameAll(parts, looks, now)]);
+  const [counted, named] = await Promise.allSettled([
+    countSilences(parts, silences, plain),
+    nameAll(parts, looks, { now, plain }),
+  ]);
   if (counted.status === "rejected") throw counted.reason;
   if (named.status === "rejected") throw named.reason;
   return counted.value + named.value;
 }
 
 /** Moments that name customers, one after the other. */
-async function nameAll(parts: TriggerParts, looks: readonly DueLook[], now: Date): Promise<number> {
+async function nameAll(
+  parts: TriggerParts,
+  looks: readonly DueLook[],
+  as: Pick<Moment, "now" | "plain">,
+): Promise<number> {
   const book = await parts.audiences.book();
   let done = 0;
   for (const { slot, since, playbooks } of together(looks)) {
     for (let from = 0; from < playbooks.length && !parts.signal?.aborted; from += CONDITIONS) {
       const some = playbooks.slice(from, from + CONDITIONS);
-      done += await new LookAtMoment(parts, some, { slot, since, now }, book).run();
+      done += await new LookAtMoment(parts, some, { slot, since, ...as }, book).run();
     }
   }
   return done;

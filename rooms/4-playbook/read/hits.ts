@@ -9,6 +9,8 @@ export interface HitsParts {
   readonly rules: Pick<ProfileRules, "metrics" | "zone">;
   readonly book: Pick<AudienceBook, "listNames">;
   readonly at: Date;
+  /** Nobody was merged and nothing taken back. */
+  readonly plain: boolean;
 }
 
 /** A condition, and whether those are meant for whom it is not true. */
@@ -58,7 +60,7 @@ export async function* hitsSince(
 
 function hitsSql(
   asked: readonly Asked[],
-  { rules, book, at }: HitsParts,
+  { rules, book, at, plain }: HitsParts,
   prefix: string,
   params: Record<string, Param>,
 ): { readonly text: string; readonly settings: CopySource["whole"] } {
@@ -67,6 +69,7 @@ function hitsSql(
     rules,
     at,
     `${prefix}copy`,
+    plain,
   );
   const columns = listColumns(source.columns, new Map([...book.listNames].map(([number, name]) => [name, number])));
   const moment = momentOf(at, rules.zone);

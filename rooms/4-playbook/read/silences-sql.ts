@@ -24,6 +24,8 @@ export interface SilenceBase {
   readonly zone: string;
   /** The bank's time. */
   readonly now: Date;
+  /** Nobody was merged and nothing taken back. */
+  readonly plain: boolean;
 }
 
 /** A playbook, and when the silences are due that it asks for. */
@@ -69,12 +71,15 @@ function bookOf(matches: Readonly<Record<string, readonly EventMatch[]>>, { cata
       en: name,
       type: "instant",
       sources: events.map(({ event, where }) => ({ event, of: "time", ...(where ? { where: where.text } : {}) })),
-      function: "last",
+      // Of times the last is the greatest, and nothing has to be told apart by its name.
+      function: "max",
       window: "ever",
     },
   ]);
   return metricBookOf({ ...catalog, metrics: Object.fromEntries(metrics) }, zone);
 }
+
+const eventsOf = ({ plain }: SilenceBase) => ({ events: () => ({ plain }) });
 
 async function* sinceLast(
   asked: readonly AskedSilence[],
@@ -82,7 +87,7 @@ async function* sinceLast(
   base: SilenceBase,
 ): AsyncIterable<readonly Timer[]> {
   const book = bookOf({ [HEARD]: [...trigger.of.values()] }, base);
-  const heard = metricColumns(book, [HEARD], base.now, "heard");
+  const heard = metricColumns(book, [HEARD], base.now, "heard", eventsOf(base));
   const params: Record<string, Param> = { ...heard.params };
   const sought = asked.map(({ playbook, stretch: { from, to } }) => ({
     playbook,
@@ -179,9 +184,9 @@ async function* afterEvents(
   const parts = new SqlParts("begun");
   // The stretch is open at its beginning and closed at its end, to the millisecond.
   const [first, last] = [before(from, trigger).getTime() - 1, before(to, trigger).getTime() - 1];
-  const begun = historyRows(parts, book.series, { after: first, until: last });
+  const begun = historyRows(parts, book.series, { after: first, until: last, plain: base.plain });
   const awaited = bookOf({ [HEARD]: [...trigger.of.values()] }, base);
-  const heard = metricColumns(awaited, [HEARD], base.now, "heard");
+  const heard = metricColumns(awaited, [HEARD], base.now, "heard", eventsOf(base));
   const params: Record<string, Param> = { ...parts.params, ...heard.params };
   params.event = after.event;
   params.first = stamp(new Date(first));

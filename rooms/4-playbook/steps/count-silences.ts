@@ -32,15 +32,22 @@ export async function beginCounting(
   await storage.batch("looks", (tx) => saveLooks(tx, looks));
 }
 
-/** @returns how many were done with; the others were broken off and are due again */
-export async function countSilences(parts: TriggerParts, counted: readonly Counting[]): Promise<number> {
+/**
+ * @param plain nobody was merged and nothing taken back
+ * @returns how many were done with; the others were broken off and are due again
+ */
+export async function countSilences(
+  parts: TriggerParts,
+  counted: readonly Counting[],
+  plain: boolean,
+): Promise<number> {
   const asked = counted.map(({ playbook, moment }) => ({
     playbook,
     moment,
     stretch: stretchOf(playbook, moment, parts.rules.zone),
   }));
   const groups = askedTogether(asked);
-  const done = await Promise.all(groups.map((group) => countGroup(parts, group)));
+  const done = await Promise.all(groups.map((group) => countGroup(parts, group, plain)));
   return groups.reduce((sum, group, place) => sum + (done[place] ? group.length : 0), 0);
 }
 
@@ -53,12 +60,13 @@ function stretchOf({ trigger, liveFrom }: With<AbsenceTrigger>, { slot, last }: 
 async function countGroup(
   parts: TriggerParts,
   group: readonly (Counting & { readonly stretch: Stretch })[],
+  plain: boolean,
 ): Promise<boolean> {
   const { storage, columnar, catalog, rules, signal } = parts;
   const [one] = group;
   if (!one) return true;
   const [found, begun] = [new Map<string, number>(), new Map<string, number>()];
-  const base = { columnar, catalog, zone: rules.zone, now: one.moment.now };
+  const base = { columnar, catalog, zone: rules.zone, now: one.moment.now, plain };
   for await (const set of silencesDue(group, base)) {
     for (const { playbook } of group) {
       const own = set.filter((timer) => timer.playbook === playbook.id && timer.version === playbook.version);

@@ -18,6 +18,8 @@ export interface Moment {
   readonly since: Date | undefined;
   /** The bank's time. */
   readonly now: Date;
+  /** Nobody was merged and nothing taken back. */
+  readonly plain: boolean;
 }
 
 // Customers of one transaction: their locks are held for some tenths of a second.
@@ -88,9 +90,9 @@ export class LookAtMoment {
 
   #hits(): AsyncIterable<readonly Hit[]> {
     const { columnar, rules } = this.#parts;
-    const { slot, since } = this.#moment;
+    const { slot, since, plain } = this.#moment;
     const asked = this.#members.map(({ naming }) => naming.asked);
-    const parts = { rules, book: this.#book, at: slot };
+    const parts = { rules, book: this.#book, at: slot, plain };
     const isTurn = this.#members.some(({ turns }) => turns);
     return isTurn && since ? hitsSince(columnar, asked, since, parts) : hitsAt(columnar, asked, parts);
   }
