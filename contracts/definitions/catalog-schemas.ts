@@ -150,7 +150,34 @@ export const tagSchema = closed(
   },
   "A tag; without values it is there or it is not",
 );
-export const scoreSchema = closed({ ...names }, "A score that is published for customers, a number");
+const purchases = closed(
+  {
+    zh: text("Chinese (zh-CN) name of such purchases"),
+    en: text("English name of such purchases"),
+    events: Type.Array(word, { minItems: 1, uniqueItems: true, description: "Events, each of which is a purchase" }),
+    of: Type.Optional(
+      Type.String({ pattern: "^[a-z][a-z0-9_]*$", description: "Their field with the yuan; default amount" }),
+    ),
+    margin: share,
+  },
+  "Purchases that come again and again without a contract; the purchases of a customer on one day count as one",
+);
+const scoreValue = closed(
+  {
+    horizon: span,
+    discount: share,
+    expires_after: span,
+    streams: Type.Array(purchases, {
+      minItems: 1,
+      description: "Kinds of purchases that differ in how often they come and how large they are",
+    }),
+  },
+  "The score is in yuan: what a customer is expected to bring within the horizon, by BG/NBD and Gamma-Gamma; discount is that of a year, margin what the bank earns of a yuan",
+);
+export const scoreSchema = closed(
+  { ...names, value: Type.Optional(scoreValue) },
+  "A score that is published for customers: a probability, or yuan where it says value",
+);
 
 export const productKinds = [
   "demand_deposit",

@@ -10,6 +10,7 @@ import { channels } from "./schemas.ts";
 type Attributes = NonNullable<CatalogFile["attributes"]>;
 type Attribute = Attributes[string];
 type Channel = NonNullable<CatalogFile["channels"]>[string];
+type Score = NonNullable<CatalogFile["scores"]>[string];
 
 // Names become columns and stand in conditions.
 const nameShape = /^[a-z][a-z0-9_]{0,59}$/;
@@ -25,6 +26,7 @@ export function checkCatalog(files: Files, draft: Draft, problems: Problems): vo
     checkEvents(source, value, problems);
     checkProducts(source, value, problems);
     for (const [name, file] of Object.entries(value.channels ?? {})) checkChannel(source, name, file, draft, problems);
+    for (const [name, file] of Object.entries(value.scores ?? {})) checkScore(source, name, file, draft, problems);
   }
 }
 
@@ -129,6 +131,40 @@ function checkProducts(source: SourceFile, value: CatalogFile, problems: Problem
         problems.add(source, [...path, "terms", at], "not_rising", { key: "terms" });
     });
   }
+}
+
+/** Scores that say how likely something is; those in yuan do not. */
+export function probabilityScores({ scores }: Pick<Draft["catalog"], "scores">): string[] {
+  return Object.values(scores).flatMap(({ name, value }) => (value ? [] : [name]));
+}
+
+/** A score in yuan counts purchases of events that there are, in a field that is an amount. */
+function checkScore(source: SourceFile, name: string, { value }: Score, draft: Draft, problems: Problems): void {
+  const path = ["scores", name, "value"];
+  for (const key of ["horizon", "expires_after"] as const)
+    if (value && Number.parseInt(value[key], 10) === 0) problems.add(source, [...path, key], "zero_span", { key });
+  value?.streams.forEach(({ events, of = "amount" }, at) => {
+    events.forEach((event, n) => {
+      const place = [...path, "streams", at, "events", n];
+      const fields = draft.catalog.events[event]?.fields;
+      if (!fields) {
+        const [en, zh] = hints(event, Object.keys(draft.catalog.events));
+        problems.add(source, place, "unknown_reference", { what: "event", what_zh: "事件", name: event, ...en }, zh);
+        return;
+      }
+      const type = fields[of]?.type;
+      if (type === undefined) {
+        const [en, zh] = hints(of, Object.keys(fields));
+        problems.add(source, place, "unknown_reference", { what: "field", what_zh: "字段", name: of, ...en }, zh);
+      } else if (!numbers.includes(type))
+        problems.add(source, place, "metric_of_type", {
+          function: "value",
+          field: of,
+          type,
+          needs: numbers.join(", "),
+        });
+    });
+  });
 }
 
 function checkChannel(source: SourceFile, name: string, file: Channel, draft: Draft, problems: Problems): void {

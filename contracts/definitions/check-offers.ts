@@ -1,6 +1,7 @@
 /** An offer's words all mean something, and its prices treat customers alike or were approved. */
 import { checkCondition, isDay } from "#kits/expr";
 import { withAudiences } from "./audiences.ts";
+import { probabilityScores } from "./check-catalog.ts";
 import type { Channel, Offer } from "./definitions.ts";
 import type { Draft, Files } from "./draft.ts";
 import { environmentOf } from "./environment.ts";
@@ -107,7 +108,7 @@ function checkWorth(read: One, draft: Draft, problems: Problems): void {
       ["probability", "score"],
       ["score", "评分"],
       probability.score,
-      Object.keys(draft.catalog.scores),
+      probabilityScores(draft.catalog),
       problems,
     );
   if (worth === undefined) {

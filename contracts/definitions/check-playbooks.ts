@@ -1,4 +1,5 @@
 /** A playbook's words all mean something: stage and folder, trigger, audience, waves, worth, goal. */
+import { probabilityScores } from "./check-catalog.ts";
 import { checkTrigger } from "./check-triggers.ts";
 import { checkWaves } from "./check-waves.ts";
 import type { Draft, Files } from "./draft.ts";
@@ -63,7 +64,7 @@ function checkWorth(one: PlaybookCheck): void {
     one.policy(["value", "margin"], value.margin, "product_margin", product === SUITABLE ? undefined : product);
   }
   if (value?.score !== undefined)
-    one.refer(["value", "score"], ["score", "评分"], value.score, Object.keys(catalog.scores));
+    one.refer(["value", "score"], ["score", "评分"], value.score, probabilityScores(catalog));
   if (one.value.class === "marketing") return;
   const { class: own } = one.value;
   if ((control ?? 0) > 0) one.add(["control"], "only_marketing", { key: "control", class: own });

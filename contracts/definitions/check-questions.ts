@@ -1,5 +1,6 @@
 /** A question names what is there, is told only what was known at the moment, and rests on nothing that came later. */
 import { checkCondition, durationOf, type Environment } from "#kits/expr";
+import { probabilityScores } from "./check-catalog.ts";
 import { checkConditionAt } from "./check-conditions.ts";
 import { checkFeature } from "./check-models.ts";
 import type { Draft, Files } from "./draft.ts";
@@ -215,8 +216,8 @@ function checkWords(place: Place): void {
   const { owner, score, bands = [], id } = read.value;
   const logins = draft.organisation?.people.map(({ login }) => login) ?? [];
   if (draft.organisation && !logins.includes(owner)) unknown(place, ["owner"], ["person", "人员"], owner, logins);
-  if (!draft.catalog.scores[score])
-    unknown(place, ["score"], ["score", "评分"], score, Object.keys(draft.catalog.scores));
+  const scores = probabilityScores(draft.catalog);
+  if (!scores.includes(score)) unknown(place, ["score"], ["score", "评分"], score, scores);
   bands.forEach((edge, at) => {
     if (edge <= (bands[at - 1] ?? 0)) problems.add(read.source, ["bands", at], "not_rising", { key: "bands" });
   });

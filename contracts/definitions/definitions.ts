@@ -133,8 +133,29 @@ export interface Metric extends Both {
   /** `metric.x` or `customer.x`. */
   readonly ratio?: { readonly of: string; readonly to: string };
 }
+/** Purchases that come again without a contract. */
+export interface PurchaseStream extends Both {
+  readonly events: readonly string[];
+  /** Field with the yuan. */
+  readonly of: string;
+  /** Yuan that the bank earns of one spent. */
+  readonly margin: number;
+}
+
+/** What a score in yuan foretells. */
+export interface ScoreValue {
+  /** How far ahead, as `365d`. */
+  readonly horizon: string;
+  /** Of a year. */
+  readonly discount: number;
+  readonly expires_after: string;
+  readonly streams: readonly PurchaseStream[];
+}
+
 export interface Score extends Both {
   readonly name: string;
+  /** Absent: the score is a probability. */
+  readonly value?: ScoreValue;
 }
 
 export interface Product extends Both {

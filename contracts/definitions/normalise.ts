@@ -142,7 +142,7 @@ const makers = {
   events: eventOf,
   tags: tagOf,
   metrics: metricOf,
-  scores: (name: string, file: Entry<"scores">): Score => ({ ...file, name }),
+  scores: scoreOf,
   products: (name: string, file: Entry<"products">): Product => ({ ...file, name }),
   channels: channelOf,
 } as const satisfies { [K in Kind]: (name: string, file: Entry<K>, keys: readonly string[]) => unknown };
@@ -167,6 +167,11 @@ function tagOf(name: string, file: Entry<"tags">, keys: readonly string[]): Tag 
 
 function metricOf(name: string, { sources, window, ...rest }: Entry<"metrics">): Metric {
   return { ...rest, name, sources: sources ?? [], window: window ?? "ever" };
+}
+
+function scoreOf(name: string, { value, ...rest }: Entry<"scores">): Score {
+  const streams = value?.streams.map((stream) => ({ ...stream, of: stream.of ?? "amount" }));
+  return { ...rest, name, ...(value && streams ? { value: { ...value, streams } } : {}) };
 }
 
 function channelOf(name: string, file: Entry<"channels">): ChannelDefinition {

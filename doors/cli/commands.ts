@@ -267,6 +267,13 @@ const simulate: CommandSpec = {
       flags: "--only <playbooks>",
       about: { zh: "只启用这些剧本，以逗号分隔", en: "only these playbooks are live, separated by commas" },
     },
+    {
+      flags: "--models",
+      about: {
+        zh: "训练模型：历史足够时由分析师训练、风险管理批准，策略按评分运行（约第 63 天起；用时更长）",
+        en: "train the models: by its analyst when the past is long enough, agreed to by its risk officer; strategies go by their scores (from about day 63 on; takes longer)",
+      },
+    },
     { flags: "--html <file>", about: { zh: "写入 HTML 报告", en: "write the report as a page" } },
   ],
   json: {

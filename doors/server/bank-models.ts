@@ -1,6 +1,14 @@
 /** A bank's models as its doors use them: tests on past months, and what is due by itself. */
 import { machine } from "#ground/clock";
-import { type BackTest, backTest, championOf, createModelKeeper, type ModelKeeper, versionOf } from "#learning";
+import {
+  type BackTest,
+  backTest,
+  championOf,
+  createModelKeeper,
+  type ModelKeeper,
+  versionOf,
+  type WorkOptions,
+} from "#learning";
 import { questionNamed, sourceOf } from "./bank-questions.ts";
 import type { Bank } from "./bank-types.ts";
 
@@ -19,7 +27,7 @@ export async function backTestOf(
   bank: Parts,
   model: string,
   asked: { readonly version?: number; readonly batches?: number } = {},
-  signal?: AbortSignal,
+  options: WorkOptions = {},
 ): Promise<BackTest> {
   const question = questionNamed(bank, model);
   const version = await bank.storage.batch("back-test", async (tx) => {
@@ -28,7 +36,7 @@ export async function backTestOf(
   });
   const { batches } = asked;
   const when = { now: bank.clock.now(), ...(batches === undefined ? {} : { batches }) };
-  return await backTest(partsOf(bank), question, version, when, signal ? { signal } : {});
+  return await backTest(partsOf(bank), question, version, when, options);
 }
 
 /** Publishes, judges, sets aside and trains what is due. */

@@ -36,6 +36,41 @@ export const serverCases = defineCases("server", {
     en: "There is no training {training} of {model}; what came of older ones stands among the versions",
     zh: "没有 {model} 的训练 {training}；更早训练的结果见各版本",
   },
+  study_runs: {
+    code: "conflict",
+    en: "Such a study ({kind}) is under way already ({study}): wait for it or cancel it",
+    zh: "同一研究（{kind}）正在进行（{study}）：请等待其结束或先取消",
+  },
+  no_study: {
+    code: "not_found",
+    en: "There is no study {study}: the newest fifty are kept while the process runs",
+    zh: "没有研究 {study}：仅保留进程运行期间最近的五十项",
+  },
+  study_needs: {
+    code: "invalid_input",
+    en: "A study of the kind {kind} needs {field}",
+    zh: "{kind} 研究需要给出 {field}",
+  },
+  study_has_no: {
+    code: "invalid_input",
+    en: "A study of the kind {kind} takes no {field}",
+    zh: "{kind} 研究不接受 {field}",
+  },
+  no_study_page: {
+    code: "not_found",
+    en: "Study {study} has no page: fits of files have one when they are done",
+    zh: "研究 {study} 没有报告页：文件拟合完成后才有",
+  },
+  study_too_large: {
+    code: "invalid_input",
+    en: "The file is larger than {most} MB; perennial model fit reads larger ones",
+    zh: "文件超过 {most} MB；更大的文件请用 perennial model fit",
+  },
+  study_file: {
+    code: "invalid_input",
+    en: "Send the file as text/csv, text/tab-separated-values, application/gzip or application/octet-stream, not as {type}",
+    zh: "请以 text/csv、text/tab-separated-values、application/gzip 或 application/octet-stream 发送文件，而不是 {type}",
+  },
   half_by_url: {
     code: "invalid_input",
     en: "Roles {roles} run apart from the others only with both engines by URL: set PERENNIAL_POSTGRES_URL and PERENNIAL_CLICKHOUSE_URL",

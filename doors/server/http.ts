@@ -50,6 +50,7 @@ import { customerViewRoutes } from "./routes/customers.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { houseRoutes } from "./routes/house.ts";
+import { insightRoutes } from "./routes/insights.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { modelTrainingRoutes } from "./routes/model-trainings.ts";
 import { nextBestActionRoutes } from "./routes/next-best-actions.ts";
@@ -58,6 +59,7 @@ import { qualityRoutes } from "./routes/quality.ts";
 import { reasonRoutes } from "./routes/score-reasons.ts";
 import { simulationRoutes } from "./routes/simulation.ts";
 import { statusRoutes } from "./routes/status.ts";
+import { studyRoutes } from "./routes/studies.ts";
 import { whyRoutes } from "./routes/why.ts";
 import {
   type Authenticate,
@@ -160,8 +162,10 @@ async function register(
   await server.register(playbookTrialRoutes, { ...who, bank });
   await server.register(playbookRoutes, { ...who, storage, definitions, clock, playbooks: bank.playbooks });
   await server.register(activityBoardRoutes, { ...who, storage, definitions });
-  const tested: ModelRouteOptions["backTest"] = (model, asked, signal) => backTestOf(bank, model, asked, signal);
+  const tested: ModelRouteOptions["backTest"] = (model, asked, signal) => backTestOf(bank, model, asked, { signal });
   await server.register(modelTrainingRoutes, { ...who, bank });
+  await server.register(studyRoutes, { ...who, bank });
+  await server.register(insightRoutes, { ...who, bank });
   await server.register(modelRoutes, { ...who, storage, clock, definitions, backTest: tested });
   const worth = (playbook: string) => worthOf(definitions, playbook, clock.today());
   const outcomes = { storage, columnar, definitions, units: bank.units, clock, worthOf: worth };

@@ -119,6 +119,7 @@ export const expectations: Readonly<Record<string, string>> = {
   "learning.copy_choice": "engine:",
   "learning.copy_test": "open: select",
   "learning.next_products": "open: select",
+  "learning.value_fit": "open: select insert update",
   "learning.model": "open: select insert update",
   "learning.model_change": "open: select insert",
   "learning.batch": "open: select",

@@ -64,11 +64,6 @@ export const cases = defineCases("forest", {
     en: "Ten rows at least must have been treated, and ten not",
     zh: "至少要有十行受到触达，十行未受触达",
   },
-  one_effect: {
-    code: "invalid_input",
-    en: "The S-learner over a logistic base knows one effect for everybody; take boosted trees, or the T-learner",
-    zh: "逻辑回归基学习器的 S-learner 对所有人只有一个效应；请改用提升树或 T-learner",
-  },
   not_random: {
     code: "invalid_input",
     en: "Treatment was not given at random: attributes tell who was treated (AUC {auc}) or the arms have the wrong sizes (p {p}). Uplift needs a random control: take the rows of a holdout or an experiment",

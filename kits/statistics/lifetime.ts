@@ -71,10 +71,15 @@ export function probabilityAlive({ r, alpha, a, b }: BgNbd, { x, tx, T }: Purcha
 export function expectedPurchases(model: BgNbd, customer: Purchases, t: number): number {
   const { r, alpha, a, b } = model;
   const { x, T } = customer;
-  const reach = hypergeometric(r + x, b + x, a + b + x - 1, t / (alpha + T + t));
-  const grown = 1 - ((alpha + T) / (alpha + T + t)) ** (r + x) * reach;
-  return ((a + b + x - 1) / (a - 1)) * grown * probabilityAlive(model, customer);
+  // By Euler's transformation, whose terms stay small for whoever has bought hundreds of times.
+  const left = (alpha + T) / (alpha + T + t);
+  const reach = hypergeometric(a + b - 1 - r, near(a) - 1, a + b + x - 1, 1 - left);
+  const grown = 1 - left ** (near(a) - 1) * reach;
+  return ((a + b + x - 1) / (near(a) - 1)) * grown * probabilityAlive(model, customer);
 }
+
+/** At a = 1 the formula is a limit, which its neighbour tells. */
+const near = (a: number): number => (Math.abs(a - 1) < 1e-6 ? 1 + 1e-6 : a);
 
 /** Repeat purchases to be expected of a customer of whom nothing is known, within the time `t` from the first purchase. */
 export function expectedOfNewcomer({ r, alpha, a, b }: BgNbd, t: number): number {

@@ -95,7 +95,9 @@ function comparisons({ people, courses, ledger, timeline }: Scene, until: number
   const { funding, first_use, waking, staying } = courses;
   const asked = (c: number) => people.consent[c] !== 0;
   const isNew = (c: number) => people.course[c] === NEWCOMER || people.course[c] === WAITING;
-  const begunBy = (of: CourseState, c: number, days: number) => (of.begun[c] ?? Number.NaN) <= until - days * DAY;
+  const from = Math.max(timeline.start, ledger.since);
+  const begunBy = (of: CourseState, c: number, days: number) =>
+    (of.begun[c] ?? Number.NaN) <= until - days * DAY && (of.begun[c] ?? Number.NaN) >= ledger.since;
   const one = (is: boolean): number => (is ? 1 : 0);
   const within = courseRules.funding.within;
   const month = courseRules.waking.within;
@@ -129,7 +131,7 @@ function comparisons({ people, courses, ledger, timeline }: Scene, until: number
       playbooks: ["grow-term-maturity", "winback-matured-lost"],
       unit: "share",
       // Who hears of an end a week before it or earlier.
-      isCounted: (c) => asked(c) && begunBy(staying, c, month) && (staying.begun[c] ?? 0) >= timeline.start + 8 * DAY,
+      isCounted: (c) => asked(c) && begunBy(staying, c, month) && (staying.begun[c] ?? 0) >= from + 8 * DAY,
       happened: (c) => one(staying.doneWithin(c, month)),
       wouldHave: (c) => one(staying.byItself(c)),
     },

@@ -62,12 +62,21 @@ export class Ledger {
   readonly lookedAt: number[] = [];
   /** Fen of term deposits and wealth products when all began. */
   stockAtStart = 0;
+  /** From when on figures count: the product may have come to customers who lived before. */
+  since = Number.NEGATIVE_INFINITY;
 
   constructor(customers: number) {
     this.reached = new Uint8Array(customers);
     this.touched = new Uint8Array(customers);
     this.bought = new Float64Array(customers);
     this.boughtByTouch = new Float64Array(customers);
+  }
+
+  /** The product begins: what was bought before is no part of any figure. */
+  begin(at: number): void {
+    this.since = at;
+    this.bought.fill(0);
+    this.boughtByTouch.fill(0);
   }
 
   looked(customer: number, at: number): void {

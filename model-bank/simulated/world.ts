@@ -32,6 +32,8 @@ export interface World {
   records(): Iterable<SimEvent>;
   /** What happens in [from, to), in order of time; called in order and without gaps. */
   events(from: number, to: number): SimEvent[];
+  /** The product begins only now; figures count from here on. At the beginning when it is not called. */
+  productBegins(at: number): void;
   /** A message was handed to its channel. The order of calls within a slice of time does not matter. */
   touched(touch: SimTouch): SubmitAnswer;
   /** A task was given to a colleague, who will call; what comes of it is among the events. */
@@ -97,6 +99,7 @@ export function createWorld(choice: WorldChoice): World {
       scene.ledger.events += due.length;
       return due.map((event) => (event.at < from ? { ...event, at: from } : event));
     },
+    productBegins: (at) => scene.ledger.begin(at),
     touched(touch) {
       answers.add(touch);
       return people.state[touch.customer] === CLOSED ? { accepted: false, code: "closed" } : { accepted: true };

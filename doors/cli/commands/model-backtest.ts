@@ -29,7 +29,7 @@ export const run: Run = async (context, [given = ""], options) => {
         ...(asked.version === undefined ? {} : { version: asked.version }),
         ...(batches === undefined ? {} : { batches }),
       },
-      signal,
+      { signal },
     );
     out.result(tested, () => text(context, tested));
   });

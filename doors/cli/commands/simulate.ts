@@ -25,6 +25,7 @@ export const run: Run = async (context, _args, options) => {
     days: wholeOf("--days", options.days, 1, MOST_DAYS) ?? 1,
     seed: seedOf(options.seed) ?? 1,
     ...(only === undefined ? {} : { only }),
+    ...(options.models === true ? { models: true } : {}),
   };
   const definitions = context.definitionsOfFolder();
   simulatedDefinitions(definitions, only);
@@ -87,5 +88,11 @@ function linesOf({ out }: Context, report: Simulated): string {
       })
     );
   });
-  return [head, ...rows].join("\n");
+  const models = (report.models ?? []).map(({ version, state, algorithm, auc, trainedOn, scored, ...model }) =>
+    out.say({
+      zh: `  模型 ${model.zh}（${model.model}@${version}，${state}）：${algorithm}，${trainedOn.slice(0, 10)} 训练，AUC ${auc?.toFixed(3) ?? "–"}，已发布评分 ${scored}`,
+      en: `  Model ${model.model}@${version} (${state}): ${algorithm}, trained on ${trainedOn.slice(0, 10)}, AUC ${auc?.toFixed(3) ?? "–"}, ${scored} scores published`,
+    }),
+  );
+  return [head, ...rows, ...models].join("\n");
 }

@@ -148,6 +148,7 @@ const View = Type.Object(
           name: text,
           ...names,
           value: Type.Number(),
+          unit: Type.Enum(["probability", "yuan"]),
           version: text,
           at: instant,
           until: Type.Union([instant, Type.Null()]),

@@ -61,6 +61,25 @@ const Simulation = Type.Object(
         state: Type.String(),
       }),
     ),
+    models: Type.Array(
+      Type.Object({
+        model: Type.String(),
+        zh: Type.String(),
+        en: Type.String(),
+        version: count,
+        state: Type.Enum(["draft", "challenger", "champion", "retired"]),
+        algorithm: Type.String(),
+        trainedOn: Type.String({ format: "date-time" }),
+        rows: count,
+        positives: count,
+        auc: Type.Union([Type.Number(), Type.Null()]),
+        madeBy: Type.String(),
+        approvedBy: Type.Union([Type.String(), Type.Null()]),
+        suspended: Type.Boolean(),
+        scored: Type.Integer({ description: "Scores of the model that have gone out" }),
+      }),
+      { description: "Trained on the simulated bank's own past; strategies with a score go by those that stand" },
+    ),
     figures: Type.Array(Type.Unknown(), {
       description:
         "Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated",

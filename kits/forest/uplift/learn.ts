@@ -1,7 +1,7 @@
 import { seededRandom } from "#ground/random";
 import { cases } from "../cases.ts";
 import { stratifiedFolds } from "../crossvalidate.ts";
-import { type Dataset, takeRows } from "../dataset.ts";
+import { type Column, type Dataset, takeRows } from "../dataset.ts";
 import { encode, fitEncoder } from "../encode.ts";
 import { fitLogistic, sigmoid } from "../logistic.ts";
 import { linearModel, type Model, type ModelJson } from "../model.ts";
@@ -24,7 +24,7 @@ export interface UpliftInput {
   /** 1: treated. */
   readonly treated: ArrayLike<number>;
   readonly learner: UpliftLearner;
-  /** What predicts outcomes within; `s` takes boosted trees alone. Default boosted. */
+  /** What predicts outcomes within; the linear one of `s` is given each feature by treatment as well. Default boosted. */
   readonly base?: "boosted" | "logistic";
   /** Share that was to be treated at random, where it was planned; the sizes of the arms are held against it. */
   readonly share?: number;
@@ -65,6 +65,8 @@ export interface UpliftFit {
 }
 
 const TREATED = "(treated)";
+/** Begins the name of a feature of the treated alone. */
+const BY = "(treated) × ";
 
 /**
  * Learns from rows that were treated or not at random; rows that plainly were not are refused (`forest.not_random`): no
@@ -75,7 +77,6 @@ export async function fitUplift(input: UpliftInput): Promise<UpliftFit> {
   for (const [what, { length }] of Object.entries({ y, treated })) {
     if (length !== data.rows) throw cases.wrong_length({ what, actual: length, expected: data.rows });
   }
-  if (learner === "s" && input.base === "logistic") throw cases.one_effect();
   const randomisation = checkRandomised({ data, treated, seed, ...(share === undefined ? {} : { share }) });
   if (randomisation.treated < 10 || randomisation.untreated < 10) throw cases.one_arm();
   if (!randomisation.randomised && !input.known) {
@@ -111,7 +112,8 @@ function answers(learner: UpliftLearner, models: readonly Model[], share: number
   const probability = (model: Model) => (rows: Dataset) => model.predictMargin(rows).map(sigmoid);
   switch (learner) {
     case "s": {
-      const at = (given: number) => (rows: Dataset) => probability(first)(withTreatment(rows, given));
+      const byFeature = first.features.some((name) => name.startsWith(BY));
+      const at = (given: number) => (rows: Dataset) => probability(first)(withTreatment(rows, given, byFeature));
       return { effect: (rows) => minus(at(1)(rows), at(0)(rows)), untreated: at(0) };
     }
     case "t":
@@ -139,9 +141,20 @@ export function blend(ofUntreated: Float64Array, ofTreated: Float64Array, share:
 
 const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((one, i) => one - (b[i] as number));
 
-function withTreatment(rows: Dataset, given: number | Float64Array): Dataset {
+/** @param byFeature each feature of the treated as a column of its own: without them a linear model knows one effect for all */
+function withTreatment(rows: Dataset, given: number | Float64Array, byFeature = false): Dataset {
   const values = typeof given === "number" ? new Float64Array(rows.rows).fill(given) : given;
-  return { rows: rows.rows, columns: [...rows.columns, { name: TREATED, type: "numeric", values }] };
+  const products = byFeature ? rows.columns.map((column) => ofTreated(column, values)) : [];
+  return { rows: rows.rows, columns: [...rows.columns, { name: TREATED, type: "numeric", values }, ...products] };
+}
+
+function ofTreated(column: Column, treated: Float64Array): Column {
+  const name = `${BY}${column.name}`;
+  if (column.type === "numeric")
+    return { name, type: "numeric", values: column.values.map((value, i) => (treated[i] === 1 ? value : 0)) };
+  // The untreated have a level of their own.
+  const codes = column.codes.map((code, i) => (treated[i] === 1 ? (code < 0 ? -1 : code + 1) : 0));
+  return { name, type: "categorical", codes, levels: [TREATED, ...column.levels] };
 }
 
 type Learn = (input: UpliftInput) => Promise<Model[]>;
@@ -149,7 +162,8 @@ type Learn = (input: UpliftInput) => Promise<Model[]>;
 const learn: Record<UpliftLearner, Learn> = {
   s: async (input) => {
     const given = Float64Array.from(input.treated, (one) => (one > 0.5 ? 1 : 0));
-    return [await predictor(input, { data: withTreatment(input.data, given), y: input.y }, [0, 1])];
+    const data = withTreatment(input.data, given, input.base === "logistic");
+    return [await predictor(input, { data, y: input.y }, [0, 1])];
   },
   t: async (input) => {
     const [without, withIt] = arms(input);

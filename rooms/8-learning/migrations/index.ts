@@ -4,6 +4,7 @@ import { createClusters } from "./clusters.ts";
 import { createCopy } from "./copy.ts";
 import { createNextProducts } from "./next-products.ts";
 import { createRegistry } from "./registry.ts";
+import { createValueFits } from "./value.ts";
 
 export const learningMigrations: RoomMigrations = {
   room: "learning",
@@ -32,5 +33,6 @@ export const learningMigrations: RoomMigrations = {
     createCopy,
     createClusters,
     createNextProducts,
+    createValueFits,
   ],
 };

@@ -154,7 +154,8 @@ export function scoresOf(state: CustomerState, { scores }: Catalog, now: Date): 
       const score = scoreAt(state, name, now);
       if (!score) return [];
       const { value, version, at, until } = score;
-      const { zh = name, en = name } = scores[name] ?? {};
-      return [{ name, zh, en, value, version, at: at.toISOString(), until: until?.toISOString() ?? null }];
+      const { zh = name, en = name, value: yuan } = scores[name] ?? {};
+      const unit = yuan ? "yuan" : "probability";
+      return [{ name, zh, en, value, unit, version, at: at.toISOString(), until: until?.toISOString() ?? null }];
     });
 }

@@ -87,6 +87,7 @@ export interface ShownHousehold {
 export interface ShownScore extends Both {
   readonly name: string;
   readonly value: number;
+  readonly unit: "probability" | "yuan";
   readonly version: string;
   readonly at: string;
   /** The last instant at which it counts; null: until another comes. */

@@ -1,12 +1,12 @@
 /** What a playbook does to whom, learnt from its own random control: features as of the day on which each was admitted. */
-import type { Question } from "#contracts/definitions";
+import type { Definitions, Question } from "#contracts/definitions";
 import { type Actor, allow } from "#ground/authority";
 import { type Day, dayOf, instantOf } from "#ground/clock";
 import { defineCases } from "#ground/errors";
 import type { CustomerNumber } from "#ground/ids";
 import { sql } from "#ground/storage";
 import { type CategoricalColumn, type Dataset, type NumericColumn, numericColumn } from "#kits/forest";
-import { learningPermissions, studyUplift, type UpliftQuestion, type UpliftStudied } from "#learning";
+import { learningPermissions, runUplift, type UpliftQuestion, type UpliftStudied } from "#learning";
 import type { InsightBank } from "./parts.ts";
 
 export const upliftOfCases = defineCases("playbook_uplift", {
@@ -72,10 +72,7 @@ export async function upliftOfPlaybook(
   allow(actor, learningPermissions.read);
   const { playbook, features, signal } = asked;
   const { definitions, clock } = bank;
-  const questions = definitions.questions ?? {};
-  const question = questions[features];
-  if (!definitions.playbooks[playbook]) throw upliftOfCases.unknown({ playbook, hint: "" });
-  if (!question) throw upliftOfCases.no_question({ model: features, known: Object.keys(questions).join(", ") });
+  const question = featuresNamed(definitions, asked);
   // lint-allow verb-guard: it only reads, and who asks was asked for authority above
   const rows = await bank.storage.as(actor, (tx) =>
     tx.rows<Assigned>(sql`
@@ -102,7 +99,7 @@ export async function upliftOfPlaybook(
   }
   const shares = new Set(own.map(({ share }) => share));
   const [share] = shares;
-  const studied = await studyUplift({
+  const studied = await runUplift({
     ...asked,
     data: stacked(parts),
     y: Float64Array.from(own, ({ converted }) => (converted ? 1 : 0)),
@@ -111,6 +108,17 @@ export async function upliftOfPlaybook(
     ...(shares.size === 1 && typeof share === "number" && share > 0 ? { share: 1 - share } : {}),
   });
   return { playbook, features, customers: own.length, ...studied };
+}
+
+/** The model whose features are used. @throws playbook_uplift.unknown, playbook_uplift.no_question */
+export function featuresNamed(
+  { playbooks, questions = {} }: Pick<Definitions, "playbooks" | "questions">,
+  { playbook, features }: Pick<UpliftAsked, "playbook" | "features">,
+): Question {
+  if (!playbooks[playbook]) throw upliftOfCases.unknown({ playbook, hint: "" });
+  const question = questions[features];
+  if (question) return question;
+  throw upliftOfCases.no_question({ model: features, known: Object.keys(questions).join(", ") });
 }
 
 /** Rows of tables of the same columns, one after the other. */

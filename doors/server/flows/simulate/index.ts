@@ -9,6 +9,7 @@ import { armsOf } from "./arms.ts";
 import { Customers } from "./customers.ts";
 import { keepLightly } from "./keep-lightly.ts";
 import { FEW, Life, stopsOf } from "./life.ts";
+import { SimulatedModels, simulatedQuestions } from "./models.ts";
 import { type SimulatedNetwork, simulatedNetwork } from "./network.ts";
 import type { Simulated, SimulationOptions } from "./types.ts";
 
@@ -45,6 +46,8 @@ export interface OpenedSimulation {
   readonly world: World;
   readonly life: Life;
   readonly network: SimulatedNetwork;
+  /** Absent: strategies run on their rules alone. */
+  readonly models?: SimulatedModels;
   close(): Promise<void>;
 }
 
@@ -54,14 +57,17 @@ export async function openSimulation(
   lap: (part: string) => void = () => undefined,
 ): Promise<OpenedSimulation> {
   const { engines, choice, metrics, logger, signal } = options;
-  const definitions = simulatedDefinitions(options.definitions, choice.only);
+  const chosen = simulatedDefinitions(options.definitions, choice.only);
+  const definitions = choice.models ? { ...chosen, questions: simulatedQuestions(chosen.questions ?? {}) } : chosen;
   const { zone } = definitions.organisation;
-  const clock = replayClock(zone, instantOf(FIRST_DAY, "00:00", zone));
+  const { past = 0 } = choice;
+  const first = addDays(FIRST_DAY, -past);
+  const clock = replayClock(zone, instantOf(first, "00:00", zone));
   const world = createWorld({
     customers: choice.customers,
     seed: choice.seed,
-    days: choice.days,
-    start: FIRST_DAY,
+    days: past + choice.days,
+    start: first,
     zone,
   });
   const customers = new Customers();
@@ -80,8 +86,16 @@ export async function openSimulation(
     ...(choice.customers < FEW ? { columnar: briefly } : {}),
   });
   await keepLightly(bank.columnar);
-  const life = new Life({ bank, clock, world, customers, lap, ...(signal ? { signal } : {}) });
-  return { bank, clock, world, life, network, close: () => bank.close() };
+  const stop = signal ? { signal } : {};
+  const onError = (model: string, error: unknown) => logger?.warn({ err: error, model }, "a simulated model failed");
+  const models = choice.models ? new SimulatedModels({ bank, onError, ...stop }) : undefined;
+  const onDay = async (): Promise<void> => {
+    await models?.day();
+    lap("models");
+  };
+  const begins = past > 0 ? { begins: instantOf(FIRST_DAY, "00:00", zone) } : {};
+  const life = new Life({ bank, clock, world, customers, lap, ...stop, ...begins, ...(models ? { onDay } : {}) });
+  return { bank, clock, world, life, network, ...(models ? { models } : {}), close: () => bank.close() };
 }
 
 /** Lives the days of a simulated bank to their end. @throws simulate.no_playbook, and when the signal says so */
@@ -90,7 +104,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const began = machine.elapsed();
   const { lap, spent } = laps();
   const simulation = await openSimulation(options, lap);
-  const { bank, clock, world, life, network } = simulation;
+  const { bank, clock, world, life, network, models } = simulation;
   lap("open");
   try {
     const { customers: total, days } = choice;
@@ -108,15 +122,18 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     const { events, touches } = life.counts;
     const seconds = Math.round((machine.elapsed() - began) / 100) / 10;
     const { customers, seed } = choice;
-    const report = reportOf(world, {
-      arms,
-      touches,
-      events,
-      duplicates: network.duplicates(),
-      seconds,
-      until: clock.now().getTime(),
-      without: withoutProtection({ customers, seed, days, start: FIRST_DAY, zone: clock.zone }),
-    });
+    const report: Simulated = {
+      ...(models ? { models: await models.told() } : {}),
+      ...reportOf(world, {
+        arms,
+        touches,
+        events,
+        duplicates: network.duplicates(),
+        seconds,
+        until: clock.now().getTime(),
+        without: withoutProtection({ customers, seed, days, start: FIRST_DAY, zone: clock.zone }),
+      }),
+    };
     lap("report");
     options.onSpent?.(spent);
     return report;
@@ -131,6 +148,7 @@ function laps(): { lap: (part: string) => void; spent: ReadonlyMap<string, numbe
   return {
     spent,
     lap(part) {
+      (globalThis as any).mlap?.(part);
       const now = machine.elapsed();
       spent.set(part, (spent.get(part) ?? 0) + now - last);
       last = now;

@@ -21,6 +21,10 @@ export interface LifeParts {
   /** Told of work done, by what it was: for whoever wants to know where the time goes. */
   readonly lap?: Lap;
   readonly signal?: AbortSignal;
+  /** From when on the product works; what customers lived before is heard of as history. At once when absent. */
+  readonly begins?: Date;
+  /** What a day begins with beside, after all else. */
+  readonly onDay?: () => Promise<void>;
 }
 
 export interface LifeCounts {
@@ -34,6 +38,7 @@ export interface LifeCounts {
 
 const actor = job("simulated bank");
 const AT_ONCE = 2_000;
+const REMEMBERED_AT_ONCE = 5 * 86_400_000;
 const COMPUTED_FROM = "00:30";
 const NOTHING_AMISS = "asked and checked: nothing speaks against it";
 
@@ -87,9 +92,31 @@ export class Life {
     }
     await send();
     this.#lap("records");
+    if (this.#parts.begins) await this.#remember(this.#parts.begins);
     await this.#renew();
+    // Who has a past has learnt from it before the first strategy asks.
+    if (this.#parts.begins) await this.#parts.onDay?.();
     await bank.begin(clock.now());
     this.#lap("begin");
+  }
+
+  /** What happened before the product came, some days at a time; nobody answered anything then. */
+  async #remember(until: Date): Promise<void> {
+    const { clock, world, signal } = this.#parts;
+    while (clock.now() < until) {
+      signal?.throwIfAborted();
+      const to = Math.min(until.getTime(), clock.now().getTime() + REMEMBERED_AT_ONCE);
+      const events = world.events(this.#from, to);
+      for (const { id, steps } of world.attempts(to))
+        for (let step = 0; step < steps.length; step++) if (world.stepAnswered(id, step, null) === "stopped") break;
+      this.#from = to;
+      await this.#tell(events);
+      clock.advanceTo(new Date(to));
+      await this.#facts();
+    }
+    world.productBegins(until.getTime());
+    this.#day = clock.today();
+    this.#lap("history");
   }
 
   /**
@@ -111,12 +138,13 @@ export class Life {
     await this.#facts();
     await this.#ask(events.filter(({ asks }) => asks === true));
     await this.#try(attempts);
-    if (clock.today() !== this.#day) {
-      this.#day = clock.today();
-      await this.#renew();
-      await this.#beginDay();
-    }
-    await this.#compute();
+    const isNewDay = clock.today() !== this.#day;
+    this.#day = clock.today();
+    await bank.settledOnce(async () => {
+      if (isNewDay) await this.#renew();
+      await this.#compute();
+    });
+    if (isNewDay) await this.#beginDay();
     await bank.endTags();
     await this.#act();
   }
@@ -211,6 +239,7 @@ export class Life {
     await tellRerated(bank);
     await bank.tasks.keep();
     await this.#review();
+    await this.#parts.onDay?.();
     this.#lap("day");
   }
 

@@ -7,6 +7,7 @@ import { type Figure, reportOf } from "../../../../model-bank/simulated/index.ts
 import { databaseOf } from "../../bank.ts";
 import { armsOf } from "./arms.ts";
 import { FIRST_DAY, type OpenedSimulation, openSimulation } from "./index.ts";
+import type { SimulatedModel } from "./models.ts";
 import { type LiveNumbers, noNumbers, readNumbers } from "./numbers.ts";
 import type { SimulationOptions } from "./types.ts";
 
@@ -28,6 +29,8 @@ export interface SimulationStatus extends LiveNumbers {
   /** Requests of the bank's systems that were answered. */
   readonly answers: number;
   readonly figures: readonly Figure[];
+  /** The newest version of each model and those that stand, as of the day's beginning. */
+  readonly models: readonly SimulatedModel[];
 }
 
 export interface LiveSimulation {
@@ -73,6 +76,7 @@ class Simulating implements LiveSimulation {
   #opened: OpenedSimulation | undefined;
   #numbers: { readonly at: number; readonly told: Promise<LiveNumbers> } | undefined;
   #figures: SimulationStatus["figures"] = [];
+  #models: readonly SimulatedModel[] = [];
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -118,7 +122,7 @@ class Simulating implements LiveSimulation {
       ...(await this.#look()),
       state: this.#state === "running" && this.#isPaused ? "paused" : this.#state,
       now: (opened?.clock.now() ?? new Date(0)).toISOString(),
-      day: daysBetween(FIRST_DAY, today),
+      day: Math.max(0, daysBetween(FIRST_DAY, today)),
       days: choice.days,
       customers: choice.customers,
       seed: choice.seed,
@@ -127,6 +131,7 @@ class Simulating implements LiveSimulation {
       events,
       answers,
       figures: this.#figures,
+      models: this.#models,
     };
   }
 
@@ -193,12 +198,13 @@ class Simulating implements LiveSimulation {
     return Math.min(midnight, Math.ceil((from + 1) / step) * step);
   }
 
-  async #figure({ world, bank, clock, life, network }: OpenedSimulation): Promise<void> {
+  async #figure({ world, bank, clock, life, network, models }: OpenedSimulation): Promise<void> {
     const arms = await armsOf(bank, (customer) => world.subjectOf(customer));
     const { events, touches } = life.counts;
     const until = clock.now().getTime();
     const counted = { arms, touches, events, duplicates: network.duplicates(), seconds: 0, until };
     this.#figures = reportOf(world, counted).figures;
+    if (models) this.#models = await models.told();
   }
 
   #change(): void {

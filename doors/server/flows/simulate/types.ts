@@ -3,6 +3,7 @@ import type { Definitions } from "#contracts/definitions";
 import type { Logger, Metrics } from "#ground/telemetry";
 import type { SimReport } from "../../../../model-bank/simulated/index.ts";
 import type { BankOptions } from "../../bank-types.ts";
+import type { SimulatedModel } from "./models.ts";
 
 export interface SimulationChoice {
   readonly customers: number;
@@ -10,6 +11,10 @@ export interface SimulationChoice {
   readonly seed: number;
   /** Playbooks that are live; every one of the bank when absent. */
   readonly only?: readonly string[];
+  /** Days that customers live before the product begins, and that it can learn from. None when absent. */
+  readonly past?: number;
+  /** Whether the bank trains its models and strategies go by their scores. */
+  readonly models?: boolean;
 }
 
 export interface SimulationProgress {
@@ -37,4 +42,6 @@ export interface SimulationOptions {
 
 export type Lap = (part: string) => void;
 
-export type Simulated = SimReport;
+export interface Simulated extends SimReport {
+  readonly models?: readonly SimulatedModel[];
+}
