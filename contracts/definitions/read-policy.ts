@@ -109,11 +109,23 @@ function standing<Holds extends { readonly id: string }, File = PolicyFile>(valu
 
 /** The text of a policy: one mapping, or a list with one for each span of days. */
 export function policyText(spans: readonly Policy[]): string {
-  const document = new Document(spans.length === 1 ? spans[0] : spans);
+  const parts = spans.map(inOrder);
+  const document = new Document(parts.length === 1 ? parts[0] : parts);
   // Items of lists on a line each, as people write them.
   const { contents } = document;
   for (const map of isSeq(contents) ? contents.items : [contents]) if (isMap(map)) flow(map);
   return document.toString({ lineWidth: 120 });
+}
+
+const heads = ["id", "kind", "zh", "en", "effective_from", "effective_to"];
+
+/** Keys as people write them: what it is called first. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  const place = (key: string): number => (heads.includes(key) ? heads.indexOf(key) : heads.length);
+  const entries = Object.entries(value).sort(([a], [b]) => place(a) - place(b));
+  return Object.fromEntries(entries.map(([key, part]) => [key, inOrder(part)]));
 }
 
 function flow(map: YAMLMap): void {

@@ -32,8 +32,8 @@ const go = (page: Page, place: string) => page.goto(`${bank.origin}${place}`);
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 /** Chooses in the field of that name; what is long is found by typing. */
 const pick = async (page: Page, within: string, name: string, option: string, typed = false): Promise<void> => {
-  const field = page.locator(within).getByRole("combobox", { name, exact: true });
-  await page.locator(".ant-select").filter({ has: field }).last().click();
+  const field = page.getByRole("combobox", { name, exact: true });
+  await page.locator(within).locator(".ant-select").filter({ has: field }).first().click();
   if (typed) await page.keyboard.type(option);
   await page
     .locator(".ant-select-dropdown:visible .ant-select-item-option-content", { hasText: option })
@@ -254,7 +254,9 @@ describe("playbooks", () => {
       await go(page, "/playbooks/new");
       const file = page.getByRole("textbox", { name: "文件（YAML）" });
       await file.fill(
-        (await file.inputValue()).replace("grow-my-playbook", "grow-story").replace("login-gift-push", "nowhere"),
+        (await file.inputValue())
+          .replace("grow-my-playbook", "grow-story")
+          .replace("risk-reassessment-push", "nowhere"),
       );
       // What is wrong is said beside the text, and at its node.
       await page

@@ -9,11 +9,15 @@ import { Answered } from "../../ui/answered.tsx";
 import { useAct, useAskFirst } from "../../ui/ask-first.tsx";
 import { Chart } from "../../ui/chart.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
+import { useWho } from "../../ui/who.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { Exports } from "./exports.tsx";
 import { Breakdown, Count, Overlap, Sample } from "./figures.tsx";
+import { Lists } from "./lists.tsx";
 import type { AudienceState, AudienceTab } from "./state.ts";
+import { SendList, Uploads } from "./uploads.tsx";
 import { audience } from "./words.ts";
 
 const route = getRouteApi("/shell/audiences/$audience");
@@ -91,6 +95,18 @@ function Shown({ one }: { readonly one: One }) {
               />
             ),
           },
+          {
+            key: "hands",
+            label: say("hands"),
+            children: (
+              <div className="stack">
+                {one.definition.list && isLive ? <SendList audience={one.id} /> : null}
+                {one.definition.list ? <Uploads audience={one.id} /> : null}
+                <Exports audience={one.id} />
+                <Lists audience={one.id} />
+              </div>
+            ),
+          },
           { key: "history", label: say("versions"), children: <History one={one} /> },
         ]}
       />
@@ -152,6 +168,7 @@ function History({ one }: { readonly one: One }) {
   const say = useWords(audience);
   const sayCommon = useWords(common);
   const { number, instant } = useFormats();
+  const who = useWho();
   const { looks } = one;
   const option = useMemo(() => {
     const rows = [...looks].reverse();
@@ -189,7 +206,10 @@ function History({ one }: { readonly one: One }) {
               title: say("condition"),
               render: (_value, version) => <code>{version.definition?.condition ?? say("retire")}</code>,
             },
-            { title: say("made_by"), render: (_value, version) => `${version.madeBy} · ${instant(version.madeAt)}` },
+            {
+              title: say("made_by"),
+              render: (_value, version) => `${who(version.madeBy)} · ${instant(version.madeAt)}`,
+            },
             {
               title: sayCommon("reason"),
               render: (_value, version) => (

@@ -1,7 +1,7 @@
 /** The bank's audiences, and whom they share. */
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Segmented, Table, Tag } from "antd";
+import { Segmented, Table, Tabs, Tag } from "antd";
 import { type Answer, api, take } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
@@ -9,8 +9,11 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { Exports } from "./exports.tsx";
 import { Overlap } from "./figures.tsx";
+import { Lists as GivenOut } from "./lists.tsx";
 import type { AudiencesState } from "./state.ts";
+import { Uploads } from "./uploads.tsx";
 import { audience } from "./words.ts";
 
 const route = getRouteApi("/shell/audiences");
@@ -40,40 +43,66 @@ export function AudiencesPage() {
         ) : null
       }
     >
-      <Panel
-        extra={
-          <Segmented
-            value={search.state ?? "all"}
-            onChange={(next) => go(next === "all" ? without : { ...without, state: next as "live" })}
-            options={[
-              { value: "all", label: sayCommon("all") },
-              ...(["live", "draft", "retired"] as const).map((value) => ({
-                value,
-                label: say(value === "live" ? "standing" : value),
-              })),
-            ]}
-          />
-        }
-      >
-        <Answered
-          query={query}
-          empty={({ audiences }) => audiences.length === 0}
-          nothing={<Nothing text={say("nothing")} />}
-        >
-          {({ audiences }) => <Lines audiences={audiences} />}
-        </Answered>
-      </Panel>
-      {mayCount ? (
-        <Overlap
-          chosen={search.overlap?.split(",") ?? []}
-          onChoose={(next) =>
-            go({
-              ...(search.state ? { state: search.state } : {}),
-              ...(next.length ? { overlap: next.join(",") } : {}),
-            })
-          }
-        />
-      ) : null}
+      <Tabs
+        activeKey={search.tab ?? "all"}
+        destroyOnHidden
+        onChange={(next) => go(next === "hands" ? { tab: "hands" } : {})}
+        items={[
+          {
+            key: "all",
+            label: say("title"),
+            children: (
+              <div className="stack">
+                <Panel
+                  extra={
+                    <Segmented
+                      value={search.state ?? "all"}
+                      onChange={(next) => go(next === "all" ? without : { ...without, state: next as "live" })}
+                      options={[
+                        { value: "all", label: sayCommon("all") },
+                        ...(["live", "draft", "retired"] as const).map((value) => ({
+                          value,
+                          label: say(value === "live" ? "standing" : value),
+                        })),
+                      ]}
+                    />
+                  }
+                >
+                  <Answered
+                    query={query}
+                    empty={({ audiences }) => audiences.length === 0}
+                    nothing={<Nothing text={say("nothing")} />}
+                  >
+                    {({ audiences }) => <Lines audiences={audiences} />}
+                  </Answered>
+                </Panel>
+                {mayCount ? (
+                  <Overlap
+                    chosen={search.overlap?.split(",") ?? []}
+                    onChoose={(next) =>
+                      go({
+                        ...(search.state ? { state: search.state } : {}),
+                        ...(next.length ? { overlap: next.join(",") } : {}),
+                      })
+                    }
+                  />
+                ) : null}
+              </div>
+            ),
+          },
+          {
+            key: "hands",
+            label: say("hands"),
+            children: (
+              <div className="stack">
+                <Uploads />
+                <Exports />
+                <GivenOut />
+              </div>
+            ),
+          },
+        ]}
+      />
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { shellRoute } from "../../shell/root.tsx";
 import type { AudienceState, AudiencesState, NewAudienceState } from "./state.ts";
 
 const states = ["draft", "live", "retired"] as const;
-const tabs = ["people", "history", "overlap"] as const;
+const tabs = ["people", "history", "overlap", "hands"] as const;
 const textOf = (search: Record<string, unknown>, name: string) => {
   const value = search[name];
   return typeof value === "string" && value !== "" ? { [name]: value } : {};
@@ -15,7 +15,11 @@ export const audienceRoutes = [
     path: "/audiences",
     validateSearch: (search: Record<string, unknown>): AudiencesState => {
       const state = states.find((one) => one === search.state);
-      return { ...(state ? { state } : {}), ...textOf(search, "overlap") };
+      return {
+        ...(state ? { state } : {}),
+        ...(search.tab === "hands" ? { tab: "hands" as const } : {}),
+        ...textOf(search, "overlap"),
+      };
     },
     component: lazyRouteComponent(() => import("./audiences.tsx"), "AudiencesPage"),
   }),

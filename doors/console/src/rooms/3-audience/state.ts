@@ -3,9 +3,11 @@ export interface AudiencesState {
   readonly state?: "draft" | "live" | "retired";
   /** Names with commas: those whose overlap is shown. */
   readonly overlap?: string;
+  /** Uploads, exports and lists of all audiences. */
+  readonly tab?: "hands";
 }
 
-export type AudienceTab = "people" | "history" | "overlap";
+export type AudienceTab = "people" | "history" | "overlap" | "hands";
 
 export interface AudienceState {
   readonly tab?: AudienceTab;

@@ -2,6 +2,7 @@ import { defineWords } from "../../words/index.ts";
 
 export const audience = defineWords("audience", {
   title: { zh: "客群", en: "Audiences" },
+  hands: { zh: "上传、导出与分派", en: "Uploads, exports, lists" },
   about: {
     zh: "用条件或名单圈定的客户，随事实实时进出",
     en: "Customers found by a condition or a list; they come and go with the facts",

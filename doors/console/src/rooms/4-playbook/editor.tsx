@@ -1,12 +1,27 @@
 /** Canvas and file side by side: what is changed in one stands in the other at once, with every mistake and its place. */
 import { useQuery } from "@tanstack/react-query";
-import { Button, Input, Select, Tag } from "antd";
-import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { Button, Tag } from "antd";
+import { type RefObject, useDeferredValue, useMemo, useRef, useState } from "react";
 import { api, take } from "../../api/client.ts";
 import { Panel } from "../../ui/page.tsx";
+import { common } from "../../words/common.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
 import { Canvas } from "./canvas.tsx";
-import { addWave, changeWave, END, type Flow, type FlowWave, flowOf, placeOfWave, removeWave } from "./flow.ts";
+import { EditingProvider, nodeOf, type Problem } from "./editing.ts";
+import { END, type Flow, type FlowEdge, flowOf, type Path, placeOf, TRIGGER, WHOM } from "./flow.ts";
+import {
+  changeDoes,
+  connect,
+  freeName,
+  insertWave,
+  moveWave,
+  removeWave,
+  renameWave,
+  setAt,
+  type Way,
+} from "./flow-edit.ts";
+import { useNames } from "./names.ts";
+import { AddWave, NodeForm, type WaveActs } from "./node-form.tsx";
 import { playbook as words } from "./words.ts";
 
 export interface EditorProps {
@@ -15,70 +30,38 @@ export interface EditorProps {
   readonly change?: (file: string) => void;
 }
 
+type Change = (file: string) => void;
+
 export function Editor({ file, change }: EditorProps) {
   const say = useWords(words);
-  const [chosen, setChosen] = useState<string>();
   const area = useRef<HTMLTextAreaElement>(null);
   const read = useMemo(() => readable(file), [file]);
   // The picture of the last text that could be read stays while one types.
   const last = useRef<Flow | undefined>(undefined);
   if (read.flow) last.current = read.flow;
   const flow = read.flow ?? last.current;
-  const at = flow?.waves.findIndex(({ id }) => id === chosen) ?? -1;
-  const wave = at < 0 ? undefined : flow?.waves[at];
-  const choose = (id: string | undefined) => {
-    setChosen(id);
-    const index = flow?.waves.findIndex((one) => one.id === id) ?? -1;
-    const place = index < 0 ? undefined : placeOfWave(file, index);
+  const problems = useProblems(file, change !== undefined);
+  const show = (path: Path) => {
+    const place = placeOf(file, path);
     if (place !== undefined && area.current) showPlace(area.current, file, place);
-  };
-  const addOne = () => {
-    const known = new Set(flow?.waves.map(({ id }) => id));
-    let count = (flow?.waves.length ?? 0) + 1;
-    while (known.has(`wave-${count}`)) count++;
-    change?.(addWave(file, `wave-${count}`));
-    setChosen(`wave-${count}`);
   };
   return (
     <div className="editor">
-      <Panel
-        title={say("canvas")}
-        extra={
-          change ? (
-            <Button size="small" onClick={addOne}>
-              {say("add_wave")}
-            </Button>
-          ) : null
-        }
-      >
+      <Panel title={say("canvas")}>
         {change ? <p className="quiet small">{say("canvas_hint")}</p> : null}
         {read.reason === undefined ? null : <p className="wrong">{say("unreadable", { reason: read.reason })}</p>}
         {flow ? (
-          <Canvas
+          <Picture
+            file={file}
             flow={flow}
-            chosen={chosen}
-            choose={choose}
-            {...(change
-              ? {
-                  connect: (from: string, to: string) => {
-                    const index = flow.waves.findIndex(({ id }) => id === from);
-                    if (index >= 0) change(changeWave(file, index, "then", to));
-                  },
-                }
-              : {})}
-          />
-        ) : null}
-        {wave && change && flow ? (
-          <WaveForm
-            key={wave.id}
-            wave={wave}
-            others={flow.waves.map(({ id }) => id).filter((id) => id !== wave.id)}
-            set={(field, value) => change(changeWave(file, at, field, value))}
-            remove={() => change(removeWave(file, at))}
+            problems={problems ?? []}
+            show={show}
+            // While the text can't be read nothing of it is changed by the picture.
+            {...(change && read.flow ? { change } : {})}
           />
         ) : null}
       </Panel>
-      <Panel title={say("file")}>
+      <Panel title={say("file")} className="editor-file">
         <textarea
           ref={area}
           className="code"
@@ -89,7 +72,7 @@ export function Editor({ file, change }: EditorProps) {
           wrap="off"
           onChange={({ target }) => change?.(target.value)}
         />
-        {change ? <Problems file={file} area={area} /> : null}
+        {change ? <Problems file={file} problems={problems} area={area} /> : null}
       </Panel>
     </div>
   );
@@ -110,25 +93,229 @@ function showPlace(area: HTMLTextAreaElement, file: string, place: number): void
   area.setSelectionRange(place, place);
 }
 
-/** What the server says of the text, as it is typed. */
-function Problems({
-  file,
-  area,
-}: {
-  readonly file: string;
-  readonly area: React.RefObject<HTMLTextAreaElement | null>;
-}) {
-  const say = useWords(words);
-  const { of } = useLanguage();
+/** What the server says of the text, as it is typed; undefined until it has said something. */
+function useProblems(file: string, asked: boolean): readonly Problem[] | undefined {
   const text = useDeferredValue(file);
   const query = useQuery({
     queryKey: ["check", text],
     queryFn: () => take(api.POST("/v1/playbooks/check", { body: { file: text } })),
+    enabled: asked,
     placeholderData: (before) => before,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
   });
-  const problems = query.data?.problems ?? [];
+  return query.data?.problems;
+}
+
+interface PictureProps {
+  readonly file: string;
+  readonly flow: Flow;
+  readonly problems: readonly Problem[];
+  readonly change?: Change;
+  /** Brings a place of the file into sight. */
+  readonly show: (path: Path) => void;
+}
+
+/** The canvas, and the form of what is chosen on it. */
+function Picture({ file, flow, problems, change, show }: PictureProps) {
+  const say = useWords(words);
+  const { of } = useLanguage();
+  const [chosen, setChosen] = useState<string>();
+  const [edge, setEdge] = useState<FlowEdge>();
+  const [asked, setAsked] = useState<{ readonly from: string; readonly to: string }>();
+  const waves = useMemo(() => flow.waves.map(({ id }) => id), [flow]);
+  const wrong = useMemo(() => {
+    const found = new Map<string, string[]>();
+    for (const problem of problems) {
+      const node = nodeOf(problem, waves);
+      found.set(node, [...(found.get(node) ?? []), of(problem)]);
+    }
+    return found;
+  }, [problems, waves, of]);
+  const choose = (node: string | undefined) => {
+    setChosen(node);
+    setAsked(undefined);
+    if (node !== undefined) {
+      setEdge(undefined);
+      show(pathOf(node, waves));
+    }
+  };
+  const acts = change ? actsOf(file, waves, change, setChosen) : undefined;
+  return (
+    <>
+      {acts ? (
+        <div className="bar canvas-acts">
+          <AddWave label={say("add_wave")} add={(does) => acts.insertAfter(waves.length - 1, does)} />
+        </div>
+      ) : null}
+      <Canvas
+        flow={flow}
+        chosen={chosen}
+        choose={choose}
+        wrong={wrong}
+        edge={edge}
+        chooseEdge={(next) => {
+          setEdge(next);
+          if (next) {
+            setChosen(undefined);
+            show(next.path);
+          }
+        }}
+        {...(change ? { connect: (from: string, to: string) => setAsked({ from, to }) } : {})}
+      >
+        {change && asked ? (
+          <AskWay
+            {...asked}
+            answer={(way) => {
+              setAsked(undefined);
+              const at = waves.indexOf(asked.from);
+              if (way && at >= 0) change(connect(file, at, asked.to, way));
+            }}
+          />
+        ) : change && acts && edge ? (
+          <EdgeActs edge={edge} file={file} change={change} waves={waves} acts={acts} done={() => setEdge(undefined)} />
+        ) : null}
+      </Canvas>
+      {change && acts && chosen !== undefined ? (
+        <EditedNode node={chosen} flow={flow} file={file} problems={problems} change={change} acts={acts} />
+      ) : null}
+    </>
+  );
+}
+
+function pathOf(node: string, waves: readonly string[]): Path {
+  if (node === TRIGGER) return ["trigger"];
+  if (node === END) return ["goal"];
+  return node === WHOM ? ["audience"] : ["waves", waves.indexOf(node)];
+}
+
+function actsOf(file: string, waves: readonly string[], change: Change, choose: (node: string) => void): WaveActs {
+  return {
+    rename(wave, name) {
+      change(renameWave(file, wave, name));
+      choose(name);
+    },
+    changeDoes: (wave, does) => change(changeDoes(file, wave, does)),
+    move: (wave, to) => change(moveWave(file, wave, to)),
+    insertAfter(wave, does) {
+      const id = freeName(waves, does === "channel" || does === "channels" ? "wave" : "fork");
+      change(insertWave(file, wave, id, does));
+      choose(id);
+    },
+    remove: (wave) => change(removeWave(file, wave)),
+  };
+}
+
+interface EditedNodeProps {
+  readonly node: string;
+  readonly flow: Flow;
+  readonly file: string;
+  readonly problems: readonly Problem[];
+  readonly change: Change;
+  readonly acts: WaveActs;
+}
+
+function EditedNode({ node, flow, file, problems, change, acts }: EditedNodeProps) {
+  const names = useNames();
+  const editing = useMemo(
+    () => ({
+      file: flow.file,
+      names,
+      problems,
+      waves: flow.waves.map(({ id }) => id),
+      set: (path: Path, value: unknown) => change(setAt(file, path, value)),
+    }),
+    [flow, names, problems, change, file],
+  );
+  return (
+    <EditingProvider value={editing}>
+      <NodeForm node={node} acts={acts} />
+    </EditingProvider>
+  );
+}
+
+const ways: readonly Way[] = ["then", "receipt", "outcome", "if", "arm"];
+
+interface AskWayProps {
+  readonly from: string;
+  readonly to: string;
+  readonly answer: (way: Way | undefined) => void;
+}
+
+/** How one wave shall lead to the other that it was drawn to. */
+function AskWay({ from, to, answer }: AskWayProps) {
+  const say = useWords(words);
+  const sayCommon = useWords(common);
+  return (
+    <fieldset className="canvas-ask">
+      <legend>{say("way_title", { from, to: to === END ? say("end") : to })}</legend>
+      {ways.map((way) => (
+        <Button key={way} size="small" onClick={() => answer(way)}>
+          {say(`way_${way}`)}
+        </Button>
+      ))}
+      <Button size="small" type="text" onClick={() => answer(undefined)}>
+        {sayCommon("cancel")}
+      </Button>
+    </fieldset>
+  );
+}
+
+interface EdgeActsProps {
+  readonly edge: FlowEdge;
+  readonly file: string;
+  readonly change: Change;
+  readonly waves: readonly string[];
+  readonly acts: WaveActs;
+  readonly done: () => void;
+}
+
+/** What can be done with a way that is chosen. */
+function EdgeActs({ edge, file, change, waves, acts, done }: EdgeActsProps) {
+  const say = useWords(words);
+  const sayCommon = useWords(common);
+  const at = edge.from === WHOM ? -1 : waves.indexOf(edge.from);
+  const follows = edge.from === WHOM || (at >= 0 && !edge.path.includes("branch") && !edge.path.includes("split"));
+  return (
+    <fieldset className="canvas-ask">
+      <legend>{edge.label || say("way_then")}</legend>
+      {follows && !edge.path.includes("arms") ? (
+        <AddWave
+          label={say("add_between")}
+          add={(does) => {
+            acts.insertAfter(at, does);
+            done();
+          }}
+        />
+      ) : null}
+      {edge.path.length > 0 ? (
+        <Button
+          size="small"
+          danger
+          onClick={() => {
+            change(setAt(file, edge.path, undefined));
+            done();
+          }}
+        >
+          {say("remove_way")}
+        </Button>
+      ) : null}
+      <Button size="small" type="text" onClick={done}>
+        {sayCommon("close")}
+      </Button>
+    </fieldset>
+  );
+}
+
+interface ProblemsProps {
+  readonly file: string;
+  readonly problems: readonly Problem[] | undefined;
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+}
+
+function Problems({ file, problems, area }: ProblemsProps) {
+  const say = useWords(words);
+  const { of } = useLanguage();
   const goTo = (line: number, column: number) => {
     const lines = file.split("\n");
     const place = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + Math.max(0, column - 1);
@@ -138,7 +325,7 @@ function Problems({
   };
   return (
     <div role="status" className="problems">
-      {query.data === undefined ? null : problems.length === 0 ? (
+      {problems === undefined ? null : problems.length === 0 ? (
         <p className="good">✓ {say("no_problems")}</p>
       ) : (
         <>
@@ -155,65 +342,6 @@ function Problems({
           </ul>
         </>
       )}
-    </div>
-  );
-}
-
-const channels = ["sms", "push", "inbox", "slot", "wecom", "email", "robot_call", "agent_call", "manager"];
-
-interface WaveFormProps {
-  readonly wave: FlowWave;
-  readonly others: readonly string[];
-  readonly set: (field: "wait" | "channel" | "content" | "if" | "then", value: string) => void;
-  readonly remove: () => void;
-}
-
-function WaveForm({ wave, others, set, remove }: WaveFormProps) {
-  const say = useWords(words);
-  const text = (field: "wait" | "content" | "if", label: string, value: string) => (
-    <label className="field grow">
-      {label}
-      <Input
-        defaultValue={value}
-        onBlur={({ target }) => target.value.trim() !== value && set(field, target.value.trim())}
-      />
-    </label>
-  );
-  return (
-    <div className="wave-form">
-      <h3>
-        {say("wave")} {wave.id}
-      </h3>
-      <div className="bar">
-        {text("wait", say("wait"), wave.wait)}
-        <label className="field">
-          {say("channel")}
-          <Select
-            value={wave.channel === "" ? null : wave.channel}
-            style={{ minWidth: 140 }}
-            onChange={(value: string) => set("channel", value)}
-            options={channels.map((one) => ({ value: one, label: one }))}
-          />
-        </label>
-        {text("content", say("content"), wave.content)}
-        {text("if", say("wave_if"), wave.condition)}
-        <label className="field">
-          {say("what_next")}
-          <Select
-            value={wave.next}
-            style={{ minWidth: 160 }}
-            onChange={(value: string) => set("then", value)}
-            options={[
-              { value: "", label: say("next_in_order") },
-              ...others.map((one) => ({ value: one, label: one })),
-              { value: END, label: say("end") },
-            ]}
-          />
-        </label>
-        <Button danger onClick={remove}>
-          {say("remove_wave")}
-        </Button>
-      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-/** A playbook's file as a flow, and changes of the flow as changes of the file: its comments and order stay. */
-import { type Document, isMap, isSeq, parseDocument } from "yaml";
+/** A playbook's file as a flow: where it begins, for whom, what follows what, and where it ends. */
+import { isMap, isSeq, parseDocument } from "yaml";
 
 export interface FlowWave {
   readonly id: string;
@@ -9,44 +9,97 @@ export interface FlowWave {
   readonly condition: string;
   /** Id of a wave, or end; empty: the next one in order. */
   readonly next: string;
+  readonly does: Does;
 }
+
+/** What a wave does: at most one of these. */
+export type Does = "channel" | "channels" | "branch" | "split" | "experiment" | "nothing";
 
 export interface FlowEdge {
   readonly from: string;
   readonly to: string;
   /** In the file's own words: an arm, a receipt, a condition. */
   readonly label: string;
+  /** Where the file says so, as steps into it; none for what follows by order. */
+  readonly path: Path;
 }
 
 export interface Flow {
+  /** The file as data. */
+  readonly file: Plain;
   /** Kind of trigger and what it says, as the file does. */
   readonly trigger: { readonly kind: string; readonly text: string };
+  /** For whom, and how often. */
+  readonly whom: readonly string[];
   readonly goal: string;
+  readonly exits: readonly string[];
   readonly waves: readonly FlowWave[];
   readonly edges: readonly FlowEdge[];
 }
 
 export const TRIGGER = "@trigger";
+export const WHOM = "@whom";
 export const END = "end";
 
-type Plain = Readonly<Record<string, unknown>>;
+export type Plain = Readonly<Record<string, unknown>>;
+/** Steps into a file: keys and places in lists. */
+export type Path = readonly (string | number)[];
 
-/** @throws Error in the parser's words, where the text is no YAML or holds no waves */
+/** @throws Error in the parser's words, where the text is no YAML */
 export function flowOf(text: string): Flow {
   const document = parseDocument(text);
   const [wrong] = document.errors;
   if (wrong) throw wrong;
   const file = plain(document.toJS());
-  const [[kind, trigger] = ["", ""]] = Object.entries(plain(file.trigger));
+  const trigger = plain(file.trigger);
+  const kind = triggerKinds.find((one) => trigger[one] !== undefined) ?? Object.keys(trigger)[0] ?? "";
+  const { [kind]: said, ...rest } = trigger;
   const listed = Array.isArray(file.waves) ? file.waves.map(plain) : [];
   const waves = listed.map(waveOf);
-  const edges: FlowEdge[] = [{ from: TRIGGER, to: waves[0]?.id ?? END, label: "" }];
-  for (const [at, wave] of listed.entries()) edges.push(...edgesOf(wave, waves[at + 1]?.id ?? END));
-  return { trigger: { kind, text: short(trigger) }, goal: short(file.goal), waves, edges };
+  const edges: FlowEdge[] = [
+    { from: TRIGGER, to: WHOM, label: "", path: [] },
+    { from: WHOM, to: waves[0]?.id ?? END, label: "", path: [] },
+  ];
+  for (const [at, wave] of listed.entries()) edges.push(...edgesOf(wave, at, waves[at + 1]?.id ?? END));
+  return {
+    file,
+    trigger: { kind, text: [short(said), short(rest)].filter((part) => part !== "").join(" · ") },
+    whom: [short(file.audience), short(file.reentry), typeof file.control === "number" ? `${file.control}` : ""].filter(
+      (part) => part !== "",
+    ),
+    goal: short(file.goal),
+    exits: Array.isArray(file.exit) ? file.exit.map(short) : [],
+    waves,
+    edges,
+  };
 }
 
-function plain(value: unknown): Plain {
+/** Ways to start a run, as the format names them. */
+export const triggerKinds = [
+  "event",
+  "becomes",
+  "becomes_false",
+  "enters",
+  "leaves",
+  "absence",
+  "date",
+  "calendar",
+  "score",
+  "list",
+  "api",
+  "any",
+] as const;
+
+export function plain(value: unknown): Plain {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Plain) : {};
+}
+
+/** What a part of a file says at some place; undefined where there is nothing. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((part, step) => {
+    if (Array.isArray(part)) return part[Number(step)];
+    return plain(part)[String(step)];
+  }, value);
 }
 
 const text = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
@@ -54,8 +107,20 @@ const text = (value: unknown): string => (typeof value === "string" || typeof va
 /** A value on one line. */
 function short(value: unknown): string {
   if (value === undefined || value === null) return "";
-  const said = typeof value === "string" ? value : JSON.stringify(value).replace(/["{}[\]]/g, "");
+  const said =
+    typeof value === "string"
+      ? value
+      : JSON.stringify(value)
+          .replace(/["{}[\]]/g, "")
+          .replaceAll(",", ", ");
   return said.length > 90 ? `${said.slice(0, 88)}…` : said;
+}
+
+export function doesOf(wave: Plain): Does {
+  const found = (["channel", "channels", "branch", "split", "experiment"] as const).find(
+    (key) => wave[key] !== undefined,
+  );
+  return found ?? "nothing";
 }
 
 function waveOf(wave: Plain): FlowWave {
@@ -64,74 +129,57 @@ function waveOf(wave: Plain): FlowWave {
     ? choose.map((one) => short(Object.values(plain(plain(one).content))[0] ?? plain(one).content))
     : [];
   const chosen = offered.join(" / ");
+  const first = typeof content === "string" ? content : text(Object.values(plain(content))[0]);
+  const receipts = [text(wave.if_receipt), wave.unless_receipt === undefined ? "" : `¬ ${text(wave.unless_receipt)}`];
   return {
     id: text(wave.id),
-    wait: text(wave.wait) || short(wave.at_date) || text(wave.until),
-    channel: text(channel) || (Array.isArray(channels) ? channels.join(", ") : text(channels)),
-    content: short(content) || chosen,
-    condition: short(wave.if),
+    wait: [text(wave.wait), text(wave.on), text(wave.until), short(wave.at_date)].filter((one) => one !== "").join(" "),
+    channel: text(channel) || (Array.isArray(channels) ? channels.join(" → ") : text(channels)),
+    content: first || chosen,
+    condition: [short(wave.if), ...receipts].filter((one) => one !== "").join(" · "),
     next: text(wave.then),
+    does: doesOf(wave),
   };
 }
 
-function edgesOf(wave: Plain, next: string): FlowEdge[] {
+function edgesOf(wave: Plain, at: number, next: string): FlowEdge[] {
   const from = text(wave.id);
   const experiment = plain(wave.experiment);
+  const place = Array.isArray(wave.split) ? ["waves", at, "split"] : ["waves", at, "experiment", "arms"];
   const arms = [wave.split, experiment.arms].find(Array.isArray) as unknown[] | undefined;
-  const drawn = (arms ?? []).map(plain).map((arm) => ({
+  const drawn = (arms ?? []).map(plain).map((arm, n) => ({
     from,
     to: text(arm.go),
     label: `${text(arm.arm)} ${typeof arm.share === "number" ? `${Math.round(arm.share * 100)} %` : ""}`.trim(),
+    path: [...place, n],
   }));
-  const ways = (Array.isArray(wave.branch) ? wave.branch : []).map(plain).map((way) => ({
+  const ways = (Array.isArray(wave.branch) ? wave.branch : []).map(plain).map((way, n) => ({
     from,
     to: text(way.go),
     label: [text(way.receipt), Array.isArray(way.outcome) ? way.outcome.join(", ") : "", short(way.if)]
       .filter((part) => part !== "")
       .join(" · "),
+    path: ["waves", at, "branch", n],
   }));
   // Arms take everybody; a branch leaves those for whom nothing holds.
-  const rest = drawn.length > 0 ? [] : [{ from, to: text(wave.then) || next, label: "" }];
+  const then = text(wave.then);
+  const rest =
+    drawn.length > 0 ? [] : [{ from, to: then || next, label: "", path: then === "" ? [] : ["waves", at, "then"] }];
   return [...drawn, ...ways, ...rest];
 }
 
-export type WaveField = "wait" | "channel" | "content" | "if" | "then";
-
-/** Sets or removes a field of a wave. */
-export function changeWave(file: string, wave: number, field: WaveField, value: string): string {
-  return edited(file, (document) => {
-    const path = ["waves", wave, field];
-    if (value === "") document.deleteIn(path);
-    else document.setIn(path, value);
-  });
-}
-
-/** Adds a wave behind the last one. */
-export function addWave(file: string, id: string): string {
-  return edited(file, (document) => {
-    const waves = document.get("waves");
-    if (isSeq(waves)) waves.add(document.createNode({ id, wait: "1d", channel: "push", content: "" }));
-    else document.set("waves", document.createNode([{ id, channel: "push", content: "" }]));
-  });
-}
-
-/** Removes a wave; what led to it leads to the next one in order. */
-export function removeWave(file: string, wave: number): string {
-  return edited(file, (document) => {
-    document.deleteIn(["waves", wave]);
-  });
-}
-
-/** The place of a wave's text in the file; undefined when it can't be read. */
-export function placeOfWave(file: string, wave: number): number | undefined {
-  const waves = parseDocument(file).get("waves");
-  const node = isSeq(waves) ? waves.items[wave] : undefined;
-  return isMap(node) ? node.range?.[0] : undefined;
-}
-
-function edited(file: string, change: (document: Document) => void): string {
+/** Where in the text something stands that a path leads to; undefined when it can't be read. */
+export function placeOf(file: string, path: Path): number | undefined {
   const document = parseDocument(file);
-  if (document.errors.length > 0) return file;
-  change(document);
-  return document.toString({ lineWidth: 120 });
+  if (document.errors.length > 0 || path.length === 0) return undefined;
+  const last = path.at(-1);
+  const holder = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (isSeq(holder)) return rangeOf(holder.items[Number(last)]);
+  if (!isMap(holder)) return undefined;
+  const pair = holder.items.find(({ key }) => String(rangeless(key)) === String(last));
+  return rangeOf(pair?.key);
 }
+
+const rangeless = (key: unknown): unknown => (key as { value?: unknown } | null)?.value ?? key;
+const rangeOf = (node: unknown): number | undefined =>
+  (node as { range?: readonly number[] } | null | undefined)?.range?.[0];

@@ -35,6 +35,9 @@ export function GalleryPage() {
           >
             {say("waiting_only")}
           </Checkbox>
+          <Link to="/playbooks/plans" className="button">
+            {say("plans")}
+          </Link>
           {mayPropose ? (
             <Link to="/playbooks/new">
               <Button type="primary" tabIndex={-1}>

@@ -18,7 +18,7 @@ trigger: { event: login }
 waves:
   - id: hello
     channel: push
-    content: login-gift-push
+    content: risk-reassessment-push
 goal: { event: deposit_opened, within: 14d }
 `;
 

@@ -10,6 +10,8 @@ import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { type Interval, Intervals } from "./intervals.tsx";
+import { WaveFunnel } from "./wave-funnel.tsx";
 import { playbook as words } from "./words.ts";
 
 type Runs = Answer<"/v1/playbooks/{id}/runs">;
@@ -27,27 +29,53 @@ export function Results({ playbook }: { readonly playbook: string }) {
     queryFn: () => take(api.GET("/v1/outcomes/playbooks/{id}", { params })),
   });
   return (
-    <div className="columns">
-      <Panel title={say("runs")}>
-        <Answered
-          query={runs}
-          empty={({ states }) => states.length === 0}
-          nothing={<Nothing text={say("runs_none")} />}
-        >
-          {(answer) => <States runs={answer} />}
-        </Answered>
+    <div className="stack">
+      <div className="columns">
+        <Panel title={say("runs")}>
+          <Answered
+            query={runs}
+            empty={({ states }) => states.length === 0}
+            nothing={<Nothing text={say("runs_none")} />}
+          >
+            {(answer) => <States runs={answer} />}
+          </Answered>
+        </Panel>
+        <Panel title={say("funnel")}>
+          <Answered
+            query={outcome}
+            empty={({ all }) => all.treated.enrolments + all.control.enrolments === 0}
+            nothing={<Nothing text={say("runs_none")} />}
+          >
+            {(answer) => <Compared outcome={answer} />}
+          </Answered>
+        </Panel>
+      </div>
+      <Panel title={say("by_wave")}>
+        <Answered query={outcome}>{({ waves }) => <WaveFunnel waves={waves} />}</Answered>
       </Panel>
-      <Panel title={say("funnel")}>
-        <Answered
-          query={outcome}
-          empty={({ all }) => all.treated.enrolments + all.control.enrolments === 0}
-          nothing={<Nothing text={say("runs_none")} />}
-        >
-          {(answer) => <Compared outcome={answer} />}
-        </Answered>
+      <Panel title={say("experiment_result")}>
+        <p className="quiet">{say("experiment_about")}</p>
+        <Answered query={outcome}>{(answer) => <Experiments outcome={answer} />}</Answered>
       </Panel>
     </div>
   );
+}
+
+/** Differences against those who were held out, with the intervals that the server gives. */
+function Experiments({ outcome }: { readonly outcome: Outcome }) {
+  const say = useWords(words);
+  const { all, versions, waves, weeks } = outcome;
+  const { day } = useFormats();
+  const line = (name: string, { conversion }: Pick<Outcome["all"], "conversion">): Interval[] =>
+    conversion === null ? [] : [{ name, value: conversion.difference, low: conversion.low, high: conversion.high }];
+  const rows: Interval[] = [
+    ...line(say("all_of_it"), all),
+    ...(all.always === null ? [] : [{ name: say("always"), value: null, low: all.always.low, high: all.always.high }]),
+    ...versions.flatMap((one) => line(say("version_of", { version: one.version }), one)),
+    ...waves.flatMap(({ wave, compared }) => (compared ? line(`${say("wave")} ${wave}`, compared) : [])),
+    ...weeks.slice(-8).flatMap((one) => line(day(one.week), one)),
+  ];
+  return rows.length === 0 ? <Nothing text={say("nothing_to_compare")} /> : <Intervals rows={rows} />;
 }
 
 function States({ runs }: { readonly runs: Runs }) {

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "../../shell/root.tsx";
-import type { GalleryState, PlaybookState, PlaybookTab } from "./state.ts";
+import type { GalleryState, PlansState, PlaybookState, PlaybookTab } from "./state.ts";
 
 const tabs: readonly unknown[] = ["flow", "try", "results", "versions"];
 
@@ -18,10 +18,19 @@ export const playbookRoutes = [
   }),
   createRoute({
     getParentRoute: () => shellRoute,
+    path: "/playbooks/plans",
+    validateSearch: ({ board }: Record<string, unknown>): PlansState =>
+      typeof board === "string" && board !== "" ? { board } : {},
+    component: lazyRouteComponent(() => import("./plans.tsx"), "PlansPage"),
+  }),
+  createRoute({
+    getParentRoute: () => shellRoute,
     path: "/playbooks/$playbook",
-    validateSearch: ({ tab, edit }: Record<string, unknown>): PlaybookState => ({
+    validateSearch: ({ tab, edit, from, to }: Record<string, unknown>): PlaybookState => ({
       ...(tabs.includes(tab) ? { tab: tab as PlaybookTab } : {}),
       ...(edit === true ? { edit } : {}),
+      ...(typeof from === "number" ? { from } : {}),
+      ...(typeof to === "number" ? { to } : {}),
     }),
     component: lazyRouteComponent(() => import("./playbook.tsx"), "PlaybookPage"),
   }),

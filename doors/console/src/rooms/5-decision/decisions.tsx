@@ -10,6 +10,7 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { Capacity } from "./capacity.tsx";
 import { Policies } from "./policies.tsx";
 import { type DecisionsState, outcomeColours } from "./state.ts";
 import { decision } from "./words.ts";
@@ -26,9 +27,12 @@ export function DecisionsPage() {
       <Tabs
         activeKey={tab}
         destroyOnHidden
-        onChange={(next) => void navigate({ to: "/decisions", search: next === "policies" ? { tab: "policies" } : {} })}
+        onChange={(next) =>
+          void navigate({ to: "/decisions", search: next === "policies" || next === "capacity" ? { tab: next } : {} })
+        }
         items={[
           { key: "stream", label: say("tab_stream"), children: <Stream /> },
+          { key: "capacity", label: say("tab_capacity"), children: <Capacity /> },
           { key: "policies", label: say("tab_policies"), children: <Policies /> },
         ]}
       />
@@ -38,7 +42,7 @@ export function DecisionsPage() {
 
 function Stream() {
   const say = useWords(decision);
-  const { tab: _, policy: __, ...filters } = route.useSearch();
+  const { tab: _, policy: __, edit: ___, ...filters } = route.useSearch();
   const columns = useColumns();
   const { startOf } = useFormats();
   return (
@@ -122,7 +126,7 @@ function useColumns() {
   ];
 }
 
-function Filters({ filters }: { readonly filters: Omit<DecisionsState, "tab" | "policy"> }) {
+function Filters({ filters }: { readonly filters: Omit<DecisionsState, "tab" | "policy" | "edit"> }) {
   const [say, sayCommon] = [useWords(decision), useWords(common)];
   const { of } = useLanguage();
   const navigate = useNavigate();

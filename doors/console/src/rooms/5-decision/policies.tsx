@@ -1,15 +1,17 @@
-/** Policies: what holds, what waits for a second person, and agreeing to it. */
+/** Policies: what holds, what waits for a second person, agreeing to it, and proposing another. */
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Button, Table, Tag } from "antd";
 import { type Answer, api, take } from "../../api/client.ts";
 import { queries, useMay } from "../../api/session.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { useAskFirst } from "../../ui/ask-first.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useWho } from "../../ui/who.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
-import { useLanguage, useWords } from "../../words/index.ts";
+import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { PolicyEditor } from "./policy-editor.tsx";
 import { decision } from "./words.ts";
 
 const route = getRouteApi("/shell/decisions");
@@ -21,8 +23,19 @@ export function Policies() {
   const sayCommon = useWords(common);
   const { of } = useLanguage();
   const { day } = useFormats();
-  const { policy } = route.useSearch();
+  const word = useWordOf(decision);
+  const navigate = useNavigate();
+  const { policy, edit } = route.useSearch();
+  const mayPropose = useMay("decision.propose_policy");
   const query = useQuery({ queryKey: ["policies"], queryFn: () => take(api.GET("/v1/policies")) });
+  if (policy !== undefined && edit && mayPropose)
+    return (
+      <PolicyEditor
+        key={policy}
+        policy={policy}
+        done={() => void navigate({ to: "/decisions", search: { tab: "policies", policy } })}
+      />
+    );
   return (
     <div className="wide-left">
       <Panel>
@@ -48,7 +61,7 @@ export function Policies() {
                     </Link>
                   ),
                 },
-                { title: say("policy_kind"), dataIndex: "kind" },
+                { title: say("policy_kind"), render: (_, { kind }) => word(`k_${kind}`).replace(/^k_/, "") },
                 { title: sayCommon("version"), render: (_, { version }) => version ?? "–" },
                 {
                   title: say("effective"),
@@ -75,8 +88,20 @@ function OnePolicy({ id }: { readonly id: string }) {
     queryKey: ["policies", id],
     queryFn: () => take(api.GET("/v1/policies/{id}", { params: { path: { id } } })),
   });
+  const say = useWords(decision);
+  const mayPropose = useMay("decision.propose_policy");
+  const waits = query.data?.waiting !== null;
   return (
-    <Panel title={query.data ? of(query.data) || id : id}>
+    <Panel
+      title={query.data ? of(query.data) || id : id}
+      extra={
+        mayPropose && query.data && !waits ? (
+          <Link to="/decisions" search={{ tab: "policies", policy: id, edit: true }} className="button">
+            {say("edit")}
+          </Link>
+        ) : null
+      }
+    >
       <Answered query={query}>
         {({ versions }) => (
           <ul className="list">
@@ -94,8 +119,10 @@ function OneVersion({ policy, version: one }: { readonly policy: string; readonl
   const say = useWords(decision);
   const sayCommon = useWords(common);
   const { instant } = useFormats();
+  const who = useWho();
   const ask = useAskFirst();
   const may = useMay("decision.approve_policy");
+  const mayPropose = useMay("decision.propose_policy");
   const path = { id: policy };
   const again = () => queries.invalidateQueries({ queryKey: ["policies"] });
   const approve = () =>
@@ -120,21 +147,42 @@ function OneVersion({ policy, version: one }: { readonly policy: string; readonl
         await again();
       },
     );
+  const withdraw = () =>
+    ask(
+      { title: say("withdraw_title", { id: policy }), consequences: say("refuse_about"), act: say("withdraw") },
+      async () => {
+        await api.POST("/v1/policies/{id}/withdraw", { params: { path }, body: { version: one.version } });
+        await again();
+      },
+    );
   return (
     <li>
       <strong>{one.version}</strong>{" "}
-      <Tag color={one.state === "approved" ? "green" : one.state === "proposed" ? "gold" : "default"}>{one.state}</Tag>
+      <Tag color={one.state === "approved" ? "green" : one.state === "proposed" ? "gold" : "default"}>
+        {say(`state_${one.state}`)}
+      </Tag>
       <span className="quiet">
-        {one.madeBy} · {instant(one.madeAt)} {one.reason ?? ""}
+        {who(one.madeBy)} · {instant(one.madeAt)} · {say(one.origin === "file" ? "from_file" : "from_person")}
       </span>
-      {one.state === "proposed" && may ? (
+      {one.why === null ? null : <p className="small">{one.why}</p>}
+      {one.reason === null ? null : <p className="bad small">{one.reason}</p>}
+      {one.state === "proposed" && (may || mayPropose) ? (
         <p className="bar">
-          <Button type="primary" size="small" onClick={approve}>
-            {say("approve")}
-          </Button>
-          <Button danger size="small" onClick={refuse}>
-            {say("refuse")}
-          </Button>
+          {may ? (
+            <>
+              <Button type="primary" size="small" onClick={approve}>
+                {say("approve")}
+              </Button>
+              <Button danger size="small" onClick={refuse}>
+                {say("refuse")}
+              </Button>
+            </>
+          ) : null}
+          {mayPropose ? (
+            <Button size="small" onClick={withdraw}>
+              {say("withdraw")}
+            </Button>
+          ) : null}
         </p>
       ) : null}
       <details open={one.state === "proposed" || one.state === "approved"}>

@@ -5,7 +5,7 @@ import { type DecisionsState, kinds, outcomes } from "./state.ts";
 const texts = ["customer", "playbook", "reason", "from", "to", "policy"] as const;
 
 function stateOf(search: Record<string, unknown>): DecisionsState {
-  const { tab, outcome, kind } = search;
+  const { tab, outcome, kind, edit } = search;
   const given = texts.flatMap((name) => {
     const value = search[name];
     return (typeof value === "string" && value !== "") || typeof value === "number"
@@ -15,7 +15,8 @@ function stateOf(search: Record<string, unknown>): DecisionsState {
   const known = outcomes.find((one) => one === outcome);
   const way = kinds.find((one) => one === kind);
   return {
-    ...(tab === "policies" ? { tab } : {}),
+    ...(tab === "policies" || tab === "capacity" ? { tab } : {}),
+    ...(edit === true ? { edit } : {}),
     ...Object.fromEntries(given),
     ...(known ? { outcome: known } : {}),
     ...(way ? { kind: way } : {}),

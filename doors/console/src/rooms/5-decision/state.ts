@@ -3,7 +3,7 @@ export const outcomes = ["chosen", "withheld", "holdout", "denied"] as const;
 export const kinds = ["set", "rank"] as const;
 
 export interface DecisionsState {
-  readonly tab?: "policies";
+  readonly tab?: "policies" | "capacity";
   readonly customer?: string;
   readonly playbook?: string;
   readonly reason?: string;
@@ -14,6 +14,8 @@ export interface DecisionsState {
   readonly to?: string;
   /** A policy that is open. */
   readonly policy?: string;
+  /** The policy that is open is being changed. */
+  readonly edit?: true;
 }
 
 export const outcomeColours = { chosen: "green", withheld: "default", holdout: "blue", denied: "red" } as const;
