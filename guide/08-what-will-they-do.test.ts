@@ -10,8 +10,8 @@
  * too good to be true is named.
  *
  * It is as easy to be proud of figures that were chosen. Algorithms are compared on rows that none of them has seen, and the
- * best is chosen before those rows are looked at: by later stretches of the rows learnt from, and of those within one standard
- * error of the best the simplest, for a lead that hangs on which weeks came is no lead. What is then registered is a draft. It scores nobody until a second person
+ * best is chosen before those rows are looked at: by later stretches of the rows learnt from, and the simplest that the best does
+ * not beat beyond chance, for a lead that hangs on which weeks came is no lead. What is then registered is a draft. It scores nobody until a second person
  * has agreed, one step leads back, and when reality leaves the bands the playbooks go on by their rules as they did before
  * there was a model.
  *

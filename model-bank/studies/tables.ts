@@ -41,7 +41,10 @@ export async function askAll(table: TextTable, asked: readonly Asked[], options:
       },
       {
         seed: 1,
-        seconds: 120,
+        // Small budgets: a study ends within minutes.
+        brisk: true,
+        candidates: 4,
+        seconds: 20,
         threads: options.threads ?? 1,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...(one.algorithms === undefined ? {} : { algorithms: one.algorithms }),

@@ -89,9 +89,8 @@ describe("train", () => {
     ]);
     expect([choice?.from, outcome.report.laterFrom]).toEqual(["2026-01-14", "2026-02-02"]);
     const best = choice?.compared.reduce((most, one) => ((one.laterAuc ?? 0) > (most.laterAuc ?? 0) ? one : most));
-    const taken = choice?.compared.find(({ name }) => name === choice.algorithm);
     expect(best?.laterError).toBeGreaterThan(0);
-    expect(taken?.laterAuc).toBeGreaterThanOrEqual((best?.laterAuc ?? 1) - (best?.laterError ?? 0));
+    expect(["logistic", best?.name]).toContain(choice?.algorithm);
     expect(outcome.beside.map(({ name }) => name)).toEqual(["tree", "logistic"]);
     expect(outcome.beside.find(({ name }) => name === choice?.algorithm)?.model).toEqual(outcome.model);
     const measured = await runBeside(own, outcome.beside, data, dates);

@@ -37,6 +37,8 @@ export interface ComparedAlgorithm {
   readonly laterAuc: number | null;
   /** Its standard error; null with one stretch. */
   readonly laterError: number | null;
+  /** AUC of each stretch. */
+  readonly laterAreas: readonly (number | null)[];
   readonly parameters: Parameters;
 }
 
@@ -126,6 +128,7 @@ export function choiceOf(best: Fitted, fitted: readonly Fitted[], { days }: FitR
       heldOutAuc: one.heldOut.auc,
       laterAuc: one.later?.auc ?? null,
       laterError: laterError(one),
+      laterAreas: one.later?.areas ?? [],
       parameters: one.parameters,
     })),
   };

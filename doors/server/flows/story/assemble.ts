@@ -183,8 +183,8 @@ function modelOf(
 }
 
 const choiceRule = {
-  zh: "按训练期内各时间段的平均 AUC 选择：每段由之前全部日子训练的模型预测；与最高者相差一个标准误以内时取最简单的算法。后期的行未参与选择。",
-  en: "Chosen by the mean AUC of stretches of the training days, each told by fits to all days before it; of those within one standard error of the best the simplest is taken. The later rows had no say.",
+  zh: "按训练期内各时间段的平均 AUC 选择：每段由之前全部日子训练的模型预测；最高者逐段比较并未显著更好时（95%），取最简单的算法。后期的行未参与选择。",
+  en: "Chosen by the mean AUC of stretches of the training days, each told by fits to all days before it; the simplest is taken that the best does not beat beyond chance, stretch against stretch (95 %). The later rows had no say.",
 };
 
 function algorithmsOf(choice: FitReport["choice"], beside: readonly LaterRow[]): StoryAlgorithm[] {

@@ -89,24 +89,39 @@ export const standing = ({ later, heldOut }: Pick<Fitted, "later" | "heldOut">):
   (later === null ? heldOut.auc : later.auc) ?? 0;
 
 /** Standard error of the mean AUC of later steps; null where there are fewer than two to tell it from. */
-export function laterError({ later }: Pick<Fitted, "later">): number | null {
-  const areas = (later?.areas ?? []).flatMap((area) => area ?? []);
-  if (areas.length < 2) return null;
-  const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
-  const variance = areas.reduce((sum, area) => sum + (area - mean) ** 2, 0) / (areas.length - 1);
-  return Math.sqrt(variance / areas.length);
+export const laterError = ({ later }: Pick<Fitted, "later">): number | null =>
+  errorOfMean((later?.areas ?? []).flatMap((area) => area ?? []));
+
+function errorOfMean(values: readonly number[]): number | null {
+  if (values.length < 2) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return Math.sqrt(variance / values.length);
 }
 
 /**
- * The one that orders rows it did not learn from best; of equals the simpler. Where several later steps were told, all within
- * one standard error of the best count as equal (Breiman et al. 1984): a lead that hangs on which weeks came is no lead.
+ * The one that orders rows it did not learn from best; of equals the simpler. Where several later steps were told, the simplest
+ * is taken that the best does not beat beyond chance, step by step: a lead that hangs on which weeks came is no lead.
  */
 export function chooseAlgorithm<One extends Pick<Fitted, "name" | "later" | "heldOut">>(fitted: readonly One[]): One {
   const worth = (one: One) => standing(one) - (isVote(one.name) ? WORTH_VOTING : 0);
   const first = fitted.reduce((best, one) => (worth(one) > worth(best) ? one : best));
-  const least = worth(first) - Math.max(EQUAL, laterError(first) ?? 0);
-  const close = fitted.filter((one) => worth(one) >= least);
+  const close = fitted.filter((one) => worth(first) - worth(one) <= Math.max(EQUAL, chanceLead(first, one)));
   return close.reduce((best, one) => (bySimplicity.indexOf(one.name) < bySimplicity.indexOf(best.name) ? one : best));
+}
+
+/** One-sided quantiles of Student's t at 95 %, by degrees of freedom from 1. */
+const beyondChance = [6.314, 2.92, 2.353, 2.132, 2.015, 1.943, 1.895, 1.86, 1.833];
+
+/** The mean lead over the same steps that chance alone would give once in twenty; 0 with fewer than two steps. */
+function chanceLead(a: Pick<Fitted, "later">, b: Pick<Fitted, "later">): number {
+  const own = a.later?.areas ?? [];
+  const leads = own.flatMap((area, step) => {
+    const other = b.later?.areas[step];
+    return area == null || other == null ? [] : [area - other];
+  });
+  const error = errorOfMean(leads);
+  return error === null ? 0 : (beyondChance[leads.length - 2] ?? 1.645) * error;
 }
 
 /** Fits, chooses by left-out training rows, and measures all on the test rows. */

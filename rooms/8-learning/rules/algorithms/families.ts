@@ -36,7 +36,7 @@ export interface FitSettings {
   readonly stopping?: { readonly data: Dataset; readonly y: Float64Array } | undefined;
   /** A cheap look: fewer trees. */
   readonly rough: boolean;
-  /** Half the trees in twice as long steps. */
+  /** Half the trees in twice as long steps, fewer rows remembered, penalties met less exactly. */
   readonly brisk: boolean;
 }
 
@@ -248,7 +248,7 @@ const logistic: Family = {
 
 const lasso: Family = {
   candidates: (rows) => [0.001, 0.0003, 0.003, 0.0001].map((share) => ({ l1: Math.max(0.5, share * rows) })),
-  async fit(rows, parameters, { signal, rough }) {
+  async fit(rows, parameters, { signal, rough, brisk }) {
     const encoder = encoderOf(rows);
     const X = encode(encoder, rows.data);
     const { y, weights } = rows;
@@ -258,7 +258,7 @@ const lasso: Family = {
       weights,
       l1: number(parameters, "l1", 1),
       l2: 0.1,
-      tolerance: rough ? 1e-3 : 1e-4,
+      tolerance: rough ? 1e-3 : brisk ? 3e-3 : 1e-4,
       signal,
     });
     return { model: linearModel(encoder, fit), found: {} };
@@ -290,12 +290,12 @@ const svm: Family = {
 
 const neighbours: Family = {
   candidates: (rows) => [50, 100, 25].map((k) => ({ k: Math.max(1, Math.min(k, Math.round(rows / 10))) })),
-  async fit({ data, y }, parameters, { seed, rough }) {
+  async fit({ data, y }, parameters, { seed, rough, brisk }) {
     const model = fitNeighbours({
       data,
       y,
       k: number(parameters, "k", 50),
-      most: rough ? 1_000 : 3_000,
+      most: rough || brisk ? 1_000 : 3_000,
       random: seededRandom(`${seed}/neighbours`),
     });
     return { model, found: {} };

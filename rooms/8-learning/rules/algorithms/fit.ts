@@ -34,7 +34,7 @@ export interface FitOptions {
   readonly weights?: Float64Array | null;
   /** Most folds that are left out in turn; by the number of rows where it is not said. */
   readonly turns?: number;
-  /** Half the trees in twice as long steps: much quicker, and hardly worse. */
+  /** Half the trees in twice as long steps, and the like: much quicker, and hardly worse. */
   readonly brisk?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: AlgorithmProgress) => void) | undefined;
