@@ -39,6 +39,11 @@ export const cases = defineCases("forest", {
     en: "A thread that helps to train does not answer; train again",
     zh: "协助训练的线程没有响应，请重新训练",
   },
+  too_large: {
+    code: "unsupported",
+    en: "{rows} rows of {columns} columns do not fit into the memory that trees are grown in; train on a sample of the rows or on fewer columns",
+    zh: "{rows} 行 × {columns} 列超出训练决策树可用的内存；请使用抽样数据或减少列数",
+  },
   unknown_feature: {
     code: "invalid_input",
     en: "{what} names the column {column}, which is not among the features",

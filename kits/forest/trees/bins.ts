@@ -1,6 +1,5 @@
-import type { Random } from "#ground/random";
-import type { CategoricalColumn, Column, Dataset, NumericColumn } from "../dataset.ts";
-import { columnFor } from "../encode.ts";
+import type { CategoricalColumn } from "../dataset.ts";
+import { sortDoubles } from "./sort.ts";
 
 /** Numbers by their place among cuts: bin 1 + i holds values above `cuts[i - 1]` up to `cuts[i]`; bin 0 is missing. */
 export interface NumericBins {
@@ -19,69 +18,55 @@ export interface CategoricalBins {
 
 export type FeatureBins = NumericBins | CategoricalBins;
 
-export interface BinOptions {
-  /** Bins of present values a feature, 2 to 255. */
-  readonly maxBins: number;
-  readonly weights: Float64Array | null;
-  /** Draws the rows that cuts are learnt from where there are more than {@link SAMPLE}. */
-  readonly random: Random;
-}
-
 /** Up to this many rows cuts are learnt from all of them, so that their order does not matter. */
-const SAMPLE = 250_000;
+export const SAMPLE = 250_000;
 /** A level of less weight than this is one of the rare ones. */
 const LEAST_LEVEL = 2;
 
-export function fitBins(data: Dataset, { maxBins, weights, random }: BinOptions): FeatureBins[] {
-  const rows = data.rows <= SAMPLE ? null : Int32Array.from({ length: SAMPLE }, () => random.below(data.rows));
-  return data.columns.map((column) =>
-    column.type === "numeric"
-      ? { name: column.name, type: "numeric", cuts: cutsOf(column, rows, weights, maxBins) }
-      : { name: column.name, type: "categorical", levels: levelsOf(column, weights, maxBins) },
-  );
-}
-
-/** Distinct values with their weights, ascending. */
+/** Distinct values with their weights, ascending; moves the values about. */
 function distinct(values: Float64Array, weights: Float64Array | null): { value: Float64Array; weight: Float64Array } {
-  let order: Float64Array | Int32Array;
-  if (weights === null) order = values.slice().sort();
-  else order = Int32Array.from(values, (_, i) => i).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const order = weights === null ? null : Int32Array.from(values, (_, i) => i);
+  if (order === null) sortDoubles(values);
+  else order.sort((a, b) => (values[a] as number) - (values[b] as number));
   const value = new Float64Array(values.length);
   const weight = new Float64Array(values.length);
   let count = 0;
-  for (let k = 0; k < order.length; k++) {
-    const at = order[k] as number;
-    const one = weights === null ? at : (values[at] as number);
-    const own = weights === null ? 1 : (weights[at] as number);
+  for (let k = 0; k < values.length; k++) {
+    const at = order === null ? k : (order[k] as number);
+    const one = values[at] as number;
     if (count === 0 || value[count - 1] !== one) value[count++] = one;
-    weight[count - 1] = (weight[count - 1] as number) + own;
+    weight[count - 1] = (weight[count - 1] as number) + (weights === null ? 1 : (weights[at] as number));
   }
   return { value: value.subarray(0, count), weight: weight.subarray(0, count) };
 }
 
-function cutsOf(
-  column: NumericColumn,
+/**
+ * Where a column of numbers is cut: at most `maxBins` bins of about the same weight. `rows` are those to learn from; null: all.
+ */
+export function cutsOf(
+  values: Float64Array,
   rows: Int32Array | null,
   weights: Float64Array | null,
   maxBins: number,
 ): number[] {
-  const count = rows === null ? column.values.length : rows.length;
+  const count = rows === null ? values.length : rows.length;
   const present = new Float64Array(count);
   const own = weights === null ? null : new Float64Array(count);
   let found = 0;
   for (let k = 0; k < count; k++) {
     const row = rows === null ? k : (rows[k] as number);
-    const value = column.values[row] as number;
+    const number = values[row] as number;
     const weight = weights === null ? 1 : (weights[row] as number);
-    if (Number.isNaN(value) || weight === 0) continue;
+    if (Number.isNaN(number) || weight === 0) continue;
     // −0 and 0 are one value.
-    present[found] = value + 0;
+    present[found] = number + 0;
     if (own !== null) own[found] = weight;
     found++;
   }
   const { value, weight } = distinct(present.subarray(0, found), own === null ? null : own.subarray(0, found));
   const cuts: number[] = [];
-  let left = weight.reduce((sum, one) => sum + one, 0);
+  let left = 0;
+  for (let i = 0; i < weight.length; i++) left += weight[i] as number;
   let inBin = 0;
   for (let i = 0; i + 1 < value.length && cuts.length + 1 < maxBins; i++) {
     inBin += weight[i] as number;
@@ -100,7 +85,8 @@ function between(a: number, b: number): number {
   return middle >= a && middle < b ? middle : a;
 }
 
-function levelsOf(column: CategoricalColumn, weights: Float64Array | null, maxBins: number): string[] {
+/** The levels that are frequent enough to be told apart. */
+export function levelsOf(column: CategoricalColumn, weights: Float64Array | null, maxBins: number): string[] {
   const counts = new Float64Array(column.levels.length);
   column.codes.forEach((code, row) => {
     if (code >= 0) counts[code] = (counts[code] as number) + (weights?.[row] ?? 1);
@@ -114,73 +100,24 @@ function levelsOf(column: CategoricalColumn, weights: Float64Array | null, maxBi
     .sort();
 }
 
-/**
- * Rows as bins, row by row: `codes[row · width + feature]` is the bin's place in a histogram of all features, which begins
- * for a feature at `offsets[feature]`. Shared memory, so that threads read one copy.
- */
+/** Rows as bins, of which a feature's bins stand at `offsets[feature]` and on in a histogram of all features. */
 export interface Binned {
-  readonly rows: number;
-  readonly width: number;
   readonly features: readonly FeatureBins[];
   /** One more than features; the last is the histogram's length. */
   readonly offsets: Int32Array;
-  readonly codes: Uint16Array | Uint32Array;
 }
 
-export function binned(data: Dataset, features: readonly FeatureBins[]): Binned {
-  const byName = new Map(data.columns.map((column) => [column.name, column]));
-  const width = features.length;
-  const offsets = new Int32Array(width + 1);
+export function offsetsOf(features: readonly FeatureBins[]): Int32Array {
+  const offsets = new Int32Array(features.length + 1);
   features.forEach((feature, f) => {
     offsets[f + 1] = (offsets[f] as number) + binsOf(feature);
   });
-  const total = offsets[width] as number;
-  const codes =
-    total <= 65_536
-      ? new Uint16Array(new SharedArrayBuffer(data.rows * width * 2))
-      : new Uint32Array(new SharedArrayBuffer(data.rows * width * 4));
-  features.forEach((feature, f) => {
-    writeCodes(feature, columnFor(feature, byName), codes, f, width, offsets[f] as number);
-  });
-  return { rows: data.rows, width, features, offsets, codes };
+  return offsets;
 }
 
 /** Bins of a feature, the missing one included. */
 export function binsOf(feature: FeatureBins): number {
   return feature.type === "numeric" ? feature.cuts.length + 2 : feature.levels.length + 1;
-}
-
-function writeCodes(
-  feature: FeatureBins,
-  column: Column,
-  codes: Uint16Array | Uint32Array,
-  f: number,
-  width: number,
-  offset: number,
-): void {
-  if (column.type === "numeric") {
-    const cuts = Float64Array.from((feature as NumericBins).cuts);
-    const { values } = column;
-    for (let row = 0, at = f; row < values.length; row++, at += width)
-      codes[at] = offset + binOf(cuts, values[row] as number);
-    return;
-  }
-  const binOfCode = levelIndex(feature as CategoricalBins, column);
-  column.codes.forEach((code, row) => {
-    codes[row * width + f] = offset + (code < 0 ? 0 : (binOfCode[code] as number) + 1);
-  });
-}
-
-/** The bin of a number. */
-export function binOf(cuts: Float64Array, value: number): number {
-  if (Number.isNaN(value)) return 0;
-  let [low, high] = [0, cuts.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value <= (cuts[middle] as number)) high = middle;
-    else low = middle + 1;
-  }
-  return low + 1;
 }
 
 /** The feature's level of each code of a column; -1 where the feature does not know it. */

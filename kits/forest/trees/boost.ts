@@ -2,10 +2,9 @@ import { type Random, seededRandom } from "#ground/random";
 import { cases } from "../cases.ts";
 import type { Dataset } from "../dataset.ts";
 import { logit, sigmoid } from "../logistic.ts";
-import { type Binned, binned, type FeatureBins, fitBins } from "./bins.ts";
-import { type Crew, openCrew } from "./crew.ts";
+import type { FeatureBins } from "./bins.ts";
+import { type Crew, type Most, openCrew } from "./crew/crew.ts";
 import { type Grown, type GrowRules, growTree } from "./grow.ts";
-import { toGrid } from "./histogram.ts";
 import { rowsOf, scorerOf, type TreeFeature } from "./score.ts";
 import type { Tree } from "./tree.ts";
 import { type TreesModel, treesModel } from "./treemodel.ts";
@@ -99,10 +98,10 @@ export async function fitBoosted(input: BoostInput): Promise<BoostFit> {
   checkRows(data, y, weights);
   checkRules(rules);
   const random = seededRandom(rules.seed);
-  const features = fitBins(data, { maxBins: rules.maxBins, weights, random: random.fork("bins") });
-  const crew = openCrew(binned(data, features), weights, rules.threads);
+  const { maxBins, threads, objective: pull } = rules;
+  const crew = openCrew({ data, maxBins, threads, pull, weights, random: random.fork("bins") });
   try {
-    const boosting = new Boosting(rules, input, features, crew, random);
+    const boosting = new Boosting(rules, input, crew, random);
     for (let round = 0; round < rules.rounds; round++) {
       await turn();
       signal?.throwIfAborted();
@@ -125,24 +124,29 @@ class Boosting {
   readonly #rules: BoostRules;
   readonly #grow: GrowRules;
   readonly #input: BoostInput;
-  readonly #features: readonly FeatureBins[];
   readonly #crew: Crew;
   readonly #random: Random;
   readonly #base: number;
-  readonly #scores: Float64Array;
+  /** No weight is above it. */
+  readonly #heaviest: number;
+  /** No probability is farther from a label. */
+  readonly #farthest: number;
   readonly #trees: Tree[] = [];
   readonly #losses: number[] = [];
   readonly #watched: { readonly rows: Float64Array; readonly scores: Float64Array } | null;
 
-  constructor(rules: BoostRules, input: BoostInput, features: readonly FeatureBins[], crew: Crew, random: Random) {
+  constructor(rules: BoostRules, input: BoostInput, crew: Crew, random: Random) {
+    const { features, scores, labels } = crew;
     this.#rules = rules;
     this.#input = input;
-    this.#features = features;
     this.#crew = crew;
     this.#random = random;
     this.#grow = { ...rules, monotone: monotoneOf(rules.monotone, features) };
     this.#base = input.base ?? baseOf(rules.objective, input.y, input.weights ?? null);
-    this.#scores = new Float64Array(input.data.rows).fill(this.#base);
+    this.#heaviest = input.weights ? largest(input.weights) : 1;
+    this.#farthest = Math.max(largest(input.y), largest(input.y.map((label) => 1 - label)));
+    scores.fill(this.#base);
+    labels.set(input.y);
     const { stopping } = input;
     this.#watched = stopping
       ? {
@@ -155,7 +159,7 @@ class Boosting {
   /** Grows one tree; false when it is time to stop. */
   round(): boolean {
     const { rowShare, columnShare, learningRate } = this.#rules;
-    this.#pull();
+    this.#crew.pull(this.#most());
     const count = this.#draw(rowShare);
     const columns = this.#columns(columnShare);
     const grown = growTree(this.#crew, count, () => columns, this.#grow);
@@ -169,25 +173,17 @@ class Boosting {
     return this.#watch(grown.tree);
   }
 
-  /** Gradient and curvature of the loss at what has been answered so far. */
-  #pull(): void {
-    const { gradient, curvature, weight } = this.#crew.pull;
-    const { y } = this.#input;
-    const scores = this.#scores;
-    const probability = this.#rules.objective === "probability";
-    for (let row = 0; row < y.length; row++) {
-      const w = weight === null ? 1 : (weight[row] as number);
-      if (probability) {
-        const p = 1 / (1 + Math.exp(-(scores[row] as number)));
-        gradient[row] = w * (p - (y[row] as number));
-        curvature[row] = w * p * (1 - p);
-      } else {
-        gradient[row] = w * ((scores[row] as number) - (y[row] as number));
-        curvature[row] = w;
-      }
+  /** Sizes that no gradient and no curvature is above: of a probability p they are w (p − y) and w p (1 − p). */
+  #most(): Most {
+    const { scores, labels } = this.#crew;
+    const heaviest = this.#heaviest;
+    if (this.#rules.objective === "probability")
+      return { gradient: heaviest * this.#farthest, curvature: heaviest / 4 };
+    let farthest = 0;
+    for (let row = 0; row < labels.length; row++) {
+      farthest = Math.max(farthest, Math.abs((scores[row] as number) - (labels[row] as number)));
     }
-    toGrid(gradient);
-    toGrid(curvature);
+    return { gradient: heaviest * farthest, curvature: heaviest };
   }
 
   #draw(share: number): number {
@@ -200,31 +196,21 @@ class Boosting {
   }
 
   #columns(share: number): Int32Array {
-    return drawColumns(this.#features.length, share, this.#random);
+    return drawColumns(this.#crew.features.length, share, this.#random);
   }
 
   #move({ tree, ranges }: Grown, count: number): void {
-    const { order } = this.#crew;
-    const scores = this.#scores;
-    if (count < order.length) {
-      // Rows that the tree did not see move as well.
-      addBinned(tree, this.#crew.data, scores);
-      return;
-    }
-    ranges.forEach(({ from, to }, leaf) => {
-      const value = tree.value[leaf] as number;
-      for (let k = from; k < to; k++) {
-        const row = order[k] as number;
-        scores[row] = (scores[row] as number) + value;
-      }
-    });
+    const crew = this.#crew;
+    // Rows that the tree did not see move as well.
+    if (count < crew.rows) addBinned(tree, crew);
+    else for (const [leaf, { from, to }] of ranges.entries()) crew.move(from, to, tree.value[leaf] as number);
   }
 
   #watch(tree: Tree): boolean {
     const { stopping } = this.#input;
     if (!stopping || !this.#watched) return true;
     const { rows, scores } = this.#watched;
-    scorerOf([tree], inputsOf(this.#features))(rows, scores, false);
+    scorerOf([tree], inputsOf(this.#crew.features))(rows, scores, false);
     this.#losses.push(lossOf(this.#rules.objective, scores, stopping.y));
     return this.#losses.length - bestOf(this.#losses) < stopping.rounds;
   }
@@ -233,7 +219,7 @@ class Boosting {
     const rounds = this.#watched ? bestOf(this.#losses) : this.#trees.length;
     const model = treesModel({
       kind: "boosted",
-      features: inputsOf(this.#features),
+      features: inputsOf(this.#crew.features),
       trees: this.#trees.slice(0, rounds),
       base: this.#base,
       answer: this.#rules.objective === "probability" ? "log_odds" : "number",
@@ -303,13 +289,11 @@ function lossOf(objective: BoostRules["objective"], scores: Float64Array, y: Flo
   return loss / y.length;
 }
 
-/** Adds a tree's answers for rows that stand as bins. */
-function addBinned(tree: Tree, data: Binned, scores: Float64Array): void {
-  const { codes, width, offsets, features } = data;
+/** Adds a tree's answers to the scores of all rows. */
+function addBinned(tree: Tree, { rows, codes, rowBytes, offsets, features, scores }: Crew): void {
   const sides = tree.levels.map((levels, node) => {
     const feature = tree.feature[node] as number;
-    const first = offsets[feature] as number;
-    const left = new Uint8Array((offsets[feature + 1] as number) - first);
+    const left = new Uint8Array((offsets[feature + 1] as number) - (offsets[feature] as number));
     left[0] = tree.missingLeft[node] as number;
     const bins = features[feature];
     if (levels) for (const level of levels) left[level + 1] = 1;
@@ -317,17 +301,23 @@ function addBinned(tree: Tree, data: Binned, scores: Float64Array): void {
       const cut = bins.cuts.indexOf(tree.threshold[node] as number);
       left.fill(1, 1, cut < 0 ? left.length : cut + 2);
     }
-    return { feature, first, left };
+    return { feature, left };
   });
-  for (let row = 0; row < data.rows; row++) {
+  for (let row = 0; row < rows; row++) {
     let node = sides.length === 0 ? -1 : 0;
     while (node >= 0) {
-      const side = sides[node] as (typeof sides)[number];
-      const bin = (codes[row * width + side.feature] as number) - side.first;
-      node = (side.left[bin] === 1 ? tree.left[node] : tree.right[node]) as number;
+      const { feature, left } = sides[node] as (typeof sides)[number];
+      const bin = codes[row * rowBytes + feature] as number;
+      node = (left[bin] === 1 ? tree.left[node] : tree.right[node]) as number;
     }
     scores[row] = (scores[row] as number) + (tree.value[-1 - node] as number);
   }
+}
+
+export function largest(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i] as number));
+  return most;
 }
 
 export function checkRows(data: Dataset, y: Float64Array, weights: Float64Array | null): void {

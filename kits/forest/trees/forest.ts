@@ -1,19 +1,18 @@
 import { type Random, seededRandom } from "#ground/random";
 import type { Dataset } from "../dataset.ts";
-import { binned, fitBins } from "./bins.ts";
 import {
   checkRows,
   checkRules,
   drawColumns,
   inputsOf,
+  largest,
   monotoneOf,
   type TreeRules,
   treeDefaults,
   turn,
 } from "./boost.ts";
-import { type Crew, openCrew } from "./crew.ts";
+import { type Crew, openCrew } from "./crew/crew.ts";
 import { growTree } from "./grow.ts";
-import { toGrid } from "./histogram.ts";
 import type { Tree } from "./tree.ts";
 import { type TreesModel, treesModel } from "./treemodel.ts";
 
@@ -80,9 +79,12 @@ async function grow(kind: "forest" | "tree", input: ForestInput, defaults: Fores
   checkRows(data, y, weights);
   checkRules(rules);
   const random = seededRandom(rules.seed);
-  const features = fitBins(data, { maxBins: rules.maxBins, weights, random: random.fork("bins") });
+  const { maxBins, threads } = rules;
+  const crew = openCrew({ data, maxBins, threads, pull: "given", weights, random: random.fork("bins") });
+  const { features } = crew;
   const own = weights ?? new Float64Array(data.rows).fill(1);
-  const crew = openCrew(binned(data, features), own, rules.threads);
+  const drawn = new Float64Array(data.rows);
+  const label = largest(y);
   const growRules = { ...rules, monotone: monotoneOf(rules.monotone, features) };
   const trees: Tree[] = [];
   try {
@@ -90,7 +92,8 @@ async function grow(kind: "forest" | "tree", input: ForestInput, defaults: Fores
       await turn();
       signal?.throwIfAborted();
       const draw = random.fork(`tree ${n}`);
-      const count = drawRows(crew, y, own, rules.bootstrap ? draw : null);
+      drawRows(drawn, own, rules.bootstrap ? draw : null);
+      const count = pullRows(crew, y, drawn, label);
       const columns = () => drawColumns(features.length, rules.columnShare, draw);
       trees.push(growTree(crew, count, columns, growRules).tree);
       onProgress?.(n + 1, rules.trees);
@@ -102,26 +105,30 @@ async function grow(kind: "forest" | "tree", input: ForestInput, defaults: Fores
   return treesModel({ kind, features: inputsOf(features), trees, base: 0, answer });
 }
 
-/** Sets what each row weighs in the next tree; rows that weigh nothing are left out. Gives how many are in. */
-function drawRows({ order, pull }: Crew, y: Float64Array, weights: Float64Array, draw: Random | null): number {
-  const { gradient, curvature } = pull;
-  const weight = pull.weight as Float64Array;
-  if (draw) {
-    weight.fill(0);
-    for (let n = 0; n < y.length; n++) {
-      const row = draw.below(y.length);
-      weight[row] = (weight[row] as number) + (weights[row] as number);
-    }
-  } else weight.set(weights);
+/** Sets what each row weighs in the next tree. */
+function drawRows(weight: Float64Array, weights: Float64Array, draw: Random | null): void {
+  if (draw === null) {
+    weight.set(weights);
+    return;
+  }
+  weight.fill(0);
+  for (let n = 0; n < weight.length; n++) {
+    const row = draw.below(weight.length);
+    weight[row] = (weight[row] as number) + (weights[row] as number);
+  }
+}
+
+/** Gives gradient and curvature of ½ Σ w (answer − y)² at answer 0: a leaf then answers with its mean. Rows that weigh nothing are left out; gives how many are in. */
+function pullRows(crew: Crew, y: Float64Array, weight: Float64Array, largestLabel: number): number {
+  const { given, order } = crew;
   let count = 0;
   for (let row = 0; row < y.length; row++) {
     const own = weight[row] as number;
-    // The loss ½ Σ w (answer − y)² at answer 0: a leaf then answers with its mean.
-    gradient[row] = -own * (y[row] as number);
-    curvature[row] = own;
+    given[2 * row] = -own * (y[row] as number);
+    given[2 * row + 1] = own;
     if (own > 0) order[count++] = row;
   }
-  toGrid(gradient);
-  toGrid(curvature);
+  const heaviest = largest(weight);
+  crew.pack({ gradient: heaviest * largestLabel, curvature: heaviest });
   return count;
 }

@@ -1,5 +1,5 @@
-import type { Binned, NumericBins } from "./bins.ts";
-import type { Crew } from "./crew.ts";
+import type { NumericBins } from "./bins.ts";
+import type { Crew } from "./crew/crew.ts";
 import { CURVATURE, GRADIENT, LANES, subtract, WEIGHT } from "./histogram.ts";
 import { answerOf, bestSplit, type LeafSums, type Split, type SplitRules } from "./split.ts";
 import type { Tree } from "./tree.ts";
@@ -39,8 +39,6 @@ export function growTree(crew: Crew, count: number, columns: () => Int32Array, r
 
 class Growing {
   readonly #crew: Crew;
-  readonly #data: Binned;
-  readonly #order: Int32Array;
   readonly #columns: () => Int32Array;
   readonly #rules: GrowRules;
   readonly #leaves: Leaf[] = [];
@@ -48,8 +46,6 @@ class Growing {
 
   constructor(crew: Crew, columns: () => Int32Array, rules: GrowRules) {
     this.#crew = crew;
-    this.#data = crew.data;
-    this.#order = crew.order;
     this.#columns = columns;
     this.#rules = rules;
   }
@@ -70,7 +66,7 @@ class Growing {
   /** Sums over the bins of the first feature: each row is in one of them. */
   #total(histogram: Float64Array): Pick<LeafSums, "gradient" | "curvature" | "weight"> {
     let [gradient, curvature, weight] = [0, 0, 0];
-    const end = (this.#data.offsets[1] as number) * LANES;
+    const end = (this.#crew.offsets[1] as number) * LANES;
     for (let at = 0; at < end; at += LANES) {
       gradient += histogram[at + GRADIENT] as number;
       curvature += histogram[at + CURVATURE] as number;
@@ -82,7 +78,7 @@ class Growing {
   #add(leaf: Leaf, at = this.#leaves.length): void {
     const { maxDepth, minLeaf } = this.#rules;
     if (leaf.depth < maxDepth && leaf.sums.weight >= 2 * minLeaf && leaf.histogram !== null) {
-      leaf.split = bestSplit(this.#data, leaf.histogram, leaf.sums, this.#columns(), this.#rules);
+      leaf.split = bestSplit(this.#crew, leaf.histogram, leaf.sums, this.#columns(), this.#rules);
     }
     // Only a leaf that may still be parted needs its histogram.
     if (leaf.split === null) this.#free(leaf);
@@ -152,31 +148,17 @@ class Growing {
 
   #threshold({ feature, bin, levels }: Split): number {
     if (levels) return 0;
-    return (this.#data.features[feature] as NumericBins).cuts[bin - 1] ?? Number.POSITIVE_INFINITY;
+    return (this.#crew.features[feature] as NumericBins).cuts[bin - 1] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Moves the rows that go left before the others, each side in its order; gives the first of the right. */
+  /** Gives the first row of the right child. */
   #partition({ from, to }: Leaf, { feature, bin, levels, missingLeft }: Split): number {
-    const { codes, width, offsets } = this.#data;
-    const first = offsets[feature] as number;
-    const goesLeft = new Uint8Array((offsets[feature + 1] as number) - first);
+    const { offsets } = this.#crew;
+    const goesLeft = new Uint8Array((offsets[feature + 1] as number) - (offsets[feature] as number));
     goesLeft[0] = missingLeft ? 1 : 0;
     if (levels) for (const level of levels) goesLeft[level + 1] = 1;
     else goesLeft.fill(1, 1, bin + 1);
-    const order = this.#order;
-    const aside = this.#crew.aside;
-    let [left, right] = [from, 0];
-    for (let k = from; k < to; k++) {
-      const row = order[k] as number;
-      const side = goesLeft[(codes[row * width + feature] as number) - first] as number;
-      // Both are written and one is kept: cheaper than a branch that chance decides.
-      order[left] = row;
-      aside[right] = row;
-      left += side;
-      right += 1 - side;
-    }
-    order.set(aside.subarray(0, right), left);
-    return left;
+    return this.#crew.part(from, to, feature, goesLeft);
   }
 
   #tree(): Tree {

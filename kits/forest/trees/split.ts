@@ -63,7 +63,7 @@ function worth(gradient: number, curvature: number, l2: number, rules: SplitRule
 
 /** The best split of a leaf by its histogram, of the features given; null where none is good enough. */
 export function bestSplit(
-  { features, offsets }: Pick<Binned, "features" | "offsets">,
+  { features, offsets }: Binned,
   histogram: Float64Array,
   leaf: LeafSums,
   columns: Int32Array,
@@ -105,8 +105,50 @@ class Search {
   numbers(feature: number, first: number, end: number): void {
     const direction = this.#rules.monotone?.[feature] ?? 0;
     const missing = this.#sum(first, WEIGHT) > 0;
-    this.#scan(feature, first, end, direction, false, missing);
-    if (missing) this.#scan(feature, first, end, direction, true, true);
+    for (const missingLeft of missing ? [false, true] : [false]) {
+      if (this.#bounded || this.#rules.l1 > 0) this.#scan(feature, first, end, direction, missingLeft, missing);
+      else this.#scanFree(feature, first, end, missingLeft, missing);
+    }
+  }
+
+  /** As {@link Search.#scan} where nothing constrains answers and there is no L1: most of the time that a search takes. */
+  #scanFree(feature: number, first: number, end: number, missingLeft: boolean, missing: boolean): void {
+    const h = this.#h;
+    const { gradient, curvature, weight } = this.#leaf;
+    const { minLeaf, minCurvature, l2 } = this.#rules;
+    const whole = (gradient * gradient) / (curvature + l2);
+    const start = first * LANES;
+    let g = missingLeft ? (h[start] as number) : 0;
+    let c = missingLeft ? (h[start + CURVATURE] as number) : 0;
+    let w = missingLeft ? (h[start + WEIGHT] as number) : 0;
+    let most = this.#gain;
+    let best = -1;
+    let bestG = 0;
+    let bestC = 0;
+    let bestW = 0;
+    const last = (missing && !missingLeft ? end : end - 1) * LANES;
+    for (let at = start + LANES; at < last; at += LANES) {
+      const own = h[at + WEIGHT] as number;
+      if (own === 0) continue;
+      g += h[at + GRADIENT] as number;
+      c += h[at + CURVATURE] as number;
+      w += own;
+      if (weight - w < minLeaf) break;
+      if (w < minLeaf) continue;
+      const rg = gradient - g;
+      const rc = curvature - c;
+      if (c < minCurvature || rc < minCurvature) continue;
+      const gain = ((g * g) / (c + l2) + (rg * rg) / (rc + l2) - whole) / 2;
+      if (!(gain > most)) continue;
+      most = gain;
+      best = at;
+      bestG = g;
+      bestC = c;
+      bestW = w;
+    }
+    if (best < 0) return;
+    this.#gain = most;
+    this.#keep(feature, best / LANES - first, null, missingLeft, bestG, bestC, bestW);
   }
 
   /** Cuts after each present bin; what is missing goes left or right as a whole. */
