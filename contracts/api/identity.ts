@@ -134,7 +134,11 @@ export const ConsentStatementRequest = Type.Object(
     purpose: Type.Enum(["marketing", "personalisation", "automated_decision"]),
     channel: Type.Optional(Type.String({ minLength: 1, maxLength: 40, description: "Absent: every channel" })),
     given: Type.Boolean({ description: "false: it is withdrawn" }),
-    evidence: Type.String({ minLength: 1, maxLength: 500, description: "What proves it: a form, a recording, a letter" }),
+    evidence: Type.String({
+      minLength: 1,
+      maxLength: 500,
+      description: "What proves it: a form, a recording, a letter",
+    }),
   },
   { title: "ConsentStatement", additionalProperties: false },
 );

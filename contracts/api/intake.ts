@@ -134,7 +134,10 @@ export const DismissRequest = Type.Object(
   { title: "DismissRequest", additionalProperties: false },
 );
 
-export const DismissAnswer = Type.Object({ dismissed: count("Items that were open and are given up") }, { title: "Dismiss" });
+export const DismissAnswer = Type.Object(
+  { dismissed: count("Items that were open and are given up") },
+  { title: "Dismiss" },
+);
 
 export const ImportQuery = Type.Object({
   map: Type.String({ minLength: 1, description: "Id of the import map" }),

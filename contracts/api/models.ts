@@ -95,7 +95,24 @@ const batch = Type.Object({
   }),
 });
 
-export const ModelsAnswer = Type.Object({ versions: Type.Array(Type.Object(line)) }, { title: "Models" });
+export const ModelsAnswer = Type.Object(
+  {
+    models: Type.Array(
+      Type.Object({
+        model: text,
+        ...names,
+        score: text,
+        trains: Type.Enum(["question", "calls"], {
+          description: "question: from what the bank knows of customers at moments; calls: from records of calls",
+        }),
+        algorithms: Type.Array(text, { description: "Those that are compared; empty: all, or the one it always was" }),
+      }),
+      { description: "Files of the bank, also those without a version" },
+    ),
+    versions: Type.Array(Type.Object(line)),
+  },
+  { title: "Models" },
+);
 export const ModelPath = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 100, description: "Id of a model, as instalment" }),
 });

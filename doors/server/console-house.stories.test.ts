@@ -129,6 +129,11 @@ describe("outcomes", () => {
       const text = await readFile(await file.path(), "utf8");
       expect(text).toContain("playbook,part,group,customers");
       expect(text).toContain(`${id},all,treated`);
+      const [picture] = await Promise.all([page.waitForEvent("download"), button(page, "导出 PNG").click()]);
+      const drawn = await readFile(await picture.path());
+      expect(drawn.subarray(1, 4).toString("latin1")).toBe("PNG");
+      // Both sides at twice the size on screen.
+      expect([drawn.readUInt32BE(16), drawn.readUInt32BE(20)].every((side) => side > 300)).toBe(true);
     });
   });
 });
@@ -183,6 +188,130 @@ describe("models", () => {
       await button(page, /批准/).click();
       await confirm(page);
       await page.getByText("投产", { exact: true }).first().waitFor();
+    });
+  });
+});
+
+describe("data that comes in", () => {
+  it("is looked at column by column before it is sent, and what did not fit is put right and taken in", async () => {
+    const rows = [
+      "call,customer,started,about,product,ticket,resolved,new_phone,do_not_call",
+      "1,C-1,2026-03-01 10:00,BAL,-,,,,",
+      "2,C-2,2026-03-01 10:05,WHAT,-,,,,",
+    ];
+    await story("analyst", async (page) => {
+      await go(page, "/data?tab=imports");
+      await page.getByLabel("导入映射").click();
+      await page.locator(".ant-select-item-option").filter({ hasText: "客服中心通话文件" }).click();
+      const file = page.locator("input[type=file]");
+      await file.setInputFiles({
+        name: "half.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from("call,customer\n1,C-1\n"),
+      });
+      await page.getByText(/缺少列：started/).waitFor();
+      expect(await button(page, /^导\s*入$/).isDisabled()).toBe(true);
+      await file.setInputFiles({ name: "calls.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+      await page.getByText("BAL · WHAT").waitFor();
+      await page.getByText("call_inbound.reason").waitFor();
+      await button(page, /^导\s*入$/).click();
+      const line = page.locator("tr").filter({ hasText: "calls.csv" });
+      await line.getByText("完成").waitFor();
+      await line.getByRole("link", { name: "1" }).click();
+      await page.waitForURL(/import=/);
+      await button(page, /更\s*正/).click();
+      const drawer = page.getByRole("dialog");
+      await drawer.getByLabel("about").fill("LOSS");
+      await drawer.getByLabel("原因").fill("客服核对");
+      await drawer.getByRole("button", { name: "更正并接收" }).click();
+      await page.getByText(/仍不合格/).waitFor();
+      await drawer.getByLabel("about").fill("LOST");
+      await drawer.getByRole("button", { name: "更正并接收" }).click();
+      await page.getByText("没有隔离项").first().waitFor();
+    });
+    await bank.settle();
+    await story("analyst", async (page) => {
+      await go(page, "/customers/C-2?tab=timeline&kinds=event");
+      await page.getByText("来电").first().waitFor();
+    });
+  });
+
+  it("is taken in again as a whole, or given up with a reason", async () => {
+    await expect(bank.tell("C-1", "customer_recorded", { age: "neither" })).rejects.toThrow("/data/age");
+    await story("analyst", async (page) => {
+      await go(page, "/data?tab=quarantine");
+      const group = page.getByRole("group", { name: "隔离" });
+      await group.getByText("/data/age").first().waitFor();
+      await button(page, "重新接收全部").click();
+      await confirm(page);
+      await page.getByText(/重新接收 0 项/).waitFor();
+      await page.getByRole("checkbox").first().check();
+      await button(page, /放弃所选/).click();
+      await page.getByRole("dialog").getByRole("textbox").fill("发送方的试验");
+      await confirm(page);
+      await page.getByText("已放弃").first().click();
+      await group.getByText("/data/age").first().waitFor();
+    });
+  });
+});
+
+describe("reach", () => {
+  it("stops on a channel with a reason, says what follows, and goes on", async () => {
+    await story("risk", async (page) => {
+      await go(page, "/reach?tab=switches");
+      const line = page.locator("tr").filter({ hasText: "短信" });
+      await line.getByRole("button", { name: /关\s*闭/ }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(/包括服务与风险通知/).waitFor();
+      await dialog.getByRole("textbox").fill("文案有误");
+      await confirm(page);
+      await line.getByText(/文案有误/).waitFor();
+      await line.getByRole("button", { name: /打\s*开/ }).click();
+      await dialog.getByRole("textbox").fill("文案已更正");
+      await confirm(page);
+      await line.getByText("打开", { exact: true }).first().waitFor();
+    });
+    await story("analyst", async (page) => {
+      await go(page, "/reach?tab=switches");
+      await page.getByText("短信").first().waitFor();
+      expect(await button(page, /关\s*闭/).count()).toBe(0);
+    });
+  });
+});
+
+describe("consent", () => {
+  it("is recorded as the customer said it, with its proof, and stands in the history", async () => {
+    await story("agent-1-1", async (page) => {
+      await go(page, "/customers/C-6");
+      await button(page, "记录客户的表示").click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText("撤回", { exact: true }).click();
+      await dialog.getByRole("textbox").fill("通话录音 4711");
+      await dialog.getByRole("button", { name: "记录客户的表示" }).click();
+      await page.getByText("已记录", { exact: true }).waitFor();
+      await bank.settle();
+      await page
+        .getByText(/已撤回/)
+        .first()
+        .waitFor();
+      await button(page, "全部记录").click();
+      await page.getByRole("dialog").getByText("通话录音 4711").waitFor();
+    });
+  });
+});
+
+describe("a training", () => {
+  it("is followed to its end, and says why nothing came of it", async () => {
+    const [model] = Object.keys(bank.house.bank.definitions.questions ?? {}).sort();
+    await story("analyst", async (page) => {
+      await go(page, "/models");
+      await page.getByRole("heading", { name: "模型" }).waitFor();
+      await go(page, `/models/${model}?tab=training`);
+      await button(page, "开始训练").click();
+      await page
+        .locator("tr")
+        .filter({ hasText: /未得到模型|失败/ })
+        .waitFor();
     });
   });
 });

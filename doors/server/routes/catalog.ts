@@ -219,7 +219,14 @@ function mappingOf({ facts }: ImportMap, { attributes }: Catalog) {
         ...(template === undefined ? [] : templateColumns(template)),
       ]);
       const { zh, en } = attributes[field] ?? { zh: field, en: field };
-      return [...new Set(columns)].map((column) => ({ column, event, field, zh, en, required: cell.required === true }));
+      return [...new Set(columns)].map((column) => ({
+        column,
+        event,
+        field,
+        zh,
+        en,
+        required: cell.required === true,
+      }));
     }),
   );
 }

@@ -13,8 +13,8 @@ import {
 } from "#contracts/api";
 import { Type } from "#ground/http";
 import type { Intake } from "../intake.ts";
-import type { Problem } from "../rules/cases.ts";
 import { listQuarantine, type QuarantineQuery, readQuality } from "../read/quarantine.ts";
+import type { Problem } from "../rules/cases.ts";
 import {
   dismissQuarantined,
   type MendedItem,

@@ -87,7 +87,7 @@ function typeOf(pointer: string, type: unknown, book: FactBook): string | undefi
 
 const numeric = new Set(["int", "double", "money"]);
 
-function valueOf(text: string, type: string | undefined): unknown {
+function readValue(text: string, type: string | undefined): unknown {
   const plain = text.trim();
   if (type !== undefined && numeric.has(type) && plain !== "" && Number.isFinite(Number(plain))) return Number(plain);
   if (type === "bool" && (plain === "true" || plain === "false")) return plain === "true";
@@ -115,7 +115,7 @@ function put(whole: Json, { pointer, value }: Correction, type: string | undefin
   if (Array.isArray(place) && !(/^\d+$/.test(last) && Number(last) < place.length))
     throw intakeCases.not_mendable({ pointer });
   if (value === null && !Array.isArray(place)) delete place[last];
-  else set(place, last, value === null ? null : valueOf(value, type));
+  else set(place, last, value === null ? null : readValue(value, type));
 }
 
 /** An own property whatever its name. */

@@ -1,5 +1,11 @@
 /** A customer's household, and what the customer permits. */
-import { ConsentAnswer, ConsentSaidAnswer, ConsentStatementRequest, CustomerPath, HouseholdAnswer } from "#contracts/api";
+import {
+  ConsentAnswer,
+  ConsentSaidAnswer,
+  ConsentStatementRequest,
+  CustomerPath,
+  HouseholdAnswer,
+} from "#contracts/api";
 import type { Routes } from "#ground/http";
 import { subjectNumber, viewConsent, viewHousehold } from "../read/identity.ts";
 import { mergeCases } from "../steps/merge.ts";

@@ -23,7 +23,9 @@ const SwitchesAnswer = Type.Object(
         closedAt: orNull(Type.String({ format: "date-time" })),
         closedBy: orNull(Type.Object({ zh: text, en: text })),
         reason: orNull(text),
-        waiting: Type.Integer({ description: "Touches of the caller's part of the bank that are due and not handed over" }),
+        waiting: Type.Integer({
+          description: "Touches of the caller's part of the bank that are due and not handed over",
+        }),
       }),
     ),
   },
@@ -37,7 +39,10 @@ export const channelSwitchRoutes: Routes<ChannelSwitchRouteOptions> = async (ser
     async (request) => {
       const actor = await parts.authenticate(request);
       const found = await readChannelSwitches(parts.storage, actor, parts.channels, parts.clock.now());
-      const named = found.map((one) => ({ ...one, closedBy: one.closedBy === null ? null : parts.nameOf(one.closedBy) }));
+      const named = found.map((one) => ({
+        ...one,
+        closedBy: one.closedBy === null ? null : parts.nameOf(one.closedBy),
+      }));
       return wired({ channels: named }) as never;
     },
   );

@@ -58,6 +58,15 @@ function definitionOf({ definitions }: ModelRouteOptions, model: string) {
   throw registryCases.unknown_model({ model, known });
 }
 
+function filesOf({ models, questions = {} }: ModelRouteOptions["definitions"]) {
+  const shown = (trains: "question" | "calls") => (one: (typeof models)[string] | (typeof questions)[string]) => {
+    const { id: model, zh, en, score } = one;
+    return { model, zh, en, score, trains, algorithms: one.algorithms ?? [] };
+  };
+  const all = [...Object.values(questions).map(shown("question")), ...Object.values(models).map(shown("calls"))];
+  return all.sort((a, b) => a.model.localeCompare(b.model));
+}
+
 function shownBatch({ model: _, score: __, result, ...batch }: ScoreBatch) {
   return { ...batch, verdict: result?.verdict ?? null, versions: result?.versions ?? [] };
 }
@@ -67,7 +76,10 @@ const readingRoutes: Routes<ModelRouteOptions> = async (server, parts) => {
   server.get(
     "/v1/models",
     { schema: { ...common, summary: "Versions of all models", response: { 200: ModelsAnswer } } },
-    async (request) => ({ versions: wired(await listModels(storage, await parts.authenticate(request))) as never }),
+    async (request) => {
+      const versions = await listModels(storage, await parts.authenticate(request));
+      return wired({ models: filesOf(parts.definitions), versions }) as never;
+    },
   );
   server.get(
     "/v1/models/:id",

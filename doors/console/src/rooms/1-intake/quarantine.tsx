@@ -3,19 +3,20 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { App, Button, Segmented, Table } from "antd";
 import { useState } from "react";
-import { type Answer, api, take } from "../../api/client.ts";
+import { api, take } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { useAskFirst } from "../../ui/ask-first.tsx";
 import { CursorTable } from "../../ui/cursor-table.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { type Item, MendItem } from "./mend-item.tsx";
 import { itemStates } from "./state.ts";
 import { intake } from "./words.ts";
 
 const route = getRouteApi("/shell/data");
-type Item = Answer<"/v1/quarantine">["items"][number];
 const PAGE = 200;
 
 export function Quarantine() {
@@ -27,6 +28,7 @@ export function Quarantine() {
   const { state = "open" } = search;
   const file = search.import;
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [mending, setMending] = useState<Item>();
   const mayReplay = useMay("intake.replay_quarantine");
   const toggle = (id: string) =>
     setChosen((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id]));
@@ -42,6 +44,7 @@ export function Quarantine() {
               options={itemStates.map((value) => ({ value, label: say(value) }))}
               onChange={(next) => void navigate({ to: "/data", search: { ...search, tab: "quarantine", state: next } })}
             />
+            {state === "open" && chosen.length > 0 ? <Dismiss chosen={chosen} onDone={() => setChosen([])} /> : null}
             {mayReplay && state === "open" ? <Replay chosen={chosen} onDone={() => setChosen([])} /> : null}
           </span>
         }
@@ -64,7 +67,7 @@ export function Quarantine() {
                     render: (_: unknown, { id }: Item) => (
                       <input
                         type="checkbox"
-                        aria-label={say("replay_chosen", { count: id })}
+                        aria-label={say("choose_item", { id })}
                         checked={chosen.includes(id)}
                         onChange={() => toggle(id)}
                       />
@@ -87,14 +90,59 @@ export function Quarantine() {
             },
             { title: say("line"), width: 80, render: (_: unknown, { line }: Item) => number(line) },
             { title: say("attempts"), width: 80, render: (_: unknown, { attempts }: Item) => number(attempts) },
+            ...(mayReplay && state === "open"
+              ? [
+                  {
+                    width: 90,
+                    render: (_: unknown, item: Item) => (
+                      <Button size="small" onClick={() => setMending(item)}>
+                        {say("mend")}
+                      </Button>
+                    ),
+                  },
+                ]
+              : []),
           ]}
         />
       </Panel>
+      {mending ? <MendItem key={mending.id} item={mending} close={() => setMending(undefined)} /> : null}
     </div>
   );
 }
 
-function Replay({ chosen, onDone }: { readonly chosen: readonly string[]; readonly onDone: () => void }) {
+interface ChosenProps {
+  readonly chosen: readonly string[];
+  readonly onDone: () => void;
+}
+
+function Dismiss({ chosen, onDone }: ChosenProps) {
+  const say = useWords(intake);
+  const sayCommon = useWords(common);
+  const ask = useAskFirst();
+  const queries = useQueryClient();
+  const mayDismiss = useMay("intake.dismiss_quarantine");
+  if (!mayDismiss) return null;
+  const title = say("dismiss", { count: chosen.length });
+  return (
+    <Button
+      danger
+      onClick={() =>
+        ask(
+          { title, consequences: say("dismiss_follows"), act: title, danger: true, reason: sayCommon("reason") },
+          async (reason) => {
+            await take(api.POST("/v1/quarantine/dismiss", { body: { ids: [...chosen], reason } }));
+            onDone();
+            await queries.invalidateQueries({ queryKey: ["data"] });
+          },
+        )
+      }
+    >
+      {title}
+    </Button>
+  );
+}
+
+function Replay({ chosen, onDone }: ChosenProps) {
   const say = useWords(intake);
   const ask = useAskFirst();
   const { message } = App.useApp();

@@ -8,6 +8,7 @@ import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { type Formats, useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { Consent } from "./consent.tsx";
 import { profile } from "./words.ts";
 
 type CustomerView = Answer<"/v1/customers/{id}">;
@@ -95,29 +96,6 @@ function Tags({ view }: Part) {
   );
 }
 
-function Consent({ view }: Part) {
-  const say = useWords(profile);
-  const { of } = useLanguage();
-  const { day } = useFormats();
-  const { consent } = view.who;
-  return (
-    <Panel title={say("consent")}>
-      {consent.length === 0 ? (
-        <p className="warn">{say("no_consent")}</p>
-      ) : (
-        <Facts
-          items={consent.map(({ purpose, channel, given, at }) => [
-            channel ? `${purpose} · ${of(channel)}` : purpose,
-            <span key="given" className={given ? "good" : "bad"}>
-              {given ? say("given") : say("withdrawn")} · {day(at)}
-            </span>,
-          ])}
-        />
-      )}
-    </Panel>
-  );
-}
-
 function Household({ household }: { readonly household: NonNullable<CustomerView["who"]["household"]> }) {
   const say = useWords(profile);
   return (
@@ -182,7 +160,7 @@ export function Has({ view }: Part) {
 export function Needs({ view }: Part) {
   const say = useWords(profile);
   const { of } = useLanguage();
-  const { day, percent } = useFormats();
+  const { day, percent, yuan } = useFormats();
   const { alerts, recommendations, scores } = view.needs;
   return (
     <>
@@ -222,7 +200,8 @@ export function Needs({ view }: Part) {
             items={scores.map((one) => [
               of(one),
               <span key="value" title={one.version}>
-                {percent(one.value)} <span className="quiet">{day(one.at)}</span>
+                {one.unit === "yuan" ? yuan(one.value) : percent(one.value)}{" "}
+                <span className="quiet">{day(one.at)}</span>
               </span>,
             ])}
           />

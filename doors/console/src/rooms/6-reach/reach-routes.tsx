@@ -21,11 +21,12 @@ export const reachRoutes = [
     validateSearch: (search: Record<string, unknown>): ReachState => {
       const tab = reachTabs.find((one) => one === search.tab);
       const state = touchStates.find((one) => one === search.state);
-      const days = wholeOf(search.days);
+      const [days, customer] = [wholeOf(search.days), wholeOf(search.customer)];
       return {
         ...(tab ? { tab } : {}),
         ...(state ? { state } : {}),
         ...(days ? { days } : {}),
+        ...(customer === undefined ? {} : { customer }),
         ...textOf(search, "channel", "playbook"),
       };
     },

@@ -1,5 +1,5 @@
 /** What stands in the addresses of reach and content. */
-export const reachTabs = ["health", "ledger", "inbox"] as const;
+export const reachTabs = ["health", "ledger", "inbox", "switches"] as const;
 export const touchStates = [
   "planned",
   "submitting",
@@ -18,6 +18,8 @@ export interface ReachState {
   readonly state?: (typeof touchStates)[number];
   readonly playbook?: string;
   readonly days?: number;
+  /** The customer whose messages are shown. */
+  readonly customer?: number;
 }
 
 export interface ContentState {

@@ -16,6 +16,7 @@ import { Health } from "./health.tsx";
 import { Inbox } from "./inbox.tsx";
 import { type ReachState, touchStates } from "./reach-state.ts";
 import { reach } from "./reach-words.ts";
+import { Switches } from "./switches.tsx";
 
 const route = getRouteApi("/shell/reach");
 type Line = Answer<"/v1/ledger">["touches"][number];
@@ -41,6 +42,7 @@ export function ReachPage() {
         items={[
           { key: "health", label: say("health"), children: <Health /> },
           { key: "ledger", label: say("ledger"), children: <Ledger /> },
+          { key: "switches", label: say("switches"), children: <Switches /> },
           ...(mayInbox ? [{ key: "inbox", label: say("inbox"), children: <Inbox /> }] : []),
         ]}
       />

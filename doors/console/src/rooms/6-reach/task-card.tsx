@@ -5,12 +5,13 @@ import { useState } from "react";
 import { type Answer, api, take } from "../../api/client.ts";
 import { queries, useMay } from "../../api/session.ts";
 import { Answered } from "../../ui/answered.tsx";
-import { useAct, useAskFirst } from "../../ui/ask-first.tsx";
-import { CustomerLink } from "../../ui/links.tsx";
+import { useAct } from "../../ui/ask-first.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useWordOf, useWords } from "../../words/index.ts";
+import { HandOver } from "./hand-over.tsx";
+import { Portrait } from "./portrait.tsx";
 import { OutcomeForm } from "./task-outcome.tsx";
 import { tasks as words } from "./task-words.ts";
 
@@ -64,12 +65,10 @@ function Opened({ task, close, next }: Omit<TaskCardProps, "id"> & { readonly ta
             <span className="quiet">{say("band", { from: percent(task.band.from), to: percent(task.band.to) })}</span>
           ) : null}
         </p>
+        <Escalation task={task} />
         <h3>{say("why")}</h3>
         <p>{task.reasonTexts.join(", ") || "–"}</p>
-        <p>
-          <CustomerLink number={task.customer.number} name={say("portrait")} />
-        </p>
-        {live && works ? <Actions task={task} /> : null}
+        {live ? <Actions task={task} works={works} /> : null}
       </Panel>
       {task.kind === "contact" ? (
         <Panel title={say("script")}>
@@ -89,17 +88,30 @@ function Opened({ task, close, next }: Omit<TaskCardProps, "id"> & { readonly ta
         </Panel>
       )}
       {live && works && (task.mine || task.kind === "review") ? <OutcomeForm task={task} next={next} /> : null}
+      <Portrait customer={task.customer.number} />
       <History task={task} />
     </div>
   );
 }
 
-function Actions({ task }: { readonly task: OneTask }) {
+/** Who was told that it is late, when it was put off to, and how often the customer was spoken with. */
+function Escalation({ task }: { readonly task: OneTask }) {
   const say = useWords(words);
-  const sayCommon = useWords(common);
+  const { instant, number } = useFormats();
+  const told = task.told >= 2 ? say("told_branch") : task.told === 1 ? say("told_lead") : "";
+  const lines = [
+    told === "" ? "" : say("escalated", { to: told }),
+    task.nextAt === null ? "" : say("agreed_for", { at: instant(task.nextAt) }),
+    task.calls === 0 ? "" : say("called_times", { n: number(task.calls) }),
+    task.owner === null || task.mine ? "" : say("owned_by", { name: task.owner.name ?? task.owner.login ?? "" }),
+  ].filter((line) => line !== "");
+  return lines.length === 0 ? null : <p className={told === "" ? "quiet" : "warn"}>{lines.join(" · ")}</p>;
+}
+
+function Actions({ task, works }: { readonly task: OneTask; readonly works: boolean }) {
+  const say = useWords(words);
   const { instant } = useFormats();
   const act = useAct();
-  const ask = useAskFirst();
   const mayReveal = useMay("profile.reveal");
   const [phone, setPhone] = useState<string | null>(null);
   const again = () => queries.invalidateQueries({ queryKey: ["tasks"] });
@@ -122,37 +134,28 @@ function Actions({ task }: { readonly task: OneTask }) {
       setPhone(number);
       location.assign(`tel:${number}`);
     });
-  const handOver = () =>
-    ask(
-      {
-        title: say("hand_over"),
-        consequences: say("hand_over_about"),
-        act: say("hand_over"),
-        reason: sayCommon("reason"),
-      },
-      async (reason) => {
-        await take(api.POST("/v1/tasks/{task}/hand-over", { params: { path }, body: { to: null, reason } }));
-        await again();
-      },
-    );
+  const mayHandOver = useMay("reach.hand_over");
+  const plans = useMay("reach.set_capacity");
   return (
     <>
       {task.mine && task.heldUntil ? (
         <p className="good">{say("taken_until", { until: instant(task.heldUntil) })}</p>
       ) : null}
-      <p className="bar">
-        {task.state === "open" ? (
+      <div className="bar task-actions">
+        {works && task.state === "open" ? (
           <Button type="primary" onClick={() => void claim()}>
             {say("take")}
           </Button>
         ) : null}
-        {task.kind === "contact" && task.customer.phone !== null && mayReveal ? (
-          <Button onClick={() => void call()} title={say("call_about")}>
+        {works && task.kind === "contact" && task.customer.phone !== null && mayReveal ? (
+          <Button type={task.mine ? "primary" : "default"} onClick={() => void call()} title={say("call_about")}>
             {say("call")} {phone}
           </Button>
         ) : null}
-        {task.mine ? <Button onClick={handOver}>{say("hand_over")}</Button> : null}
-      </p>
+        {mayHandOver && (task.mine || plans) ? (
+          <HandOver task={task} label={say(task.mine ? "hand_over" : "assign")} />
+        ) : null}
+      </div>
     </>
   );
 }

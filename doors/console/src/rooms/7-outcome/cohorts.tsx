@@ -43,7 +43,14 @@ export function Cohorts({ playbook, query }: CohortsProps) {
                 align: "right" as const,
                 render: (_value: unknown, { weeks }: (typeof cohorts)[number]) => {
                   const week = weeks[n];
-                  return week && week.observed > 0 ? percent(week.active / week.observed, 0) : "–";
+                  if (!week || week.observed === 0) return "–";
+                  const share = week.active / week.observed;
+                  const shade = `color-mix(in srgb, var(--green) ${Math.round(share * 38)}%, transparent)`;
+                  return (
+                    <span className="shade" style={{ background: shade }}>
+                      {percent(share, 0)}
+                    </span>
+                  );
                 },
               })),
             ]}

@@ -82,6 +82,7 @@ export function Comparison({ data }: { readonly data: Outcome }) {
         <div>
           <h3>{say("arms")}</h3>
           <Arms treated={all.treated} control={all.control} />
+          {data.versions.length > 1 ? <Versions data={data} /> : null}
         </div>
         <div ref={place}>
           <h3>{say("weeks")}</h3>
@@ -139,6 +140,38 @@ function Arms({ treated, control }: { readonly treated: Arm; readonly control: A
         { title: say("control"), align: "right", render: (_, row) => row[2] },
       ]}
     />
+  );
+}
+
+function Versions({ data: { versions } }: { readonly data: Outcome }) {
+  const say = useWords(outcome);
+  const { of } = useLanguage();
+  const { number, percent } = useFormats();
+  return (
+    <>
+      <h3>{say("by_version")}</h3>
+      <Table
+        size="small"
+        pagination={false}
+        scroll={{ x: "max-content" }}
+        rowKey="version"
+        dataSource={[...versions]}
+        columns={[
+          { title: say("version"), render: (_, row) => number(row.version) },
+          { title: say("treated"), align: "right", render: (_, row) => percent(row.treated.rate?.rate, 2) },
+          { title: say("control"), align: "right", render: (_, row) => percent(row.control.rate?.rate, 2) },
+          {
+            title: say("difference"),
+            align: "right",
+            render: (_, { conversion }) =>
+              conversion === null
+                ? "–"
+                : `${percent(conversion.difference, 2)} (${percent(conversion.low, 2)} – ${percent(conversion.high, 2)})`,
+          },
+          { title: say("verdict"), render: (_, row) => of(row.verdict) },
+        ]}
+      />
+    </>
   );
 }
 

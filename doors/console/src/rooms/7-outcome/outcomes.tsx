@@ -9,7 +9,9 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
 import { Cohorts } from "./cohorts.tsx";
+import { ColleaguesWork } from "./colleagues-work.tsx";
 import { Comparison } from "./comparison.tsx";
+import { Overview } from "./overview.tsx";
 import { Attribution, Waves } from "./parts.tsx";
 import type { OutcomeState } from "./state.ts";
 import { outcome } from "./words.ts";
@@ -22,8 +24,9 @@ export function OutcomesPage() {
   return (
     <Page title={say("title")} about={say("about")}>
       <Filters />
-      {playbook === undefined ? <Nothing text={say("choose")} /> : <OfPlaybook playbook={playbook} />}
+      {playbook === undefined ? <Overview /> : <OfPlaybook playbook={playbook} />}
       <Pressure />
+      <ColleaguesWork />
     </Page>
   );
 }
@@ -39,7 +42,7 @@ function Filters() {
     queryFn: () => take(api.GET("/v1/organisation")),
     staleTime: 300_000,
   });
-  const change = (changed: { [Name in keyof OutcomeState]: string | undefined }) => {
+  const change = (changed: { readonly [Name in "playbook" | "from" | "to" | "unit"]?: string | undefined }) => {
     const next = Object.fromEntries(Object.entries({ ...search, ...changed }).filter(([, value]) => value));
     void navigate({ to: "/outcomes", search: next as OutcomeState });
   };
@@ -51,8 +54,9 @@ function Filters() {
           <Select
             value={search.playbook ?? null}
             placeholder={say("choose")}
+            allowClear
             showSearch={{ optionFilterProp: "label" }}
-            onChange={(playbook) => change({ playbook })}
+            onChange={(playbook) => change({ playbook: playbook ?? undefined })}
             options={(playbooks.data?.playbooks ?? []).map((one) => ({ value: one.id, label: of(one) || one.id }))}
             style={{ minWidth: 240 }}
           />

@@ -7,6 +7,7 @@ import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { BandsAgainst } from "./bands.tsx";
 import { learning } from "./words.ts";
 
 type ModelView = Answer<"/v1/models/{id}">;
@@ -37,18 +38,7 @@ export function Batches({ data: { batches } }: { readonly data: ModelView }) {
                     {of(alarm)}
                   </p>
                 ))}
-                <Table
-                  size="small"
-                  rowKey="from"
-                  pagination={false}
-                  dataSource={judged.bands}
-                  columns={[
-                    { title: say("band"), render: (_, band) => `${percent(band.from)} – ${percent(band.to)}` },
-                    { title: say("rows"), align: "right", render: (_, band) => number(band.rows) },
-                    { title: say("predicted"), align: "right", render: (_, band) => percent(band.predicted) },
-                    { title: say("observed"), align: "right", render: (_, band) => percent(band.rate) },
-                  ]}
-                />
+                <BandsAgainst rows={judged.bands} />
               </div>
             )),
         }}

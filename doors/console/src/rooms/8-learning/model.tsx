@@ -1,20 +1,22 @@
 /** One model: its versions, how good each is, what became of its scores, and who stands. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { Button, Select, Table, Tabs } from "antd";
+import { Select, Table, Tabs } from "antd";
 import { type Answer, api, take } from "../../api/client.ts";
-import { useMay } from "../../api/session.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
-import { type Question, useAskFirst } from "../../ui/ask-first.tsx";
 import { Facts } from "../../ui/figure.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
+import { BackTests } from "./back-tests.tsx";
 import { Batches, Compared } from "./batches.tsx";
 import { Report } from "./report.tsx";
 import type { ModelState, ModelTab } from "./state.ts";
-import { type Line, StateOf } from "./state-of.tsx";
+import { StateOf } from "./state-of.tsx";
+import { Steps } from "./steps.tsx";
+import { Training } from "./training.tsx";
+import { useModels } from "./use-models.ts";
 import { learning } from "./words.ts";
 
 const route = getRouteApi("/shell/models/$model");
@@ -38,29 +40,33 @@ function Shown({ data }: { readonly data: ModelView }) {
   const standing = data.versions.find(({ state }) => state === "champion") ?? data.versions[0];
   const version = search.version ?? standing?.version;
   const line = data.versions.find((one) => one.version === version);
+  const file = useModels().data?.models.find(({ model }) => model === data.model);
+  const learns = file?.trains === "question";
   const go = (next: ModelState) => void navigate({ to: "/models/$model", params: { model: data.model }, search: next });
   return (
     <Page
       title={of(data)}
-      about={line ? <StateOf line={line} /> : null}
+      about={line ? <StateOf line={line} /> : say("no_version")}
       actions={
         <>
-          <Select
-            aria-label={sayCommon("version")}
-            value={version ?? null}
-            onChange={(next) => go({ ...search, ...(next ? { version: next } : {}) })}
-            options={data.versions.map((one) => ({
-              value: one.version,
-              label: `${sayCommon("version")} ${one.version} · ${say(one.state)}`,
-            }))}
-            style={{ minWidth: 160 }}
-          />
+          {data.versions.length === 0 ? null : (
+            <Select
+              aria-label={sayCommon("version")}
+              value={version ?? null}
+              onChange={(next) => go({ ...search, ...(next ? { version: next } : {}) })}
+              options={data.versions.map((one) => ({
+                value: one.version,
+                label: `${sayCommon("version")} ${one.version} · ${say(one.state)}`,
+              }))}
+              style={{ minWidth: 160 }}
+            />
+          )}
           {line ? <Steps line={line} /> : null}
         </>
       }
     >
       <Tabs
-        activeKey={search.tab ?? "report"}
+        activeKey={search.tab ?? (line || !learns ? "report" : "training")}
         destroyOnHidden
         onChange={(tab) => go({ ...search, tab: tab as ModelTab })}
         items={[
@@ -71,6 +77,16 @@ function Shown({ data }: { readonly data: ModelView }) {
           },
           { key: "card", label: say("card"), children: <OfVersion model={data.model} version={version} part="card" /> },
           { key: "versions", label: say("versions"), children: <Versions data={data} /> },
+          ...(learns
+            ? [
+                { key: "training", label: say("training"), children: <Training model={data.model} /> },
+                {
+                  key: "tests",
+                  label: say("tests"),
+                  children: <BackTests model={data.model} version={version} />,
+                },
+              ]
+            : []),
           { key: "compare", label: say("compare"), children: <Compared model={data.model} /> },
           { key: "batches", label: say("batches"), children: <Batches data={data} /> },
           { key: "changes", label: say("changes"), children: <Changes data={data} /> },
@@ -95,7 +111,7 @@ function OfVersion({ model, version, part }: OfVersionProps) {
       take(api.GET("/v1/models/{id}/versions/{version}", { params: { path: { id: model, version: version ?? 0 } } })),
     enabled: version !== undefined,
   });
-  if (version === undefined) return <Nothing text={say("nothing")} />;
+  if (version === undefined) return <Nothing text={say("no_version")} />;
   return (
     <Answered query={query}>
       {(data) =>
@@ -158,71 +174,5 @@ function Changes({ data }: { readonly data: ModelView }) {
         ))}
       </ul>
     </Panel>
-  );
-}
-
-/** What may be done with a version now; the server has the last word on who. */
-function Steps({ line }: { readonly line: Line }) {
-  const say = useWords(learning);
-  const ask = useAskFirst();
-  const queries = useQueryClient();
-  const [mayPropose, mayPromote] = [useMay("learning.propose"), useMay("learning.promote")];
-  const params = { path: { id: line.model } };
-  const { version } = line;
-  const step = (key: "refuse" | "roll_back" | "retire" | "resume", act: (reason: string) => Promise<unknown>) => (
-    <Button
-      key={key}
-      danger={key !== "resume"}
-      onClick={() => {
-        const question: Question = {
-          title: say(key),
-          consequences: say(`${key}_follows`),
-          act: say(key),
-          danger: key !== "resume",
-          reason: say("why"),
-        };
-        ask(question, (reason) => act(reason).then(() => queries.invalidateQueries({ queryKey: ["models"] })));
-      }}
-    >
-      {say(key)}
-    </Button>
-  );
-  const promote = (to: "champion" | "challenger", text: string) => (
-    <Button
-      key={to}
-      type={to === "champion" ? "primary" : "default"}
-      onClick={() =>
-        ask({ title: text, consequences: say("promote_follows"), act: text }, () =>
-          take(api.POST("/v1/models/{id}/promote", { params, body: { version, to } })).then(() =>
-            queries.invalidateQueries({ queryKey: ["models"] }),
-          ),
-        )
-      }
-    >
-      {text}
-    </Button>
-  );
-  const agrees = mayPromote && line.proposedFor !== null;
-  const isOpen = line.state === "draft" || line.state === "challenger";
-  return (
-    <>
-      {agrees && line.proposedFor ? promote(line.proposedFor, say("agree", { for: say(line.proposedFor) })) : null}
-      {agrees
-        ? step("refuse", (reason) => take(api.POST("/v1/models/{id}/refuse", { params, body: { version, reason } })))
-        : null}
-      {mayPropose && isOpen && line.proposedFor === null ? promote("champion", say("propose_champion")) : null}
-      {mayPropose && line.state === "draft" && line.proposedFor === null
-        ? promote("challenger", say("propose_challenger"))
-        : null}
-      {mayPromote && line.state === "champion" && line.replaced !== null
-        ? step("roll_back", (reason) => take(api.POST("/v1/models/{id}/rollback", { params, body: { reason } })))
-        : null}
-      {mayPromote && line.suspendedAt !== null
-        ? step("resume", (reason) => take(api.POST("/v1/models/{id}/resume", { params, body: { reason } })))
-        : null}
-      {mayPromote && line.state !== "retired" && line.state !== "draft"
-        ? step("retire", (reason) => take(api.POST("/v1/models/{id}/retire", { params, body: { version, reason } })))
-        : null}
-    </>
   );
 }

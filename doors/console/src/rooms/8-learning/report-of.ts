@@ -1,6 +1,9 @@
 /** Reads a version's report. The API promises no shape of it, for imported and older versions have less: what fits is shown. */
 
-type Loose = Readonly<Record<string, unknown>>;
+import type { Answer } from "../../api/client.ts";
+
+export type VersionView = Answer<"/v1/models/{id}/versions/{version}">;
+export type Loose = Readonly<Record<string, unknown>>;
 
 export interface Point {
   readonly x: number;
