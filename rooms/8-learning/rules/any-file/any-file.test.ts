@@ -83,7 +83,13 @@ describe("prepareFile", () => {
     const shuffled = { ...table, rows: [...cards(900).rows].reverse() };
     const ordered = prepareFile(shuffled, { label: "bought", split: { by: "order", column: "opened" } });
     const days = (rows: Int32Array | undefined) => [...(rows ?? [])].map((row) => shuffled.rows[row]?.[1] ?? "").sort();
-    const { train, validation, test } = ordered.parts[0] ?? {};
+    const { train, validation, test, steps } = ordered.parts[0] ?? {};
+    // Four stretches; no day is torn apart, and each begins after the one before it.
+    expect(steps).toHaveLength(3);
+    for (const step of steps ?? []) {
+      const [before, after] = [days(validation?.slice(0, step)).at(-1), days(validation?.slice(step))[0]];
+      expect(before?.localeCompare(after ?? "")).toBe(-1);
+    }
     expect(
       days(train)
         .at(-1)

@@ -16,6 +16,7 @@ import {
   joined,
   type Lone,
   labelsAt,
+  laterError,
   measure,
   modelOf,
   probabilitiesOf,
@@ -130,6 +131,7 @@ const namedIn = ({ fitted }: Turn, name: AlgorithmName): Fitted | undefined => f
 /** By rows that fits left out, over all parts alike. */
 function bestOf(turns: readonly Turn[]): AlgorithmName {
   const [first] = turns;
+  if (first !== undefined && turns.length === 1) return chooseAlgorithm(first.fitted).name;
   const pooled = (first?.fitted ?? []).flatMap((one) => {
     const all = turns.flatMap((turn) => namedIn(turn, one.name) ?? []);
     if (all.length < turns.length) return [];
@@ -168,6 +170,7 @@ function toldOf(
         seconds: mean((one) => one.seconds) * all.length,
         heldOutAuc: mean((one) => one.heldOut.auc ?? 0.5),
         laterAuc: first.later === null ? null : mean((one) => one.later?.auc ?? 0.5),
+        laterError: laterError(first),
         parameters: first.parameters,
       },
       probabilities,

@@ -43,6 +43,11 @@ export interface PreparedFile {
 
 const TEST_SHARE = 0.2;
 const VALIDATION_SHARE = 0.2;
+/** Later stretches of the training rows by which the choice is made, each told by a fit to the rows before it. */
+const STEPS = 4;
+const STEP_SHARE = 0.15;
+/** Rows of either outcome in each of them. */
+const LEAST = 10;
 const positiveWords = new Set(["1", "yes", "y", "true", "t", "是", "positive", "converted"]);
 
 /** @throws fit_file.* */
@@ -196,7 +201,7 @@ function checked(y: Float64Array, parts: FileParts): FileParts {
   return parts;
 }
 
-/** The last rows by the column are the test, those before them tune and choose; no value is torn apart. */
+/** The last rows by the column are the test, stretches before them choose; no value is torn apart. */
 function byOrder(rows: readonly (readonly string[])[], at: number, column: string, y: Float64Array): FileParts {
   const cells = rows.map((row) => (row[at] ?? "").trim());
   const blank = cells.filter(isBlank).length;
@@ -213,19 +218,29 @@ function byOrder(rows: readonly (readonly string[])[], at: number, column: strin
   const starts = [...order.keys()].filter((k) => k > 0 && !same(order[k - 1] as number, order[k] as number));
   const cut = nearest(starts, order.length * (1 - TEST_SHARE));
   if (cut === undefined) throw fileCases.order_level({ column });
-  const earlier = nearest(
-    starts.filter((start) => start < cut),
-    cut * (1 - VALIDATION_SHARE),
-  );
   const test = order.slice(cut);
-  if (earlier === undefined) return { train: order.slice(0, cut), test };
-  const validation = order.slice(earlier, cut);
-  const train = order.slice(0, earlier);
   const positives = (part: Int32Array) => part.reduce((sum, row) => sum + (y[row] as number), 0);
-  const both = (part: Int32Array, least: number) =>
-    positives(part) >= least && part.length - positives(part) >= least && part.length >= 10;
+  const isTelling = (part: Int32Array) => positives(part) >= LEAST && part.length - positives(part) >= LEAST;
+  for (let count = STEPS; count > 0; count--) {
+    const cuts = Array.from({ length: count }, (_, n) => {
+      const share = count === 1 ? VALIDATION_SHARE : STEP_SHARE * (count - n);
+      return nearest(
+        starts.filter((start) => start < cut),
+        cut * (1 - share),
+      );
+    });
+    const edges = [0, ...cuts.map((place) => place ?? 0), cut];
+    if (!edges.slice(1).every((end, n) => isTelling(order.slice(edges[n], end)))) continue;
+    const [, first = 0, ...further] = edges.slice(0, -1);
+    return {
+      train: order.slice(0, first),
+      validation: order.slice(first, cut),
+      steps: further.map((place) => place - first),
+      test,
+    };
+  }
   // Too little to choose by: random folds of all earlier rows serve.
-  return both(validation, 10) && both(train, 10) ? { train, validation, test } : { train: order.slice(0, cut), test };
+  return { train: order.slice(0, cut), test };
 }
 
 function nearest(starts: readonly number[], wanted: number): number | undefined {

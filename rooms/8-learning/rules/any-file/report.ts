@@ -22,8 +22,10 @@ export interface FileAlgorithm {
   readonly seconds: number;
   /** AUC of training rows that the fits left out: what the choice of `best` went by. */
   readonly heldOutAuc: number | null;
-  /** With an order: AUC of the last training rows by a fit to those before; the choice then went by this. */
+  /** With an order: mean AUC of later stretches of the training rows, each by a fit to those before; the choice went by this. */
   readonly laterAuc: number | null;
+  /** Its standard error; null with fewer than two stretches. */
+  readonly laterError: number | null;
   readonly parameters: Parameters;
 }
 
