@@ -6,6 +6,7 @@ import { convertCapacity } from "./convert.ts";
 import { createFrames } from "./frames.ts";
 import { dateLeftAlone } from "./left-alone.ts";
 import { createPolicy } from "./policy.ts";
+import { tellPolicyOrigin } from "./policy-origin.ts";
 import { indexRankings } from "./rankings.ts";
 import { createRatings } from "./ratings.ts";
 import { createRecordAndCapacity } from "./record-and-capacity.ts";
@@ -25,6 +26,7 @@ export const decisionMigrations: RoomMigrations = {
     createFrames,
     shortenContacts,
     keepArms,
+    tellPolicyOrigin,
     findComplaints,
   ],
 };
