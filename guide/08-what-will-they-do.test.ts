@@ -22,11 +22,13 @@
  *
  *     perennial model fit --data FILE --label COLUMN        any file, all algorithms
  *     perennial model study NAME                            public data, beside what others have told
+ *     perennial simulate --models                           the same two persons at work in a bank that knows the truth
  *     perennial model train ID    evaluate, bands, explain  a question of bank/models; --html writes the committee's page
  *     perennial model promote ID@VERSION --as LOGIN         one person proposes, another agrees
  *     perennial model rollback, backtest, compare, list     what stands, and how it fares
  *     perennial model uplift PLAYBOOK                       whom it moves
  *     perennial model churn, habits, wordings               why they left, when they act, which words
+ *     perennial model value                                 what they will bring, in yuan, once a second person agrees
  *     perennial model products                              for whom, unsaid needs, where money goes, what is said
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

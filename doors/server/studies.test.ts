@@ -195,6 +195,10 @@ describe("studies over HTTP", () => {
     expect(again).toMatchObject({ status: 409, body: { type: "urn:perennial:problem:clusters.settled" } });
     const next = await study({ kind: "next" });
     expect(next.state).toBe("done");
+    const products = await study({ kind: "products" });
+    // Nobody here has taken one.
+    expect(products).toMatchObject({ state: "done", result: { products: [] } });
+    expect(await study({ kind: "intent", model: "renewal" })).toMatchObject({ state: "failed", result: null });
     const wordings = (await ask("GET", "/v1/insights/wordings")).body;
     expect((await ask("POST", "/v1/insights/wordings/learn", {})).body.tests).toEqual(wordings.tests);
   });

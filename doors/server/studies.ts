@@ -1,6 +1,6 @@
 /**
- * Studies that a person started over HTTP: whom a touch moves, why customers left, whether habits last, what is bought next, what
- * customers will bring, how a version fares, a fit of a file. What lasts of them stands in the register; the rest goes with the process.
+ * Studies that a person started over HTTP: whom a touch moves, why customers left, whether habits last, what is bought next and by
+ * whom, what customers will bring, how a version fares, who is likeliest and why, a fit of a file. What lasts of them stands in the register; the rest goes with the process.
  */
 import { rm } from "node:fs/promises";
 import path from "node:path";
@@ -17,6 +17,7 @@ import {
   findNext,
   fitFile,
   fitValues,
+  highIntent,
   learningPermissions,
   proposeCauses,
   type SplitBy,
@@ -28,10 +29,21 @@ import { questionNamed, questionParts } from "./bank-questions.ts";
 import type { Bank } from "./bank-types.ts";
 import { serverCases } from "./cases.ts";
 import { fitHtml, readTable } from "./flows/fit-file/index.ts";
-import { featuresNamed, insightContext, upliftOfPlaybook } from "./flows/insights/index.ts";
+import { featuresNamed, insightContext, productsTold, upliftOfPlaybook } from "./flows/insights/index.ts";
 import { LongWork, type Piece, type WorkHow } from "./long-work.ts";
 
-export const studyKinds = ["uplift", "churn", "habits", "next", "value", "backtest", "evaluation", "fit"] as const;
+export const studyKinds = [
+  "uplift",
+  "churn",
+  "habits",
+  "next",
+  "products",
+  "value",
+  "backtest",
+  "evaluation",
+  "intent",
+  "fit",
+] as const;
 export type StudyKind = (typeof studyKinds)[number];
 
 export type StudyAsked =
@@ -47,6 +59,14 @@ export type StudyAsked =
   | { readonly kind: "churn" }
   | { readonly kind: "habits"; readonly months?: number }
   | { readonly kind: "next" }
+  | { readonly kind: "products" }
+  | {
+      readonly kind: "intent";
+      readonly model: string;
+      readonly version?: number;
+      /** Part of the population that counts as likely. */
+      readonly share?: number;
+    }
   | { readonly kind: "value"; readonly score: string }
   | { readonly kind: "backtest"; readonly model: string; readonly version?: number; readonly batches?: number }
   | {
@@ -87,6 +107,7 @@ export type Study = Piece & Own;
 
 const USUAL_FEATURES = "next-wealth";
 const USUAL_MONTHS = 3;
+const USUAL_SHARE = 0.1;
 
 type Run = (how: WorkHow) => Promise<Partial<Piece & Own>>;
 
@@ -176,6 +197,7 @@ function subjectOf(asked: StudyAsked): string {
       return asked.score;
     case "backtest":
     case "evaluation":
+    case "intent":
       return asked.model;
     default:
       return "";
@@ -210,6 +232,8 @@ function runOf(bank: Bank, actor: Actor, asked: Exclude<StudyAsked, FitAsked>): 
     }
     case "next":
       return async () => ({ result: (await findNext(parts, clock.now())) ?? null });
+    case "products":
+      return async ({ signal }) => ({ result: { products: await productsTold(bank, clock.now(), signal) } });
     case "value": {
       const score = valueScoreNamed(definitions.catalog, asked.score);
       return async ({ signal }) => ({ result: await fitValues(parts, actor, score, clock.now(), signal) });
@@ -222,6 +246,8 @@ function runOf(bank: Bank, actor: Actor, asked: Exclude<StudyAsked, FitAsked>): 
     }
     case "evaluation":
       return evaluationRun(bank, questionNamed(bank, asked.model), asked);
+    case "intent":
+      return intentRun(bank, questionNamed(bank, asked.model), asked);
   }
 }
 
@@ -250,14 +276,29 @@ function upliftRun(bank: Bank, actor: Actor, asked: Extract<StudyAsked, { kind: 
 function evaluationRun(bank: Bank, question: Question, asked: Extract<StudyAsked, { kind: "evaluation" }>): Run {
   const { from, until } = asked;
   return async (how) => {
-    const version = await bank.storage.batch("evaluation", async (tx) =>
-      asked.version === undefined
-        ? ((await championOf(tx, question.id)) ?? (await versionOf(tx, question.id)))
-        : await versionOf(tx, question.id, asked.version),
-    );
+    const version = await versionMeant(bank, question.id, asked.version);
     const limits = { until: bank.clock.now(), ...(from ? { from } : {}), ...(until ? { to: until } : {}) };
     const { drift, ...told } = await evaluateQuestion(questionParts(bank), question, version, limits, how);
     const { model, version: number } = version;
     return { result: { model, version: number, ...told, psi: drift?.score.psi ?? null } };
   };
+}
+
+function intentRun(bank: Bank, question: Question, asked: Extract<StudyAsked, { kind: "intent" }>): Run {
+  const { share = USUAL_SHARE } = asked;
+  return async (how) => {
+    const version = await versionMeant(bank, question.id, asked.version);
+    const at = bank.clock.now();
+    const told = await highIntent(questionParts(bank), question, version.artefact, { at, share }, how);
+    return { result: { model: version.model, version: version.version, ...told } };
+  };
+}
+
+/** The champion, or else the newest. @throws models.no_model, models.no_version */
+async function versionMeant({ storage }: Pick<Bank, "storage">, model: string, version: number | undefined) {
+  return await storage.batch("study", async (tx) =>
+    version === undefined
+      ? ((await championOf(tx, model)) ?? (await versionOf(tx, model)))
+      : await versionOf(tx, model, version),
+  );
 }

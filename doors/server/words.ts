@@ -114,7 +114,7 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /v1/models/:id/trainings/:training": "训练进度与结果",
   "DELETE /v1/models/:id/trainings/:training": "取消训练",
   "POST /v1/studies":
-    "开始一项研究：触达增益、流失原因、习惯回测、下一产品、客户价值、版本回测或评估；应答后继续进行，可查询进度或取消",
+    "开始一项研究：触达增益、流失原因、习惯回测、下一产品、产品洞察、客户价值、版本回测或评估、高意向客户；应答后继续进行，可查询进度或取消",
   "POST /v1/studies/fit": "上传 CSV 文件并拟合多种算法，仅以未见过的行评估；应答后继续进行",
   "GET /v1/studies": "各项研究，最近的在前（不含结果）",
   "GET /v1/studies/:study": "一项研究的进度与结果",

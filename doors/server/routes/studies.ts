@@ -37,9 +37,11 @@ const takes: Readonly<Record<Exclude<StudyKind, "fit">, readonly [needs: readonl
     churn: [[], []],
     habits: [[], ["months"]],
     next: [[], []],
+    products: [[], []],
     value: [["score"], []],
     backtest: [["model"], ["version", "batches"]],
     evaluation: [["model"], ["version", "from", "until"]],
+    intent: [["model"], ["version", "share"]],
   };
 
 const Asked = Type.Object(
@@ -54,11 +56,14 @@ const Asked = Type.Object(
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
     months: Type.Optional(Type.Integer({ minimum: 1, maximum: 24, description: "habits: months that are over" })),
     score: Type.Optional(Type.String({ ...named, description: "value: a score of the catalog in yuan" })),
-    model: Type.Optional(Type.String({ ...named, description: "backtest, evaluation" })),
+    model: Type.Optional(Type.String({ ...named, description: "backtest, evaluation, intent" })),
     version: Type.Optional(Type.Integer({ minimum: 1, description: "The champion by default, else the newest" })),
     batches: Type.Optional(Type.Integer({ minimum: 1, maximum: 24, description: "backtest: months; default three" })),
     from: Type.Optional(day),
     until: Type.Optional(day),
+    share: Type.Optional(
+      Type.Number({ minimum: 0.001, maximum: 0.9, description: "intent: the likeliest part; default a tenth" }),
+    ),
   },
   { title: "StudyAsked", additionalProperties: false },
 );
@@ -110,7 +115,8 @@ export const studyRoutes: Routes<StudyRouteOptions> = async (server, parts) => {
     {
       schema: {
         ...common,
-        summary: "Start a study: uplift, causes of churn, habits, next products, values, a version against reality",
+        summary:
+          "Start a study: uplift, causes of churn, habits, products, values, a version against reality, who is likeliest",
         description: "Goes on after the answer; ask for its progress and its result.",
         body: Asked,
         response: { 202: StudyAnswer },
