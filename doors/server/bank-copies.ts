@@ -16,8 +16,8 @@ export class BankCopies {
   /** Customers were copied, and copies deleted, since bitmaps were looked at. */
   #isOwed = false;
   #isGone = false;
-  /** Work is under way for which one settling is enough; whether it was done. */
-  #once: { done: boolean } | undefined;
+  /** Work is under way for which one settling is enough. */
+  #once: { settling?: Promise<void> } | undefined;
 
   /** @param steady nobody else is served meanwhile */
   constructor(parts: Parts, steady: boolean) {
@@ -46,16 +46,19 @@ export class BankCopies {
   }
 
   /** Facts and profiles. Bitmaps, which questions without audiences and lists don't read, follow with the next copy. */
-  async settleProfiles(): Promise<void> {
-    if (this.#once?.done) return;
-    await this.#parts.projector.drain();
-    await this.#profiles();
-    if (this.#once) this.#once.done = true;
+  settleProfiles(): Promise<void> {
+    const settle = async (): Promise<void> => {
+      await this.#parts.projector.drain();
+      await this.#profiles();
+    };
+    if (!this.#once) return settle();
+    this.#once.settling ??= settle();
+    return this.#once.settling;
   }
 
   /** Settles facts and profiles once while the work goes on. */
   async settledOnce<T>(work: () => Promise<T>): Promise<T> {
-    this.#once = { done: false };
+    this.#once = {};
     try {
       return await work();
     } finally {

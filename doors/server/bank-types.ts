@@ -78,6 +78,8 @@ export interface ComputeTagsChoice {
   /** Stops between two sets; what is left goes on next time. */
   readonly signal?: AbortSignal;
   readonly progress?: (progress: ComputeProgress) => void;
+  /** Nobody's tags change before it has come about; what can be computed meanwhile is. */
+  readonly after?: Promise<unknown>;
 }
 
 /** Tasks of colleagues: how they are worked, and the round that keeps them going. */

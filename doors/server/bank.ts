@@ -326,7 +326,7 @@ class OpenBank implements Bank {
     return this.#copies.settledOnce(looks);
   }
 
-  async computeTags({ signal, progress }: ComputeTagsChoice = {}): Promise<number> {
+  async computeTags({ signal, progress, after }: ComputeTagsChoice = {}): Promise<number> {
     const { storage, columnar, clock, rules, definitions } = this;
     const { tags, products } = definitions.catalog;
     const done = await this.metrics.measure("profile", "compute tags", () =>
@@ -344,6 +344,7 @@ class OpenBank implements Bank {
         ...(this.#steady ? { setSize: LARGE_SET } : {}),
         ...(signal ? { signal } : {}),
         ...(progress ? { progress } : {}),
+        ...(after ? { after } : {}),
       }),
     );
     if (done.length > 0) this.signal.raise();

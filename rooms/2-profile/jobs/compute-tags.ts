@@ -51,6 +51,8 @@ export interface ComputeTagsOptions {
   readonly from?: string;
   readonly progress?: (progress: ComputeProgress) => void;
   readonly signal?: AbortSignal;
+  /** Nobody's tags change before it has come about; what can be computed meanwhile is. */
+  readonly after?: Promise<unknown>;
   /** Tags said in one transaction, or rows of a tag that are looked at for it; 2,000 when absent. */
   readonly setSize?: number;
   /** Milliseconds after which a silent process has lost what it was at; a minute when absent. */
@@ -117,6 +119,7 @@ export async function computeDueTags(options: ComputeTagsOptions): Promise<Compu
   const rest = beating(options, works);
   try {
     const failures = await computeAll(options, works);
+    await options.after;
     const finished = await applyAll(options, works, now);
     if (failures.length > 0) throw failures[0];
     return finished;

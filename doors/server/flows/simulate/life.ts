@@ -141,8 +141,9 @@ export class Life {
     const isNewDay = clock.today() !== this.#day;
     this.#day = clock.today();
     await bank.settledOnce(async () => {
-      if (isNewDay) await this.#renew();
-      await this.#compute();
+      // Tags are computed of the same state that tags and audiences are renewed of, and given after it.
+      const renewed = isNewDay ? this.#renew() : undefined;
+      await Promise.all([renewed, this.#compute(renewed)]);
     });
     if (isNewDay) await this.#beginDay();
     await bank.endTags();
@@ -221,12 +222,12 @@ export class Life {
   }
 
   /** Computed tags wait for the first half hour of the day to be over. */
-  async #compute(): Promise<void> {
+  async #compute(after?: Promise<void>): Promise<void> {
     const { bank, clock } = this.#parts;
     const day = clock.today();
     if (day === this.#computed || clock.now() < instantOf(day, COMPUTED_FROM, clock.zone)) return;
     this.#computed = day;
-    const done = await bank.computeTags();
+    const done = await bank.computeTags(after ? { after } : {});
     this.#lap("computed tags");
     if (done > 0) await this.#facts();
   }
@@ -336,7 +337,7 @@ function expectTaken({ quarantined: [first] }: Accepted, events: readonly SimEve
 /** Where a day is stopped at: when windows open and close, when dates run, between, and where it ends. */
 const OFTEN = ["08:00", "09:00", "10:00", "12:00", "15:00", "18:00", "20:00", "24:00"];
 /** A stop costs the same for a few events as for many. */
-const SELDOM = ["09:00", "14:00", "19:00"];
+const SELDOM = ["09:00", "19:00"];
 /** A bank of fewer customers is a small one. */
 export const FEW = 20_000;
 
