@@ -95,22 +95,23 @@ function Shown({ one }: { readonly one: One }) {
               />
             ),
           },
-          {
-            key: "hands",
-            label: say("hands"),
-            children: (
-              <div className="stack">
-                {one.definition.list && isLive ? <SendList audience={one.id} /> : null}
-                {one.definition.list ? <Uploads audience={one.id} /> : null}
-                <Exports audience={one.id} />
-                <Lists audience={one.id} />
-              </div>
-            ),
-          },
+          { key: "hands", label: say("hands"), children: <Hands one={one} /> },
           { key: "history", label: say("versions"), children: <History one={one} /> },
         ]}
       />
     </Page>
+  );
+}
+
+/** Files that say who belongs, and customers who leave as a file or go to colleagues. */
+function Hands({ one: { id, state, definition } }: { readonly one: One }) {
+  return (
+    <div className="stack">
+      {definition.list && state === "live" ? <SendList audience={id} /> : null}
+      {definition.list ? <Uploads audience={id} /> : null}
+      <Exports audience={id} />
+      <Lists audience={id} />
+    </div>
   );
 }
 

@@ -21,16 +21,9 @@ const colours = { live: "green", draft: "gold", retired: "default" } as const;
 
 export function AudiencesPage() {
   const say = useWords(audience);
-  const sayCommon = useWords(common);
   const navigate = useNavigate();
-  const search = route.useSearch();
+  const { tab = "all" } = route.useSearch();
   const mayCount = useMay("audience.count");
-  const query = useQuery({
-    queryKey: ["audiences", "all", search.state],
-    queryFn: () => take(api.GET("/v1/audiences", { params: { query: search.state ? { state: search.state } : {} } })),
-  });
-  const go = (next: AudiencesState) => void navigate({ to: "/audiences", search: next });
-  const { state: _, ...without } = search;
   return (
     <Page
       title={say("title")}
@@ -44,66 +37,86 @@ export function AudiencesPage() {
       }
     >
       <Tabs
-        activeKey={search.tab ?? "all"}
+        activeKey={tab}
         destroyOnHidden
-        onChange={(next) => go(next === "hands" ? { tab: "hands" } : {})}
+        onChange={(next) => void navigate({ to: "/audiences", search: next === "hands" ? { tab: "hands" } : {} })}
         items={[
           {
             key: "all",
             label: say("title"),
-            children: (
-              <div className="stack">
-                <Panel
-                  extra={
-                    <Segmented
-                      value={search.state ?? "all"}
-                      onChange={(next) => go(next === "all" ? without : { ...without, state: next as "live" })}
-                      options={[
-                        { value: "all", label: sayCommon("all") },
-                        ...(["live", "draft", "retired"] as const).map((value) => ({
-                          value,
-                          label: say(value === "live" ? "standing" : value),
-                        })),
-                      ]}
-                    />
-                  }
-                >
-                  <Answered
-                    query={query}
-                    empty={({ audiences }) => audiences.length === 0}
-                    nothing={<Nothing text={say("nothing")} />}
-                  >
-                    {({ audiences }) => <Lines audiences={audiences} />}
-                  </Answered>
-                </Panel>
-                {mayCount ? (
-                  <Overlap
-                    chosen={search.overlap?.split(",") ?? []}
-                    onChoose={(next) =>
-                      go({
-                        ...(search.state ? { state: search.state } : {}),
-                        ...(next.length ? { overlap: next.join(",") } : {}),
-                      })
-                    }
-                  />
-                ) : null}
-              </div>
-            ),
+            children: <All />,
           },
           {
             key: "hands",
             label: say("hands"),
-            children: (
-              <div className="stack">
-                <Uploads />
-                <Exports />
-                <GivenOut />
-              </div>
-            ),
+            children: <Hands />,
           },
         ]}
       />
     </Page>
+  );
+}
+
+function Hands() {
+  return (
+    <div className="stack">
+      <Uploads />
+      <Exports />
+      <GivenOut />
+    </div>
+  );
+}
+
+/** All audiences by state, and the overlap of those that one picks. */
+function All() {
+  const say = useWords(audience);
+  const sayCommon = useWords(common);
+  const navigate = useNavigate();
+  const search = route.useSearch();
+  const mayCount = useMay("audience.count");
+  const query = useQuery({
+    queryKey: ["audiences", "all", search.state],
+    queryFn: () => take(api.GET("/v1/audiences", { params: { query: search.state ? { state: search.state } : {} } })),
+  });
+  const go = (next: AudiencesState) => void navigate({ to: "/audiences", search: next });
+  const { state: _, ...without } = search;
+  return (
+    <div className="stack">
+      <Panel
+        extra={
+          <Segmented
+            value={search.state ?? "all"}
+            onChange={(next) => go(next === "all" ? without : { ...without, state: next as "live" })}
+            options={[
+              { value: "all", label: sayCommon("all") },
+              ...(["live", "draft", "retired"] as const).map((value) => ({
+                value,
+                label: say(value === "live" ? "standing" : value),
+              })),
+            ]}
+          />
+        }
+      >
+        <Answered
+          query={query}
+          empty={({ audiences }) => audiences.length === 0}
+          nothing={<Nothing text={say("nothing")} />}
+        >
+          {({ audiences }) => <Lines audiences={audiences} />}
+        </Answered>
+      </Panel>
+      {mayCount ? (
+        <Overlap
+          chosen={search.overlap?.split(",") ?? []}
+          onChoose={(next) =>
+            go({
+              ...(search.state ? { state: search.state } : {}),
+              ...(next.length ? { overlap: next.join(",") } : {}),
+            })
+          }
+        />
+      ) : null}
+    </div>
   );
 }
 

@@ -22,6 +22,7 @@ import {
 } from "./flow-edit.ts";
 import { useNames } from "./names.ts";
 import { AddWave, NodeForm, type WaveActs } from "./node-form.tsx";
+import { useSteps } from "./steps.ts";
 import { playbook as words } from "./words.ts";
 
 export interface EditorProps {
@@ -32,8 +33,10 @@ export interface EditorProps {
 
 type Change = (file: string) => void;
 
-export function Editor({ file, change }: EditorProps) {
+export function Editor({ file, change: changed }: EditorProps) {
   const say = useWords(words);
+  const steps = useSteps(file, changed);
+  const change = changed ? steps.change : undefined;
   const area = useRef<HTMLTextAreaElement>(null);
   const read = useMemo(() => readable(file), [file]);
   // The picture of the last text that could be read stays while one types.
@@ -47,7 +50,21 @@ export function Editor({ file, change }: EditorProps) {
   };
   return (
     <div className="editor">
-      <Panel title={say("canvas")}>
+      <Panel
+        title={say("canvas")}
+        extra={
+          change ? (
+            <span className="bar">
+              <Button size="small" disabled={!steps.undo} onClick={steps.undo}>
+                {say("undo")}
+              </Button>
+              <Button size="small" disabled={!steps.redo} onClick={steps.redo}>
+                {say("redo")}
+              </Button>
+            </span>
+          ) : null
+        }
+      >
         {change ? <p className="quiet small">{say("canvas_hint")}</p> : null}
         {read.reason === undefined ? null : <p className="wrong">{say("unreadable", { reason: read.reason })}</p>}
         {flow ? (
@@ -70,7 +87,7 @@ export function Editor({ file, change }: EditorProps) {
           readOnly={change === undefined}
           spellCheck={false}
           wrap="off"
-          onChange={({ target }) => change?.(target.value)}
+          onChange={({ target }) => (changed ? steps.type(target.value) : undefined)}
         />
         {change ? <Problems file={file} problems={problems} area={area} /> : null}
       </Panel>

@@ -19,10 +19,10 @@ import {
   splitField,
   taskFields,
   touchFields,
-  triggerFields,
   whenFields,
   whomFields,
 } from "./spec.ts";
+import { triggerFields } from "./spec-trigger.ts";
 import { playbook as words } from "./words.ts";
 
 /** What can be done with a wave as a whole. */

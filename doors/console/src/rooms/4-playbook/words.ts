@@ -149,6 +149,8 @@ export const playbook = defineWords("playbook", {
   difference: { zh: "差异（95% 区间）", en: "Difference (95 % interval)" },
   difference_value: { zh: "{value}（{low} 至 {high}）", en: "{value} ({low} to {high})" },
   verdict: { zh: "结论", en: "Verdict" },
+  undo: { zh: "撤销", en: "Undo" },
+  redo: { zh: "重做", en: "Redo" },
   yes: { zh: "是", en: "Yes" },
   no: { zh: "否", en: "No" },
   whom: { zh: "对谁", en: "Whom" },
