@@ -20,6 +20,26 @@
  * are refused. The same holds in the small: two wordings of one message are drawn by chance, each with its chance on record, and
  * the better one is drawn more often, never always.
  *
+ * What is real and what is leakage can be seen on public data; every figure is of rows that no model and no choice had seen:
+ *
+ *     data                                    ours: AUC, KS        told by others: AUC, KS
+ *     calls, before they are made             0.793, 0.465         0.797, 0.473
+ *     the same with the length of the call    0.939, 0.747         0.935, 0.750   leakage: it is known when the call is over
+ *     the same, the last fifth in time        0.693, 0.328         0.68
+ *     calls with macro-economic columns       0.795, 0.496         0.809, 0.522   and 0.948 with the length of the call
+ *     the same, the last fifth in time        0.753, 0.385         0.63
+ *     churn, five folds                       0.867, 0.566         0.861, 0.558
+ *     default of cards, five folds            0.782, 0.435         0.782, 0.428
+ *     German credit, five folds               0.793, 0.463         0.784, 0.432
+ *     Berka loans, five folds                 0.768, 0.483         none told; 568 loans, 0.70 to 0.84
+ *     Hillstrom, who is moved by a mail       +4.5 points (3.4 to 5.7) on unseen rows, of the best 30 % +7.0 (4.9 to 9.0);
+ *                                             of all rows +4.5 as published
+ *     CDNOW, later purchases                  parameters within 0.01 %; 1,653 expected, 1,882 came: the whole gap lies around
+ *                                             Christmas, the last quarter is met within 3 %, the 78 weeks within 5 %
+ *
+ * An AUC above 0.9 is real where an outcome is all but decided already, as a card that is in arrears. Before a call nobody knows
+ * that well who will say yes: whoever tells 0.9 there has looked at something that came later.
+ *
  *     perennial model fit --data FILE --label COLUMN        any file, all algorithms
  *     perennial model study NAME                            public data, beside what others have told
  *     perennial simulate --models                           the same two persons at work in a bank that knows the truth
