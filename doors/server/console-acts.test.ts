@@ -36,7 +36,12 @@ beforeAll(async () => {
     people.map((login) => ({ login, password: PASSWORD })),
   );
   for (const login of people) sessions.set(login, await signedIn(login));
-  await tell("C-1", "customer_recorded", { branch: "branch-1", phone: "13800138001", age: 40, consent: ["marketing"] });
+  await tell("C-1", "customer_recorded", {
+    branch: "branch-1",
+    phone: "13800138001",
+    push_token: true,
+    consent: ["marketing"],
+  });
 });
 afterAll(async () => {
   await http?.server.close();

@@ -201,7 +201,7 @@ describe("data that comes in", () => {
     ];
     await story("analyst", async (page) => {
       await go(page, "/data?tab=imports");
-      await page.getByLabel("导入映射").click();
+      await page.locator("main .ant-select").first().click();
       await page.locator(".ant-select-item-option").filter({ hasText: "客服中心通话文件" }).click();
       const file = page.locator("input[type=file]");
       await file.setInputFiles({
@@ -249,7 +249,7 @@ describe("data that comes in", () => {
       await button(page, /放弃所选/).click();
       await page.getByRole("dialog").getByRole("textbox").fill("发送方的试验");
       await confirm(page);
-      await page.getByText("已放弃").first().click();
+      await page.locator(".ant-segmented-item").filter({ hasText: "已放弃" }).click();
       await group.getByText("/data/age").first().waitFor();
     });
   });

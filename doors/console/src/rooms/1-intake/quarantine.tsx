@@ -21,7 +21,6 @@ const PAGE = 200;
 
 export function Quarantine() {
   const say = useWords(intake);
-  const { language } = useLanguage();
   const { instant, number } = useFormats();
   const navigate = useNavigate();
   const search = route.useSearch();
@@ -77,17 +76,7 @@ export function Quarantine() {
               : []),
             { title: say("received"), width: 170, render: (_: unknown, item: Item) => instant(item.receivedAt) },
             { title: say("type"), width: 170, render: (_: unknown, item: Item) => item.type ?? item.channel },
-            {
-              title: say("problem"),
-              width: 420,
-              render: (_: unknown, { problems }: Item) =>
-                problems.map((one) => (
-                  <div key={`${one.pointer}-${one.name}`}>
-                    <code>{one.pointer || "/"}</code> {language === "zh" ? one.zh : one.reason}{" "}
-                    {one.value === undefined ? null : <code className="quiet">{one.value}</code>}
-                  </div>
-                )),
-            },
+            { title: say("problem"), width: 420, render: (_: unknown, item: Item) => <Problems item={item} /> },
             { title: say("line"), width: 80, render: (_: unknown, { line }: Item) => number(line) },
             { title: say("attempts"), width: 80, render: (_: unknown, { attempts }: Item) => number(attempts) },
             ...(mayReplay && state === "open"
@@ -108,6 +97,16 @@ export function Quarantine() {
       {mending ? <MendItem key={mending.id} item={mending} close={() => setMending(undefined)} /> : null}
     </div>
   );
+}
+
+function Problems({ item: { problems } }: { readonly item: Item }) {
+  const { language } = useLanguage();
+  return problems.map((one) => (
+    <div key={`${one.pointer}-${one.name}`}>
+      <code>{one.pointer || "/"}</code> {language === "zh" ? one.zh : one.reason}{" "}
+      {one.value === undefined ? null : <code className="quiet">{one.value}</code>}
+    </div>
+  ));
 }
 
 interface ChosenProps {

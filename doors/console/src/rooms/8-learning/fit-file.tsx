@@ -101,6 +101,26 @@ function Form() {
           <Input value={label ?? ""} onChange={({ target }) => change({ label: target.value })} />
         </label>
       )}
+      <Measured choice={choice} columns={columns} change={change} />
+      <Button type="primary" disabled={!complete} onClick={() => void send()}>
+        {say("fit_file")}
+      </Button>
+    </div>
+  );
+}
+
+interface MeasuredProps {
+  readonly choice: Choice;
+  readonly columns: { readonly value: string; readonly label: string }[];
+  readonly change: (next: Partial<Choice>) => void;
+}
+
+/** What counts as a success, what is left out, and on which rows figures are told. */
+function Measured({ choice, columns, change }: MeasuredProps) {
+  const say = useWords(insightWords);
+  const { label, order, split } = choice;
+  return (
+    <>
       <label className="field">
         {say("positive")}
         <Input value={choice.positive} onChange={({ target }) => change({ positive: target.value })} />
@@ -135,10 +155,7 @@ function Form() {
           />
         </label>
       ) : null}
-      <Button type="primary" disabled={!complete} onClick={() => void send()}>
-        {say("fit_file")}
-      </Button>
-    </div>
+    </>
   );
 }
 

@@ -52,22 +52,26 @@ function spread(effects: readonly number[], width: number): number[] {
   });
 }
 
+/** Each point with its effect, its line, where its value stands and the number of its feature. */
+function placed(shown: readonly Loose[]): number[][] {
+  const points = shown.map((row) => pairsOf(row.points));
+  const width = Math.max(1e-9, ...points.flat().map(([effect]) => Math.abs(effect))) / 60;
+  return points.flatMap((own, at) => {
+    const off = spread(
+      own.map(([effect]) => effect),
+      width,
+    );
+    return own.map(([effect, place], n) => [effect, at + (off[n] ?? 0), place ?? -1, at]);
+  });
+}
+
 function Swarm({ rows }: { readonly rows: readonly Loose[] }) {
   const say = useWords(learning);
   const nameOf = useFeatureName();
   const choose = useChoose(rows);
   const option = useMemo(() => {
     const shown = [...rows].slice(0, MOST_FEATURES).reverse();
-    const points = shown.map((row) => pairsOf(row.points));
-    const all = points.flat().map(([effect]) => Math.abs(effect));
-    const width = Math.max(1e-9, ...all) / 60;
-    const data = points.flatMap((own, at) => {
-      const off = spread(
-        own.map(([effect]) => effect),
-        width,
-      );
-      return own.map(([effect, place], n) => [effect, at + (off[n] ?? 0), place ?? -1, at]);
-    });
+    const data = placed(shown);
     return {
       grid: { left: 8, right: 16, top: 8, bottom: 52, containLabel: true },
       tooltip: {
