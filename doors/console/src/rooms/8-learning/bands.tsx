@@ -47,7 +47,8 @@ export function BandsAgainst({ rows, title }: BandsProps) {
       ],
     };
   }, [rows, percent, say]);
-  if (rows.length === 0) return null;
+  // Of a version that was fitted to all rows there are bands without anybody in them.
+  if (rows.every((row) => numberIn(row, "rows") === null)) return null;
   return (
     <Panel title={title ?? say("bands")}>
       <div className="columns">

@@ -42,7 +42,11 @@ function Head({ data, report }: { readonly data: VersionView; readonly report: L
   const interval = intervalOf(report.aucInterval);
   return (
     <Panel>
-      <p className="quiet">{say("unseen")}</p>
+      {measures.testRows === 0 ? (
+        <Alert type="info" showIcon title={say("none_unseen")} />
+      ) : (
+        <p className="quiet">{say("unseen")}</p>
+      )}
       <Figures>
         <Figure
           name={say("auc")}

@@ -14,6 +14,9 @@ import { type Loose, numberIn, recordIn, rowsIn, textIn } from "./report-of.ts";
 
 type Test = Answer<"/v1/insights/wordings">["learned"][number];
 
+/** From here on a wording is pointed out as the likeliest. */
+const LIKELY = 0.8;
+
 export function Wordings() {
   const say = useWords(insightWords);
   const act = useAct();
@@ -55,7 +58,6 @@ function Tried({ test }: { readonly test: Test }) {
   const say = useWords(insightWords);
   const { number, percent, instant } = useFormats();
   const content = textIn(test, "content");
-  const likely = Math.max(...rowsIn(test, "arms").map((row) => numberIn(row, "best") ?? 0));
   return (
     <Panel
       title={
@@ -69,7 +71,7 @@ function Tried({ test }: { readonly test: Test }) {
         </span>
       }
     >
-      <div className="columns">
+      <div className="stack">
         <Table
           size="small"
           pagination={false}
@@ -84,7 +86,9 @@ function Tried({ test }: { readonly test: Test }) {
                   <Link to="/content" search={{ content: textIn(row, "variant") }}>
                     {textIn(row, "variant")}
                   </Link>{" "}
-                  {numberIn(row, "best") === likely ? <Tag color="green">{say("likeliest")}</Tag> : null}
+                  {(numberIn(row, "best") ?? 0) >= LIKELY && (numberIn(row, "shown") ?? 0) > 0 ? (
+                    <Tag color="green">{say("likeliest")}</Tag>
+                  ) : null}
                 </>
               ),
             },

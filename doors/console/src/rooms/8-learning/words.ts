@@ -53,6 +53,10 @@ export const learning = defineWords("learning", {
   calibration: { zh: "校准：预测与实际", en: "Calibration: predicted and observed" },
   predicted: { zh: "预测", en: "Predicted" },
   observed: { zh: "实际", en: "Observed" },
+  none_unseen: {
+    zh: "此版本用全部样本训练，没有留出检验的行；效果见评分批次与实际结果。",
+    en: "This version was fitted to all rows: none is left to measure it by. How it does shows in the batches of scores.",
+  },
   slope: { zh: "校准斜率", en: "Calibration slope" },
   too_extreme: { zh: "预测偏极端", en: "too extreme" },
   too_timid: { zh: "预测偏保守", en: "too timid" },
