@@ -3,7 +3,7 @@
  * as long as less than a window lies between two requests, which shuts out a branch behind one address until it is quiet.
  */
 import { machine } from "#ground/clock";
-import type { AuthPool } from "./better-auth.ts";
+import type { poolFor } from "#ground/storage";
 
 export interface AddressLimits {
   /** @param rule window in seconds, most requests in it; @returns seconds until the next window when it is full */
@@ -17,7 +17,10 @@ export interface AddressLimits {
 const KEPT_MS = 3_600_000;
 
 /** @param now milliseconds since the epoch */
-export function addressLimits(pool: AuthPool, now: () => number = () => machine.now().getTime()): AddressLimits {
+export function addressLimits(
+  pool: ReturnType<typeof poolFor>,
+  now: () => number = () => machine.now().getTime(),
+): AddressLimits {
   return {
     async consume(key, { window, max }) {
       const at = now();
