@@ -87,7 +87,10 @@ async function* sinceLast(
   base: SilenceBase,
 ): AsyncIterable<readonly Timer[]> {
   const book = bookOf({ [HEARD]: [...trigger.of.values()] }, base);
-  const heard = metricColumns(book, [HEARD], base.now, "heard", eventsOf(base));
+  const carried = base.catalog.attributes[trigger.since] ? [trigger.since] : [];
+  const read = ["customer", ...carried.map((name) => `\`${name}\``)].join(", ");
+  const source = (): string => `select ${read} from customer final`;
+  const heard = metricColumns(book, [HEARD], base.now, "heard", { ...eventsOf(base), carried, source });
   const params: Record<string, Param> = { ...heard.params };
   const sought = asked.map(({ playbook, stretch: { from, to } }) => ({
     playbook,
@@ -104,11 +107,10 @@ async function* sinceLast(
       ...(beginning ? [`isNull(m.${HEARD}) and ${beginning}`] : []),
     ];
   });
-  const since = base.catalog.attributes[trigger.since] ? `toString(customer.\`${trigger.since}\`)` : "''";
+  const since = carried.length > 0 ? `toString(m.\`${trigger.since}\`)` : "''";
   const rows = base.columnar.stream<{ customer: number; heard: number | null; since: string | null }>(
-    `select customer.customer as customer, toUnixTimestamp64Milli(m.${HEARD}) as heard, ${since} as since
-     from customer final left join (${heard.text}) as m on m.customer = customer.customer
-     where ${tests.map((test) => `(${test})`).join(" or ")} order by customer`,
+    `select m.customer as customer, toUnixTimestamp64Milli(m.${HEARD}) as heard, ${since} as since
+     from (${heard.text}) as m where ${tests.map((test) => `(${test})`).join(" or ")} order by customer`,
     params,
   );
   for await (const set of rows) {
@@ -145,7 +147,7 @@ function beginningTest(
   if (days.length === 0) return undefined;
   params[`days${place}`] = days;
   params.zone = zone;
-  const column = `customer.\`${since}\``;
+  const column = `m.\`${since}\``;
   const text = type === "date" ? `toString(${column})` : `toString(toDate32(${column}, {zone:String}))`;
   return `${text} in {days${place}:Array(String)}`;
 }
