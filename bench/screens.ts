@@ -20,6 +20,8 @@ interface Screen {
   readonly phone?: true;
   /** A link that is followed before the picture is taken, or a button that is pressed; CSS. */
   readonly press?: string;
+  /** What has to be there before it is taken, where it comes later than the rest; CSS. */
+  readonly until?: string;
 }
 
 const screens: readonly Screen[] = [
@@ -30,12 +32,12 @@ const screens: readonly Screen[] = [
   { name: "home-branch", login: "branch-operator-1", place: "/" },
   { name: "home-team-lead", login: "team-lead-1", place: "/" },
   { name: "home-agent", login: "agent-1-1", place: "/" },
-  { name: "tour", login: "designer", place: "/", press: ".here button[title]" },
+  { name: "tour", login: "designer", place: "/", press: ".here button[title]", until: ".ant-tour" },
   { name: "customers", login: "analyst", place: "/customers?where=customer.age%20%3E%3D%2060" },
-  { name: "customer", login: "analyst", place: "/customers/@1" },
-  { name: "customer-timeline", login: "analyst", place: "/customers/@1?tab=timeline" },
-  { name: "customer-why", login: "analyst", place: "/customers/@1?tab=why" },
-  { name: "customer-why-en", login: "analyst", place: "/customers/@1?tab=why", language: "en" },
+  { name: "customer", login: "analyst", place: "/customers/@28900" },
+  { name: "customer-timeline", login: "analyst", place: "/customers/@28900?tab=timeline" },
+  { name: "customer-why", login: "analyst", place: "/customers/@28900?tab=why" },
+  { name: "customer-why-en", login: "analyst", place: "/customers/@28900?tab=why", language: "en" },
   { name: "audiences", login: "analyst", place: "/audiences" },
   { name: "audience", login: "analyst", place: "/audiences", press: "main tbody a, main .card" },
   {
@@ -43,6 +45,7 @@ const screens: readonly Screen[] = [
     login: "analyst",
     place:
       "/audiences/new?where=customer.age%20%3E%3D%2060%20%26%26%20(customer.housing%20%3D%3D%20%22yes%22%20%7C%7C%20customer.demand_balance%20%3E%205000)",
+    until: ".clause",
   },
   { name: "playbooks", login: "designer", place: "/playbooks" },
   { name: "playbooks-plans", login: "designer", place: "/playbooks/plans" },
@@ -50,8 +53,13 @@ const screens: readonly Screen[] = [
   { name: "playbook-new", login: "designer", place: "/playbooks/new" },
   { name: "playbook-try", login: "designer", place: "/playbooks/acquire-first-week?tab=try" },
   { name: "playbook-results", login: "analyst", place: "/playbooks/term-deposit-call?tab=results" },
-  { name: "decisions", login: "analyst", place: "/decisions" },
-  { name: "decision", login: "analyst", place: "/decisions", press: "main tbody a[href^='/decisions/']" },
+  { name: "decisions", login: "analyst", place: "/decisions?from=2010-10-01&to=2010-11-30" },
+  {
+    name: "decision",
+    login: "analyst",
+    place: "/decisions?from=2010-10-01&to=2010-11-30",
+    press: "main tbody a[href^='/decisions/']",
+  },
   { name: "policies", login: "risk", place: "/decisions?tab=policies" },
   { name: "policy-edit", login: "designer", place: "/decisions?tab=policies&policy=contact-caps&edit=true" },
   { name: "capacity", login: "analyst", place: "/decisions?tab=capacity" },
@@ -134,7 +142,7 @@ interface Studio {
 }
 
 async function take(studio: Studio, screen: Screen): Promise<void> {
-  const { name, login, place, language, dark, phone, press } = screen;
+  const { name, login, place, language, dark, phone, press, until } = screen;
   const { page, troubles } = await openPage(studio.browser, {
     locale: language === "en" ? "en-GB" : "zh-CN",
     colorScheme: dark ? "dark" : "light",
@@ -151,6 +159,7 @@ async function take(studio: Studio, screen: Screen): Promise<void> {
       await page.locator(press).first().click();
       await settled(page);
     }
+    if (until !== undefined) await page.locator(until).first().waitFor();
     // Charts come with a part of their own.
     const undrawn = page.locator("main [role=img]:not(:has(svg, canvas))").first();
     await undrawn.waitFor({ state: "detached", timeout: 5_000 }).catch(() => undefined);

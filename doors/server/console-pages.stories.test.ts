@@ -38,8 +38,16 @@ const button = (page: Page, name: string | RegExp) => page.getByRole("button", {
 const inLanguage = (page: Page) => page.locator(".here button[lang]").click();
 const inAppearance = (page: Page) => page.locator(".here button").filter({ hasText: /[☀☾]/ }).click();
 
+// Tables that are wider than their place and that no key can move.
+const stuck = `[...document.querySelectorAll(".ant-table-content, .ant-table-body")].filter(
+  (one) => one.scrollWidth > one.clientWidth && one.tabIndex !== 0).length`;
+
 async function serious(page: Page, where: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
+  await expect.poll(() => page.evaluate(stuck)).toBe(0);
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ["violations"] })
+    .analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(
@@ -52,26 +60,32 @@ describe("every page", () => {
   it("is open to all senses, in both languages and both appearances", { timeout: 400_000 }, async () => {
     const found: string[] = [];
     let looks = 0;
-    for (const { login, places } of [...anywhere, ...(await detailsOf(bank))]) {
-      await story(bank, login, (page) =>
-        goThrough(page, bank.origin, places, async (where) => {
-          // Round in a ring: each way but the last leads on to the next look, and the last back to the first.
-          for (const [look, on] of [
-            ["zh light", inAppearance],
-            ["zh dark", inLanguage],
-            ["en dark", inAppearance],
-            ["en light", inLanguage],
-          ] as const) {
-            found.push(...(await serious(page, `${login} ${where} ${look}`)));
-            looks++;
-            await on(page);
-            await settled(page);
-          }
-        }),
-      );
-    }
+    // What is said does not hang on the appearance, nor colours on the language: two looks see both of each.
+    const look = async (page: Page, where: string): Promise<void> => {
+      found.push(...(await serious(page, `${where} zh light`)));
+      await inLanguage(page);
+      await inAppearance(page);
+      await settled(page);
+      found.push(...(await serious(page, `${where} en dark`)));
+      await inLanguage(page);
+      await inAppearance(page);
+      looks += 2;
+    };
+    const all = [...anywhere, ...(await detailsOf(bank))];
+    const lane = async (n: number): Promise<void> => {
+      for (const { login, places } of all) {
+        const own = places.filter((_, at) => at % 2 === n);
+        if (own.length === 0) continue;
+        // One page that fails hides nothing of the others.
+        const told = story(bank, login, (page) =>
+          goThrough(page, bank.origin, own, (where) => look(page, `${login} ${where}`)),
+        );
+        await told.catch((error: unknown) => void found.push(String(error)));
+      }
+    };
+    await Promise.all([lane(0), lane(1)]);
     expect(found.join("\n")).toBe("");
-    expect(looks).toBeGreaterThan(200);
+    expect(looks).toBeGreaterThan(100);
   });
 
   it("keeps its place while the server is away, and goes on when it is back", async () => {

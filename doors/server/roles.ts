@@ -98,11 +98,15 @@ function told(logger: Logger, where: string): (error: unknown) => void {
 /** Applies facts, copies them to ClickHouse, lets tags end and renews them, seals the audit trail, decides on mornings. */
 function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
   const round = createDailyRound({ bank, ...more });
-  const letGo = (signal: AbortSignal) => tidyOutcomes(bank.storage, bank.clock.now(), keep.outcomeDays, signal);
   const progress = ({ phase, ...done }: ComputeProgress): void => {
     if (phase === "done") logger.info(done, "tag computed");
   };
   const goals = goalsOf(bank.definitions);
+  // What was decided is counted before events go that it needs: a bank may come with years of past.
+  const letGo = async (signal: AbortSignal): Promise<void> => {
+    await keepOutcomes(bank.storage, goals, signal);
+    await tidyOutcomes(bank.storage, bank.clock.now(), keep.outcomeDays, signal);
+  };
   const work: readonly Background[] = [
     policiesOf(bank, logger),
     every(OUTCOMES_EVERY_MS, (signal) => keepOutcomes(bank.storage, goals, signal), told(logger, "outcomes")),

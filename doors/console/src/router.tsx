@@ -11,7 +11,7 @@ import { outcomeRoutes } from "./rooms/7-outcome/routes.tsx";
 import { modelRoutes } from "./rooms/8-learning/routes.tsx";
 import { homeRoutes } from "./rooms/home/routes.tsx";
 import { houseRoutes } from "./rooms/house/routes.tsx";
-import { rootRoute, shellRoute, signInRoute } from "./shell/root.tsx";
+import { missingRoute, rootRoute, shellRoute, signInRoute } from "./shell/root.tsx";
 import { Failure, Loading } from "./ui/answered.tsx";
 
 const routes = rootRoute.addChildren([
@@ -28,6 +28,7 @@ const routes = rootRoute.addChildren([
     ...modelRoutes,
     ...intakeRoutes,
     ...houseRoutes,
+    missingRoute,
   ]),
 ]);
 

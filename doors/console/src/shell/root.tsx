@@ -40,6 +40,9 @@ export const shellRoute = createRoute({
   ),
 });
 
+/** Whatever is no page, within the shell: the way on stands beside it. */
+export const missingRoute = createRoute({ getParentRoute: () => shellRoute, path: "$", component: Missing });
+
 function Missing() {
   const say = useWords(common);
   return (

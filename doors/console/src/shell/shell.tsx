@@ -12,6 +12,7 @@ import { useAllPages } from "./bring-pages.ts";
 import { Leaf, PlaceSign } from "./icons.tsx";
 import { type LiveState, useLive } from "./live.ts";
 import { type Place, placeGroups } from "./nav.ts";
+import { useTablesByKey } from "./tables-by-key.ts";
 import { useTour } from "./tour-state.ts";
 import { roleWords, shell } from "./words.ts";
 
@@ -23,6 +24,7 @@ export function Shell() {
   const [open, setOpen] = useState(false);
   const tour = useTour();
   useAllPages();
+  useTablesByKey();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   // A page was chosen: on a phone the menu gives way to it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: closing hangs on the path alone.
