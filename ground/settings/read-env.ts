@@ -78,6 +78,12 @@ export const variables = {
     en: "customers of the simulated bank that start shows beside the sample bank; 0 for none",
     zh: "start 在示例银行之外展示的模拟银行客户数；0 表示不展示",
   },
+  PERENNIAL_SIMULATION_PAST: {
+    fallback: "0",
+    secret: false,
+    en: "days that the simulated customers have lived before the product begins; with 126 every model stands on the first day, and the beginning takes minutes longer",
+    zh: "产品上线前模拟客户已生活的天数；126 天足以让全部模型首日投产，准备时间相应延长数分钟",
+  },
   PERENNIAL_BODY_LIMIT_MB: {
     fallback: "8",
     secret: false,

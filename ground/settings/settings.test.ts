@@ -39,7 +39,7 @@ describe("settings", () => {
       log: { level: "info" },
       smtp: { url: undefined },
       channels: "auto",
-      simulation: { customers: 10_000 },
+      simulation: { customers: 10_000, pastDays: 0 },
       keep: { inboxDays: 180, outcomeDays: 730 },
       dataKeys: { kind: "derived" },
     });

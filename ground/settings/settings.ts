@@ -49,8 +49,8 @@ export interface Settings {
   };
   /** Where messages go but e-mail: the local inbox, nowhere (they wait), or as the kind of bank has it. */
   readonly channels: (typeof channelChoices)[number];
-  /** The simulated bank that a start shows beside the sample bank: its customers; 0: none. */
-  readonly simulation: { readonly customers: number };
+  /** The simulated bank that a start shows beside the sample bank: its customers (0: none), and the days that they lived before. */
+  readonly simulation: { readonly customers: number; readonly pastDays: number };
   /** How long what grows is kept, in days. */
   readonly keep: {
     /** Messages of the local inbox. */
@@ -173,7 +173,10 @@ function build(reader: Reader): Omit<Settings, "told"> {
     log: { level: reader.choice("PERENNIAL_LOG_LEVEL", logLevels, "info") },
     smtp: { url: reader.url("PERENNIAL_SMTP_URL", ["smtp:", "smtps:"]) },
     channels: reader.choice("PERENNIAL_CHANNELS", channelChoices, "auto"),
-    simulation: { customers: reader.whole("PERENNIAL_SIMULATION", 10_000, 0, 1_000_000) },
+    simulation: {
+      customers: reader.whole("PERENNIAL_SIMULATION", 10_000, 0, 1_000_000),
+      pastDays: reader.whole("PERENNIAL_SIMULATION_PAST", 0, 0, 365),
+    },
     keep: {
       inboxDays: reader.whole("PERENNIAL_INBOX_DAYS", 180, 1, 36_500),
       outcomeDays: reader.whole("PERENNIAL_OUTCOME_DAYS", 730, 1, 36_500),

@@ -86,15 +86,13 @@ async function storyOf(
 }
 
 const DAYS = 365;
-/** Enough for every model to be learnt and measured on the first day. */
-const PAST = 126;
 
 /** The simulated bank that newcomers see at work beside the sample bank. */
 function simulationOf(context: Context, engines: CommandEngines, definitions: Definitions): LiveSimulation | undefined {
   const { settings } = context;
-  const { customers } = settings.simulation;
+  const { customers, pastDays: past } = settings.simulation;
   if (customers === 0 || settings.bank.name !== SAMPLE_BANK || settings.roles.length < 4) return undefined;
-  const choice = { customers, days: DAYS, past: PAST, seed: 1, models: true };
+  const choice = { customers, days: DAYS, past, seed: 1, models: true };
   const { home } = settings;
   return liveSimulation({ engines, home, definitions, choice, metrics: context.metrics(), logger: context.logger() });
 }

@@ -1,7 +1,7 @@
 /** A batch of scores against what became of its customers: bands, calibration, drift, and what is alarming in it. Pure. */
 import { auc, type BandRow, bandOf, brier, type CalibrationLine, calibrationLine, ks, logLoss } from "#kits/forest";
 import { bandEdges, bandsOf } from "../bands.ts";
-import type { DriftReport } from "./reference.ts";
+import type { Drift, DriftReport } from "./reference.ts";
 import type { SuspensionReason } from "./version.ts";
 
 /** From where a model may no longer be trusted. */
@@ -105,12 +105,25 @@ function judgedBands(edges: readonly number[], probabilities: Float64Array, labe
 const two = (value: number): string => value.toFixed(2);
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 
+/** Of reports that were kept before bins were counted. */
+const USUAL_BINS = 10;
+
+/**
+ * Rows drawn alike have a PSI as well: by their number it is about a chi-square of one degree less than bins. Three standard
+ * errors above its mean is beyond chance.
+ */
+function isBeyondChance({ psi, bins = USUAL_BINS }: Drift, rows: number): boolean {
+  const degrees = Math.max(1, bins - 1);
+  return psi * rows > degrees + 3 * Math.sqrt(2 * degrees);
+}
+
 /** What is told on the day itself, before any outcome is known. */
 export function driftAlarms(drift: DriftReport | null, { psiMax }: Limits): Alarm[] {
   if (!drift || drift.rows === 0) return [];
-  const { score } = drift;
+  const { score, rows } = drift;
   const alarms: Alarm[] = [];
-  if (score.psi > psiMax)
+  const moved = isBeyondChance(score, rows);
+  if (moved && score.psi > psiMax)
     alarms.push({
       kind: "score_drift",
       level: "act",
@@ -119,7 +132,7 @@ export function driftAlarms(drift: DriftReport | null, { psiMax }: Limits): Alar
       en: `Scores are spread otherwise than when the model was trained: PSI ${two(score.psi)}, limit ${two(psiMax)}`,
       zh: `评分分布与训练时不同：PSI ${two(score.psi)}，上限 ${two(psiMax)}`,
     });
-  else if (score.state !== "stable")
+  else if (moved && score.state !== "stable")
     alarms.push({
       kind: "score_drift",
       level: "watch",
@@ -128,7 +141,9 @@ export function driftAlarms(drift: DriftReport | null, { psiMax }: Limits): Alar
       en: `Scores begin to move: PSI ${two(score.psi)}`,
       zh: `评分分布开始变化：PSI ${two(score.psi)}`,
     });
-  for (const { name, psi } of drift.features.filter((feature) => feature.psi > psiMax).slice(0, 5))
+  for (const { name, psi } of drift.features
+    .filter((feature) => feature.psi > psiMax && isBeyondChance(feature, rows))
+    .slice(0, 5))
     alarms.push({
       kind: "feature_drift",
       level: "watch",

@@ -23,6 +23,8 @@ export interface Reference {
 export interface Drift {
   readonly psi: number;
   readonly state: Stability;
+  /** Bins with a row on either side: how large the index is by chance goes by them. */
+  readonly bins?: number;
 }
 export interface DriftReport {
   readonly rows: number;
@@ -159,7 +161,7 @@ function driftOf({ shares }: Spread, counts: Float64Array): Drift {
     used.map((bin) => shares[bin] ?? 0),
     used.map((bin) => counts[bin] ?? 0),
   );
-  return { psi: index, state: stabilityOf(index) };
+  return { psi: index, state: stabilityOf(index), bins: used.length };
 }
 
 /** Drift of rows against what a model learnt from. */

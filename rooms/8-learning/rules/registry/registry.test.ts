@@ -5,7 +5,7 @@ import { seededRandom } from "#ground/random";
 import { categoricalColumn, dataset, numericColumn, psiOfColumn } from "#kits/forest";
 import { openScorer } from "../scorer.ts";
 import { importedModel } from "./imported.ts";
-import { type Judged, judge, usualLimits, verdictOf } from "./judge.ts";
+import { driftAlarms, type Judged, judge, usualLimits, verdictOf } from "./judge.ts";
 import { isTrainingDue, lengthOf, monthsKnown, periodOf } from "./period.ts";
 import { reasonsInWords } from "./reasons.ts";
 import { driftAgainst, referenceOf } from "./reference.ts";
@@ -57,7 +57,13 @@ describe("reference", () => {
       features: [{ name: "x", state: "stable" }],
     });
     const moved = uniform(5_000).map((value) => value ** 3);
+    const limits = { aucMin: null, psiMax: 0.25, calibrationMax: 0.1 };
     expect(driftAgainst(reference, moved).score.state).toBe("act");
+    expect(driftAlarms(driftAgainst(reference, moved), limits)).toMatchObject([{ kind: "score_drift", level: "act" }]);
+    // Eight lie otherwise than five thousand by themselves: a large index of theirs alarms nobody.
+    const few = driftAgainst(reference, same.slice(0, 8));
+    expect(few.score.psi).toBeGreaterThan(limits.psiMax);
+    expect(driftAlarms(few, limits)).toEqual([]);
   });
 });
 
