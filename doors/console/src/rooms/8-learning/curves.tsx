@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { Chart } from "../../ui/chart.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { useWords } from "../../words/index.ts";
-import { type Loose, numberIn, pointsIn, recordIn, rowsIn } from "./report-of.ts";
+import { type Loose, numberIn, pointsIn, recordIn, rowsIn, textIn } from "./report-of.ts";
 import { learning } from "./words.ts";
 
 type Points = readonly (readonly [number, number])[];
@@ -29,7 +29,8 @@ function curve(
         showSymbol: dots,
         symbolSize: 7,
         data,
-        itemStyle: { color: colours[at] },
+        // Beyond two the library has colours of its own.
+        ...(colours[at] === undefined ? {} : { itemStyle: { color: colours[at] } }),
       })),
       ...(chance === null
         ? []
@@ -60,6 +61,14 @@ function binsOf(report: Loose): Points {
     const [x, y] = [numberIn(bin, "predicted"), numberIn(bin, "observed")];
     return x === null || y === null ? [] : [[x, y] as const];
   });
+}
+
+/** One line an algorithm where all were compared, the chosen one first; else the one that there is. */
+function rocsOf(report: Loose, own: readonly [string, Points]): readonly (readonly [string, Points])[] {
+  const best = textIn(report, "best");
+  const all = rowsIn(report, "rocs").map((row) => [textIn(row, "name"), pointsIn(row, "points")] as const);
+  if (all.length < 2) return [own];
+  return [...all].sort(([a], [b]) => Number(b === best) - Number(a === best));
 }
 
 function liftOf(rows: readonly Loose[], names: readonly [string, string]) {
@@ -95,7 +104,7 @@ export function Curves({ report }: { readonly report: Loose }) {
       {
         name: say("roc"),
         has: roc.length > 0,
-        option: curve([say("false_share"), say("true_share")], [[say("roc"), roc]], say("by_chance")),
+        option: curve([say("false_share"), say("true_share")], rocsOf(report, [say("roc"), roc]), say("by_chance")),
       },
       {
         name: say("ks_curve"),
