@@ -1,6 +1,7 @@
 /** A hundred small simulated banks: how often the interval of each figure holds the truth. */
 import path from "node:path";
 import { loadDefinitions } from "#contracts/definitions";
+import { machine } from "#ground/clock";
 import { dropColumnarDatabase } from "#ground/columnar";
 import { loadSettings, packageRoot } from "#ground/settings";
 import { dropDatabase } from "#ground/storage";
@@ -21,15 +22,17 @@ interface Covered {
   held: number;
 }
 
-/** Flags: `--seeds`, `--customers`, `--days`, `--from`, the first seed. */
+/** Flags: `--seeds`, `--customers`, `--days`, `--from`, the first seed, `--minutes`, after which no seed begins any more. */
 export const runSimulated: Nightly = async ({ flags, say }) => {
   const flag = (name: string, usual: number): number => Number(flags.get(name) || usual);
-  const [seeds, customers, days, from] = [
+  const [asked, customers, days, from, minutes] = [
     flag("seeds", SEEDS),
     flag("customers", CUSTOMERS),
     flag("days", DAYS),
     flag("from", 1),
+    flag("minutes", Number.POSITIVE_INFINITY),
   ];
+  const began = machine.elapsed();
   const { definitions } = loadDefinitions(path.join(packageRoot(), "bank"));
   if (!definitions) throw new Error("the definitions of the sample bank do not hold");
   const engines = await enginesForCommand(loadSettings({ PERENNIAL_LOG_LEVEL: "error" }), {
@@ -38,9 +41,11 @@ export const runSimulated: Nightly = async ({ flags, say }) => {
   });
   const covered = new Map<string, Covered>();
   let duplicates = 0;
+  let seeds = 0;
   try {
     const { home } = engines.settings;
-    for (let seed = from; seed < from + seeds; seed++) {
+    for (let seed = from; seed < from + asked && machine.elapsed() - began < minutes * 60_000; seed++) {
+      seeds++;
       const name = `simulated_${seed}`;
       const metrics = createMetrics({ process: false });
       const choice = { customers, days, seed };
