@@ -6,7 +6,8 @@ import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
-import { useLanguage, useWords } from "../../words/index.ts";
+import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { algorithmWords } from "./algorithm-words.ts";
 import { BandsAgainst } from "./bands.tsx";
 import { learning } from "./words.ts";
 
@@ -68,6 +69,7 @@ export function Batches({ data: { batches } }: { readonly data: ModelView }) {
 
 export function Compared({ model }: { readonly model: string }) {
   const say = useWords(learning);
+  const algorithm = useWordOf(algorithmWords);
   const sayCommon = useWords(common);
   const { number } = useFormats();
   const query = useQuery({
@@ -85,7 +87,7 @@ export function Compared({ model }: { readonly model: string }) {
             dataSource={sides}
             columns={[
               { title: sayCommon("version"), render: (_, side) => `${side.version} · ${say(side.state)}` },
-              { title: say("algorithm"), dataIndex: "algorithm" },
+              { title: say("algorithm"), render: (_, side) => algorithm(side.algorithm) },
               { title: say("auc"), align: "right", render: (_, side) => number(side.measures.auc, 4) },
               { title: say("ks"), align: "right", render: (_, side) => number(side.measures.ks, 4) },
               { title: say("log_loss"), align: "right", render: (_, side) => number(side.measures.logLoss, 4) },

@@ -2,7 +2,8 @@
 import { useMemo } from "react";
 import { Chart } from "../../ui/chart.tsx";
 import { Panel } from "../../ui/page.tsx";
-import { useWords } from "../../words/index.ts";
+import { useWordOf, useWords } from "../../words/index.ts";
+import { algorithmWords } from "./algorithm-words.ts";
 import { type Loose, numberIn, pointsIn, recordIn, rowsIn, textIn } from "./report-of.ts";
 import { learning } from "./words.ts";
 
@@ -18,7 +19,7 @@ function curve(
 ) {
   return {
     grid: { left: 46, right: 16, top: 34, bottom: 44 },
-    legend: { top: 0 },
+    legend: { top: 0, type: "scroll" },
     tooltip: { trigger: "axis", valueFormatter: short },
     xAxis: { type: "value", min: 0, max: 1, name: names[0], nameLocation: "middle", nameGap: 24 },
     yAxis: { type: "value", min: 0, max: 1, name: names[1], nameLocation: "middle", nameGap: 32 },
@@ -64,11 +65,17 @@ function binsOf(report: Loose): Points {
 }
 
 /** One line an algorithm where all were compared, the chosen one first; else the one that there is. */
-function rocsOf(report: Loose, own: readonly [string, Points]): readonly (readonly [string, Points])[] {
+function rocsOf(
+  report: Loose,
+  own: readonly [string, Points],
+  algorithm: (name: string) => string,
+): readonly (readonly [string, Points])[] {
   const best = textIn(report, "best");
   const all = rowsIn(report, "rocs").map((row) => [textIn(row, "name"), pointsIn(row, "points")] as const);
   if (all.length < 2) return [own];
-  return [...all].sort(([a], [b]) => Number(b === best) - Number(a === best));
+  return [...all]
+    .sort(([a], [b]) => Number(b === best) - Number(a === best))
+    .map(([name, points]) => [algorithm(name), points] as const);
 }
 
 function liftOf(rows: readonly Loose[], names: readonly [string, string]) {
@@ -97,6 +104,7 @@ function liftOf(rows: readonly Loose[], names: readonly [string, string]) {
 
 export function Curves({ report }: { readonly report: Loose }) {
   const say = useWords(learning);
+  const algorithm = useWordOf(algorithmWords);
   const shown = useMemo(() => {
     const [ks, bins, lift] = [rowsIn(report, "ksCurve"), binsOf(report), rowsIn(report, "lift")];
     const [roc, gains] = [pointsIn(report, "roc"), pointsIn(report, "gains")];
@@ -104,7 +112,11 @@ export function Curves({ report }: { readonly report: Loose }) {
       {
         name: say("roc"),
         has: roc.length > 0,
-        option: curve([say("false_share"), say("true_share")], rocsOf(report, [say("roc"), roc]), say("by_chance")),
+        option: curve(
+          [say("false_share"), say("true_share")],
+          rocsOf(report, [say("roc"), roc], algorithm),
+          say("by_chance"),
+        ),
       },
       {
         name: say("ks_curve"),
@@ -134,7 +146,7 @@ export function Curves({ report }: { readonly report: Loose }) {
         option: curve([say("predicted"), say("observed")], [[say("calibration"), bins]], say("exact"), true),
       },
     ].filter(({ has }) => has);
-  }, [report, say]);
+  }, [report, say, algorithm]);
   if (shown.length === 0) return null;
   return (
     <div className="columns">

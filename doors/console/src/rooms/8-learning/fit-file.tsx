@@ -10,7 +10,8 @@ import { Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { type FileHead, readHead } from "../../ui/read-head.ts";
 import { useFormats } from "../../words/formats.ts";
-import { useLanguage, useWords } from "../../words/index.ts";
+import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { algorithmWords } from "./algorithm-words.ts";
 import { BandsAgainst } from "./bands.tsx";
 import { Curves } from "./curves.tsx";
 import { insightWords } from "./insight-words.ts";
@@ -172,6 +173,7 @@ function queryOf({ label = "", positive, exclude, split, order }: Choice, name: 
 
 function Fitted({ report, page }: { readonly report: Loose; readonly page: string | null }) {
   const say = useWords(insightWords);
+  const algorithm = useWordOf(algorithmWords);
   const { language } = useLanguage();
   const { number } = useFormats();
   const best = textIn(report, "best");
@@ -189,7 +191,7 @@ function Fitted({ report, page }: { readonly report: Loose; readonly page: strin
         }
       >
         <Figures>
-          <Figure name={say("best")} value={best} />
+          <Figure name={say("best")} value={algorithm(best)} />
           <Figure name={say("auc")} value={number(numberIn(report, "auc"), 4)} />
           <Figure name={say("slope")} value={number(numberIn(recordIn(report, "calibration"), "slope"), 3)} />
           <Figure
@@ -219,7 +221,8 @@ function Fitted({ report, page }: { readonly report: Loose; readonly page: strin
                 title: say("algorithm"),
                 render: (_, row) => (
                   <>
-                    {textIn(row, "name")} {textIn(row, "name") === best ? <Tag color="green">{say("best")}</Tag> : null}
+                    {algorithm(textIn(row, "name"))}{" "}
+                    {textIn(row, "name") === best ? <Tag color="green">{say("best")}</Tag> : null}
                   </>
                 ),
               },

@@ -8,7 +8,8 @@ import { Facts } from "../../ui/figure.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
-import { useLanguage, useWords } from "../../words/index.ts";
+import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { algorithmWords } from "./algorithm-words.ts";
 import { BackTests } from "./back-tests.tsx";
 import { Batches, Compared } from "./batches.tsx";
 import { Report } from "./report.tsx";
@@ -129,6 +130,7 @@ function OfVersion({ model, version, part }: OfVersionProps) {
 
 function Versions({ data }: { readonly data: ModelView }) {
   const say = useWords(learning);
+  const algorithm = useWordOf(algorithmWords);
   const sayCommon = useWords(common);
   const { number, instant, day } = useFormats();
   if (data.versions.length === 0) return <Nothing text={say("nothing")} />;
@@ -143,7 +145,7 @@ function Versions({ data }: { readonly data: ModelView }) {
         columns={[
           { title: sayCommon("version"), dataIndex: "version" },
           { title: sayCommon("state"), render: (_, row) => <StateOf line={row} /> },
-          { title: say("algorithm"), render: (_, row) => `${row.algorithm} · ${say(row.origin)}` },
+          { title: say("algorithm"), render: (_, row) => `${algorithm(row.algorithm)} · ${say(row.origin)}` },
           { title: say("auc"), align: "right", render: (_, row) => number(row.measures.auc, 4) },
           { title: say("ks"), align: "right", render: (_, row) => number(row.measures.ks, 4) },
           { title: say("log_loss"), align: "right", render: (_, row) => number(row.measures.logLoss, 4) },

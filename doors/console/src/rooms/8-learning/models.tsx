@@ -7,7 +7,8 @@ import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
-import { useLanguage, useWords } from "../../words/index.ts";
+import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { algorithmWords } from "./algorithm-words.ts";
 import { Causes } from "./causes.tsx";
 import { FitFile } from "./fit-file.tsx";
 import { Habits } from "./habits.tsx";
@@ -77,6 +78,7 @@ function Registry() {
 /** One line a model: who stands, how good it is, and what waits for somebody. */
 function Files({ data: { models, versions } }: { readonly data: Models }) {
   const say = useWords(learning);
+  const algorithm = useWordOf(algorithmWords);
   const { of } = useLanguage();
   const { number } = useFormats();
   const own = (model: string) => versions.filter((one) => one.model === model);
@@ -120,7 +122,7 @@ function Files({ data: { models, versions } }: { readonly data: Models }) {
               );
             },
           },
-          { title: say("algorithm"), render: (_, { model }) => champion(model)?.algorithm ?? "–" },
+          { title: say("algorithm"), render: (_, { model }) => algorithm(champion(model)?.algorithm ?? "–") },
           { title: say("auc"), align: "right", render: (_, { model }) => number(champion(model)?.measures.auc, 4) },
           { title: say("ks"), align: "right", render: (_, { model }) => number(champion(model)?.measures.ks, 4) },
           { title: say("versions"), align: "right", render: (_, { model }) => number(own(model).length) },
@@ -139,6 +141,7 @@ function Files({ data: { models, versions } }: { readonly data: Models }) {
 
 function Versions({ versions }: Pick<Models, "versions">) {
   const say = useWords(learning);
+  const algorithm = useWordOf(algorithmWords);
   const sayCommon = useWords(common);
   const { number, instant } = useFormats();
   return (
@@ -159,7 +162,7 @@ function Versions({ versions }: Pick<Models, "versions">) {
             ),
           },
           { title: sayCommon("state"), render: (_, row) => <StateOf line={row} /> },
-          { title: say("algorithm"), render: (_, row) => row.algorithm },
+          { title: say("algorithm"), render: (_, row) => algorithm(row.algorithm) },
           { title: say("auc"), align: "right", render: (_, row) => number(row.measures.auc, 4) },
           { title: say("ks"), align: "right", render: (_, row) => number(row.measures.ks, 4) },
           { title: say("brier"), align: "right", render: (_, row) => number(row.measures.brier, 4) },

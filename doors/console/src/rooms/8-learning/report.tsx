@@ -3,7 +3,8 @@ import { Alert, Table, Tag } from "antd";
 import { Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { useFormats } from "../../words/formats.ts";
-import { useLanguage, useWords } from "../../words/index.ts";
+import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { algorithmWords } from "./algorithm-words.ts";
 import { BandsAgainst } from "./bands.tsx";
 import { Curves } from "./curves.tsx";
 import { Drift, Fairness, Months } from "./groups.tsx";
@@ -93,6 +94,7 @@ function Warnings({ report }: { readonly report: Loose }) {
 
 function Algorithms({ report }: { readonly report: Loose }) {
   const say = useWords(learning);
+  const algorithm = useWordOf(algorithmWords);
   const { number } = useFormats();
   const direct = rowsIn(report, "comparison");
   const nested = rowsIn(recordIn(report, "comparison"), "rows");
@@ -122,7 +124,8 @@ function Algorithms({ report }: { readonly report: Loose }) {
             title: say("algorithm"),
             render: (_, row) => (
               <>
-                {textIn(row, "name")} {textIn(row, "name") === best ? <Tag color="green">{say("chosen")}</Tag> : null}
+                {algorithm(textIn(row, "name"))}{" "}
+                {textIn(row, "name") === best ? <Tag color="green">{say("chosen")}</Tag> : null}
               </>
             ),
           },
