@@ -106,14 +106,14 @@ function useShown(flow: Flow, wrong: CanvasProps["wrong"]): ReadonlyMap<string, 
     const wave = ({ id, wait, channel, content, condition, does }: FlowWave): Shown => {
       const touches = does === "channel" || does === "channels";
       const lines = [
-        wait && `⏱ ${wait}`,
+        wait && `◔ ${wait}`,
         touches
           ? `➤ ${channel
               .split(" → ")
               .map((one) => formWord(`c_${one}`).replace("c_", ""))
               .join(" → ")}`
           : "",
-        touches || does === "nothing" ? "" : `⑂ ${formWord(`v_does_${does}`)}`,
+        touches || does === "nothing" ? "" : `◇ ${formWord(`v_does_${does}`)}`,
         content,
         condition && `? ${condition}`,
       ];
