@@ -326,6 +326,8 @@ export function checkRows(data: Dataset, y: Float64Array, weights: Float64Array 
   if (weights !== null && weights.length !== data.rows) {
     throw cases.wrong_length({ what: "weights", actual: weights.length, expected: data.rows });
   }
+  const light = weights?.findIndex((weight) => !(weight >= 0 && Number.isFinite(weight))) ?? -1;
+  if (light >= 0) throw cases.bad_number({ what: `weights[${light}]`, least: 0 });
   const bad = y.findIndex((label) => !Number.isFinite(label));
   if (bad >= 0) throw cases.bad_label({ row: bad });
 }

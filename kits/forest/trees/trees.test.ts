@@ -191,6 +191,9 @@ describe("boosted trees", () => {
     await expect(
       fitBoosted({ data, y: y.map((label, row) => (row === 9 ? Number.NaN : label)) }),
     ).rejects.toMatchObject({ params: { row: 9 } });
+    const weights = new Float64Array(50).fill(1);
+    weights[7] = -1;
+    await expect(fitBoosted({ data, y, weights })).rejects.toMatchObject({ params: { what: "weights[7]" } });
   });
 });
 

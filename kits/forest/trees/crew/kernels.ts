@@ -30,7 +30,7 @@ export interface Coding {
 
 /** Grows trees. Rows and places are addresses in the order of rows where not said otherwise. */
 export interface Growing {
-  /** Gradient and curvature of rows (numbers; even) by their scores, as whole multiples of 1/scale. */
+  /** Where rows have scores, as `move`: gradient and curvature of rows (numbers; even) by their scores, as whole multiples of 1/scale. */
   pull(from: number, to: number, gradientScale: number, curvatureScale: number): void;
   /** The same for pairs of doubles that stand there already; addresses of pairs. */
   pack(from: number, to: number, firstScale: number, secondScale: number): void;
