@@ -148,7 +148,6 @@ function laps(): { lap: (part: string) => void; spent: ReadonlyMap<string, numbe
   return {
     spent,
     lap(part) {
-      (globalThis as any).mlap?.(part);
       const now = machine.elapsed();
       spent.set(part, (spent.get(part) ?? 0) + now - last);
       last = now;
