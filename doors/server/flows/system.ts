@@ -45,7 +45,6 @@ type SystemParts = Pick<Bank, "storage" | "columnar" | "clock">;
 /** @throws authority.not_allowed */
 export async function readSystem({ storage, columnar, clock }: SystemParts, actor: Actor): Promise<System> {
   allow(actor, permissions.read);
-  // lint-allow verb-guard: it only reads counts of the whole installation, and who asks was asked for authority above
   const told = await storage.batch("system", async (tx) => ({
     waits: await waitsOf(tx, clock.now()),
     postgres: await tx.one<{ version: string; bytes: number }>(

@@ -195,6 +195,7 @@ export const whomFields: readonly Field[] = [
   {
     key: "answer",
     kind: "part",
+    // lint-allow console-words: it becomes part of the file, in both languages
     begin: { give: "review", reason: { zh: "需要核实", en: "To be verified" } },
     fields: [
       { key: "give", kind: "one", of: ["allow", "step_up", "hold", "review"], needed: true },

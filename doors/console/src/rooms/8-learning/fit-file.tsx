@@ -178,6 +178,7 @@ function Fitted({ report, page }: { readonly report: Loose; readonly page: strin
   const { number } = useFormats();
   const best = textIn(report, "best");
   const rows = recordIn(report, "rows");
+  const counted = `${number(numberIn(rows, "train"))} / ${number(numberIn(rows, "test"))}`;
   return (
     <div className="stack">
       <Panel
@@ -194,10 +195,7 @@ function Fitted({ report, page }: { readonly report: Loose; readonly page: strin
           <Figure name={say("best")} value={algorithm(best)} />
           <Figure name={say("auc")} value={number(numberIn(report, "auc"), 4)} />
           <Figure name={say("slope")} value={number(numberIn(recordIn(report, "calibration"), "slope"), 3)} />
-          <Figure
-            name={say("measured_rows")}
-            value={`${number(numberIn(rows, "train"))} / ${number(numberIn(rows, "test"))}`}
-          />
+          <Figure name={say("measured_rows")} value={counted} />
         </Figures>
         {rowsIn(report, "warnings").map((warning) => (
           <Alert
