@@ -23,8 +23,9 @@ export function LeaveForm({ login, name, close }: LeaveFormProps) {
   const today = useBank()?.today ?? "";
   const queries = useQueryClient();
   const act = useAct();
-  const [first, setFirst] = useState(today);
-  const [last, setLast] = useState(today);
+  // The bank's day may come later than the form.
+  const [chosen, setChosen] = useState<{ readonly first?: string; readonly last?: string }>({});
+  const { first = today, last = today } = chosen;
   const [busy, setBusy] = useState(false);
   const wrong = first === "" || last === "" || last < first;
   const save = async () => {
@@ -54,8 +55,8 @@ export function LeaveForm({ login, name, close }: LeaveFormProps) {
       onCancel={close}
     >
       <p>{say("leave_follows")}</p>
-      {day(say("first_day"), first, setFirst)}
-      {day(say("last_day"), last, setLast)}
+      {day(say("first_day"), first, (next) => setChosen({ ...chosen, first: next }))}
+      {day(say("last_day"), last, (next) => setChosen({ ...chosen, last: next }))}
       {wrong ? <Alert type="warning" showIcon title={say("leave_wrong")} /> : null}
     </Modal>
   );
