@@ -86,6 +86,8 @@ describe("audiences in people's hands", () => {
       await page.getByRole("cell", { name: "答谢活动签到" }).waitFor();
       expect(await button(page, "取走文件").count()).toBe(0);
     });
+    // What belongs to whom is copied beside the bank as it runs.
+    await bank.house.bank.copyProfiles();
     await story("compliance", async (page) => {
       await go(page, "/audiences?tab=hands");
       await button(page, /^批\s*准$/).click();
@@ -319,6 +321,7 @@ describe("a training", () => {
 describe("the house", () => {
   it("lets compliance find who unmasked a customer, and keeps that from others", async () => {
     await story("compliance", async (page) => {
+      await go(page, "/");
       // As text: it runs in the browser, whose names this program does not know.
       const answer = await page.evaluate(`(async () => {
         const token = /perennial_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";

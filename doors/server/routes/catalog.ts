@@ -209,27 +209,46 @@ function shownCatalog({ catalog, imports, version }: CatalogRouteOptions["defini
   };
 }
 
-/** Attributes and other facts' fields by what they are called; a field without a name of its own is called by its code. */
-function mappingOf({ facts }: ImportMap, { attributes }: Catalog) {
-  return facts.flatMap(({ type: event, fields }) =>
-    Object.entries(fields).flatMap(([field, cell]) => {
+const beside = {
+  subject: { zh: "客户", en: "Customer" },
+  id: { zh: "事件编号", en: "Id of the event" },
+  time: { zh: "发生时间", en: "When it happened" },
+  when: { zh: "是否产生此事件", en: "Whether the event is made" },
+} as const;
+
+/**
+ * What becomes of columns, fact by fact: whom it is about, its id, time and condition, then its fields. Attributes are called as
+ * the catalog has them, fields of other facts by their codes.
+ */
+function mappingOf({ subject, facts }: ImportMap, { attributes }: Catalog) {
+  return facts.flatMap(({ type: event, id, time, when, fields }) => {
+    const line = (field: string, columns: readonly string[], words: { readonly zh: string; readonly en: string }) =>
+      [...new Set(columns)].map((column) => ({ column, event, field, ...words }));
+    const made = (field: keyof typeof beside, columns: readonly string[], required: boolean) =>
+      line(field, columns, beside[field]).map((one) => ({ ...one, required }));
+    const own = Object.entries(fields).flatMap(([field, cell]) => {
       const parts = [cell, ...(cell.records ?? []).flatMap((record) => Object.values(record.fields))];
       const columns = parts.flatMap(({ from, template }) => [
         ...(from === undefined ? [] : [from]),
         ...(template === undefined ? [] : templateColumns(template)),
       ]);
-      const { zh, en } = attributes[field] ?? { zh: field, en: field };
-      return [...new Set(columns)].map((column) => ({
-        column,
-        event,
-        field,
-        zh,
-        en,
-        required: cell.required === true,
-      }));
-    }),
-  );
+      const required = cell.required === true;
+      return line(field, columns, wordsOf(attributes[field], field)).map((one) => ({ ...one, required }));
+    });
+    return [
+      ...made("subject", templateColumns(subject), true),
+      ...made("id", templateColumns(id), true),
+      ...made("time", time ? [time.from] : [], time?.optional !== true),
+      ...made("when", when ? [when.from] : [], false),
+      ...own,
+    ];
+  });
 }
+
+const wordsOf = (named: { readonly zh: string; readonly en: string } | undefined, code: string) => ({
+  zh: named?.zh ?? code,
+  en: named?.en ?? code,
+});
 
 function shownTag({ name, zh, en, about, kind, values, rules, computed }: Catalog["tags"][string]) {
   const how = computed ? "computed" : rules ? "rule" : "facts";
