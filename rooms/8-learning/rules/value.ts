@@ -132,8 +132,8 @@ const verdicts: Readonly<Record<ValueReport["verdict"]["code"], Both>> = {
     en: "Fitted to earlier data, purchases afterwards were off by more than a quarter: do not act on it",
   },
   too_early: {
-    zh: "历史太短，尚无法用其后的购买检验",
-    en: "History is too short yet to be held against what came after",
+    zh: "并非每类购买的历史都足以用其后的购买检验",
+    en: "Not every kind of purchase has a history long enough to be held against what came after",
   },
 };
 
