@@ -7181,7 +7181,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    kind?: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                    kind?: "uplift" | "churn" | "habits" | "next" | "products" | "value" | "backtest" | "evaluation" | "intent" | "fit";
                 };
                 header?: never;
                 path?: never;
@@ -7199,7 +7199,7 @@ export interface paths {
                             studies: {
                                 id: string;
                                 /** @enum {unknown} */
-                                kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                                kind: "uplift" | "churn" | "habits" | "next" | "products" | "value" | "backtest" | "evaluation" | "intent" | "fit";
                                 /** @description As it was asked for */
                                 asked: unknown;
                                 /** @enum {unknown} */
@@ -7225,10 +7225,10 @@ export interface paths {
         };
         put?: never;
         /**
-         * Start a study: uplift, causes of churn, habits, next products, values, a version against reality
+         * Start a study: uplift, causes of churn, habits, products, values, a version against reality, who is likeliest
          * @description Goes on after the answer; ask for its progress and its result.
          *
-         *     开始一项研究：触达增益、流失原因、习惯回测、下一产品、客户价值、版本回测或评估；应答后继续进行，可查询进度或取消
+         *     开始一项研究：触达增益、流失原因、习惯回测、下一产品、产品洞察、客户价值、版本回测或评估、高意向客户；应答后继续进行，可查询进度或取消
          */
         post: {
             parameters: {
@@ -7241,7 +7241,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @enum {unknown} */
-                        kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation";
+                        kind: "uplift" | "churn" | "habits" | "next" | "products" | "value" | "backtest" | "evaluation" | "intent";
                         /** @description uplift: whose random control is learnt from */
                         playbook?: string;
                         /** @description uplift: the model whose features are used */
@@ -7254,7 +7254,7 @@ export interface paths {
                         months?: number;
                         /** @description value: a score of the catalog in yuan */
                         score?: string;
-                        /** @description backtest, evaluation */
+                        /** @description backtest, evaluation, intent */
                         model?: string;
                         /** @description The champion by default, else the newest */
                         version?: number;
@@ -7264,6 +7264,8 @@ export interface paths {
                         from?: string;
                         /** Format: date */
                         until?: string;
+                        /** @description intent: the likeliest part; default a tenth */
+                        share?: number;
                     };
                 };
             };
@@ -7286,7 +7288,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             /** @enum {unknown} */
-                            kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                            kind: "uplift" | "churn" | "habits" | "next" | "products" | "value" | "backtest" | "evaluation" | "intent" | "fit";
                             /** @description As it was asked for */
                             asked: unknown;
                             /** @enum {unknown} */
@@ -7348,7 +7350,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             /** @enum {unknown} */
-                            kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                            kind: "uplift" | "churn" | "habits" | "next" | "products" | "value" | "backtest" | "evaluation" | "intent" | "fit";
                             /** @description As it was asked for */
                             asked: unknown;
                             /** @enum {unknown} */
@@ -7399,7 +7401,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             /** @enum {unknown} */
-                            kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                            kind: "uplift" | "churn" | "habits" | "next" | "products" | "value" | "backtest" | "evaluation" | "intent" | "fit";
                             /** @description As it was asked for */
                             asked: unknown;
                             /** @enum {unknown} */
@@ -7488,7 +7490,7 @@ export interface paths {
                         "application/json": {
                             id: string;
                             /** @enum {unknown} */
-                            kind: "uplift" | "churn" | "habits" | "next" | "value" | "backtest" | "evaluation" | "fit";
+                            kind: "uplift" | "churn" | "habits" | "next" | "products" | "value" | "backtest" | "evaluation" | "intent" | "fit";
                             /** @description As it was asked for */
                             asked: unknown;
                             /** @enum {unknown} */
