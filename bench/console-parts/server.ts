@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { job } from "#ground/authority";
+import { machine } from "#ground/clock";
 import { listen } from "#ground/http";
 import { sql } from "#ground/storage";
 import { createHttp } from "../../doors/server/http.ts";
@@ -28,6 +29,8 @@ const SOME = 64;
 
 async function serve({ home, bank: name }: StartMessage): Promise<void> {
   const { settings, engines, logger, metrics, bank } = await openMadeBank(home, name);
+  // As at a start: the bank's playbooks are live, and have pages.
+  await bank.begin(machine.now());
   let origin = settings.http.publicUrl;
   const http = await createHttp({ settings, engines, bank, logger, metrics, publicUrl: () => origin });
   await listen(http.server, settings);
