@@ -53,6 +53,8 @@ async function measure(message: StartMessage, rounds: number, say: (text: string
   const { child, ready } = await started(message);
   const browser = await openBrowser();
   try {
+    // The server has just made playbooks live for us: it takes breath before it is asked.
+    await machine.sleep(5_000);
     const session = await signedIn(browser, ready);
     const fresh = () => visitor(browser, session);
     // The first visit reads files and plans questions for the first time, as after a start: it is not counted.
