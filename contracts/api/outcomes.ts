@@ -72,7 +72,7 @@ const comparison = {
   optOuts: orNull(Difference),
   needed: orNull(Type.Integer({ description: "Customers an arm by which a difference of this size would be found" })),
   verdict: Type.Object({
-    code: Type.Enum(["no_control", "too_few", "sample_ratio", "better", "worse", "no_difference"]),
+    code: Type.Enum(["no_control", "by_contact", "too_few", "sample_ratio", "better", "worse", "no_difference"]),
     ...names,
   }),
 };

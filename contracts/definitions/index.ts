@@ -76,6 +76,7 @@ export {
   END,
   type EventTest,
   goalEvents,
+  isToldByContact,
   isTouch,
   type PlaybookGoal,
   type PlaybookTrigger,

@@ -1,4 +1,5 @@
 /** Playbooks as others read them: which trigger, which channels a wave may take, which events are the goal. Pure. */
+import { touchFacts } from "#contracts/facts";
 import type { Channel, Content, Playbook, Wave } from "./definitions.ts";
 import { type TriggerKind, triggerKinds } from "./playbook-schemas.ts";
 
@@ -83,6 +84,12 @@ export function goalEvents(goal: PlaybookGoal): readonly EventTest[] {
   if (goal.event !== undefined)
     return [{ event: goal.event, ...(goal.where === undefined ? {} : { where: goal.where }) }];
   return goal.all ?? goal.any ?? [];
+}
+
+/** Whether a contact alone can tell that the goal is met, so that whoever is held out can't meet it. */
+export function isToldByContact(goal: PlaybookGoal): boolean {
+  const told = goalEvents(goal).map(({ event }) => touchFacts.has(event));
+  return goal.all === undefined ? told.every(Boolean) : told.some(Boolean);
 }
 
 /** The events whose data a run keeps as what started it, by which conditions of its waves may say `event.*`. */

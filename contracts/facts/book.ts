@@ -57,6 +57,11 @@ export const builtInFacts: readonly FactShape[] = [
 /** Fact types whose data are attributes of the catalog by name. */
 export const attributeFacts: ReadonlySet<string> = new Set([customerRecorded.type, attributeChanged.type]);
 
+/** Fact types that speak of a touch: where nobody was contacted there is none. */
+export const touchFacts: ReadonlySet<string> = new Set(
+  builtInFacts.filter(({ fields }) => fields.touch?.required === true).map(({ type }) => type),
+);
+
 export const factCases = defineCases("facts", {
   unknown_type: { code: "invalid_input", en: "Unknown event type {type}", zh: "未知的事件类型 {type}" },
   data_not_object: { code: "invalid_input", en: "data must be an object", zh: "data 必须是对象" },

@@ -5,6 +5,7 @@ export {
   type FactProblem,
   factBook,
   factCases,
+  touchFacts,
   type Validated,
   validateFact,
 } from "./book.ts";

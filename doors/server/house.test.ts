@@ -16,6 +16,7 @@ import { homeRoutes } from "./routes/home.ts";
 import { houseRoutes } from "./routes/house.ts";
 
 const CALL = "term-deposit-call";
+const OFFER = "grow-idle-balance";
 
 describe("the house over HTTP", () => {
   let house: TestHouse;
@@ -156,7 +157,7 @@ describe("the house over HTTP", () => {
       await tx.run(sql`
         insert into outcome.enrolment (enrolment, playbook, version, customer, unit, admitted_at, ends_at, assigned_at, decided,
           control, control_share, converted_at, amount, cost)
-        select u.enrolment, ${CALL}, 1, 1000 + u.n, case when u.n < 40 then ${branch}::int end, '2026-03-01', '2026-03-16',
+        select u.enrolment, ${OFFER}, 1, 1000 + u.n, case when u.n < 40 then ${branch}::int end, '2026-03-01', '2026-03-16',
           '2026-03-01', 'chosen', u.n % 5 = 0, 0.2, case when u.n % 5 in (1, 2) then '2026-03-02'::timestamptz end,
           case when u.n % 5 in (1, 2) then 1000 else 0 end, 10
         from unnest(${all.map((n) => derivedId("result", String(n)))}::uuid[], ${all}::int[]) as u(enrolment, n)`);
@@ -168,7 +169,7 @@ describe("the house over HTTP", () => {
     });
     await as("designer");
     const { body } = await ask("GET", "/v1/home/results");
-    expect(body.playbooks[0]).toMatchObject({ code: CALL, treated: 80, control: 20, converted: 40, treatedRate: 0.5 });
+    expect(body.playbooks[0]).toMatchObject({ code: OFFER, treated: 80, control: 20, converted: 40, treatedRate: 0.5 });
     expect(body.playbooks[0].difference.value).toBeCloseTo(0.5, 12);
     expect(body.playbooks[0].verdict.code).toBe("better");
     expect(body.money).toEqual({ amount: "400.00", cost: "8.00", conversions: 40, brought: 40 });

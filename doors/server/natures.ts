@@ -51,10 +51,11 @@ export function reachOf({ catalog }: Definitions): Reach {
   return catalog.channels;
 }
 
-/** What one success of a playbook is worth on a day: the margin of its product; null: no policy says so. */
+/** What one success of a playbook is worth on a day: its own price, or the margin of its product; null: nobody says. */
 export function worthOf(definitions: Definitions, playbook: string, day: Day): Fen | null {
-  const { decide, product } = definitions.playbooks[playbook] ?? {};
-  const margins = policyOn(definitions, "product_margin", decide?.margin ?? "", day);
+  const { decide, product, value } = definitions.playbooks[playbook] ?? {};
+  if (value?.yuan !== undefined) return Math.round(value.yuan * 100);
+  const margins = policyOn(definitions, "product_margin", value?.margin ?? decide?.margin ?? "", day);
   return (margins && amountOf(margins, product ?? "")) ?? null;
 }
 

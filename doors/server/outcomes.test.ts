@@ -10,7 +10,9 @@ import type { CohortReport, OutcomeReport } from "#outcome";
 import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { createHttp, type HttpServer } from "./http.ts";
 
-const PLAYBOOK = "term-deposit-call";
+const PLAYBOOK = "grow-idle-balance";
+/** Its goal is told by the call itself. */
+const CALLED = "term-deposit-call";
 
 describe("outcomes over HTTP", () => {
   let house: TestHouse;
@@ -55,6 +57,11 @@ describe("outcomes over HTTP", () => {
         select u.enrolment, ${PLAYBOOK}, 1, u.n, case when u.n < 40 then ${branch}::int end, '2026-03-02', '2026-03-16',
           '2026-03-02', 'chosen', u.n % 5 = 0, 0.2, case when u.n % 5 in (1, 2) then '2026-03-03'::timestamptz end, 1000
         from unnest(${all.map((n) => derivedId(String(n)))}::uuid[], ${all}::int[]) as u(enrolment, n)`);
+      await tx.run(sql`
+        insert into outcome.enrolment (enrolment, playbook, version, customer, unit, admitted_at, ends_at, assigned_at, decided,
+          control, control_share, converted_at, amount)
+        select md5('called' || enrolment)::uuid, ${CALLED}, version, customer, unit, admitted_at, ends_at, assigned_at, decided,
+          control, control_share, converted_at, amount from outcome.enrolment where playbook = ${PLAYBOOK}`);
     });
   });
   afterAll(async () => {
@@ -73,19 +80,27 @@ describe("outcomes over HTTP", () => {
 
   it("gives arms, difference, verdict and holdout, by branch and period", async () => {
     const { all, playbook, goal, holdout, weeks } = await report();
-    expect(playbook).toMatchObject({ id: PLAYBOOK, zh: "定期存款外呼", class: "marketing" });
-    expect(goal).toMatchObject({ event: "call_finished", within: "14d" });
+    expect(playbook).toMatchObject({ id: PLAYBOOK, zh: "活期闲置转两年定期", class: "marketing" });
+    expect(goal).toMatchObject({ event: "deposit_opened", within: "14d" });
     expect(all.treated).toMatchObject({ customers: 80, convertedCustomers: 40, rate: { rate: 0.5 } });
     expect(all.control).toMatchObject({ customers: 20, convertedCustomers: 0 });
     expect(all.sampleRatio).toMatchObject({ chiSquare: expect.closeTo(0, 12), holds: true });
     expect(all.conversion?.difference).toBeCloseTo(0.5, 12);
     expect(all.verdict.code).toBe("better");
-    expect(holdout).toMatchObject({ increment: 40, gain: "8000.00" });
+    expect(holdout).toMatchObject({ increment: 40, gain: "7200.00" });
     expect(weeks.map(({ week }) => week)).toEqual(["2026-03-02"]);
     expect((await report("?unit=branch-1")).all.treated.customers).toBe(32);
     expect((await report("", "branch")).all.treated.customers).toBe(32);
     expect((await report("?to=2026-03-01")).all.treated.customers).toBe(0);
     expect((await report("?from=2026-03-02&to=2026-03-02")).all.treated.customers).toBe(80);
+  });
+
+  it("compares nothing where contacts alone tell of the goal", async () => {
+    const answer = await get(`/v1/outcomes/playbooks/${CALLED}`);
+    const { all, holdout, weeks } = answer.json<OutcomeReport>();
+    expect(all).toMatchObject({ verdict: { code: "by_contact" }, conversion: null, lift: null });
+    expect([all.treated.rate?.rate, all.treated.convertedCustomers]).toEqual([0.5, 40]);
+    expect([holdout, weeks[0]?.verdict.code]).toEqual([null, "by_contact"]);
   });
 
   it("gives cohorts, of the caller's part", async () => {
@@ -106,7 +121,7 @@ describe("outcomes over HTTP", () => {
       const answer = await get(url, key);
       return [answer.statusCode, answer.json<{ detail?: string; title?: string }>()] as const;
     };
-    const [missing, said] = await names("/v1/outcomes/playbooks/term-deposit-cal");
+    const [missing, said] = await names("/v1/outcomes/playbooks/grow-idle-balanc");
     expect(missing).toBe(404);
     expect(JSON.stringify(said)).toContain(PLAYBOOK);
     expect((await names(`/v1/outcomes/playbooks/${PLAYBOOK}?unit=branch-9`))[0]).toBe(404);

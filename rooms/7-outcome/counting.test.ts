@@ -159,7 +159,7 @@ describe("counting by intention to treat", () => {
     await assign("scoped");
     const person = { kind: "person", id: "p", name: "p", roles: ["analyst"], scope: [two] } as const;
     const read = (actor: Parameters<typeof readPlaybookOutcome>[1]) =>
-      readPlaybookOutcome(bank.storage, actor, { ...asked("scoped"), waves: [], worth: null });
+      readPlaybookOutcome(bank.storage, actor, { ...asked("scoped"), waves: [], worth: null, byContact: false });
     expect((await read(person)).all.treated.customers).toBe(1);
     expect((await read(job("test"))).all).toMatchObject({ treated: { customers: 4 }, verdict: { code: "no_control" } });
   });

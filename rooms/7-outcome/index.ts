@@ -40,6 +40,7 @@ export {
   type ArmCounts,
   type Compared,
   compareArms,
+  isRefusal,
   LEAST,
   noArm,
   type Rate,

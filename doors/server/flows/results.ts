@@ -1,6 +1,6 @@
 /** What came of the last weeks: money, what was brought beside the holdout, and how often customers were contacted. */
 
-import type { Definitions } from "#contracts/definitions";
+import { type Definitions, isToldByContact } from "#contracts/definitions";
 import { type Coded, codedPlaybook } from "#decision";
 import { type Actor, allow, definePermissions, roles } from "#ground/authority";
 import { addDays, type Day, instantOf } from "#ground/clock";
@@ -67,7 +67,8 @@ export async function readResults(parts: ResultsParts, actor: Actor, days: numbe
     };
     return { from: first, to: last, span: between, spread: await spreadOf(tx, between) };
   });
-  const compared = await comparePlaybooks(storage, actor, span);
+  const byContact = Object.values(definitions.playbooks).filter(({ goal }) => goal && isToldByContact(goal));
+  const compared = await comparePlaybooks(storage, actor, span, new Set(byContact.map(({ id }) => id)));
   const sum = (of: (one: ComparedPlaybook) => number) => compared.reduce((total, one) => total + of(one), 0);
   const told = compared.filter(({ conversion }) => conversion !== null);
   return {

@@ -66,14 +66,17 @@ interface Listeners {
 /** Looks at the heads of log and audit while somebody listens, once for all who do. */
 function createListeners(storage: Storage): Listeners {
   const listening = new Map<Listener, number>();
+  // What a screen shows was asked before it listened: at the first look it is told that all of it may be stale.
+  const fresh = new Set<Listener>();
   let timer: NodeJS.Timeout | undefined;
   let before: Heads | undefined;
   let told = machine.elapsed();
   let looking = false;
-  const say = (text: string): void => {
+  const say = (textFor: (listener: Listener) => string | undefined): void => {
     told = machine.elapsed();
     for (const [listener, since] of listening) {
-      listener.write(text);
+      const text = textFor(listener);
+      if (text !== undefined) listener.write(text);
       if (told - since > LONGEST_MS) listener.end();
     }
   };
@@ -84,8 +87,10 @@ function createListeners(storage: Storage): Listeners {
       const now = await readHeads(storage);
       const topics = before === undefined ? [] : changed(before, now);
       before = now;
-      if (topics.length > 0) say(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`);
-      else if (machine.elapsed() - told > BEAT_MS) say(": still here\n\n");
+      if (topics.length > 0 || fresh.size > 0) {
+        say((listener) => messageOf(fresh.has(listener) ? allTopics : topics));
+        fresh.clear();
+      } else if (machine.elapsed() - told > BEAT_MS) say(() => ": still here\n\n");
     } catch {
       // The engine is away for a moment: the next look tells what changed meanwhile.
     } finally {
@@ -100,9 +105,11 @@ function createListeners(storage: Storage): Listeners {
   return {
     add(listener) {
       listening.set(listener, machine.elapsed());
+      fresh.add(listener);
       timer ??= setInterval(() => void look(), EVERY_MS).unref();
       return () => {
         listening.delete(listener);
+        fresh.delete(listener);
         if (listening.size === 0) stop();
       };
     },
@@ -113,6 +120,12 @@ function createListeners(storage: Storage): Listeners {
   };
 }
 
+const allTopics: readonly Topic[] = ["facts", "work"];
+
 function changed(before: Heads, now: Heads): Topic[] {
-  return (["facts", "work"] as const).filter((topic) => before[topic] !== now[topic]);
+  return allTopics.filter((topic) => before[topic] !== now[topic]);
+}
+
+function messageOf(topics: readonly Topic[]): string | undefined {
+  return topics.length === 0 ? undefined : `event: changed\ndata: ${JSON.stringify({ topics })}\n\n`;
 }

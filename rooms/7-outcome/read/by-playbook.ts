@@ -10,11 +10,15 @@ export interface ComparedPlaybook extends Compared {
   readonly playbook: string;
 }
 
-/** Those assigned in [from, to), of the actor's part of the bank; in the order of playbooks' names. */
+/**
+ * Those assigned in [from, to), of the actor's part of the bank; in the order of playbooks' names.
+ * @param byContact playbooks of whose goal contacts alone tell
+ */
 export async function comparePlaybooks(
   storage: Storage,
   actor: Actor,
   { from, to }: { readonly from: Date; readonly to: Date },
+  byContact: ReadonlySet<string>,
 ): Promise<ComparedPlaybook[]> {
   allow(actor, outcomePermissions.read);
   const rows = await storage.as(actor, (tx) =>
@@ -38,5 +42,5 @@ export async function comparePlaybooks(
   );
   const arms = new Map<string, CountedArm[]>();
   for (const { playbook, ...arm } of rows) arms.set(playbook, [...(arms.get(playbook) ?? []), arm]);
-  return [...arms].map(([playbook, own]) => ({ playbook, ...compared(own) }));
+  return [...arms].map(([playbook, own]) => ({ playbook, ...compared(own, byContact.has(playbook)) }));
 }

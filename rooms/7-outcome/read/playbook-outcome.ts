@@ -4,7 +4,14 @@ import { type Actor, allow } from "#ground/authority";
 import type { Fen } from "#ground/money";
 import type { Storage } from "#ground/storage";
 import { outcomePermissions } from "../permissions.ts";
-import { type ArmCounts, type Compared, compareArms, noArm, type PlannedArms } from "../rules/compare-arms.ts";
+import {
+  type ArmCounts,
+  type Compared,
+  compareArms,
+  isRefusal,
+  noArm,
+  type PlannedArms,
+} from "../rules/compare-arms.ts";
 import { type HoldoutSummary, summarizeHoldout } from "../rules/holdout.ts";
 import { type Credits, creditTouches } from "./attribution.ts";
 import {
@@ -21,6 +28,8 @@ export interface OutcomeAsked extends CountsAsked {
   readonly waves: readonly string[];
   /** What one conversion is worth, fen; null: not known. */
   readonly worth: Fen | null;
+  /** Contacts alone tell of the goal. */
+  readonly byContact: boolean;
 }
 
 export interface WaveOutcome {
@@ -60,14 +69,15 @@ export async function readPlaybookOutcome(
     const counted = await countAssigned(tx, asked);
     const waves = await countWaves(tx, asked, asked.waves);
     const attribution = await creditTouches(tx, asked);
-    const all = compared(counted.all);
+    const { byContact } = asked;
+    const all = compared(counted.all, byContact);
     return {
       playbook: asked.playbook,
       countedUntil: await countedUntil(tx, asked.playbook),
       all,
-      versions: byKey(counted.versions, "version"),
-      weeks: byKey(counted.weeks, "week"),
-      waves: asked.waves.map((wave) => waveOutcome(wave, waves)),
+      versions: byKey(counted.versions, "version", byContact),
+      weeks: byKey(counted.weeks, "week", byContact),
+      waves: asked.waves.map((wave) => waveOutcome(wave, waves, byContact)),
       holdout: holdoutOf(all, asked.worth),
       attribution: { ...attribution, note: attributionNote },
     };
@@ -75,8 +85,8 @@ export async function readPlaybookOutcome(
 }
 
 /** Treated and control of one playbook, or of a part of it, against each other. */
-export function compared(arms: readonly CountedArm[]): Compared {
-  return compareArms(armOf(arms, false), armOf(arms, true), plannedOf(arms));
+export function compared(arms: readonly CountedArm[], byContact: boolean): Compared {
+  return compareArms(armOf(arms, false), armOf(arms, true), plannedOf(arms), byContact);
 }
 
 function armOf(arms: readonly CountedArm[], control: boolean): ArmCounts {
@@ -98,20 +108,23 @@ function plannedOf(arms: readonly CountedArm[]): PlannedArms | null {
 function byKey<Key extends "version" | "week", Arm extends CountedArm & Readonly<Record<Key, unknown>>>(
   arms: readonly Arm[],
   key: Key,
+  byContact: boolean,
 ): (Compared & Pick<Arm, Key>)[] {
   const groups = new Map<unknown, Arm[]>();
   for (const arm of arms) groups.set(arm[key], [...(groups.get(arm[key]) ?? []), arm]);
-  return [...groups].map(([value, own]) => ({ ...compared(own), [key]: value }) as Compared & Pick<Arm, Key>);
+  return [...groups].map(
+    ([value, own]) => ({ ...compared(own, byContact), [key]: value }) as Compared & Pick<Arm, Key>,
+  );
 }
 
-function waveOutcome(wave: string, counts: readonly WaveCounts[]): WaveOutcome {
+function waveOutcome(wave: string, counts: readonly WaveCounts[], byContact: boolean): WaveOutcome {
   const groups = counts.filter((one) => one.wave === wave).map(({ wave: _, ...group }) => group);
   const treated = groups.find(({ group }) => group === "treated");
   const held = groups.find(({ group }) => group === "held");
   // Objections are a customer's and not a wave's.
   const compared =
     treated && held
-      ? { ...compareArms(asArm(treated), asArm(held), null), amount: null, complaints: null, optOuts: null }
+      ? { ...compareArms(asArm(treated), asArm(held), null, byContact), amount: null, complaints: null, optOuts: null }
       : null;
   return { wave, groups, compared };
 }
@@ -121,7 +134,7 @@ function asArm({ group: _, ...counts }: Omit<WaveCounts, "wave">): ArmCounts {
 }
 
 function holdoutOf({ treated, control, verdict }: Compared, worth: Fen | null): HoldoutSummary | null {
-  if (verdict.code === "sample_ratio" || verdict.code === "too_few" || verdict.code === "no_control") return null;
+  if (isRefusal(verdict.code)) return null;
   return summarizeHoldout(
     { converted: treated.convertedCustomers, customers: treated.customers },
     { converted: control.convertedCustomers, customers: control.customers },

@@ -1,5 +1,5 @@
 /** The outcome of a playbook with the bank's words and in its money: what routes, command line and page show. */
-import { type Both, type Definitions, goalEvents, type Playbook } from "#contracts/definitions";
+import { type Both, type Definitions, goalEvents, isToldByContact, type Playbook } from "#contracts/definitions";
 import type { Actor } from "#ground/authority";
 import { addDays, type BusinessClock, type Day, instantOf } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
@@ -136,6 +136,7 @@ export async function reportPlaybook(parts: ReportParts, actor: Actor, asked: Re
     ...counts,
     waves: playbook.waves.map(({ id }) => id),
     worth: parts.worthOf(playbook.id),
+    byContact: playbook.goal !== undefined && isToldByContact(playbook.goal),
   });
   return {
     ...headOf(parts, asked, playbook, unit),

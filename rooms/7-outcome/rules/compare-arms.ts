@@ -83,6 +83,11 @@ export interface Rate {
   readonly high: number;
 }
 
+const NOTHING_COMPARED: ReadonlySet<string> = new Set(["sample_ratio", "no_control", "by_contact", "too_few"]);
+
+/** Whether a verdict says that nothing can be said. */
+export const isRefusal = (code: VerdictCode): boolean => NOTHING_COMPARED.has(code);
+
 export const verdicts = {
   no_control: {
     zh: "没有对照组，无法判断增量",
@@ -91,6 +96,10 @@ export const verdicts = {
   too_few: {
     zh: "任一组不足 8 位客户，不给区间与结论",
     en: "Fewer than 8 customers in an arm: no interval and no verdict",
+  },
+  by_contact: {
+    zh: "目标只能由触达本身得知，对照组无从达成：两组之差不是增量",
+    en: "Contacts alone tell of this goal, so the control can't reach it: the difference is nothing that was brought",
   },
   sample_ratio: {
     zh: "两组规模与应有比例不符，结果不可用，请先查明原因",
@@ -110,11 +119,20 @@ export interface Verdict extends Both {
 export const LEAST = 8;
 const ALPHA = 0.05;
 
-/** Compares arms. @param planned sizes as they were to be; null: nobody was to be held out, or that is not known */
-export function compareArms(treated: ArmCounts, control: ArmCounts, planned: PlannedArms | null): Compared {
+/**
+ * Compares arms.
+ * @param planned sizes as they were to be; null: nobody was to be held out, or that is not known
+ * @param byContact contacts alone tell of the goal: nothing can be compared
+ */
+export function compareArms(
+  treated: ArmCounts,
+  control: ArmCounts,
+  planned: PlannedArms | null,
+  byContact = false,
+): Compared {
   const ratio =
     planned === null ? null : sampleRatio([treated.customers, control.customers], [planned.treated, planned.control]);
-  const code = refusalOf(treated, control, ratio);
+  const code = refusalOf(treated, control, ratio, byContact);
   const rates = { treated: rateOf(treated), control: rateOf(control) };
   const base = { treated, control, rates, sampleRatio: ratio };
   if (code !== null) return { ...base, ...noResult, verdict: { code, ...verdicts[code] } };
@@ -150,9 +168,15 @@ const noResult = {
   needed: null,
 } as const;
 
-function refusalOf(treated: ArmCounts, control: ArmCounts, ratio: SampleRatio | null): VerdictCode | null {
+function refusalOf(
+  treated: ArmCounts,
+  control: ArmCounts,
+  ratio: SampleRatio | null,
+  byContact: boolean,
+): VerdictCode | null {
   if (ratio && !ratio.holds) return "sample_ratio";
   if (control.customers === 0) return "no_control";
+  if (byContact) return "by_contact";
   return Math.min(treated.customers, control.customers) < LEAST ? "too_few" : null;
 }
 

@@ -224,6 +224,7 @@ describe("verdicts", () => {
     expect(few.rates.control).toBeNull();
     expect(compareArms(arm(100, 50), arm(8, 0), null).verdict.code).toBe("better");
     expect(compareArms(arm(100, 50), noArm, null).verdict.code).toBe("no_control");
+    expect(compareArms(arm(100, 50), arm(80, 0), null, true).verdict.code).toBe("by_contact");
     const wrong = compareArms(arm(4_800, 500), arm(5_200, 100), { treated: 1, control: 1 });
     expect(wrong).toMatchObject({ verdict: { code: "sample_ratio" }, conversion: null });
     expect(compareArms(arm(10_000, 200), arm(10_000, 250), { treated: 1, control: 1 }).verdict.code).toBe("worse");

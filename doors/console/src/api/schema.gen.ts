@@ -9279,7 +9279,7 @@ export interface paths {
                                 needed: number | null;
                                 verdict: {
                                     /** @enum {unknown} */
-                                    code: "no_control" | "too_few" | "sample_ratio" | "better" | "worse" | "no_difference";
+                                    code: "no_control" | "by_contact" | "too_few" | "sample_ratio" | "better" | "worse" | "no_difference";
                                     zh: string;
                                     en: string;
                                 };
@@ -9390,7 +9390,7 @@ export interface paths {
                                 needed: number | null;
                                 verdict: {
                                     /** @enum {unknown} */
-                                    code: "no_control" | "too_few" | "sample_ratio" | "better" | "worse" | "no_difference";
+                                    code: "no_control" | "by_contact" | "too_few" | "sample_ratio" | "better" | "worse" | "no_difference";
                                     zh: string;
                                     en: string;
                                 };
@@ -9503,7 +9503,7 @@ export interface paths {
                                 needed: number | null;
                                 verdict: {
                                     /** @enum {unknown} */
-                                    code: "no_control" | "too_few" | "sample_ratio" | "better" | "worse" | "no_difference";
+                                    code: "no_control" | "by_contact" | "too_few" | "sample_ratio" | "better" | "worse" | "no_difference";
                                     zh: string;
                                     en: string;
                                 };
@@ -9637,7 +9637,7 @@ export interface paths {
                                     needed: number | null;
                                     verdict: {
                                         /** @enum {unknown} */
-                                        code: "no_control" | "too_few" | "sample_ratio" | "better" | "worse" | "no_difference";
+                                        code: "no_control" | "by_contact" | "too_few" | "sample_ratio" | "better" | "worse" | "no_difference";
                                         zh: string;
                                         en: string;
                                     };

@@ -1,5 +1,5 @@
 /** The report of a playbook's outcome as one page that asks nothing of the outside: both languages, Chinese first, no scripts. */
-import type { OutcomeReport, ReportedComparison } from "#outcome";
+import { isRefusal, type OutcomeReport, type ReportedComparison } from "#outcome";
 import { count, type Language, percent, signed } from "../story/render-format.ts";
 import { at, chart, keys, label, type Markup, markup } from "../story/render-markup.ts";
 import { renderPage } from "../story/render-page.ts";
@@ -19,8 +19,7 @@ function body(report: OutcomeReport, language: Language): Markup {
   const name = (of: { readonly zh: string; readonly en: string }): string => of[language];
   const period = from === null && to === null ? "" : ` ${say("入组期间", "Admitted")} ${from ?? ""} – ${to ?? ""}.`;
   const until = countedUntil === null ? "" : ` ${say("决策计至", "Decisions counted until")} ${countedUntil}.`;
-  const warns =
-    all.verdict.code === "sample_ratio" || all.verdict.code === "too_few" || all.verdict.code === "no_control";
+  const warns = isRefusal(all.verdict.code);
   return markup`<main lang="${language === "zh" ? "zh-CN" : "en"}">
 <p class="brand">${name(bank)}</p>
 <h1>${name(playbook)}</h1>

@@ -16,6 +16,7 @@ const tones = {
   worse: "error",
   sample_ratio: "error",
   no_control: "warning",
+  by_contact: "warning",
   too_few: "info",
   no_difference: "info",
 } as const;
@@ -65,7 +66,9 @@ export function Comparison({ data }: { readonly data: Outcome }) {
           value={conversion === null ? "–" : percent(conversion.difference, 2)}
           note={
             conversion === null
-              ? say("no_control")
+              ? all.verdict.code === "no_control"
+                ? say("no_control")
+                : ""
               : say("interval", {
                   low: percent(conversion.low, 2),
                   high: percent(conversion.high, 2),
