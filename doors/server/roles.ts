@@ -102,11 +102,8 @@ function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
     if (phase === "done") logger.info(done, "tag computed");
   };
   const goals = goalsOf(bank.definitions);
-  // What was decided is counted before events go that it needs: a bank may come with years of past.
-  const letGo = async (signal: AbortSignal): Promise<void> => {
-    await keepOutcomes(bank.storage, goals, signal);
-    await tidyOutcomes(bank.storage, bank.clock.now(), keep.outcomeDays, signal);
-  };
+  const letGo = (signal: AbortSignal) =>
+    tidyOutcomes(bank.storage, goals, { now: bank.clock.now(), days: keep.outcomeDays }, signal);
   const work: readonly Background[] = [
     policiesOf(bank, logger),
     every(OUTCOMES_EVERY_MS, (signal) => keepOutcomes(bank.storage, goals, signal), told(logger, "outcomes")),

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sql } from "#ground/storage";
 import { type TestBank, testBank } from "#model-bank";
 import { countAssigned, recountPlaybook, tidyOutcomes } from "./index.ts";
-import { asked, assign, at, decided, fact, record } from "./testing.ts";
+import { asked, assign, at, decided, fact, goalOf, record } from "./testing.ts";
+
+const goals = new Map(["kept", "past"].map((playbook) => [playbook, goalOf(playbook)]));
 
 describe("events that are old", () => {
   let bank: TestBank;
@@ -32,7 +34,7 @@ describe("events that are old", () => {
       return all.map((arm) => [arm.customers, arm.convertedCustomers, arm.amount]);
     };
     // Up to day 20: customer 2's window is open then, and what is in it stays.
-    expect(await tidyOutcomes(storage, at(120), 100)).toBe(2);
+    expect(await tidyOutcomes(storage, goals, { now: at(120), days: 100 })).toBe(2);
     expect((await events()).map(({ customer }) => customer)).toEqual([2, 2, 3]);
     expect(await converted()).toEqual([[3, 3, 300]]);
     expect(await storage.batch("test", (tx) => recountPlaybook(tx, "kept"))).toBe(0);
@@ -40,10 +42,21 @@ describe("events that are old", () => {
     await record(storage, [bought(1, 5), bought(1, 150)], "kept");
     await record(storage, [fact(3, "fact_retracted", 60, { source: late.source, id: late.id })], "kept");
     expect(await converted()).toEqual([[3, 2, 200]]);
-    expect(await tidyOutcomes(storage, at(400), 100)).toBe(5);
+    expect(await tidyOutcomes(storage, goals, { now: at(400), days: 100 })).toBe(5);
     // The boundary never moves back.
-    expect(await tidyOutcomes(storage, at(120), 100)).toBe(0);
+    expect(await tidyOutcomes(storage, goals, { now: at(120), days: 100 })).toBe(0);
     expect(await storage.batch("test", (tx) => recountPlaybook(tx, "kept"))).toBe(0);
     expect(await converted()).toEqual([[3, 2, 200]]);
+  });
+
+  it("are counted first where a bank comes with a past that nobody has counted, or stay when that is broken off", async () => {
+    const { storage } = bank;
+    await decided(storage, [{ playbook: "past", customer: 21, admitted: 500 }]);
+    await record(storage, [fact(21, "deposit_opened", 503, { amount: "1" })], "past");
+    const by = { now: at(700), days: 100 };
+    expect(await tidyOutcomes(storage, goals, by, AbortSignal.abort())).toBe(0);
+    expect(await tidyOutcomes(storage, goals, by)).toBe(1);
+    const { all } = await storage.batch("test", (tx) => countAssigned(tx, asked("past")));
+    expect(all.map((arm) => [arm.customers, arm.convertedCustomers])).toEqual([[1, 1]]);
   });
 });

@@ -190,6 +190,8 @@ async function fileRoutes(
   server: FastifyInstance,
   { bank, studies, authenticate }: StudyRouteOptions & { readonly studies: Studies },
 ): Promise<void> {
+  // A process that was killed left files behind, of which no study knows any more.
+  await rm(folderOf(bank.home), { recursive: true, force: true });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_request, body, done) => done(null, body));
   server.route<{ Querystring: FitQueryFields }>({
@@ -250,11 +252,13 @@ function fitAsked({ exclude, algorithms, name: file = "upload", ...rest }: FitQu
   return { kind: "fit", ...rest, exclude: list(exclude), algorithms: list(algorithms), file };
 }
 
+/** Not among uploads, which a backup takes along. */
+const folderOf = (home: string): string => path.join(home, "studies");
+
 /** @throws server.study_too_large */
 async function kept(home: string, body: Readable): Promise<string> {
-  const uploads = path.join(home, "uploads");
-  await mkdir(uploads, { recursive: true });
-  const folder = await mkdtemp(path.join(uploads, "study-"));
+  await mkdir(folderOf(home), { recursive: true });
+  const folder = await mkdtemp(path.join(folderOf(home), "study-"));
   const file = path.join(folder, "file");
   let bytes = 0;
   try {

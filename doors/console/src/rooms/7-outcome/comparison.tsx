@@ -28,6 +28,7 @@ export function Comparison({ data }: { readonly data: Outcome }) {
   const place = useRef<HTMLDivElement>(null);
   const { all, goal, holdout, playbook } = data;
   const { conversion, always } = all;
+  const without = all.verdict.code === "no_control" ? say("no_control") : "";
   return (
     <Panel
       title={of(playbook)}
@@ -66,9 +67,7 @@ export function Comparison({ data }: { readonly data: Outcome }) {
           value={conversion === null ? "–" : percent(conversion.difference, 2)}
           note={
             conversion === null
-              ? all.verdict.code === "no_control"
-                ? say("no_control")
-                : ""
+              ? without
               : say("interval", {
                   low: percent(conversion.low, 2),
                   high: percent(conversion.high, 2),
