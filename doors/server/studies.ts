@@ -15,12 +15,10 @@ import {
   evaluateQuestion,
   featuresAt,
   findNext,
-  fitFile,
   fitValues,
   highIntent,
   learningPermissions,
   proposeCauses,
-  type SplitBy,
   valueScoreNamed,
   versionOf,
 } from "#learning";
@@ -28,7 +26,7 @@ import { backTestOf } from "./bank-models.ts";
 import { questionNamed, questionParts } from "./bank-questions.ts";
 import type { Bank } from "./bank-types.ts";
 import { serverCases } from "./cases.ts";
-import { fitHtml, readTable } from "./flows/fit-file/index.ts";
+import { type FitTask, fitInThread } from "./flows/fit-file/index.ts";
 import { featuresNamed, insightContext, productsTold, upliftOfPlaybook } from "./flows/insights/index.ts";
 import { LongWork, type Piece, type WorkHow } from "./long-work.ts";
 
@@ -136,14 +134,12 @@ export class Studies {
       try {
         const { label, positive, exclude = [], seed = 1, seconds } = asked;
         const choice = { label, exclude, seed, split: splitOf(asked), ...(positive === undefined ? {} : { positive }) };
-        const fit = await fitFile(await readTable(file), choice, {
-          algorithms,
-          seed,
-          signal,
-          onProgress: ({ done, total }) => onProgress({ stage: "fit", done, total }),
-          ...(seconds === undefined ? {} : { seconds }),
-        });
-        return { result: fit.report, html: fitHtml(fit, { file: asked.file }) };
+        const options = { algorithms, seed, ...(seconds === undefined ? {} : { seconds }) };
+        const { report, html } = await fitInThread(
+          { file, name: asked.file, choice, options, page: true },
+          { signal, onProgress: ({ done, total }) => onProgress({ stage: "fit", done, total }) },
+        );
+        return { result: report, html };
       } finally {
         await rm(path.dirname(file), { recursive: true, force: true });
       }
@@ -204,7 +200,7 @@ function subjectOf(asked: StudyAsked): string {
   }
 }
 
-function splitOf({ order, folds }: FitAsked): SplitBy {
+function splitOf({ order, folds }: FitAsked): FitTask["choice"]["split"] {
   if (folds !== undefined) return { by: "folds", folds };
   return order === undefined ? { by: "random" } : { by: "order", column: order };
 }
@@ -231,7 +227,7 @@ function runOf(bank: Bank, actor: Actor, asked: Exclude<StudyAsked, FitAsked>): 
       };
     }
     case "next":
-      return async () => ({ result: (await findNext(parts, clock.now())) ?? null });
+      return async ({ signal }) => ({ result: (await findNext(parts, clock.now(), signal)) ?? null });
     case "products":
       return async ({ signal }) => ({ result: { products: await productsTold(bank, clock.now(), signal) } });
     case "value": {

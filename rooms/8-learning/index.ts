@@ -1,5 +1,6 @@
 /** Room 8, learning: from recorded outcomes to a score. See README.md. */
 export * from "./algorithms.ts";
+export { answerInThread, inThread } from "./jobs/in-thread.ts";
 export { runBeside, runEvaluation, runTraining } from "./jobs/run-training.ts";
 export { learningMigrations } from "./migrations/index.ts";
 export { learningPermissions } from "./permissions.ts";

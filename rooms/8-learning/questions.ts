@@ -7,7 +7,6 @@ export type { QuestionReport, Stretch, TrainingWarning } from "./rules/question/
 export type { MomentRows, QuestionTask } from "./rules/question/train.ts";
 export {
   evaluateQuestion,
-  probabilitiesInTurns,
   type QuestionEvaluation,
   type Ranked,
   type Ranking,

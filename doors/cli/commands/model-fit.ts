@@ -1,16 +1,8 @@
 /** Fits models to a file of any columns and tells how they do on rows they did not see. */
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import {
-  algorithmsOf,
-  algorithmWords,
-  type FileFit,
-  type FileReport,
-  fileCases,
-  fitFile,
-  type SplitBy,
-} from "#learning";
-import { fitHtml, readTable, splitWords } from "../../server/flows/fit-file/index.ts";
+import { algorithmsOf, algorithmWords, type FileReport, fileCases } from "#learning";
+import { type FileFitted, type FitTask, fitInThread, splitWords } from "../../server/flows/fit-file/index.ts";
 import type { Context } from "../context.ts";
 import { readable, writable, writeResult } from "../files.ts";
 import { seedOf, wholeOf } from "../numbers.ts";
@@ -22,17 +14,16 @@ const MOST_THREADS = 4;
 export const run: Run = async (context, _args, options) => {
   const { out, signal } = context;
   const file = await readable(String(options.data));
-  const split = await splitOf(options);
+  const { split, test } = await splitOf(options);
   const algorithms = algorithmsOf(listOf(options.algorithms));
   const seed = seedOf(options.seed) ?? 1;
   const seconds = wholeOf("--seconds", options.seconds, 1, 86_400);
   const threads = wholeOf("--threads", options.threads, 1, 64) ?? Math.min(MOST_THREADS, availableParallelism());
   const json = typeof options.json === "string" ? await writable(options.json) : undefined;
   const html = typeof options.html === "string" ? await writable(options.html) : undefined;
-  const table = await readTable(file);
   context.throwIfStopped();
   const progress = stagedProgress<"fit">(out, () => out.say({ zh: "训练与比较", en: "Fitting and comparing" }));
-  let fit: FileFit;
+  let fitted: FileFitted;
   try {
     const choice = {
       label: String(options.label),
@@ -41,20 +32,17 @@ export const run: Run = async (context, _args, options) => {
       split,
       seed,
     };
-    fit = await fitFile(table, choice, {
-      algorithms,
-      seed,
-      threads,
-      signal,
-      onProgress: ({ done, total }) => progress.show({ stage: "fit", done, total }),
-      ...(seconds === undefined ? {} : { seconds }),
-    });
+    const own = { algorithms, seed, threads, ...(seconds === undefined ? {} : { seconds }) };
+    fitted = await fitInThread(
+      { file, name: path.basename(file), test, choice, options: own, page: html !== undefined },
+      { signal, onProgress: ({ done, total }) => progress.show({ stage: "fit", done, total }) },
+    );
   } finally {
     progress.stop();
   }
-  const { report } = fit;
+  const { report } = fitted;
   if (json !== undefined) await writeResult(json, `${JSON.stringify(report, null, 2)}\n`);
-  if (html !== undefined) await writeResult(html, fitHtml(fit, { file: path.basename(file) }));
+  if (html !== undefined) await writeResult(html, fitted.html ?? "");
   out.result(report, () => linesOf(context, report));
 };
 
@@ -66,14 +54,16 @@ function listOf(given: unknown): string[] {
 }
 
 /** @throws fit_file.several_splits, cli.bad_value, cli.unreadable_file */
-async function splitOf(options: Readonly<Record<string, unknown>>): Promise<SplitBy> {
+async function splitOf(
+  options: Readonly<Record<string, unknown>>,
+): Promise<Pick<FitTask["choice"], "split"> & Pick<FitTask, "test">> {
   const { test, order } = options;
   const given = (["test", "order", "folds"] as const).filter((name) => options[name] !== undefined);
   if (given.length > 1) throw fileCases.several_splits({ given: given.map((name) => `--${name}`).join(", ") });
   const folds = wholeOf("--folds", options.folds, 2, 50);
-  if (folds !== undefined) return { by: "folds", folds };
-  if (test !== undefined) return { by: "test", table: await readTable(await readable(String(test))) };
-  return order === undefined ? { by: "random" } : { by: "order", column: String(order) };
+  if (folds !== undefined) return { split: { by: "folds", folds } };
+  if (test !== undefined) return { split: { by: "random" }, test: await readable(String(test)) };
+  return { split: order === undefined ? { by: "random" } : { by: "order", column: String(order) } };
 }
 
 const SHOWN_COLUMNS = 8;

@@ -1,6 +1,6 @@
-import type { CaseParams, FieldProblem } from "#ground/errors";
 import type { Dataset } from "#kits/forest";
 import type { BaseName, FitOptions, Fitted, Lone, Parts, Suspicion } from "../rules/algorithms/index.ts";
+import type { ThreadFailure } from "./in-thread.ts";
 
 /** What every thread of a pool knows from its start. */
 export interface PoolData {
@@ -22,11 +22,4 @@ export interface Suspected {
 export type PoolAnswer =
   | { readonly kind: "progress"; readonly task: number; readonly done: number; readonly total: number }
   | { readonly kind: "done"; readonly task: number; readonly result: Fitted | Suspected }
-  | {
-      readonly kind: "failed";
-      readonly task: number;
-      readonly caseName: string;
-      readonly params: CaseParams;
-      readonly fields: readonly FieldProblem[];
-      readonly stack: string;
-    };
+  | (ThreadFailure & { readonly task: number });

@@ -1,10 +1,10 @@
 /** Threads that fit algorithms side by side, so that nobody who waits is held up and an abort ends them at once. */
-import { Worker } from "node:worker_threads";
-import { allCases, PerennialError } from "#ground/errors";
+import type { Worker } from "node:worker_threads";
 import type { Column, Dataset } from "#kits/forest";
 import type { BaseName, Fitted } from "../rules/algorithms/index.ts";
 import { cases } from "../rules/cases.ts";
 import type { PoolAnswer, PoolData, PoolQuestion, Suspected } from "./algorithm-messages.ts";
+import { openThread, revived } from "./in-thread.ts";
 
 export interface AlgorithmPool {
   /** One family on one of the parts. */
@@ -90,7 +90,7 @@ class Pool implements AlgorithmPool {
   }
 
   #open(workerData: PoolData): Worker {
-    const worker = openWorker(workerData);
+    const worker = openThread({ beside: import.meta.url, name: "algorithm-worker" }, workerData);
     worker.on("message", (answer: PoolAnswer) => this.#hear(worker, answer));
     worker.once("error", (error) => this.#fail(error));
     worker.once("messageerror", (error) => this.#fail(error));
@@ -109,7 +109,7 @@ class Pool implements AlgorithmPool {
     this.#idle.push(worker);
     this.#tell(answer.task, 1);
     if (answer.kind === "done") waiting?.resolve(answer.result);
-    else waiting?.reject(revive(answer));
+    else waiting?.reject(revived(answer));
     this.#handOut();
   }
 
@@ -129,15 +129,6 @@ class Pool implements AlgorithmPool {
   }
 }
 
-/** Built code runs as it is; source needs the TypeScript loader and the `source` condition. */
-function openWorker(workerData: PoolData): Worker {
-  if (!import.meta.url.endsWith(".ts")) {
-    return new Worker(new URL("./algorithm-worker.js", import.meta.url), { workerData });
-  }
-  const script = new URL("./algorithm-worker-from-source.mjs", import.meta.url);
-  return new Worker(script, { workerData, execArgv: ["--conditions=source"] });
-}
-
 /** The columns in memory that all threads read, instead of a copy for each. */
 function shared(data: Dataset): Dataset {
   return {
@@ -155,10 +146,4 @@ function sharedNumbers(values: Float64Array): Float64Array {
   const out = new Float64Array(new SharedArrayBuffer(values.length * 8));
   out.set(values);
   return out;
-}
-
-function revive({ caseName, params, fields, stack }: Extract<PoolAnswer, { kind: "failed" }>): Error {
-  const definition = allCases().get(caseName);
-  const cause = new Error(`in an algorithm's thread: ${stack}`);
-  return definition === undefined ? cause : new PerennialError(caseName, definition, params, { fields, cause });
 }

@@ -1,8 +1,8 @@
 /** A thread that fits algorithms, one after the other as it is asked. */
 import { parentPort, workerData } from "node:worker_threads";
-import { toPerennialError } from "#ground/errors";
 import { type BaseName, fitBase, planOf, suspiciousFeatures } from "../rules/algorithms/index.ts";
 import type { PoolAnswer, PoolData, PoolQuestion } from "./algorithm-messages.ts";
+import { failureOf } from "./in-thread.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("algorithm-worker runs as a worker thread only");
@@ -31,9 +31,5 @@ async function answerTo(question: PoolQuestion): Promise<PoolAnswer> {
 }
 
 port.on("message", (question: PoolQuestion) => {
-  answerTo(question).then(tell, (thrown: unknown) => {
-    // Error classes do not cross threads: the case's name and parameters do.
-    const { caseName, params, fields, stack } = toPerennialError(thrown);
-    tell({ kind: "failed", task: question.task, caseName, params, fields, stack: stack ?? "" });
-  });
+  answerTo(question).then(tell, (thrown: unknown) => tell({ ...failureOf(thrown), task: question.task }));
 });

@@ -1,5 +1,4 @@
-import type { CaseParams, FieldProblem } from "#ground/errors";
-import type { NoModel, Progress, TrainingData, TrainingDates, TrainingDefinition } from "../rules/definition.ts";
+import type { NoModel, TrainingData, TrainingDates, TrainingDefinition } from "../rules/definition.ts";
 import type { Evaluation } from "../rules/evaluate.ts";
 import type { BesideModel } from "../rules/fit.ts";
 import type { QuestionTask } from "../rules/question/train.ts";
@@ -37,13 +36,4 @@ export interface AnswerTask {
 
 export type WorkerTask = TrainTask | EvaluateTask | BesideTask | AnswerTask;
 
-export type WorkerMessage =
-  | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "done"; readonly result: TrainingOutcome | Evaluation | LaterRow[] | VersionToRegister | NoModel }
-  | {
-      readonly kind: "failed";
-      readonly caseName: string;
-      readonly params: CaseParams;
-      readonly fields: readonly FieldProblem[];
-      readonly stack: string;
-    };
+export type WorkerResult = TrainingOutcome | Evaluation | LaterRow[] | VersionToRegister | NoModel;

@@ -1,24 +1,37 @@
-/** The thread in which uplift is studied and values are fitted, so that the process that serves HTTP is not held up. */
-import { parentPort, workerData } from "node:worker_threads";
-import { toPerennialError } from "#ground/errors";
+/** The thread in which long studies are computed, so that the process that serves HTTP is not held up. */
+import { workerData } from "node:worker_threads";
+import { seededRandom } from "#ground/random";
+import { findCauses } from "../rules/churn-causes.ts";
+import { learnNext } from "../rules/next-products.ts";
+import { productInsights } from "../rules/product-insight.ts";
+import { intentOf } from "../rules/question/intent.ts";
+import { measureVersion } from "../rules/question/measure.ts";
+import { judge } from "../rules/registry/judge.ts";
 import { studyUplift } from "../rules/uplift-study.ts";
 import { fitValue } from "../rules/value.ts";
-import type { StudyMessage, StudyTask } from "./run-study.ts";
+import { answerInThread } from "./in-thread.ts";
+import type { Studies, StudyNews, StudyTask } from "./run-study.ts";
 
-const port = parentPort;
-if (port === null) throw new Error("study-worker runs as a worker thread only");
-const tell = (message: StudyMessage) => port.postMessage(message);
+type Told = Studies[keyof Studies]["told"];
 
-async function run(task: StudyTask): Promise<StudyMessage> {
-  if (task.kind === "value") return { kind: "done", result: fitValue(task.task) };
-  const onProgress = (done: number, total: number) => tell({ kind: "progress", done, total });
-  return { kind: "done", result: await studyUplift({ ...task.question, onProgress }) };
-}
-
-try {
-  tell(await run(workerData as StudyTask));
-} catch (thrown) {
-  // Error classes do not cross threads: the case's name and parameters do.
-  const { caseName, params, fields, stack } = toPerennialError(thrown);
-  tell({ kind: "failed", caseName, params, fields, stack: stack ?? "" });
-}
+await answerInThread<Told, StudyNews>(async (tell) => {
+  const { kind, asked } = workerData as StudyTask;
+  switch (kind) {
+    case "uplift":
+      return await studyUplift({ ...asked, onProgress: (done, total) => tell({ done, total }) });
+    case "value":
+      return fitValue(asked);
+    case "causes":
+      return findCauses(asked.rows, seededRandom(asked.seed));
+    case "next":
+      return learnNext(asked.histories, asked.cut);
+    case "products":
+      return productInsights(asked);
+    case "intent":
+      return intentOf(asked);
+    case "version":
+      return measureVersion(asked);
+    case "batch":
+      return judge(asked);
+  }
+});

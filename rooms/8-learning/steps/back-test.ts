@@ -7,11 +7,11 @@ import { type Day, dayOf } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import type { Storage } from "#ground/storage";
+import { runBatch } from "../jobs/run-study.ts";
 import { registryCases } from "../rules/registry/cases.ts";
 import {
   BATCHES_IN_A_ROW,
   type Judged,
-  judge,
   type Limits,
   usualLimits,
   type Verdict,
@@ -112,7 +112,8 @@ export async function judgeMoment(
     rows.add(await source.labels(question, moment, Array.from(customers)), customers, own);
   }
   const { bands } = question;
-  return judge({ ...rows.columns(), drift: drift?.report() ?? null, limits: limitsOf(question), bands });
+  const own = { ...rows.columns(), drift: drift?.report() ?? null, limits: limitsOf(question), bands };
+  return await runBatch(own, options.signal);
 }
 
 /** Versions of a batch that went out, each on the customers whom it scored. */
@@ -143,14 +144,16 @@ export async function judgeBatch(
     }
   }
   const roles = [["champion", batch.champion] as const, ["challenger", batch.challenger] as const];
-  return roles.flatMap(([role, version]) => {
+  const judged: BatchResult["versions"][number][] = [];
+  for (const [role, version] of roles) {
     const own = version === null ? undefined : rows.get(`${batch.model}@${version}`);
-    if (version === null || !own) return [];
+    if (version === null || !own) continue;
     // Drift was taken on the day, of everybody by the champion.
     const drift = role === "champion" ? batch.drift : null;
-    const judged = judge({ ...own.columns(), drift, limits: limitsOf(question), bands: question.bands });
-    return [{ version, role, judged }];
-  });
+    const asked = { ...own.columns(), drift, limits: limitsOf(question), bands: question.bands };
+    judged.push({ version, role, judged: await runBatch(asked, options.signal) });
+  }
+  return judged;
 }
 
 /** Probabilities with labels as they come; whose label is not known is left out. */

@@ -4,11 +4,11 @@ import { type Actor, actorLabel, allow } from "#ground/authority";
 import type { Columnar } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import { appendFacts, createPartitions, monthOf } from "#ground/log";
-import { seededRandom } from "#ground/random";
 import { type Storage, sql } from "#ground/storage";
 import type { ComputeContext } from "#profile";
+import { runCauses } from "../jobs/run-study.ts";
 import { learningPermissions } from "../permissions.ts";
-import { churnEvidence, clusterOf, type FoundCauses, findCauses, leastChurned } from "../rules/churn-causes.ts";
+import { churnEvidence, clusterOf, type FoundCauses, leastChurned } from "../rules/churn-causes.ts";
 import { addClusters, confirmedClusters } from "../store/cluster-sets.ts";
 import { clusterCases } from "../verbs/settle-clusters.ts";
 import { churnRows, type LeftAt } from "./churn-rows.ts";
@@ -46,7 +46,7 @@ export async function proposeCauses(
   allow(actor, learningPermissions.register);
   const left = await holdersOf(storage, "churned", null);
   const rows = await churnRows(columnar, context, left, signal);
-  const found = findCauses([...rows.values()], seededRandom(`churn/${left.length}`));
+  const found = await runCauses([...rows.values()], `churn/${left.length}`, signal);
   if (!found) throw clusterCases.too_few({ customers: left.length, least: leastChurned });
   const set = await storage.as(actor, async (tx) => {
     const added = await addClusters(tx, found, actorLabel(actor), at);

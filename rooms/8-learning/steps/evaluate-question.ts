@@ -2,24 +2,19 @@
 import type { Question } from "#contracts/definitions";
 import { addDays, type Day } from "#ground/clock";
 import type { CustomerNumber } from "#ground/ids";
-import { applyCalibration, type Dataset, modelFromJson, sliceRows } from "#kits/forest";
-import { byGroup, type EvaluationTables, evaluateRows, type GroupRow } from "../rules/algorithms/tables.ts";
-import { type DriftReport, driftAgainst, type Reference } from "../rules/registry/reference.ts";
+import { runVersion } from "../jobs/run-study.ts";
+import type { VersionMeasured } from "../rules/question/measure.ts";
+import type { Reference } from "../rules/registry/reference.ts";
 import type { QuestionSource, WorkOptions } from "../rules/registry/source.ts";
 import type { ScoreModel } from "../rules/scorer.ts";
 import { type QuestionParts, questionRows } from "./question-rows.ts";
 
-export interface QuestionEvaluation extends EvaluationTables {
+export interface QuestionEvaluation extends VersionMeasured {
   readonly from: Day;
   readonly to: Day;
   readonly moments: number;
   /** Moments that the version had learnt from. */
   readonly seen: number;
-  readonly byMonth: readonly GroupRow[];
-  /** By branch, tier, age and sex, as far as the catalog has them. */
-  readonly groups: Readonly<Record<string, readonly GroupRow[]>>;
-  /** Against the rows that it learnt from; null where they were not kept. */
-  readonly drift: DriftReport | null;
 }
 
 export interface VersionEvaluated {
@@ -51,41 +46,20 @@ export async function evaluateQuestion(
     },
     { signal, onProgress: ({ done, total }) => onProgress?.({ stage: "rows", done, total }) },
   );
-  const probabilities = await probabilitiesInTurns(version.artefact, rows.data, signal);
-  const months = rows.days.map((day) => day.slice(0, 7));
-  const { reference } = version;
+  const { artefact, reference } = version;
+  const { data, labels, groups, counts } = rows;
+  const months = rows.moments.map(({ day }, n) => ({ month: day.slice(0, 7), rows: counts[n] ?? 0 }));
+  const measured = await runVersion(
+    { artefact, reference, data, labels, bands: question.bands, months, groups },
+    signal,
+  );
   return {
     from: rows.moments[0]?.day ?? "",
     to: rows.moments.at(-1)?.day ?? "",
     moments: rows.moments.length,
     seen: rows.moments.filter(({ day }) => learnt !== null && day <= learnt).length,
-    ...evaluateRows(rows.labels, probabilities, { bands: question.bands }),
-    byMonth: byGroup(months, rows.labels, probabilities),
-    groups: Object.fromEntries(
-      Object.entries(rows.groups).map(([by, values]) => [by, byGroup(values, rows.labels, probabilities)]),
-    ),
-    drift: reference === null ? null : driftAgainst(reference, probabilities, rows.data),
+    ...measured,
   };
-}
-
-/** Rows that are scored before others get a turn. */
-const SLICE = 400;
-
-/** Calibrated probabilities of rows, a few hundred at a time, so that HTTP beside it is not held up. */
-export async function probabilitiesInTurns(
-  { model: stored, calibration }: ScoreModel,
-  data: Dataset,
-  signal?: AbortSignal,
-): Promise<Float64Array> {
-  const model = modelFromJson(stored);
-  const probabilities = new Float64Array(data.rows);
-  for (let from = 0; from < data.rows; from += SLICE) {
-    signal?.throwIfAborted();
-    const rows = sliceRows(data, from, Math.min(data.rows, from + SLICE));
-    probabilities.set(applyCalibration(calibration, model.predictMargin(rows)), from);
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-  return probabilities;
 }
 
 export interface Ranked {

@@ -1,16 +1,16 @@
 /** Who of today's population is likeliest, and what sets them apart from everybody else. */
 import type { Question } from "#contracts/definitions";
 import type { CustomerNumber } from "#ground/ids";
-import { modelFromJson } from "#kits/forest";
-import { type Explained, explainRows } from "../rules/algorithms/index.ts";
+import { runIntent } from "../jobs/run-study.ts";
 import { cases } from "../rules/cases.ts";
-import { type IntentFeature, intentFeatures } from "../rules/question/intent.ts";
+import type { IntentTold } from "../rules/question/intent.ts";
 import type { WorkOptions } from "../rules/registry/source.ts";
 import type { ScoreModel } from "../rules/scorer.ts";
 import type { QuestionParts } from "./question-rows.ts";
 import { featuresAt, scoreBank } from "./question-source.ts";
 
-export interface HighIntent {
+/** Customers whose reasons were computed are evenly drawn by rank. */
+export interface HighIntent extends IntentTold {
   readonly at: Date;
   readonly population: number;
   /** Customers of the likeliest share, their lowest probability, and mean probabilities. */
@@ -18,12 +18,6 @@ export interface HighIntent {
   readonly share: number;
   readonly cut: number;
   readonly mean: { readonly high: number; readonly others: number };
-  /** Customers whose reasons were computed, evenly drawn by rank. */
-  readonly explained: { readonly high: number; readonly others: number };
-  readonly method: Explained["method"];
-  readonly scale: Explained["scale"];
-  readonly maxAdditivityError: number;
-  readonly features: readonly IntentFeature[];
 }
 
 /** Customers explained on each side; sampled reasons cost more than exact ones. */
@@ -47,19 +41,17 @@ export async function highIntent(
   all.sort((a, b) => b.probability - a.probability || a.customer - b.customer);
   const taken = Math.round(all.length * share);
   if (taken === 0 || taken === all.length) throw cases.few_customers({ customers: all.length, share });
-  const model = modelFromJson(artefact.model);
-  const isSampled = model.kind === "neighbours" || model.kind === "network" || model.kind === "vote";
+  const isSampled = /^perennial\/(neighbours|network|vote)@/.test(artefact.model.format);
   const most = isSampled ? MOST.sampled : MOST.exact;
-  const explainedOf = async (some: typeof all) => {
+  const drawnOf = async (some: typeof all) => {
     const step = Math.max(1, Math.ceil(some.length / most));
     const drawn = some.filter((_, rank) => rank % step === 0).map(({ customer }) => customer);
-    const { data } = await featuresAt(parts, question, at, drawn);
-    return { data, explained: explainRows(model, data, question.id) };
+    return (await featuresAt(parts, question, at, drawn)).data;
   };
   const [above, below] = [all.slice(0, taken), all.slice(taken)];
-  const [high, others] = [await explainedOf(above), await explainedOf(below)];
+  const [high, others] = [await drawnOf(above), await drawnOf(below)];
   const mean = (some: typeof all) => some.reduce((sum, { probability }) => sum + probability, 0) / some.length;
-  const { method, scale } = high.explained;
+  const told = await runIntent({ artefact, seed: question.id, high, others }, options.signal);
   return {
     at,
     population: all.length,
@@ -67,10 +59,6 @@ export async function highIntent(
     share,
     cut: above.at(-1)?.probability ?? 0,
     mean: { high: mean(above), others: mean(below) },
-    explained: { high: high.data.rows, others: others.data.rows },
-    method,
-    scale,
-    maxAdditivityError: Math.max(high.explained.maxAdditivityError, others.explained.maxAdditivityError),
-    features: intentFeatures(high, others),
+    ...told,
   };
 }

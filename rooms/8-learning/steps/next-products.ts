@@ -2,7 +2,8 @@
 import type { Columnar } from "#ground/columnar";
 import { type Storage, sql, type Tx } from "#ground/storage";
 import { Bound, type ComputeContext, eventsSql } from "#profile";
-import { type FirstHeld, learnNext, type NextProducts } from "../rules/next-products.ts";
+import { runNext } from "../jobs/run-study.ts";
+import type { FirstHeld, NextProducts } from "../rules/next-products.ts";
 
 export interface NextParts {
   readonly storage: Storage;
@@ -25,21 +26,27 @@ const TESTED_MS = 90 * 86_400_000;
 export const MOST_HISTORIES = 200_000;
 
 /** Learns of everybody up to an instant, and tests on the ninety days before it. @returns undefined with too few products */
-export async function findNext({ storage, columnar, context }: NextParts, at: Date): Promise<NextProducts | undefined> {
+export async function findNext(
+  { storage, columnar, context }: NextParts,
+  at: Date,
+  signal?: AbortSignal,
+): Promise<NextProducts | undefined> {
   const bound = new Bound("n");
   const events = eventsSql(bound, context, { types: Object.keys(heldKinds), at });
   const types = bound.value("Array(String)", Object.keys(heldKinds));
   const kinds = bound.value("Array(String)", Object.values(heldKinds));
-  const rows = await columnar.rows<{ held: [string, number][] }>(
+  const sets = columnar.stream<{ held: [string, number][] }>(
     `select groupArray((kind, first)) as held from (
        select customer, transform(type, ${types}, ${kinds}, '') as kind,
          toFloat64(toUnixTimestamp64Milli(min(occurred_at))) as first
        from ${events} group by customer, kind order by customer, first)
      group by customer order by cityHash64(customer) limit ${MOST_HISTORIES}`,
     bound.params,
+    signal ? { signal } : {},
   );
-  const histories = rows.map(({ held }): FirstHeld => held.map(([kind, first]) => [kind, Number(first)]));
-  const found = learnNext(histories, new Date(at.getTime() - TESTED_MS));
+  const histories: FirstHeld[] = [];
+  for await (const rows of sets) for (const { held } of rows) histories.push(held);
+  const found = await runNext(histories, new Date(at.getTime() - TESTED_MS), signal);
   if (!found) return undefined;
   await storage.batch("next products", (tx) =>
     tx.run(sql`

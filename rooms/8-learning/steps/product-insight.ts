@@ -1,14 +1,8 @@
 /** Gathers what is known of kinds of product from the columnar copy of log and profiles. */
 import type { Columnar } from "#ground/columnar";
 import { Bound, type ComputeContext, eventsSql } from "#profile";
-import type { FirstHeld } from "../rules/next-products.ts";
-import {
-  type AfterMaturity,
-  type ProductHistory,
-  type ProductInsight,
-  productInsights,
-  type Voice,
-} from "../rules/product-insight.ts";
+import { runProducts } from "../jobs/run-study.ts";
+import type { AfterMaturity, ProductHistory, ProductInsight, Voice } from "../rules/product-insight.ts";
 import { heldKinds, MOST_HISTORIES } from "./next-products.ts";
 
 export interface ProductParts {
@@ -32,7 +26,7 @@ export async function findProductInsights(
   signal?.throwIfAborted();
   const after = await afterMaturities(parts, at, cut);
   signal?.throwIfAborted();
-  return productInsights({ histories, after, voice: await voices(parts, at, cut), cut });
+  return await runProducts({ histories, after, voice: await voices(parts, at, cut), cut }, signal);
 }
 
 /** Kinds are the catalog's; pages and tickets name a kind or a product of it. */
@@ -53,7 +47,7 @@ async function historiesOf({ columnar, context }: ProductParts, at: Date, cut: D
   const age = has("birthday")
     ? `if(isNull(birthday), '', multiIf(${years} < 25, '<25', ${years} < 35, '25–34', ${years} < 45, '35–44', ${years} < 55, '45–54', ${years} < 65, '55–64', '65+'))`
     : "''";
-  const rows = await columnar.rows<{
+  const sets = columnar.stream<{
     customer: number;
     held: [string, number][];
     viewed: string[];
@@ -72,12 +66,11 @@ async function historiesOf({ columnar, context }: ProductParts, at: Date, cut: D
      left join (select customer, tags['tier'] as tier, ${age} as age from customer final) c on c.customer = h.customer`,
     bound.params,
   );
-  return rows.map(({ customer, held, viewed, tier, age: band }) => ({
-    customer,
-    held: held.map(([kind, first]): FirstHeld[number] => [kind, Number(first)]),
-    viewed,
-    groups: { tier, age: band },
-  }));
+  const histories: ProductHistory[] = [];
+  for await (const rows of sets)
+    for (const { customer, held, viewed, tier, age: band } of rows)
+      histories.push({ customer, held, viewed, groups: { tier, age: band } });
+  return histories;
 }
 
 async function afterMaturities({ columnar, context }: ProductParts, at: Date, cut: Date): Promise<AfterMaturity[]> {

@@ -5,6 +5,7 @@ import type { ColumnarReader } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import type { Dataset } from "#kits/forest";
 import { cases } from "../rules/cases.ts";
+import type { RowGroups } from "../rules/question/groups.ts";
 import { type Moment, momentsOf } from "../rules/question/moments.ts";
 import { type FeatureRow, FeatureTable } from "../rules/question/table.ts";
 import { type Asked, type OpenQuestion, openQuestion } from "./question-sql.ts";
@@ -35,7 +36,7 @@ export interface QuestionRows {
   readonly data: Dataset;
   readonly labels: Float64Array;
   /** Groups of each row by what they are told apart by. */
-  readonly groups: Readonly<Record<string, readonly string[]>>;
+  readonly groups: RowGroups;
   readonly customers: readonly CustomerNumber[];
   /** The bank's day of each row, in order of time. */
   readonly days: readonly Day[];
@@ -71,7 +72,7 @@ export async function questionRows(
     const [from, to] = [dayOf(first, parts.zone), dayOf(last, parts.zone)];
     throw cases.no_moments({ from, to, history: question.history, horizon: question.horizon });
   }
-  const table = new FeatureTable(open.features);
+  const table = new FeatureTable(open.features, open.groups.length);
   const counts: number[] = [];
   const days: Day[] = [];
   const plain = await isPlain(parts.columnar);
@@ -83,7 +84,7 @@ export async function questionRows(
       parts.columnar,
       open,
       moment,
-      { labels: true, plain, share },
+      { labels: true, groups: true, plain, share },
       extent.largest,
       signal,
     ))
@@ -92,8 +93,8 @@ export async function questionRows(
     for (let row = before; row < table.rows; row++) days.push(moment.day);
     onProgress?.({ done: n + 1, total: moments.length, rows: table.rows });
   }
-  const values = table.groups();
-  const groups = Object.fromEntries(open.groups.map((by, n) => [by, values[n] ?? []]));
+  const columns = table.groups();
+  const groups = Object.fromEntries(open.groups.flatMap((by, n) => (columns[n] ? [[by, columns[n]]] : [])));
   return {
     open,
     groups,

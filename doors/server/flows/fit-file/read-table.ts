@@ -3,9 +3,11 @@ import path from "node:path";
 import { bytesOf, intakeCases, parseRows } from "#intake";
 import { fileCases, type TextTable } from "#learning";
 
-/** @throws intake.unreadable_file, intake.broken_archive, fit_file.* */
-export async function readTable(file: string): Promise<TextTable> {
-  const name = path.basename(file);
+/**
+ * @param name what the file is called where something is wrong with it
+ * @throws intake.unreadable_file, intake.broken_archive, fit_file.*
+ */
+export async function readTable(file: string, name = path.basename(file)): Promise<TextTable> {
   const rows: (readonly string[])[] = [];
   let headers: readonly string[] | undefined;
   for await (const { line, values, problem } of parseRows(bytesOf(file))) {

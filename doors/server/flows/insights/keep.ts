@@ -17,7 +17,7 @@ export function keepInsights(bank: InsightBank): Insights {
       const today = clock.today();
       if (told === today) return 0;
       const parts = { storage, columnar, context: insightContext(bank) };
-      await findNext(parts, clock.now());
+      await findNext(parts, clock.now(), signal);
       const causes = await tellCauses(parts, clock.now(), signal);
       const { catalog } = definitions;
       const values = await publishDueValues({ ...parts, catalog }, clock.now(), machine.now(), signal);

@@ -1,6 +1,7 @@
 /** What sets customers of high intent apart: what moves their probabilities, told beside everybody else. Pure. */
-import type { Column, Dataset } from "#kits/forest";
-import type { Explained } from "../algorithms/index.ts";
+import { type Column, type Dataset, modelFromJson } from "#kits/forest";
+import { type Explained, explainRows } from "../algorithms/index.ts";
+import type { ScoreModel } from "../scorer.ts";
 
 /** What customers did and traded, or what they are and have. */
 export type FeatureSide = "trades" | "attributes";
@@ -20,6 +21,40 @@ export interface IntentFeature {
 
 /** Events and what is counted of them are trades; attributes, tags and scores are what a customer is. */
 export const sideOf = (feature: string): FeatureSide => (feature.startsWith("metric.") ? "trades" : "attributes");
+
+/** A version, and customers of either side. */
+export interface IntentAsked {
+  readonly artefact: ScoreModel;
+  readonly seed: string;
+  readonly high: Dataset;
+  readonly others: Dataset;
+}
+
+export interface IntentTold {
+  /** Customers whose reasons were computed. */
+  readonly explained: { readonly high: number; readonly others: number };
+  readonly method: Explained["method"];
+  readonly scale: Explained["scale"];
+  readonly maxAdditivityError: number;
+  /** Largest difference first. */
+  readonly features: readonly IntentFeature[];
+}
+
+export function intentOf({ artefact, seed, high, others }: IntentAsked): IntentTold {
+  const model = modelFromJson(artefact.model);
+  const sides = {
+    high: { data: high, explained: explainRows(model, high, seed) },
+    others: { data: others, explained: explainRows(model, others, seed) },
+  };
+  const { method, scale } = sides.high.explained;
+  return {
+    explained: { high: high.rows, others: others.rows },
+    method,
+    scale,
+    maxAdditivityError: Math.max(sides.high.explained.maxAdditivityError, sides.others.explained.maxAdditivityError),
+    features: intentFeatures(sides.high, sides.others),
+  };
+}
 
 export interface ExplainedRows {
   readonly explained: Explained;

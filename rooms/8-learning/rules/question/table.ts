@@ -3,6 +3,7 @@ import type { QuestionFeature } from "#contracts/definitions";
 import type { CustomerNumber } from "#ground/ids";
 import type { Column, Dataset } from "#kits/forest";
 import type { FeatureInput } from "../features.ts";
+import type { GroupColumn } from "./groups.ts";
 
 /** One row as the statement gives it: numbers and texts in the order of the features that are read so. */
 export interface FeatureRow {
@@ -64,13 +65,13 @@ export class FeatureTable {
   readonly #levels: readonly Levels[];
   readonly #labels = new Numbers();
   readonly #customers = new Numbers();
-  readonly #groups: readonly string[][];
+  readonly #groups: readonly Levels[];
   #rows = 0;
 
   /** @param groups by which rows are told apart, in the order of `FeatureRow.g` */
   constructor(features: readonly QuestionFeature[], groups = 0) {
     this.#features = features;
-    this.#groups = Array.from({ length: groups }, () => []);
+    this.#groups = Array.from({ length: groups }, () => new Levels());
     this.#numbers = features.filter(({ read }) => read !== "text").map(() => new Numbers());
     this.#levels = features.filter(({ read }) => read === "text").map(() => new Levels());
   }
@@ -90,8 +91,8 @@ export class FeatureTable {
       this.#levels.forEach((column, at) => {
         column.put(row, s[at]);
       });
-      this.#groups.forEach((values, at) => {
-        values.push(g?.[at] ?? "");
+      this.#groups.forEach((column, at) => {
+        column.put(row, g?.[at]);
       });
     }
   }
@@ -118,8 +119,8 @@ export class FeatureTable {
     return this.#labels.values.slice(0, this.#rows);
   }
 
-  groups(): readonly (readonly string[])[] {
-    return this.#groups;
+  groups(): GroupColumn[] {
+    return this.#groups.map((column) => ({ codes: column.codes.slice(0, this.#rows), levels: column.levels() }));
   }
 
   customers(): CustomerNumber[] {

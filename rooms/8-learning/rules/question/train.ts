@@ -15,6 +15,7 @@ import { type NoModel, type TrainingOptions, trainingConstants } from "../defini
 import type { FeatureInput } from "../features.ts";
 import { referenceOf } from "../registry/reference.ts";
 import type { FairnessRow, VersionToRegister } from "../registry/version.ts";
+import { type RowGroups, textsOf } from "./groups.ts";
 import { type QuestionReport, rocsOf, type Stretch, type TrainingWarning } from "./report.ts";
 
 /** A run of rows of one moment. */
@@ -22,9 +23,6 @@ export interface MomentRows {
   readonly day: Day;
   readonly rows: number;
 }
-
-/** Groups of rows by what they are told apart by; values by row. */
-export type Groups = Readonly<Record<string, readonly string[]>>;
 
 export interface QuestionTask {
   readonly question: Pick<
@@ -40,7 +38,7 @@ export interface QuestionTask {
     readonly between: readonly MomentRows[];
     readonly test: readonly MomentRows[];
   };
-  readonly groups: Groups;
+  readonly groups: RowGroups;
   /** Part of all rows that was taken. */
   readonly share: number;
   /** Seconds of the search, of all algorithms together. */
@@ -114,9 +112,7 @@ function versionOf(task: QuestionTask, found: Found): VersionToRegister {
   const own = { id: question.id, inputs, rows: train.length, positives, from, to };
   const days = [...moments.test].flatMap(({ day, rows }) => Array.from({ length: rows }, () => day.slice(0, 7)));
   const shown = explained(best, testData);
-  const ofTest = Object.fromEntries(
-    Object.entries(groups).map(([by, values]) => [by, Array.from(test, (row) => values[row] ?? "")]),
-  );
+  const ofTest = Object.fromEntries(Object.entries(groups).map(([by, values]) => [by, textsOf(values, test)]));
   const fairness = fairnessOf(ofTest, y, probabilities);
   const report: QuestionReport = {
     ...evaluateRows(y, probabilities, { bands: question.bands }),
@@ -183,7 +179,11 @@ function warningsOf(suspicions: readonly Suspicion[]): TrainingWarning[] {
   }));
 }
 
-function fairnessOf(groups: Groups, y: Float64Array, probabilities: Float64Array): FairnessRow[] {
+function fairnessOf(
+  groups: Readonly<Record<string, readonly string[]>>,
+  y: Float64Array,
+  probabilities: Float64Array,
+): FairnessRow[] {
   return Object.entries(groups).flatMap(([by, values]) => {
     const taken = Math.round(y.length * 0.1) / y.length;
     return byGroup(values, y, probabilities).map(
