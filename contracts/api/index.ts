@@ -174,6 +174,7 @@ export {
   PolicyAnswer,
   PolicyApprovedAnswer,
   PolicyFileQuery,
+  PolicyKindsAnswer,
   PolicyPath,
   PolicyProblemsAnswer,
   PolicyProposedAnswer,

@@ -20,6 +20,18 @@ export const PoliciesQuery = Type.Object({
   waiting: Type.Optional(Type.Boolean({ description: "Only those of which a change waits" })),
 });
 export const PoliciesAnswer = Type.Object({ policies: Type.Array(Type.Object(line)) }, { title: "Policies" });
+export const PolicyKindsAnswer = Type.Object(
+  {
+    kinds: Type.Array(
+      Type.Object({
+        kind: text,
+        single: Type.Boolean({ description: "One policy of it holds on a day; of the others several may" }),
+        schema: Type.Record(text, Type.Unknown(), { description: "What may stand in one, as JSON Schema" }),
+      }),
+    ),
+  },
+  { title: "PolicyKinds" },
+);
 export const PolicyPath = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 100, description: "Id of a policy" }),
 });

@@ -91,7 +91,7 @@ export {
   waveChannels,
 } from "./playbooks.ts";
 export { amountOf, policiesOn, policyOn, policyVersion, spanLength } from "./policy.ts";
-export { resourcePeriods, resourceUnits } from "./policy-schemas.ts";
+export { type PolicyKindView, policyKinds, resourcePeriods, resourceUnits } from "./policy-schemas.ts";
 export { type DefinitionProblem, definitionCases } from "./problems.ts";
 export { algorithms, expansions, observations } from "./question-schemas.ts";
 export { modelNamed, type QuestionFeature, questionFeatures, questionMetrics, questionOf } from "./questions.ts";

@@ -256,3 +256,20 @@ export const singleKinds: readonly PolicyKind[] = [
   "benefit_limits",
   "tasks",
 ];
+
+export interface PolicyKindView {
+  readonly kind: PolicyKind;
+  /** Whether one policy of it holds on a day. */
+  readonly single: boolean;
+  /** What may stand in one (JSON Schema). */
+  readonly schema: object;
+}
+
+/** Every kind of policy with what it may say. */
+export function policyKinds(): PolicyKindView[] {
+  return (Object.keys(policySchemas) as PolicyKind[]).map((kind) => ({
+    kind,
+    single: singleKinds.includes(kind),
+    schema: policySchemas[kind],
+  }));
+}

@@ -138,6 +138,7 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "POST /v1/models/:id/retire": "退役版本：收回评分，策略按规则运行",
   "POST /v1/models/:id/resume": "恢复被停用的投产版本",
   "GET /v1/policies": "政策，以及待第二人审批的更改",
+  "GET /v1/policy-kinds": "政策的种类，以及每种可写的内容（JSON Schema）",
   "GET /v1/policies/:id": "某项政策的内容与各版本",
   "GET /v1/policies/:id/file": "政策某一版本的文本（YAML）",
   "POST /v1/policies": "提交政策（新建或修改，含生效日期），由第二人审批后生效",

@@ -9,6 +9,7 @@ import {
   PolicyAnswer,
   PolicyApprovedAnswer,
   PolicyFileQuery,
+  PolicyKindsAnswer,
   PolicyPath,
   PolicyProblemsAnswer,
   PolicyProposedAnswer,
@@ -16,7 +17,7 @@ import {
   RefusePolicyRequest,
   WithdrawPolicyRequest,
 } from "#contracts/api";
-import { readPolicy } from "#contracts/definitions";
+import { policyKinds, readPolicy } from "#contracts/definitions";
 import { allow } from "#ground/authority";
 import { type Routes, Type, wired } from "#ground/http";
 import { decisionPermissions } from "../permissions.ts";
@@ -103,6 +104,20 @@ type Server = Parameters<typeof policyRoutes>[0];
 
 function proposing(server: Server, parts: DecisionRouteOptions): void {
   const { storage, clock, definitions } = parts;
+  server.get(
+    "/v1/policy-kinds",
+    {
+      schema: {
+        ...common,
+        summary: "The kinds of policies, and what may stand in one of each",
+        response: { 200: PolicyKindsAnswer },
+      },
+    },
+    async (request) => {
+      allow(await parts.authenticate(request), decisionPermissions.read_policies);
+      return { kinds: policyKinds() as never };
+    },
+  );
   server.post(
     "/v1/policies/check",
     {

@@ -42,7 +42,7 @@ export function DecisionsPage() {
 
 function Stream() {
   const say = useWords(decision);
-  const { tab: _, policy: __, edit: ___, ...filters } = route.useSearch();
+  const { tab: _, policy: __, edit: ___, make: ____, ...filters } = route.useSearch();
   const columns = useColumns();
   const { startOf } = useFormats();
   return (

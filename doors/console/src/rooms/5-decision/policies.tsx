@@ -11,7 +11,9 @@ import { useWho } from "../../ui/who.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
+import { NewPolicy } from "./new-policy.tsx";
 import { PolicyEditor } from "./policy-editor.tsx";
+import { policyWords } from "./policy-words.ts";
 import { decision } from "./words.ts";
 
 const route = getRouteApi("/shell/decisions");
@@ -20,14 +22,16 @@ type Version = Answer<"/v1/policies/{id}">["versions"][number];
 
 export function Policies() {
   const say = useWords(decision);
+  const sayNew = useWords(policyWords);
   const sayCommon = useWords(common);
   const { of } = useLanguage();
   const { day } = useFormats();
   const word = useWordOf(decision);
   const navigate = useNavigate();
-  const { policy, edit } = route.useSearch();
+  const { policy, edit, make } = route.useSearch();
   const mayPropose = useMay("decision.propose_policy");
   const query = useQuery({ queryKey: ["policies"], queryFn: () => take(api.GET("/v1/policies")) });
+  if (make !== undefined && mayPropose) return <NewPolicy key={make} kind={make} />;
   if (policy !== undefined && edit && mayPropose)
     return (
       <PolicyEditor
@@ -38,7 +42,16 @@ export function Policies() {
     );
   return (
     <div className="wide-left">
-      <Panel>
+      <Panel
+        title={say("tab_policies")}
+        extra={
+          mayPropose ? (
+            <Link to="/decisions" search={{ tab: "policies", make: "kind" }} className="button">
+              {sayNew("new")}
+            </Link>
+          ) : null
+        }
+      >
         <p className="quiet">{say("policies_about")}</p>
         <Answered
           query={query}
@@ -66,7 +79,9 @@ export function Policies() {
                 {
                   title: say("effective"),
                   render: (_, one) =>
-                    `${day(one.effectiveFrom)} – ${one.effectiveTo === null ? "" : day(one.effectiveTo)}`,
+                    one.effectiveFrom === null
+                      ? "–"
+                      : `${day(one.effectiveFrom)} – ${one.effectiveTo === null ? "" : day(one.effectiveTo)}`,
                 },
                 {
                   title: say("waits"),
@@ -95,7 +110,7 @@ function OnePolicy({ id }: { readonly id: string }) {
     <Panel
       title={query.data ? of(query.data) || id : id}
       extra={
-        mayPropose && query.data && !waits ? (
+        mayPropose && query.data && query.data.version !== null && !waits ? (
           <Link to="/decisions" search={{ tab: "policies", policy: id, edit: true }} className="button">
             {say("edit")}
           </Link>

@@ -1,5 +1,6 @@
 /** A policy as a form and as text, side by side: its spans of days, what each says, and what is wrong with it. */
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Button, Tabs, Tag } from "antd";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { api, take } from "../../api/client.ts";
@@ -12,7 +13,9 @@ import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
 import { plain } from "../4-playbook/flow.ts";
 import { setAt } from "../4-playbook/flow-edit.ts";
+import { isNeeded, type PolicyKind, partOf, type Schema } from "./policy-schema.ts";
 import { changeFrom, type PolicySpans, pathOfSpan, removeSpan, spansOf } from "./policy-text.ts";
+import { policyWords } from "./policy-words.ts";
 import { PolicyFields, type Problem, Value } from "./shape.tsx";
 import { decision } from "./words.ts";
 
@@ -21,7 +24,17 @@ export interface PolicyEditorProps {
   readonly done: () => void;
 }
 
+/** What kinds of policies there are, and what may stand in each. */
+export function usePolicyKinds() {
+  return useQuery({
+    queryKey: ["policies", "kinds"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => take(api.GET("/v1/policy-kinds")),
+  });
+}
+
 export function PolicyEditor({ policy, done }: PolicyEditorProps) {
+  const kinds = usePolicyKinds();
   const query = useQuery({
     queryKey: ["policies", policy, "file"],
     staleTime: Number.POSITIVE_INFINITY,
@@ -31,7 +44,15 @@ export function PolicyEditor({ policy, done }: PolicyEditorProps) {
       return data ?? "";
     },
   });
-  return <Answered query={query}>{(text) => <Editing policy={policy} first={text} done={done} />}</Answered>;
+  return (
+    <Answered query={kinds}>
+      {(known) => (
+        <Answered query={query}>
+          {(text) => <PolicyEditing policy={policy} first={text} kinds={known.kinds} done={done} />}
+        </Answered>
+      )}
+    </Answered>
+  );
 }
 
 function readable(text: string): { readonly read?: PolicySpans; readonly reason?: string } {
@@ -42,7 +63,18 @@ function readable(text: string): { readonly read?: PolicySpans; readonly reason?
   }
 }
 
-function Editing({ policy, first, done }: PolicyEditorProps & { readonly first: string }) {
+export interface PolicyEditingProps {
+  /** The one that is changed; none: it is a new one. */
+  readonly policy?: string;
+  readonly first: string;
+  readonly kinds: readonly PolicyKind[];
+  readonly title?: string;
+  /** Told the policy that was proposed; nothing where one gave up. */
+  readonly done: (proposed?: string) => void;
+}
+
+/** Form and text side by side, of one that is changed or of a new one. */
+export function PolicyEditing({ policy, first, kinds, title, done }: PolicyEditingProps) {
   const say = useWords(decision);
   const sayCommon = useWords(common);
   const [text, setText] = useState(first);
@@ -51,21 +83,41 @@ function Editing({ policy, first, done }: PolicyEditorProps & { readonly first: 
   if (read) last.current = read;
   const problems = useProblems(text);
   const shown = read ?? last.current;
+  const [span] = shown?.spans ?? [];
+  const id = policy ?? String(span?.id ?? "");
+  const taken = useTaken(policy === undefined ? id : undefined);
+  const ready = problems?.length === 0 && text !== first && !taken;
   return (
     <Panel
-      title={say("edit_title", { id: policy })}
+      title={title ?? say("edit_title", { id })}
       extra={
         <span className="bar">
-          <Propose text={text} policy={policy} ready={problems?.length === 0 && text !== first} done={done} />
-          <Button onClick={done}>{sayCommon("cancel")}</Button>
+          <Propose
+            text={text}
+            policy={id}
+            ready={ready}
+            done={done}
+            {...(policy === undefined ? { from: String(span?.effective_from ?? "") } : {})}
+          />
+          <Button onClick={() => done()}>{sayCommon("cancel")}</Button>
         </span>
       }
     >
-      <p className="quiet">{say("edit_about")}</p>
+      {policy === undefined ? null : <p className="quiet">{say("edit_about")}</p>}
+      {taken ? <Taken id={id} /> : null}
       <div className="editor">
         <div>
           {reason === undefined ? null : <p className="wrong">{say("unreadable", { reason })}</p>}
-          {shown ? <Spans text={text} read={shown} problems={problems ?? []} change={setText} /> : null}
+          {shown ? (
+            <Spans
+              text={text}
+              read={shown}
+              problems={problems ?? []}
+              change={setText}
+              kinds={kinds}
+              heads={policy === undefined ? ["id", ...names] : names}
+            />
+          ) : null}
         </div>
         <div className="editor-file">
           <textarea
@@ -80,6 +132,24 @@ function Editing({ policy, first, done }: PolicyEditorProps & { readonly first: 
         </div>
       </div>
     </Panel>
+  );
+}
+
+/** Whether a policy of that name is there already. */
+function useTaken(id: string | undefined): boolean {
+  const { data } = useQuery({ queryKey: ["policies"], queryFn: () => take(api.GET("/v1/policies")) });
+  return id !== undefined && (data?.policies.some((one) => one.id === id) ?? false);
+}
+
+function Taken({ id }: { readonly id: string }) {
+  const say = useWords(policyWords);
+  return (
+    <p className="wrong" role="alert">
+      {say("taken", { id })}{" "}
+      <Link to="/decisions" search={{ tab: "policies", policy: id }}>
+        {id}
+      </Link>
+    </p>
   );
 }
 
@@ -119,12 +189,15 @@ interface SpansProps {
   readonly read: PolicySpans;
   readonly problems: readonly Problem[];
   readonly change: (text: string) => void;
+  readonly kinds: readonly PolicyKind[];
+  readonly heads: readonly Head[];
 }
 
 const names = ["zh", "en", "effective_from", "effective_to"] as const;
+type Head = "id" | (typeof names)[number];
 
 /** Each span of days; the one that holds today is open first. */
-function Spans({ text, read, problems, change }: SpansProps) {
+function Spans({ text, read, problems, change, kinds, heads }: SpansProps) {
   const say = useWords(decision);
   const { day } = useFormats();
   const today = useBank()?.today ?? "";
@@ -142,6 +215,7 @@ function Spans({ text, read, problems, change }: SpansProps) {
         onChange={setOpen}
         items={read.spans.map((span, at) => {
           const path = pathOfSpan(read, at);
+          const schema = kinds.find(({ kind }) => kind === span.kind)?.schema as Schema | undefined;
           const to = span.effective_to === undefined ? say("open_end") : day(String(span.effective_to));
           return {
             key: String(at),
@@ -154,7 +228,7 @@ function Spans({ text, read, problems, change }: SpansProps) {
             children: (
               <>
                 <div className="form-fields">
-                  {names.map((key) => (
+                  {heads.map((key) => (
                     <Value
                       key={key}
                       label={say(`p_${key}`)}
@@ -162,10 +236,12 @@ function Spans({ text, read, problems, change }: SpansProps) {
                       path={[...path, key]}
                       problems={problems}
                       set={set}
+                      schema={partOf(schema, key)}
+                      needed={isNeeded(schema, key) || key === "zh" || key === "en"}
                     />
                   ))}
                 </div>
-                <PolicyFields value={span} path={path} problems={problems} set={set} />
+                <PolicyFields value={span} path={path} problems={problems} set={set} schema={schema} />
                 {read.spans.length > 1 ? (
                   <Button size="small" danger type="text" onClick={() => change(removeSpan(text, at))}>
                     {say("remove_span")}
@@ -204,28 +280,33 @@ function ChangeFrom({ after, act }: { readonly after: string; readonly act: (day
   );
 }
 
-interface ProposeProps extends PolicyEditorProps {
+interface ProposeProps extends Pick<PolicyEditingProps, "done"> {
   readonly text: string;
+  readonly policy: string;
   readonly ready: boolean;
+  /** First day of a new one. */
+  readonly from?: string;
 }
 
-function Propose({ text, policy, ready, done }: ProposeProps) {
+function Propose({ text, policy: id, ready, from, done }: ProposeProps) {
   const say = useWords(decision);
+  const sayNew = useWords(policyWords);
   const sayCommon = useWords(common);
+  const { day } = useFormats();
   const ask = useAskFirst();
   const propose = () =>
     ask(
       {
-        title: say("propose_title", { id: policy }),
-        consequences: say("propose_about"),
+        title: from === undefined ? say("propose_title", { id }) : sayNew("propose_title", { id }),
+        consequences: from === undefined ? say("propose_about") : sayNew("propose_about", { day: day(from) }),
         act: say("propose"),
         reason: sayCommon("reason"),
         done: say("proposed"),
       },
       async (reason) => {
-        await take(api.POST("/v1/policies", { body: { id: policy, file: text, reason } }));
+        await take(api.POST("/v1/policies", { body: { id, file: text, reason } }));
         await queries.invalidateQueries({ queryKey: ["policies"] });
-        done();
+        done(id);
       },
     );
   return (

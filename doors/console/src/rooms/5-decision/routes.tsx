@@ -2,7 +2,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "../../shell/root.tsx";
 import { type DecisionsState, kinds, outcomes } from "./state.ts";
 
-const texts = ["customer", "playbook", "reason", "from", "to", "policy"] as const;
+const texts = ["customer", "playbook", "reason", "from", "to", "policy", "make"] as const;
 
 function stateOf(search: Record<string, unknown>): DecisionsState {
   const { tab, outcome, kind, edit } = search;

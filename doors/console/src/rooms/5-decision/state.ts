@@ -14,6 +14,8 @@ export interface DecisionsState {
   readonly to?: string;
   /** A policy that is open. */
   readonly policy?: string;
+  /** A new policy is made: of that kind, or `kind` while none is chosen. */
+  readonly make?: string;
   /** The policy that is open is being changed. */
   readonly edit?: true;
 }
