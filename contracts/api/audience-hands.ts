@@ -31,6 +31,9 @@ export const UploadQuery = Type.Object({
   name: Type.Optional(Type.String({ maxLength: 200, description: "The file's name, for people" })),
   column: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: "Column of the bank's customer id" })),
   encoding: Type.Optional(Type.Enum(["utf-8", "gb18030"])),
+  header: Type.Optional(
+    Type.Boolean({ description: "false: the first line names a customer already, in its first column; default true" }),
+  ),
 });
 export const UploadedAnswer = Type.Object(
   {

@@ -24,6 +24,7 @@ const Definition = Type.Object(
     ...names,
     condition: Type.Optional(text),
     list: Type.Optional(Type.Boolean({ description: "A static list: its customers come by uploads" })),
+    until: Type.Optional(Type.String({ format: "date", description: "Last day of a static list" })),
     refresh: Type.Enum(["live", "daily", "manual"]),
     breakdown: Type.Array(text),
     notes_zh: Type.Optional(text),

@@ -17,6 +17,11 @@ export const audienceFileCases = defineCases("definitions", {
     en: "A static list changes with its files alone: take refresh out",
     zh: "静态名单只随上传的文件变化：请删除 refresh",
   },
+  audience_until: {
+    code: "invalid_input",
+    en: "Only a static list ends by a day (until): a condition says itself for whom it holds",
+    zh: "只有静态名单可以写有效期（until）：条件客群由条件本身决定",
+  },
   audience_cycle: {
     code: "invalid_input",
     en: "Audiences rest on each other in a circle: {path}",

@@ -14,6 +14,12 @@ export const audienceSchema = closed(
     list: Type.Optional(
       Type.Unsafe<true>(Type.Literal(true, { description: "A static list: its customers come from an uploaded file" })),
     ),
+    until: Type.Optional(
+      Type.String({
+        pattern: "^\\d{4}-\\d{2}-\\d{2}$",
+        description: "Last day of a static list, YYYY-MM-DD; then its customers leave it; absent: it has none",
+      }),
+    ),
     refresh: Type.Optional(
       oneOf(
         refreshes,

@@ -63,9 +63,10 @@ function checkOne(
   problems: Problems,
   inRings: ReadonlySet<string>,
 ): void {
-  const { condition, list, refresh } = value;
+  const { condition, list, refresh, until } = value;
   if ((condition === undefined) === (list === undefined)) problems.add(source, [], "audience_one_of");
   if (list && refresh !== undefined) problems.add(source, ["refresh"], "audience_list_refresh");
+  if (!list && until !== undefined) problems.add(source, ["until"], "audience_until");
   checkBreakdown({ source, value }, catalog, problems);
   // Of a ring nothing can be said but that it is one; so of what rests on it.
   const rests = condition === undefined ? [] : behind(condition, audiences);

@@ -267,6 +267,8 @@ export interface AudienceDefinition extends Both {
   readonly id: string;
   readonly condition?: string;
   readonly list?: true;
+  /** Last day of a static list; absent: it has none. */
+  readonly until?: string;
   readonly refresh: AudienceRefresh;
   /** Attributes and tags by which a person wants to see it split. */
   readonly breakdown: readonly string[];

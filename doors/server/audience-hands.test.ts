@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   audienceRoutes,
+  endStaticLists,
   expireLists,
   forgetListed,
   type ListMembers,
@@ -453,6 +454,48 @@ describe("audiences in people's hands", () => {
       version: 2,
       state: "refused",
     });
+  });
+
+  it("keeps who is sent to a new list until two persons agree, tells rows that name nobody, and ends by its day", async () => {
+    const { bank, clock } = house;
+    const until = addDays(clock.today(), 1);
+    const definition = { zh: "来宾", en: "Guests", list: true, until };
+    const wrong = { zh: "老", en: "Old", condition: "customer.age > 60", until };
+    expect((await post("analyst", "/v1/audiences", { id: "guests", definition: wrong, reason: "a" })).status).toBe(400);
+    const { version } = (await post("analyst", "/v1/audiences", { id: "guests", definition, reason: "evening" })).body;
+    // Typed numbers have no header; the third line names nobody.
+    const sent = await post("analyst", "/v1/audiences/guests/upload?header=false", "east-1\neast-2\nnobody\n");
+    expect(sent.body).toMatchObject({ state: "waiting", rows: 3, accepted: 2, rejected: 1, entered: 2, left: 0 });
+    expect(sent.body.faults).toMatchObject([{ line: 3, reason: "upload_row.unknown" }]);
+    const approve = `/v1/audience-uploads/${sent.body.upload}/approve`;
+    expect((await post("approver", approve)).body.type).toBe("urn:perennial:problem:upload.list_waits");
+    const list = await post("approver", `/v1/audiences/guests/versions/${version}/approve`);
+    expect(list.body).toMatchObject({ state: "live" });
+    expect((await post("approver", approve)).body).toMatchObject({ entered: 2, members: 2 });
+    expect(await endStaticLists(bank)).toBe(0);
+    clock.advanceTo(new Date(clock.now().getTime() + 2 * 86_400_000));
+    expect(await endStaticLists(bank)).toBe(1);
+    expect(await endStaticLists(bank)).toBe(0);
+    const { looks } = (await get("analyst", "/v1/audiences/guests")).body;
+    expect(looks[0]).toMatchObject({ kind: "upload", members: 0, left: 2 });
+    const late = await post("analyst", "/v1/audiences/guests/upload", "customer\neast-1\n");
+    expect([late.status, late.body.type]).toEqual([409, "urn:perennial:problem:upload.over"]);
+    // Given a later last day, it takes customers again.
+    const longer = { ...definition, until: addDays(until, 30) };
+    const next = (await post("analyst", "/v1/audiences", { id: "guests", definition: longer, reason: "again" })).body;
+    await post("approver", `/v1/audiences/guests/versions/${next.version}/approve`);
+    const again = await post("analyst", "/v1/audiences/guests/upload?mode=add&header=false", "east-1\n");
+    expect(again.body).toMatchObject({ state: "applied", entered: 1 });
+  });
+
+  it("gives up what was sent to a list that is refused", async () => {
+    const definition = { zh: "无", en: "None", list: true };
+    const { version } = (await post("analyst", "/v1/audiences", { id: "nobodys", definition, reason: "try" })).body;
+    const sent = await post("analyst", "/v1/audiences/nobodys/upload?header=false", "east-1\n");
+    const refuse = `/v1/audiences/nobodys/versions/${version}/refuse`;
+    expect((await post("approver", refuse, { reason: "for nothing" })).status).toBe(204);
+    expect((await get("analyst", `/v1/audience-uploads/${sent.body.upload}`)).body).toMatchObject({ state: "refused" });
+    expect((await post("analyst", "/v1/audiences/nobodys/upload", "customer\neast-1\n")).status).toBe(404);
   });
 
   /** PostgreSQL alone: ClickHouse's copy stays as it was. */

@@ -1,6 +1,6 @@
 /** What a process does: each role starts, drains and stops by itself. */
 
-import { boardTags, expireLists, keepBoards } from "#audience";
+import { boardTags, endStaticLists, expireLists, keepBoards } from "#audience";
 import type { RoundPlaybook } from "#contracts/definitions";
 import { tidyDecisions, tidyRankings } from "#decision";
 import { machine } from "#ground/clock";
@@ -116,6 +116,7 @@ function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
     every(BOARDS_EVERY_MS, () => keepBoardsOf(bank), told(logger, "boards")),
     every(AUDIENCES_EVERY_MS, (signal) => bank.refreshAudiences([], signal), told(logger, "audiences")),
     every(LISTS_END_EVERY_MS, () => expireLists(bank.storage, bank.clock), told(logger, "lists that end")),
+    every(LISTS_END_EVERY_MS, () => endStaticLists(bank), told(logger, "static lists that end")),
     every(
       RANKINGS_EVERY_MS,
       (signal) => tidyRankings(bank.storage, bank.clock.now(), signal),

@@ -1,6 +1,6 @@
 /** Who: customers for whom a condition holds. */
 
-export { type Expired, expireLists } from "./jobs/expire.ts";
+export { type Expired, endStaticLists, expireLists } from "./jobs/expire.ts";
 export { type BoardParts, keepBoards } from "./jobs/keep-boards.ts";
 export {
   type AudienceRefreshParts,

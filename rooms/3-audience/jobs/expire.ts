@@ -1,9 +1,14 @@
-/** Lists whose validity has ended, and approvals of exports that nobody used in time. */
+/** Lists whose validity has ended, given out or static, and approvals of exports that nobody used in time. */
+import { createHash } from "node:crypto";
 import { audit } from "#ground/audit";
-import { job } from "#ground/authority";
+import { actorLabel, job } from "#ground/authority";
 import type { BusinessClock } from "#ground/clock";
+import { newId } from "#ground/ids";
 import { type Storage, sql } from "#ground/storage";
+import type { AudienceParts } from "../parts.ts";
 import { EXPORT_DAYS } from "../rules/size.ts";
+import { applyUpload } from "../steps/apply-upload.ts";
+import { addUpload } from "../store/uploads.ts";
 
 export interface Expired {
   readonly lists: number;
@@ -37,3 +42,40 @@ export async function expireLists(storage: Storage, clock: Pick<BusinessClock, "
     return { lists: lists.length, members, exports };
   });
 }
+
+/**
+ * Empties static lists whose last day is over: their customers leave them as by a file that names nobody. Done again it
+ * finds nothing.
+ * @returns how many lists were emptied
+ */
+export async function endStaticLists(
+  parts: Pick<AudienceParts, "storage" | "audiences" | "rules" | "clock">,
+): Promise<number> {
+  const { storage, audiences, clock } = parts;
+  const [at, today] = [clock.now(), clock.today()];
+  const over = [...(await audiences.book()).byId.values()].filter(
+    ({ definition: { list, until } }) => list && until !== undefined && until < today,
+  );
+  const ender = job("end static lists");
+  const by = actorLabel(ender);
+  let ended = 0;
+  for (const { id: audience, number, definition } of over) {
+    const row = { upload: newId(at), number, file: `until ${definition.until}`, mode: "replace" as const };
+    const counts = { rows: 0, accepted: 0, rejected: 0, duplicates: 0, sha256: nothing, madeBy: by, madeAt: at };
+    const made = await storage.batch("end static lists", async (tx) => {
+      const members = await tx.maybe(sql`
+        select customer from audience.membership where members @> array[${number}::int] limit 1`);
+      if (!members) return false;
+      await addUpload(tx, { ...row, ...counts }, [], []);
+      await audit(tx, ender, { action: "audience.end_list", target: `audience:${audience}`, after: row });
+      return true;
+    });
+    if (!made) continue;
+    const waiting = { ...row, ...counts, audience, state: "waiting" as const, settledBy: null, settledAt: null };
+    await applyUpload(parts, waiting, by, at);
+    ended += 1;
+  }
+  return ended;
+}
+
+const nothing = createHash("sha256").digest("hex");

@@ -53,6 +53,8 @@ export interface UploadFile {
   /** The column that names the customer; found by its name when absent. */
   readonly column?: string | undefined;
   readonly encoding?: CsvOptions["encoding"];
+  /** False: the first line names a customer already, in its first column. */
+  readonly header?: boolean | undefined;
 }
 
 // Names under which source systems write the bank's customer id.
@@ -65,11 +67,14 @@ const AT_ONCE = 5_000;
 export async function readUpload(
   { storage, people }: { readonly storage: Storage; readonly people: Pick<People, "lookupAll"> },
   actor: Actor,
-  { body, column, encoding }: UploadFile,
+  { body, column, encoding, header = true }: UploadFile,
 ): Promise<UploadRows> {
   const digest = createHash("sha256");
   const reading = new Reading();
-  let place: { readonly at: number; readonly name: string } | undefined;
+  let place: { readonly at: number; readonly name: string } | undefined = header
+    ? undefined
+    : { at: 0, name: "customer" };
+  reading.field = place?.name ?? "";
   let waiting: Named[] = [];
   const resolve = async (): Promise<void> => {
     const set = waiting;
@@ -92,8 +97,9 @@ export async function readUpload(
     }
   }
   await resolve();
-  if (!place) throw uploadCases.empty();
-  return reading.done(digest.digest("hex"));
+  const done = reading.done(digest.digest("hex"));
+  if (!place || (!header && done.rows === 0)) throw uploadCases.empty();
+  return done;
 }
 
 interface Named {

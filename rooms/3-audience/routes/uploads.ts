@@ -22,6 +22,7 @@ interface Query {
   name?: string;
   column?: string;
   encoding?: "utf-8" | "gb18030";
+  header?: boolean;
 }
 
 export const uploadRoutes: Routes<AudienceRouteOptions> = async (server, parts) => {
@@ -98,16 +99,16 @@ async function receiving(server: FastifyInstance, parts: AudienceRouteOptions): 
       ...common,
       summary: "Upload the customers of a static list",
       description:
-        "CSV or TSV with a header; one column holds the bank's customer id, or @ and the customer number. Rows that name no customer are refused with line, column and reason; the others count. More than 200 changes wait for a second person.",
+        "CSV or TSV with a header; one column holds the bank's customer id, or @ and the customer number. Rows that name no customer are refused with line, column and reason; the others count. More than 200 changes wait for a second person, and so does whatever is sent to a list that waits itself.",
       params: AudiencePath,
       querystring: UploadQuery,
       response: { 200: UploadedAnswer },
     },
     handler: async (request) => {
       const actor = await parts.authenticate(request);
-      const { mode = "replace", name = "upload", column, encoding } = request.query;
+      const { mode = "replace", name = "upload", column, encoding, header } = request.query;
       const body = request.body as Readable;
-      const input = { audience: request.params.id, mode, name, body, column, encoding };
+      const input = { audience: request.params.id, mode, name, body, column, encoding, header };
       return wired(await uploadMembers(parts, actor, input));
     },
   });

@@ -74,6 +74,16 @@ export const uploadCases = defineCases("upload", {
     en: "The audience {audience} has a condition: only a static list takes a file",
     zh: "客群 {audience} 由条件确定：只有静态名单可以上传文件",
   },
+  list_waits: {
+    code: "conflict",
+    en: "The list {audience} waits itself: approve it first",
+    zh: "名单 {audience} 本身尚待审批：请先批准名单",
+  },
+  over: {
+    code: "conflict",
+    en: "The list {audience} ended on {until}: propose a later last day first",
+    zh: "名单 {audience} 已于 {until} 到期：请先提交更晚的末日",
+  },
   empty: { code: "invalid_input", en: "The file is empty", zh: "文件为空" },
   no_column: {
     code: "invalid_input",

@@ -41,6 +41,14 @@ export async function readDefinitions(tx: Tx): Promise<KeptAudience[]> {
     from audience.definition order by id`);
 }
 
+/** A new audience that waits for a second person, as it was last proposed. */
+export async function draftList(tx: Tx, id: string): Promise<Pick<AudienceRow, "number" | "definition"> | undefined> {
+  return await tx.maybe<Pick<AudienceRow, "number" | "definition">>(sql`
+    select d.number, v.body as definition from audience.definition d
+    join audience.version v on v.audience = d.number and v.state = 'proposed'
+    where d.id = ${id} and d.state = 'draft'`);
+}
+
 export interface AudienceSaving {
   readonly audience: AudienceDefinition;
   readonly origin: AudienceOrigin;

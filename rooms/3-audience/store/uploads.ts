@@ -77,6 +77,14 @@ export async function settleUpload(
   await tx.run(sql`delete from audience.upload_customer where upload = ${upload}::uuid`);
 }
 
+/** Of an audience that nobody has approved. */
+export async function refuseUploadsOfDraft(tx: Tx, number: number, by: string, at: Date): Promise<void> {
+  const waiting = await tx.rows<{ upload: string }>(sql`
+    select u.upload from audience.upload u join audience.definition d on d.number = u.audience
+    where u.audience = ${number} and u.state = 'waiting' and d.state = 'draft' for update of u`);
+  for (const { upload } of waiting) await settleUpload(tx, upload, "refused", by, at);
+}
+
 /** What an upload changes of a list: who is added and who is taken out, each in the order of numbers. */
 export async function differences(
   tx: Tx,

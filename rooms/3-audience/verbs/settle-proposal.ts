@@ -6,6 +6,7 @@ import { type Storage, sql, type Tx } from "#ground/storage";
 import { audiencePermissions } from "../permissions.ts";
 import { audienceCases } from "../rules/cases.ts";
 import { readDefinitions, retireDefinition, saveDefinition } from "../store/definitions.ts";
+import { refuseUploadsOfDraft } from "../store/uploads.ts";
 import { checkedDefinition, type DefineParts, type Proposed, reasonOf, refuseUsed } from "./propose-audience.ts";
 
 interface Waiting {
@@ -77,6 +78,8 @@ export async function refuseProposal(
       after: { version },
       reason,
     });
+    // What was sent to a list that never was goes with it.
+    await refuseUploadsOfDraft(tx, number, actorLabel(actor), at);
   });
 }
 

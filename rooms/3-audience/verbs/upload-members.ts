@@ -11,6 +11,7 @@ import { readUpload, type UploadFault, type UploadFile } from "../read/upload-ro
 import { uploadCases } from "../rules/cases.ts";
 import { ALONE_UP_TO } from "../rules/size.ts";
 import { type AppliedUpload, applyUpload } from "../steps/apply-upload.ts";
+import { draftList } from "../store/definitions.ts";
 import {
   addUpload,
   differences,
@@ -32,7 +33,7 @@ export interface Upload extends UploadFile {
 
 export interface Uploaded {
   readonly upload: string;
-  /** `waiting`: it changes more than 200 customers, so a second person has to approve it. */
+  /** `waiting`: it changes more than 200 customers, or the list waits itself, so a second person has to approve it. */
   readonly state: "waiting" | "applied";
   readonly rows: number;
   /** Customers of the file. */
@@ -48,13 +49,12 @@ export interface Uploaded {
 
 /**
  * Rows that name no customer of the bank are refused, each with its line, field and reason; the others count.
- * @throws authority.not_allowed, audience.no_audience, upload.no_list, upload.empty, upload.no_column, upload.too_large,
+ * @throws authority.not_allowed, audience.no_audience, upload.no_list, upload.over, upload.empty, upload.no_column, upload.too_large,
  *   upload.nothing with the rows that were refused
  */
 export async function uploadMembers(parts: AudienceParts, actor: Actor, input: Upload): Promise<Uploaded> {
   allow(actor, audiencePermissions.upload);
-  const { definition, number } = liveAudience(await parts.audiences.book(), input.audience);
-  if (!definition.list) throw uploadCases.no_list({ audience: input.audience });
+  const { number, isDraft } = await listOf(parts, input.audience);
   const { customers, faults, ...counts } = await readUpload(parts, actor, input);
   if (customers.length === 0 && counts.rows > 0) throw nothingIn(counts.rows, faults);
   const at = parts.clock.now();
@@ -72,10 +72,23 @@ export async function uploadMembers(parts: AudienceParts, actor: Actor, input: U
     return { entered: added.length, left: removed.length };
   });
   const { sha256: _, ...told } = { upload, accepted: customers.length, faults, ...counts };
-  if (changes.entered + changes.left > ALONE_UP_TO) return { ...told, state: "waiting", ...changes };
+  if (isDraft || changes.entered + changes.left > ALONE_UP_TO) return { ...told, state: "waiting", ...changes };
   const waiting = { ...row, audience: input.audience, madeBy: by, madeAt: at };
   const done = await applyUpload(parts, { ...waiting, state: "waiting", settledBy: null, settledAt: null }, by, at);
   return { ...told, state: "applied", entered: done.entered, left: done.left };
+}
+
+/** A static list that takes files: one that is proposed keeps them until it holds. */
+async function listOf(
+  { storage, audiences, clock }: AudienceParts,
+  audience: string,
+): Promise<{ readonly number: number; readonly isDraft: boolean }> {
+  const draft = await storage.batch("find list", (tx) => draftList(tx, audience));
+  const found = draft ?? liveAudience(await audiences.book(), audience);
+  const { list, until } = found.definition;
+  if (!list) throw uploadCases.no_list({ audience });
+  if (until !== undefined && until < clock.today()) throw uploadCases.over({ audience, until });
+  return { number: found.number, isDraft: draft !== undefined };
 }
 
 function nothingIn(rows: number, faults: readonly UploadFault[]): Error {
@@ -85,7 +98,7 @@ function nothingIn(rows: number, faults: readonly UploadFault[]): Error {
 
 /**
  * The second of two persons lets an upload change its list.
- * @throws authority.not_allowed, authority.same_person, upload.no_upload, audience.no_audience when it ended meanwhile
+ * @throws authority.not_allowed, authority.same_person, upload.no_upload, upload.list_waits, audience.no_audience when it ended meanwhile
  */
 export async function approveUpload(
   parts: AudienceParts,
@@ -97,6 +110,7 @@ export async function approveUpload(
   const waiting = await parts.storage.as(actor, async (tx) => {
     const row = await waitingUpload(tx, upload);
     secondPerson(actor, row.madeBy);
+    if (await draftList(tx, row.audience)) throw uploadCases.list_waits({ audience: row.audience });
     liveAudience(book, row.audience);
     await audit(tx, actor, {
       action: "audience.approve_upload",

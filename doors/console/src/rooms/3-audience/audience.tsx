@@ -4,7 +4,7 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Button, Table, Tabs, Tag } from "antd";
 import { useMemo } from "react";
 import { type Answer, api, take } from "../../api/client.ts";
-import { useMay } from "../../api/session.ts";
+import { useBank, useMay } from "../../api/session.ts";
 import { Answered } from "../../ui/answered.tsx";
 import { useAct, useAskFirst } from "../../ui/ask-first.tsx";
 import { Chart } from "../../ui/chart.tsx";
@@ -15,9 +15,12 @@ import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
 import { Exports } from "./exports.tsx";
 import { Breakdown, Count, Overlap, Sample } from "./figures.tsx";
+import { handsWords } from "./hands-words.ts";
 import { Lists } from "./lists.tsx";
+import { SendList } from "./send-list.tsx";
 import type { AudienceState, AudienceTab } from "./state.ts";
-import { SendList, Uploads } from "./uploads.tsx";
+import { Until } from "./until.tsx";
+import { Uploads } from "./uploads.tsx";
 import { audience } from "./words.ts";
 
 const route = getRouteApi("/shell/audiences/$audience");
@@ -49,7 +52,7 @@ function Shown({ one }: { readonly one: One }) {
       about={
         <>
           <Tag>{say(one.state === "live" ? "standing" : one.state)}</Tag>{" "}
-          <code>{one.definition.condition ?? say("list")}</code>
+          <code>{one.definition.condition ?? say("list")}</code> <Until until={one.definition.until} />
         </>
       }
       actions={<Actions one={one} />}
@@ -104,10 +107,18 @@ function Shown({ one }: { readonly one: One }) {
 }
 
 /** Files that say who belongs, and customers who leave as a file or go to colleagues. */
-function Hands({ one: { id, state, definition } }: { readonly one: One }) {
+function Hands({ one: { id, state, definition, waiting } }: { readonly one: One }) {
+  const say = useWords(handsWords);
+  const { day } = useFormats();
+  const today = useBank()?.today ?? "";
+  const { until } = definition;
+  const over = until !== undefined && until < today;
   return (
     <div className="stack">
-      {definition.list && state === "live" ? <SendList audience={id} /> : null}
+      {definition.list && over ? <p className="quiet">{say("ended", { day: day(until) })}</p> : null}
+      {definition.list && !over && (state === "live" || waiting !== null) ? (
+        <SendList audience={id} waits={state !== "live"} />
+      ) : null}
       {definition.list ? <Uploads audience={id} /> : null}
       <Exports audience={id} />
       <Lists audience={id} />
@@ -136,8 +147,12 @@ function Actions({ one }: { readonly one: One }) {
           {say("look_now")}
         </Button>
       ) : null}
-      {mayDefine && !one.definition.list && one.state !== "retired" ? (
-        <Link to="/audiences/new" search={{ of: one.id }} className="button">
+      {mayDefine && one.state !== "retired" ? (
+        <Link
+          to="/audiences/new"
+          search={{ of: one.id, ...(one.definition.list ? { list: true as const } : {}) }}
+          className="button"
+        >
           {say("edit")}
         </Link>
       ) : null}
@@ -205,7 +220,14 @@ function History({ one }: { readonly one: One }) {
             { title: sayCommon("state"), render: (_value, version) => say(version.state) },
             {
               title: say("condition"),
-              render: (_value, version) => <code>{version.definition?.condition ?? say("retire")}</code>,
+              render: (_value, { definition: said }) =>
+                said?.list ? (
+                  <>
+                    {say("list")} <Until until={said.until} />
+                  </>
+                ) : (
+                  <code>{said?.condition ?? say("retire")}</code>
+                ),
             },
             {
               title: say("made_by"),

@@ -13,6 +13,7 @@ import { Exports } from "./exports.tsx";
 import { Overlap } from "./figures.tsx";
 import { Lists as GivenOut } from "./lists.tsx";
 import type { AudiencesState } from "./state.ts";
+import { Until } from "./until.tsx";
 import { Uploads } from "./uploads.tsx";
 import { audience } from "./words.ts";
 
@@ -23,16 +24,23 @@ export function AudiencesPage() {
   const say = useWords(audience);
   const navigate = useNavigate();
   const { tab = "all" } = route.useSearch();
-  const mayCount = useMay("audience.count");
+  const [mayCount, mayDefine] = [useMay("audience.count"), useMay("audience.define")];
   return (
     <Page
       title={say("title")}
       about={say("about")}
       actions={
         mayCount ? (
-          <Link to="/audiences/new" className="button">
-            {say("new")}
-          </Link>
+          <>
+            {mayDefine ? (
+              <Link to="/audiences/new" search={{ list: true }} className="button">
+                {say("new_list")}
+              </Link>
+            ) : null}
+            <Link to="/audiences/new" className="button">
+              {say("new")}
+            </Link>
+          </>
         ) : null
       }
     >
@@ -150,7 +158,14 @@ function Lines({ audiences }: Answer<"/v1/audiences">) {
         { title: say("members"), align: "right", render: (_value, one) => number(one.members) },
         {
           title: say("refresh"),
-          render: (_value, one) => (one.definition.list ? say("list") : say(one.definition.refresh)),
+          render: (_value, one) =>
+            one.definition.list ? (
+              <>
+                {say("list")} <Until until={one.definition.until} />
+              </>
+            ) : (
+              say(one.definition.refresh)
+            ),
         },
         { title: say("looked"), render: (_value, one) => instant(one.lookedAt) },
         {

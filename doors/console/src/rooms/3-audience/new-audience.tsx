@@ -11,20 +11,25 @@ import { Page, Panel } from "../../ui/page.tsx";
 import { useLanguage, useWords } from "../../words/index.ts";
 import { Builder, useRead, useSettled } from "./builder.tsx";
 import { Breakdown, Count, Sample } from "./figures.tsx";
+import { ListEditor } from "./new-list.tsx";
 import { audience } from "./words.ts";
 
 const route = getRouteApi("/shell/audiences/new");
 type One = Answer<"/v1/audiences/{id}">;
 
 export function NewAudiencePage() {
-  const { of } = route.useSearch();
+  const { of, list } = route.useSearch();
   const known = useQuery({
     queryKey: ["audiences", of],
     queryFn: () => take(api.GET("/v1/audiences/{id}", { params: { path: { id: of ?? "" } } })),
     enabled: of !== undefined,
   });
-  if (of === undefined) return <Editor />;
-  return <Answered query={known}>{(one) => <Editor one={one} />}</Answered>;
+  if (of === undefined) return list ? <ListEditor /> : <Editor />;
+  return (
+    <Answered query={known}>
+      {(one) => (one.definition.list ? <ListEditor one={one} /> : <Editor one={one} />)}
+    </Answered>
+  );
 }
 
 function Editor({ one }: { readonly one?: One }) {

@@ -29,6 +29,7 @@ export const audienceRoutes = [
     validateSearch: (search: Record<string, unknown>): NewAudienceState => ({
       ...textOf(search, "where"),
       ...textOf(search, "of"),
+      ...(search.list === true ? { list: true as const } : {}),
     }),
     component: lazyRouteComponent(() => import("./new-audience.tsx"), "NewAudiencePage"),
   }),

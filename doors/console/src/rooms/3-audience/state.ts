@@ -17,6 +17,8 @@ export interface AudienceState {
 
 export interface NewAudienceState {
   readonly where?: string;
+  /** A static list. */
+  readonly list?: true;
   /** The audience that is changed. */
   readonly of?: string;
 }

@@ -8,6 +8,20 @@ export const audience = defineWords("audience", {
     en: "Customers found by a condition or a list; they come and go with the facts",
   },
   new: { zh: "新建客群", en: "New audience" },
+  new_list: { zh: "新建静态名单", en: "New static list" },
+  new_list_about: {
+    zh: "名单里的客户由人指定：先提交名单的名称与有效期，再录入、粘贴或上传客户编号。两者都由第二人批准。",
+    en: "People say who is in it: first its name and how long it holds, then the customers, typed, pasted or as a file. A second person approves both.",
+  },
+  about_list: { zh: "名单", en: "The list" },
+  until: { zh: "末日", en: "Last day" },
+  until_about: {
+    zh: "末日次日客户自动移出；留空则长期有效。",
+    en: "The day after, its customers leave it by themselves; empty: it has no end.",
+  },
+  holds_until: { zh: "有效至 {day}", en: "until {day}" },
+  is_over: { zh: "已于 {day} 到期", en: "ended on {day}" },
+  next_customers: { zh: "已提交，现在可以录入客户", en: "Proposed; its customers can be said now" },
   new_about: {
     zh: "用可视化条件或 CEL 文本描述客户，人数随之更新",
     en: "Describe customers by clauses or CEL text; the count follows",
