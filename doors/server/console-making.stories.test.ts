@@ -5,6 +5,8 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "#ground/settings";
 import { type ConsoleBank, openConsoleBank, type VisitOptions } from "../../model-bank/test-console.ts";
+import { anywhere, detailsOf, goThrough, settled } from "../../model-bank/test-places.ts";
+import { settleNow } from "./flows/run-until/index.ts";
 
 let bank: ConsoleBank;
 
@@ -174,5 +176,194 @@ describe("a static list", () => {
       await page.waitForURL("**/audiences/story_guests?tab=history");
       await page.getByText("有效至 2026年4月30日").waitFor();
     });
+  });
+});
+
+/** What of a page lies beside the screen and can't be brought onto it. As text: it runs in the browser. */
+const beside = `(() => {
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  const moves = (one) => {
+    for (let at = one; at; at = at.parentElement)
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(at).overflowX)) return true;
+    return false;
+  };
+  const cut = [...document.querySelectorAll("main *")].filter((one) => {
+    const { right, width, height } = one.getBoundingClientRect();
+    return width > 0 && height > 0 && right > innerWidth + 1 && !moves(one.parentElement);
+  });
+  return [...(wide > 0 ? ["page by " + wide] : []), ...cut.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))];
+})()`;
+const phone = { size: { width: 390, height: 844 } };
+
+describe("a phone", () => {
+  it("carries an agent from the list to the card, the call, the outcome and the next task", async () => {
+    for (const n of [0, 1, 2, 3]) await bank.tell(`C-${n}`, "close_requested", {});
+    const fits = async (page: Page): Promise<void> => expect(await page.evaluate(beside)).toEqual([]);
+    await story(
+      "agent-1-1",
+      async (page) => {
+        await go(page, "/");
+        await settled(page);
+        await page.getByRole("heading", { name: "我的待办" }).waitFor();
+        await fits(page);
+        await go(page, "/tasks");
+        await page.locator(".task-line").first().waitFor();
+        const open = await page.locator(".task-line").count();
+        expect(open).toBeGreaterThan(1);
+        await fits(page);
+        await page.locator(".task-line").first().click();
+        await page.getByRole("heading", { name: "话术" }).waitFor();
+        expect(await page.locator(".work-list").isVisible()).toBe(false);
+        await page.getByRole("heading", { name: "客户画像" }).waitFor();
+        await page.locator(".work-card").getByText(/\d 前/).first().waitFor();
+        await fits(page);
+        const first = page.url();
+        await button(page, /领\s*取/).click();
+        await page.getByRole("button", { name: /拨\s*打/ }).click();
+        await page.getByRole("button", { name: /138001380\d\d/ }).waitFor();
+        await page.getByText("有意向").click();
+        await fits(page);
+        await button(page, "记录并到下一项").click();
+        // The next task stands there at once, not the list.
+        await expect.poll(() => page.url()).not.toBe(first);
+        await page.getByRole("heading", { name: "话术" }).waitFor();
+        await fits(page);
+        await page.goBack();
+        await page.goBack();
+        await page.locator(".work-list").waitFor();
+        expect(await page.locator(".task-line").count()).toBeLessThan(open);
+      },
+      phone,
+    );
+    await bank.settle();
+  });
+
+  it("holds the pages of others too", async () => {
+    const found: string[] = [];
+    for (const [login, places] of [
+      ["team-lead-1", ["/", "/tasks?whose=all", "/tasks?whose=board"]],
+      ["analyst", ["/"]],
+      ["risk", ["/"]],
+      ["compliance", ["/", "/reach?tab=inbox", "/inbox"]],
+    ] as const)
+      await story(
+        login,
+        async (page) => {
+          for (const place of places) {
+            await go(page, place);
+            await page.locator("h1").first().waitFor();
+            if (place !== "/inbox") await settled(page);
+            const cut = (await page.evaluate(beside)) as string[];
+            found.push(...cut.map((one) => `${login} ${place}: ${one}`));
+          }
+        },
+        phone,
+      );
+    expect(found).toEqual([]);
+  });
+});
+
+describe("the local inbox", () => {
+  const word = `id: grow-story-word
+zh: 故事短信
+en: Story by SMS
+stage: grow
+class: service
+trigger: { event: login }
+waves: [{ id: word, channel: sms, content: complaint-solved-sms }]
+goal: { event: deposit_opened, within: 14d }
+`;
+  const call = `id: protect-story-call
+zh: 故事外呼
+en: Story by robot
+stage: protect
+class: risk
+trigger: { event: login }
+waves: [{ id: call, channel: robot_call, content: habit-shift-robot, urgent: true }]
+`;
+  const heard = () => settleNow({ bank: bank.house.bank, receipts: true });
+
+  it("plays the customer: a message is seen and answered, a call is taken, and both are counted", async () => {
+    await story("designer", async (page) => {
+      for (const file of [word, call]) {
+        await go(page, "/playbooks/new");
+        await page.getByRole("textbox", { name: "文件（YAML）" }).fill(file);
+        await page.getByText("✓ 检查通过").waitFor();
+        await button(page, "提交审批").click();
+        await page.getByRole("dialog").getByRole("textbox").fill("故事");
+        await page.getByRole("dialog").getByRole("button", { name: "提交审批" }).click();
+        await page.waitForURL(/tab=versions/);
+      }
+    });
+    await story("approver", async (page) => {
+      for (const id of ["grow-story-word", "protect-story-call"]) {
+        await go(page, `/playbooks/${id}?tab=versions`);
+        await button(page, "批准并上线").click();
+        await page.getByRole("dialog").getByRole("button", { name: "批准并上线" }).click();
+        await page.getByText("在线").first().waitFor();
+      }
+    });
+    await bank.house.bank.playbooks.look();
+    await bank.tell("C-9", "login", { device: "phone-1" });
+    await story("compliance", async (page) => {
+      await go(page, "/reach?tab=inbox&channel=robot_call");
+      const rung = page.locator("article").filter({ hasText: "交易异常提醒" });
+      await rung.getByRole("button", { name: /接\s*听/ }).click();
+      await heard();
+      await rung.getByText("接听", { exact: true }).first().waitFor();
+      await rung.getByRole("combobox", { name: "通话结果" }).click();
+      await page.locator(".ant-select-dropdown:visible").getByText("有意向", { exact: true }).click();
+      await heard();
+      await rung.getByText("通话结束").waitFor();
+      // Three seconds on the network, then it may be answered.
+      await bank.tell("C-10", "customer_recorded", { age: 41 });
+      await go(page, "/reach?tab=inbox&channel=sms");
+      const message = page.locator("article").filter({ hasText: "您的投诉已办结" });
+      await message.getByText("送达", { exact: true }).waitFor();
+      await message.getByRole("textbox", { name: "客户回复的内容" }).fill("谢谢，已完成");
+      await message.getByRole("button", { name: /回\s*复/ }).click();
+      await heard();
+      await message.getByText("回复", { exact: true }).first().waitFor();
+      await go(page, "/reach?tab=ledger");
+      const line = (text: string) => page.locator("tr").filter({ hasText: text });
+      await line("grow-story-word")
+        .getByText(/回复 ·/)
+        .waitFor();
+      await line("protect-story-call")
+        .getByText(/通话结束 ·/)
+        .waitFor();
+    });
+    await heard();
+    await story("analyst", async (page) => {
+      // Answered is more than delivered: the funnel of the wave counts both.
+      for (const id of ["grow-story-word", "protect-story-call"]) {
+        await go(page, `/playbooks/${id}?tab=results`);
+        await page.locator(".wave-funnel").first().waitFor();
+        await expect.poll(() => page.locator(".wave-funnel").first().textContent()).toMatch(/有效触达[^0-9]*1/);
+      }
+      await go(page, "/customers/C-9?tab=timeline");
+      await page.getByText("通话结束").first().waitFor();
+    });
+  });
+});
+
+describe("every page", () => {
+  it("calls people by their names, not as records do", { timeout: 200_000 }, async () => {
+    const raw: string[] = [];
+    const done = ["/decisions?tab=policies&policy=story-caps", "/audiences/story_guests", "/playbooks/grow-story-word"];
+    const all = [
+      ...anywhere,
+      ...(await detailsOf(bank)),
+      { login: "analyst", places: [...done, "/customers/C-0", "/audiences?tab=hands"] },
+      { login: "compliance", places: ["/organisation?tab=audit", "/reach?tab=switches"] },
+    ];
+    for (const { login, places } of all)
+      await story(login, (page) =>
+        goThrough(page, bank.origin, places, async (where) => {
+          const shown = (await page.locator("body").textContent()) ?? "";
+          raw.push(...(shown.match(/.{0,60}person:.{0,40}/gu) ?? []).map((one) => `${login} ${where}: ${one}`));
+        }),
+      );
+    expect(raw.join("\n")).toBe("");
   });
 });

@@ -198,6 +198,7 @@ export const operationsZh: Readonly<Record<string, string>> = {
   "GET /v1/content": "本行素材，按渠道；短信附最长条数与费用",
   "GET /v1/content/:id/preview": "素材预览：客户将看到的中英文内容（姓名脱敏）",
   "GET /v1/organisation": "机构与人员",
+  "GET /v1/roles": "各岗位及其权限",
   "GET /v1/keys": "API 密钥（不含密钥内容），以及密钥可持有的权限",
   "POST /v1/keys": "新建 API 密钥；密钥内容仅此一次显示",
   "GET /v1/settings": "系统设置：生效值、由谁给出、允许范围；不含机密",

@@ -1,5 +1,5 @@
 /** Who works in the bank and for it: units, people, API keys, and the trail of what was done. */
-import { type Actor, allow, allPermissions, definePermissions, roles } from "#ground/authority";
+import { type Actor, allow, allPermissions, definePermissions, type Role, roles } from "#ground/authority";
 import { machine } from "#ground/clock";
 import { type CreatedApiKey, createApiKey, organisationCases } from "#ground/organisation";
 import { type Storage, sql } from "#ground/storage";
@@ -45,6 +45,22 @@ export async function readOrganisation(
       select p.login, p.name_zh as zh, p.name_en as en, u.code as unit, p.active, 'person:' || p.person as "as",
         array(select distinct role from organisation.role_grant g where g.person = p.person order by 1) as roles
       from organisation.person p join organisation.unit u using (unit) order by u.unit, p.login`),
+  }));
+}
+
+export interface RoleView {
+  readonly role: Role;
+  /** Permissions, in the order of their names. */
+  readonly may: readonly string[];
+}
+
+/** What each role may do, as verbs ask for it. @throws authority.not_allowed */
+export function readRoles(actor: Actor): RoleView[] {
+  allow(actor, housePermissions.read_people);
+  const all = [...allPermissions()];
+  return roles.map((role) => ({
+    role,
+    may: all.flatMap(([name, rule]) => (rule.roles.includes(role) ? [name] : [])).sort(),
   }));
 }
 

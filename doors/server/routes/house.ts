@@ -1,11 +1,11 @@
-/** `/v1/organisation`, `/v1/keys`, `/v1/settings`, `/v1/system` and `/v1/audit`. */
+/** `/v1/organisation`, `/v1/roles`, `/v1/keys`, `/v1/settings`, `/v1/system` and `/v1/audit`. */
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "#ground/authority";
 import { type Routes, Type, wired } from "#ground/http";
 import { revokeApiKey } from "#ground/organisation";
 import type { Settings } from "#ground/settings";
 import type { Bank } from "../bank-types.ts";
-import { grantable, makeKey, readKeys, readOrganisation, readTrail } from "../flows/house.ts";
+import { grantable, makeKey, readKeys, readOrganisation, readRoles, readTrail } from "../flows/house.ts";
 import { readSettings, readSystem } from "../flows/system.ts";
 
 export interface HouseRouteOptions {
@@ -35,6 +35,14 @@ const OrganisationAnswer = Type.Object(
     ),
   },
   { title: "Organisation" },
+);
+const RolesAnswer = Type.Object(
+  {
+    roles: Type.Array(
+      Type.Object({ role: text, may: Type.Array(text, { description: "Permissions, as audit and keys name them" }) }),
+    ),
+  },
+  { title: "Roles" },
 );
 const KeysAnswer = Type.Object(
   {
@@ -148,6 +156,11 @@ export const houseRoutes: Routes<HouseRouteOptions> = async (server, { bank, set
     "/v1/organisation",
     { schema: { ...common, summary: "Units and people of the bank", response: { 200: OrganisationAnswer } } },
     async (request) => wired(await readOrganisation(storage, await authenticate(request))) as never,
+  );
+  server.get(
+    "/v1/roles",
+    { schema: { ...common, summary: "Roles, and what each may do", response: { 200: RolesAnswer } } },
+    async (request) => ({ roles: wired(readRoles(await authenticate(request))) }) as never,
   );
   keyRoutes(server, { bank, authenticate });
   server.get(

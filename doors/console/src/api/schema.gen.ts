@@ -5197,6 +5197,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policy-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The kinds of policies, and what may stand in one of each
+         * @description 政策的种类，以及每种可写的内容（JSON Schema）
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            kinds: {
+                                kind: string;
+                                /** @description One policy of it holds on a day; of the others several may */
+                                single: boolean;
+                                /** @description What may stand in one, as JSON Schema */
+                                schema: {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies/check": {
         parameters: {
             query?: never;
@@ -11149,6 +11198,11 @@ export interface paths {
                                     condition?: string;
                                     /** @description A static list: its customers come by uploads */
                                     list?: boolean;
+                                    /**
+                                     * Format: date
+                                     * @description Last day of a static list
+                                     */
+                                    until?: string;
                                     /** @enum {unknown} */
                                     refresh: "live" | "daily" | "manual";
                                     breakdown: string[];
@@ -11274,6 +11328,11 @@ export interface paths {
                                 condition?: string;
                                 /** @description A static list: its customers come by uploads */
                                 list?: boolean;
+                                /**
+                                 * Format: date
+                                 * @description Last day of a static list
+                                 */
+                                until?: string;
                                 /** @enum {unknown} */
                                 refresh: "live" | "daily" | "manual";
                                 breakdown: string[];
@@ -11300,6 +11359,11 @@ export interface paths {
                                     condition?: string;
                                     /** @description A static list: its customers come by uploads */
                                     list?: boolean;
+                                    /**
+                                     * Format: date
+                                     * @description Last day of a static list
+                                     */
+                                    until?: string;
                                     /** @enum {unknown} */
                                     refresh: "live" | "daily" | "manual";
                                     breakdown: string[];
@@ -11377,6 +11441,11 @@ export interface paths {
                                     condition?: string;
                                     /** @description A static list: its customers come by uploads */
                                     list?: boolean;
+                                    /**
+                                     * Format: date
+                                     * @description Last day of a static list
+                                     */
+                                    until?: string;
                                     /** @enum {unknown} */
                                     refresh: "live" | "daily" | "manual";
                                     breakdown: string[];
@@ -11577,7 +11646,7 @@ export interface paths {
         put?: never;
         /**
          * Upload the customers of a static list
-         * @description CSV or TSV with a header; one column holds the bank's customer id, or @ and the customer number. Rows that name no customer are refused with line, column and reason; the others count. More than 200 changes wait for a second person.
+         * @description CSV or TSV with a header; one column holds the bank's customer id, or @ and the customer number. Rows that name no customer are refused with line, column and reason; the others count. More than 200 changes wait for a second person, and so does whatever is sent to a list that waits itself.
          *
          *     上传静态名单的客户（CSV 或 TSV）；不符合的行给出行号、列与原因，其余照常生效；变更超过 200 位客户须由第二人审批
          */
@@ -11591,6 +11660,8 @@ export interface paths {
                     /** @description Column of the bank's customer id */
                     column?: string;
                     encoding?: "utf-8" | "gb18030";
+                    /** @description false: the first line names a customer already, in its first column; default true */
+                    header?: boolean;
                 };
                 header?: never;
                 path: {
@@ -13917,6 +13988,51 @@ export interface paths {
                                 roles: string[];
                                 /** @description As records name this person */
                                 as: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles, and what each may do
+         * @description 各岗位及其权限
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            roles: {
+                                role: string;
+                                /** @description Permissions, as audit and keys name them */
+                                may: string[];
                             }[];
                         };
                     };

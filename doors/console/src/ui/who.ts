@@ -1,9 +1,18 @@
 /** Who did a thing, by the name that records keep. */
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { api, take } from "../api/client.ts";
 import { common } from "../words/common.ts";
 import { useLanguage, useWords } from "../words/index.ts";
+
+/** As records name a person or a job inside of a longer text. */
+const RECORDED = /\bperson:[0-9a-z-]+/gi;
+
+/** Gives a text in which records' names of people (`person:…`) are those that colleagues know. */
+export function useWhoIn(): (text: string) => string {
+  const who = useWho();
+  return useCallback((text) => text.replaceAll(RECORDED, (recorded) => who(recorded)), [who]);
+}
 
 /** Gives a person's name for what records say (`person:…`), and words for what works by itself. */
 export function useWho(): (recorded: string | null | undefined) => string {

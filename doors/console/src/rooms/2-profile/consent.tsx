@@ -9,6 +9,7 @@ import { useAct } from "../../ui/ask-first.tsx";
 import { Facts } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { useCatalog } from "../../ui/use-catalog.ts";
+import { useWho, useWhoIn } from "../../ui/who.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
@@ -81,6 +82,7 @@ function History({ id, close }: OfCustomer) {
   const word = useWordOf(consentWords);
   const { instant } = useFormats();
   const channelWord = useChannelWord();
+  const [who, whoIn] = [useWho(), useWhoIn()];
   const query = useQuery({
     queryKey: ["customers", "consent", id],
     queryFn: () => take(api.GET("/v1/customers/{id}/consent", { params: { path: { id } } })),
@@ -105,8 +107,8 @@ function History({ id, close }: OfCustomer) {
                   <Tag color={row.given ? "green" : "red"}>{say(row.given ? "given" : "withdrawn")}</Tag>
                 ),
               },
-              { title: say("evidence"), render: (_, row) => row.evidence },
-              { title: say("source"), render: (_, row) => row.source },
+              { title: say("evidence"), render: (_, row) => whoIn(row.evidence) },
+              { title: say("source"), render: (_, row) => who(row.source) },
             ]}
           />
         )}

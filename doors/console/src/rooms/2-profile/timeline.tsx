@@ -5,6 +5,7 @@ import { Button, Checkbox, Tag } from "antd";
 import { type Answer, api, take } from "../../api/client.ts";
 import { Failure, Loading, Nothing } from "../../ui/answered.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useWhoIn } from "../../ui/who.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
@@ -70,6 +71,7 @@ export function Timeline({ id, kinds }: { readonly id: string; readonly kinds: s
 
 export function TimelineList({ items }: { readonly items: readonly Item[] }) {
   const say = useWords(profile);
+  const whoIn = useWhoIn();
   const { of } = useLanguage();
   const { instant } = useFormats();
   if (items.length === 0) return <Nothing text={say("no_timeline")} />;
@@ -87,7 +89,7 @@ export function TimelineList({ items }: { readonly items: readonly Item[] }) {
           {Object.keys(item.data).length === 0 ? null : (
             <details>
               <summary className="quiet small">{say("details")}</summary>
-              <pre>{JSON.stringify(item.data, null, 2)}</pre>
+              <pre>{whoIn(JSON.stringify(item.data, null, 2))}</pre>
             </details>
           )}
         </li>

@@ -7,6 +7,7 @@ import { queries, useMay } from "../../api/session.ts";
 import { Answered } from "../../ui/answered.tsx";
 import { useAct } from "../../ui/ask-first.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useWho, useWhoIn } from "../../ui/who.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useWordOf, useWords } from "../../words/index.ts";
@@ -163,6 +164,7 @@ function Actions({ task, works }: { readonly task: OneTask; readonly works: bool
 function History({ task }: { readonly task: OneTask }) {
   const say = useWords(words);
   const word = useWordOf(words);
+  const [who, whoIn] = [useWho(), useWhoIn()];
   const { instant } = useFormats();
   return (
     <Panel title={say("history")}>
@@ -171,7 +173,7 @@ function History({ task }: { readonly task: OneTask }) {
           <li key={`${step.at}/${step.what}`}>
             <span className="quiet number">{instant(step.at)}</span> {word(step.what)}{" "}
             <span className="quiet">
-              {step.by} {step.detail ?? ""}
+              {who(step.by)} {whoIn(step.detail ?? "")}
             </span>
           </li>
         ))}

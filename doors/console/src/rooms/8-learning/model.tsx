@@ -6,6 +6,7 @@ import { type Answer, api, take } from "../../api/client.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Facts } from "../../ui/figure.tsx";
 import { Page, Panel } from "../../ui/page.tsx";
+import { useWho } from "../../ui/who.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
@@ -133,6 +134,7 @@ function Versions({ data }: { readonly data: ModelView }) {
   const algorithm = useWordOf(algorithmWords);
   const sayCommon = useWords(common);
   const { number, instant, day } = useFormats();
+  const who = useWho();
   if (data.versions.length === 0) return <Nothing text={say("nothing")} />;
   return (
     <Panel>
@@ -155,7 +157,7 @@ function Versions({ data }: { readonly data: ModelView }) {
             render: (_, { data: window }) =>
               `${day(window.from)} – ${day(window.to)} · ${number(window.rows)} · ${say("positives")} ${number(window.positives)}`,
           },
-          { title: say("made_by"), render: (_, row) => `${row.madeBy} · ${instant(row.trainedAt)}` },
+          { title: say("made_by"), render: (_, row) => `${who(row.madeBy)} · ${instant(row.trainedAt)}` },
         ]}
       />
     </Panel>
@@ -164,14 +166,16 @@ function Versions({ data }: { readonly data: ModelView }) {
 
 function Changes({ data }: { readonly data: ModelView }) {
   const { instant } = useFormats();
+  const who = useWho();
+  const word = useWordOf(learning);
   if (data.changes.length === 0) return <Nothing />;
   return (
     <Panel>
       <ul className="list">
         {data.changes.map((one) => (
           <li key={`${one.at}-${one.version}-${one.what}`}>
-            <strong>{one.version}</strong> {one.what}{" "}
-            <span className="quiet">{`${one.by} · ${instant(one.at)} ${one.reason ?? ""}`}</span>
+            <strong>{one.version}</strong> {word(`change_${one.what}`).replace(/^change_/, "")}{" "}
+            <span className="quiet">{`${who(one.by)} · ${instant(one.at)} ${one.reason ?? ""}`}</span>
           </li>
         ))}
       </ul>

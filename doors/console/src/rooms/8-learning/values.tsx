@@ -10,6 +10,7 @@ import { useAskFirst } from "../../ui/ask-first.tsx";
 import { Chart } from "../../ui/chart.tsx";
 import { Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useWho } from "../../ui/who.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
 import { insightWords } from "./insight-words.ts";
@@ -54,6 +55,7 @@ function Fitted({ fit }: { readonly fit: Fit }) {
   const word = useWordOf(insightWords);
   const { language } = useLanguage();
   const { number, instant, yuan } = useFormats();
+  const who = useWho();
   const report = isRecord(fit.report) ? fit.report : {};
   const later = recordIn(report, "later");
   const verdict = recordIn(report, "verdict");
@@ -64,7 +66,7 @@ function Fitted({ fit }: { readonly fit: Fit }) {
     >
       <p>
         <Tag color={stateColours[fit.state] ?? "default"}>{word(fit.state)}</Tag>
-        <span className="quiet">{`${fit.score} · ${say("by_whom", { by: fit.madeBy })}`}</span>
+        <span className="quiet">{`${fit.score} · ${say("by_whom", { by: who(fit.madeBy) })}`}</span>
       </p>
       {textIn(verdict, language) === "" ? null : (
         <Alert

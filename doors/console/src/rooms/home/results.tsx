@@ -38,7 +38,7 @@ export function Results() {
         {(told) => (
           <>
             <Money told={told} />
-            <div className="wide-left">
+            <div className="results">
               <Playbooks playbooks={told.playbooks} />
               <Pressure pressure={told.pressure} />
             </div>

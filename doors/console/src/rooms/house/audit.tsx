@@ -5,6 +5,7 @@ import { type Answer, api, take } from "../../api/client.ts";
 import { Nothing } from "../../ui/answered.tsx";
 import { CursorTable } from "../../ui/cursor-table.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useWho, useWhoIn } from "../../ui/who.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
 import { house } from "./words.ts";
@@ -17,6 +18,7 @@ export function Trail() {
   const say = useWords(house);
   const { of } = useLanguage();
   const { instant } = useFormats();
+  const [who, whoIn] = [useWho(), useWhoIn()];
   const navigate = useNavigate();
   const search = route.useSearch();
   const asked = Object.fromEntries(filters.flatMap((name) => (search[name] ? [[name, search[name]] as const] : [])));
@@ -66,10 +68,10 @@ export function Trail() {
           {
             title: say("who"),
             width: 170,
-            render: (_, row) => (row.person === null ? row.actor : `${of(row.person)} · ${row.person.login}`),
+            render: (_, row) => (row.person === null ? who(row.actor) : `${of(row.person)} · ${row.person.login}`),
           },
           { title: say("action"), width: 220, render: (_, row) => <code>{row.action}</code> },
-          { title: say("target"), width: 230, render: (_, row) => row.target },
+          { title: say("target"), width: 230, render: (_, row) => whoIn(row.target) },
           { title: say("reason"), width: 200, render: (_, row) => row.reason ?? "" },
           { title: say("change"), width: 280, render: (_, row) => <Change entry={row} /> },
           {
@@ -87,10 +89,11 @@ export function Trail() {
 const SHOWN = 160;
 
 function Change({ entry: { before, after } }: { readonly entry: Entry }) {
+  const whoIn = useWhoIn();
   const parts = [before, after]
     .filter((part) => part !== null && part !== undefined)
     .map((part) => JSON.stringify(part));
-  const text = parts.join(" → ");
+  const text = whoIn(parts.join(" → "));
   return (
     <code title={text} className="small">
       {text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}

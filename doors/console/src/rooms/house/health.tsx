@@ -7,6 +7,7 @@ import { type Status, statusQuery, useMay } from "../../api/session.ts";
 import { Answered } from "../../ui/answered.tsx";
 import { Facts, Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useWho } from "../../ui/who.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useWords } from "../../words/index.ts";
 import { house } from "./words.ts";
@@ -126,6 +127,7 @@ function Counts({ waits, names }: { readonly waits: System["waits"]; readonly na
 function Size({ system: { engines, process, applied } }: { readonly system: System }) {
   const say = useWords(house);
   const { number, instant } = useFormats();
+  const who = useWho();
   const mib = (bytes: number | null) => (bytes === null ? "–" : say("mib", { n: number(bytes / MEBIBYTE) }));
   return (
     <div>
@@ -136,7 +138,7 @@ function Size({ system: { engines, process, applied } }: { readonly system: Syst
           [`Node ${process.node}`, mib(process.residentBytes)],
           [
             say("applied"),
-            applied === null ? say("never") : say("applied_by", { at: instant(applied.at), by: applied.by }),
+            applied === null ? say("never") : say("applied_by", { at: instant(applied.at), by: who(applied.by) }),
           ],
         ]}
       />

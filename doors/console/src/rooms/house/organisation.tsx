@@ -7,6 +7,7 @@ import { useWords } from "../../words/index.ts";
 import { Trail } from "./audit.tsx";
 import { Keys } from "./keys.tsx";
 import { People } from "./people.tsx";
+import { Roles } from "./roles.tsx";
 import type { HouseState } from "./state.ts";
 import { Units } from "./units.tsx";
 import { house } from "./words.ts";
@@ -28,6 +29,7 @@ export function OrganisationPage() {
         }
         items={[
           { key: "people", label: say("people"), children: <People /> },
+          { key: "roles", label: say("roles"), children: <Roles /> },
           { key: "units", label: say("units"), children: <Units /> },
           ...(mayKeys ? [{ key: "keys", label: say("keys"), children: <Keys /> }] : []),
           ...(mayAudit ? [{ key: "audit", label: say("audit"), children: <Trail /> }] : []),

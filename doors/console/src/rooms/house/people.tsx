@@ -1,6 +1,6 @@
 /** Colleagues: where they work, as what, and when they are away. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Button, Input, Select, Table, Tag } from "antd";
 import { useState } from "react";
 import { type Answer, api, take } from "../../api/client.ts";
@@ -116,7 +116,9 @@ function PeopleTable({ people, units }: Organisation) {
             render: (_, row) => (
               <>
                 {row.roles.map((one) => (
-                  <Tag key={one}>{role(one)}</Tag>
+                  <Link key={one} to="/organisation" search={{ tab: "roles" }} hash={`role-${one}`}>
+                    <Tag>{role(one)}</Tag>
+                  </Link>
                 ))}
                 {row.active ? null : <Tag color="red">{say("left_bank")}</Tag>}
               </>

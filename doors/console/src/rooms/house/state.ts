@@ -1,5 +1,5 @@
 /** What stands in the address of the organisation's page, and of the system's. */
-export const houseTabs = ["people", "units", "keys", "audit"] as const;
+export const houseTabs = ["people", "roles", "units", "keys", "audit"] as const;
 export const systemTabs = ["health", "settings", "clock"] as const;
 
 export interface HouseState {

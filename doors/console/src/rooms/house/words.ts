@@ -75,9 +75,49 @@ export const house = defineWords("house", {
   colleagues: { zh: "{count} 位同事", en: "{count} colleagues" },
   no_units: { zh: "没有机构", en: "There are no units" },
   people_source: {
-    zh: "人员与岗位由银行的组织定义文件（organisation.yaml）维护，应用时逐项写入审计；首次登录的密码在启动时显示。",
-    en: "People and roles are kept in the bank's organisation.yaml; each change is written to the audit trail when it is applied, and first passwords are printed at start.",
+    zh: "人员与岗位由银行的组织定义文件 organisation.yaml 维护，控制台不能修改。更改方法：在该文件中增删人员、机构或岗位，像代码一样复核后运行 npx perennial apply；每项变更写入审计，重启服务后新同事的首次密码显示在启动信息中。",
+    en: "People and roles are kept in the bank's file organisation.yaml and can't be changed here. To change them: edit people, units or roles in that file, have it reviewed like code, and run npx perennial apply. Each change is written to the audit trail; first passwords of new colleagues are printed at the next start.",
   },
+  roles: { zh: "岗位与权限", en: "Roles" },
+  roles_about: {
+    zh: "岗位决定能做什么，所在机构决定能看到谁：只看到本机构及下级的客户。提议与批准须由不同的两人完成，一人兼有两岗也不例外。",
+    en: "A role says what somebody may do, the unit whom they see: customers of that unit and of those below. Whoever proposes never approves the same, whatever roles they have.",
+  },
+  role_people: { zh: "担任者", en: "Who has it" },
+  role_nobody: { zh: "本机构范围内无人担任", en: "Nobody in your part of the bank" },
+  role_pages: { zh: "可打开的页面", en: "Pages" },
+  role_may: { zh: "全部权限（{count} 项）", en: "All that it may do ({count})" },
+  role_designer: {
+    zh: "设计剧本、客群、政策与素材，提交审批",
+    en: "Designs playbooks, audiences, policies and content, and proposes them",
+  },
+  role_approver: {
+    zh: "作为第二人批准或拒绝他人提交的更改",
+    en: "Approves or refuses, as the second person, what others propose",
+  },
+  role_analyst: {
+    zh: "查看数据、结果与模型，训练模型，导入与更正数据",
+    en: "Looks at data, outcomes and models, trains models, imports and mends data",
+  },
+  role_risk: {
+    zh: "办理风险复核，关停渠道与剧本，查看审计",
+    en: "Works risk reviews, stops channels and playbooks, reads the audit trail",
+  },
+  role_compliance: {
+    zh: "核查授权、投诉与审计，批准数据导出与删除",
+    en: "Watches consent, complaints and the audit trail, approves exports and erasures",
+  },
+  role_branch_operator: {
+    zh: "管理本分行的名单、待办与缺勤，查看本分行结果",
+    en: "Runs lists, tasks and leave of a branch, and sees its results",
+  },
+  role_team_lead: {
+    zh: "安排团队的产能与待办，处理逾期",
+    en: "Plans a team's capacity and tasks, and hears of what is late",
+  },
+  role_manager: { zh: "联系名下客户，办理待办", en: "Contacts the own customers and works tasks" },
+  role_agent: { zh: "按名单外呼，记录结果", en: "Calls by the list and records what came of it" },
+  role_administrator: { zh: "维护密钥、设置与系统运行", en: "Keeps keys, settings and the system running" },
   leave: { zh: "缺勤", en: "Leave" },
   away: { zh: "{from} 至 {until}", en: "{from} to {until}" },
   set_leave: { zh: "登记缺勤", en: "Set leave" },
