@@ -99,6 +99,10 @@ describe("a policy from nothing", () => {
       await button(page, /^批\s*准$/).click();
       await confirm(page);
       await page.getByText("现行", { exact: true }).waitFor();
+    });
+    await story("risk", async (page) => {
+      await go(page, "/decisions?tab=policies&make=kind");
+      await page.getByRole("link", { name: "短信上限" }).waitFor();
       // Who may not propose sees no way to.
       expect(await page.getByRole("link", { name: "新建政策" }).count()).toBe(0);
     });
@@ -317,6 +321,7 @@ waves: [{ id: call, channel: robot_call, content: habit-shift-robot, urgent: tru
       await rung.getByText("通话结束").waitFor();
       // Three seconds on the network, then it may be answered.
       await bank.tell("C-10", "customer_recorded", { age: 41 });
+      await heard();
       await go(page, "/reach?tab=inbox&channel=sms");
       const message = page.locator("article").filter({ hasText: "您的投诉已办结" });
       await message.getByText("送达", { exact: true }).waitFor();

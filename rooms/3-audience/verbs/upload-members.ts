@@ -7,6 +7,7 @@ import { scrubText } from "#ground/telemetry";
 import type { AudienceParts } from "../parts.ts";
 import { audiencePermissions } from "../permissions.ts";
 import { liveAudience } from "../read/source.ts";
+import { takingList } from "../read/taking-list.ts";
 import { readUpload, type UploadFault, type UploadFile } from "../read/upload-rows.ts";
 import { uploadCases } from "../rules/cases.ts";
 import { ALONE_UP_TO } from "../rules/size.ts";
@@ -54,7 +55,7 @@ export interface Uploaded {
  */
 export async function uploadMembers(parts: AudienceParts, actor: Actor, input: Upload): Promise<Uploaded> {
   allow(actor, audiencePermissions.upload);
-  const { number, isDraft } = await listOf(parts, input.audience);
+  const { number, isDraft } = await takingList(parts, actor, input.audience);
   const { customers, faults, ...counts } = await readUpload(parts, actor, input);
   if (customers.length === 0 && counts.rows > 0) throw nothingIn(counts.rows, faults);
   const at = parts.clock.now();
@@ -76,19 +77,6 @@ export async function uploadMembers(parts: AudienceParts, actor: Actor, input: U
   const waiting = { ...row, audience: input.audience, madeBy: by, madeAt: at };
   const done = await applyUpload(parts, { ...waiting, state: "waiting", settledBy: null, settledAt: null }, by, at);
   return { ...told, state: "applied", entered: done.entered, left: done.left };
-}
-
-/** A static list that takes files: one that is proposed keeps them until it holds. */
-async function listOf(
-  { storage, audiences, clock }: AudienceParts,
-  audience: string,
-): Promise<{ readonly number: number; readonly isDraft: boolean }> {
-  const draft = await storage.batch("find list", (tx) => draftList(tx, audience));
-  const found = draft ?? liveAudience(await audiences.book(), audience);
-  const { list, until } = found.definition;
-  if (!list) throw uploadCases.no_list({ audience });
-  if (until !== undefined && until < clock.today()) throw uploadCases.over({ audience, until });
-  return { number: found.number, isDraft: draft !== undefined };
 }
 
 function nothingIn(rows: number, faults: readonly UploadFault[]): Error {

@@ -220,14 +220,7 @@ function History({ one }: { readonly one: One }) {
             { title: sayCommon("state"), render: (_value, version) => say(version.state) },
             {
               title: say("condition"),
-              render: (_value, { definition: said }) =>
-                said?.list ? (
-                  <>
-                    {say("list")} <Until until={said.until} />
-                  </>
-                ) : (
-                  <code>{said?.condition ?? say("retire")}</code>
-                ),
+              render: (_value, { definition: said }) => <Said said={said} />,
             },
             {
               title: say("made_by"),
@@ -262,6 +255,17 @@ function History({ one }: { readonly one: One }) {
         />
       </Panel>
     </div>
+  );
+}
+
+/** What a version says: whom it means, or until when a list holds; null: it ends. */
+function Said({ said }: { readonly said: One["versions"][number]["definition"] }) {
+  const say = useWords(audience);
+  if (!said?.list) return <code>{said?.condition ?? say("retire")}</code>;
+  return (
+    <>
+      {say("list")} <Until until={said.until} />
+    </>
   );
 }
 

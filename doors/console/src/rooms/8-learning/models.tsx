@@ -68,7 +68,7 @@ function Registry() {
       {(data) => (
         <div className="stack">
           <Files data={data} />
-          {data.versions.length === 0 ? null : <Versions versions={data.versions} />}
+          {data.versions.length === 0 ? null : <Versions versions={data.versions} models={data.models} />}
         </div>
       )}
     </Answered>
@@ -139,10 +139,11 @@ function Files({ data: { models, versions } }: { readonly data: Models }) {
   );
 }
 
-function Versions({ versions }: Pick<Models, "versions">) {
+function Versions({ versions, models }: Models) {
   const say = useWords(learning);
   const algorithm = useWordOf(algorithmWords);
   const sayCommon = useWords(common);
+  const { of } = useLanguage();
   const { number, instant } = useFormats();
   return (
     <Panel title={say("all_versions")}>
@@ -157,7 +158,7 @@ function Versions({ versions }: Pick<Models, "versions">) {
             title: say("model"),
             render: (_, row) => (
               <Link to="/models/$model" params={{ model: row.model }} search={{ tab: "report", version: row.version }}>
-                {`${row.model} · ${row.version}`}
+                {`${of(models.find(({ model }) => model === row.model)) || row.model} · ${row.version}`}
               </Link>
             ),
           },

@@ -7,7 +7,7 @@ import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { useFormats } from "../../words/formats.ts";
-import { useWords } from "../../words/index.ts";
+import { useWordOf, useWords } from "../../words/index.ts";
 import { insightWords } from "./insight-words.ts";
 import { isRecord, type Loose, numberIn, recordIn, rowsIn } from "./report-of.ts";
 import { StudyBoard } from "./studies.tsx";
@@ -41,13 +41,18 @@ export function NextProducts() {
   );
 }
 
-const namesIn = (row: Loose, name: string): string => {
+const itemsIn = (row: Loose, name: string): string[] => {
   const found: unknown = row[name];
-  return Array.isArray(found) ? found.map(String).join(" + ") : "";
+  return Array.isArray(found) ? found.map(String) : [];
 };
 
 function Found({ found, title }: { readonly found: Loose; readonly title: string }) {
   const say = useWords(insightWords);
+  const word = useWordOf(insightWords);
+  const namesIn = (row: Loose, name: string) =>
+    itemsIn(row, name)
+      .map((item) => word(`item_${item}`).replace(/^item_/, ""))
+      .join(" + ");
   const { number, percent } = useFormats();
   const tested = recordIn(found, "tested");
   const trials = numberIn(tested, "trials");
@@ -75,7 +80,7 @@ function Found({ found, title }: { readonly found: Loose; readonly title: string
         size="small"
         pagination={{ pageSize: 15, hideOnSinglePage: true }}
         scroll={{ x: "max-content" }}
-        rowKey={(row) => `${namesIn(row, "given")} > ${namesIn(row, "then")}`}
+        rowKey={(row) => `${itemsIn(row, "given").join()} > ${itemsIn(row, "then").join()}`}
         dataSource={rowsIn(found, "rules")}
         columns={[
           { title: say("held"), render: (_, row) => namesIn(row, "given") },

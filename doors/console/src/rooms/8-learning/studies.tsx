@@ -7,11 +7,13 @@ import { useMay } from "../../api/session.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { useAct, useAskFirst } from "../../ui/ask-first.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useCatalog } from "../../ui/use-catalog.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
 import { insightWords } from "./insight-words.ts";
 import { isRecord, type Loose } from "./report-of.ts";
 import { runColours } from "./training.tsx";
+import { useModels } from "./use-models.ts";
 
 export type Asked = paths["/v1/studies"]["post"]["requestBody"]["content"]["application/json"];
 type Study = Answer<"/v1/studies">["studies"][number];
@@ -96,6 +98,7 @@ function Runs({ studies, open, onOpen }: RunsProps) {
   const word = useWordOf(insightWords);
   const { of } = useLanguage();
   const { instant } = useFormats();
+  const told = useAsked();
   return (
     <ul className="list">
       {studies.map((study) => (
@@ -113,7 +116,7 @@ function Runs({ studies, open, onOpen }: RunsProps) {
           ) : (
             <span>{`${word(study.kind)} · ${instant(study.startedAt)}`}</span>
           )}{" "}
-          <span className="quiet small">{toldOf(study.asked)}</span>
+          <span className="quiet small">{told(study.asked)}</span>
           {study.id === open && study.state === "done" ? <Tag>{say("shown")}</Tag> : null}
           {isRunning(study) ? <Running study={study} /> : null}
           {study.reason === null ? null : <Alert type="warning" title={of(study.reason)} />}
@@ -124,12 +127,27 @@ function Runs({ studies, open, onOpen }: RunsProps) {
 }
 
 /** What a study was asked, apart from its kind. */
-function toldOf(asked: unknown): string {
-  if (!isRecord(asked)) return "";
-  return Object.entries(asked)
-    .filter(([name, value]) => name !== "kind" && (typeof value === "string" || typeof value === "number"))
-    .map(([name, value]) => `${name} ${String(value)}`)
-    .join(", ");
+function useAsked(): (asked: unknown) => string {
+  const say = useWords(insightWords);
+  const { of } = useLanguage();
+  const models = useModels().data?.models;
+  const catalog = useCatalog();
+  return (asked) => {
+    if (!isRecord(asked)) return "";
+    const { model, score } = asked;
+    const named: Readonly<Record<string, unknown>> = {
+      ...asked,
+      ...(model === undefined ? {} : { model: of(models?.find((one) => one.model === model)) || model }),
+      ...(score === undefined ? {} : { score: of(catalog?.scores.find((one) => one.name === score)) || score }),
+    };
+    return Object.entries(named)
+      .filter(([name, value]) => name !== "kind" && (typeof value === "string" || typeof value === "number"))
+      .map(([name, value]) => {
+        const key = insightWords.keys.find((one) => one === `asked_${name}`);
+        return key === undefined ? `${name} ${String(value)}` : say(key, { value: String(value) });
+      })
+      .join(" · ");
+  };
 }
 
 function Running({ study }: { readonly study: Study }) {

@@ -10,6 +10,7 @@ import { useAskFirst } from "../../ui/ask-first.tsx";
 import { Chart } from "../../ui/chart.tsx";
 import { Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
+import { useCatalog } from "../../ui/use-catalog.ts";
 import { useWho } from "../../ui/who.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
@@ -53,7 +54,8 @@ export function Values() {
 function Fitted({ fit }: { readonly fit: Fit }) {
   const say = useWords(insightWords);
   const word = useWordOf(insightWords);
-  const { language } = useLanguage();
+  const { language, of } = useLanguage();
+  const catalog = useCatalog();
   const { number, instant, yuan } = useFormats();
   const who = useWho();
   const report = isRecord(fit.report) ? fit.report : {};
@@ -66,7 +68,7 @@ function Fitted({ fit }: { readonly fit: Fit }) {
     >
       <p>
         <Tag color={stateColours[fit.state] ?? "default"}>{word(fit.state)}</Tag>
-        <span className="quiet">{`${fit.score} · ${say("by_whom", { by: who(fit.madeBy) })}`}</span>
+        <span className="quiet">{`${of(catalog?.scores.find(({ name }) => name === fit.score)) || fit.score} · ${say("by_whom", { by: who(fit.madeBy) })}`}</span>
       </p>
       {textIn(verdict, language) === "" ? null : (
         <Alert
