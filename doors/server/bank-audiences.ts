@@ -2,7 +2,7 @@
 import { type Audiences, askCustomers, keepAudiences, type RefreshedAudiences, refreshAudiences } from "#audience";
 import type { CustomerNumber } from "#ground/ids";
 import type { FromHistory } from "#profile";
-import type { Bank } from "./bank-types.ts";
+import type { Bank, LookChoice } from "./bank-types.ts";
 
 type Parts = Pick<Bank, "storage" | "columnar" | "clock" | "metrics" | "signal" | "definitions" | "rules">;
 
@@ -21,8 +21,8 @@ export class BankAudiences {
   }
 
   /** One after the other: two at once would find the same customers. */
-  refresh(named: readonly string[] = [], signal?: AbortSignal): Promise<RefreshedAudiences> {
-    const mine = this.#last.then(() => this.#refresh(named, signal));
+  refresh(named: readonly string[] = [], choice: LookChoice = {}): Promise<RefreshedAudiences> {
+    const mine = this.#last.then(() => this.#refresh(named, choice));
     this.#last = mine.catch(() => undefined);
     return mine;
   }
@@ -34,7 +34,7 @@ export class BankAudiences {
     const overMetrics = [...byId.values()].flatMap(({ id, condition }) =>
       (condition?.reads.metrics.length ?? 0) > 0 ? [id] : [],
     );
-    if (overMetrics.length > 0) await this.refresh(overMetrics, signal);
+    if (overMetrics.length > 0) await this.refresh(overMetrics, signal ? { signal } : {});
   }
 
   readonly repaired = async (customers: readonly CustomerNumber[]): Promise<void> => {
@@ -42,14 +42,12 @@ export class BankAudiences {
     await askCustomers({ storage, audiences: this.keeper, rules }, customers, clock.now());
   };
 
-  async #refresh(named: readonly string[], signal?: AbortSignal): Promise<RefreshedAudiences> {
+  async #refresh(named: readonly string[], choice: LookChoice): Promise<RefreshedAudiences> {
     const { storage, columnar, clock, rules, metrics, signal: log } = this.#parts;
     const { byId } = await this.keeper.book();
     const asked = new Set(named.flatMap((name) => byId.get(name)?.number ?? []));
     const parts = { storage, columnar, clock, rules, audiences: this.keeper, asked, settle: this.#settle };
-    const done = await metrics.measure("audience", "refresh", () =>
-      refreshAudiences({ ...parts, ...(signal ? { signal } : {}) }),
-    );
+    const done = await metrics.measure("audience", "refresh", () => refreshAudiences({ ...parts, ...choice }));
     if (done.entered + done.left > 0) log.raise();
     return done;
   }

@@ -27,8 +27,13 @@ export class BankCopies {
 
   /** Copies profiles that changed, and brings bitmaps up to them; how many profiles. */
   async copy(): Promise<number> {
-    const { storage, columnar, metrics } = this.#parts;
     const copied = await this.#profiles();
+    await this.#bitmaps();
+    return copied;
+  }
+
+  async #bitmaps(): Promise<void> {
+    const { storage, columnar, metrics } = this.#parts;
     const gone = this.#isGone;
     // What other processes copy is looked for every now and then.
     const quiet = !this.#isOwed && machine.elapsed() - this.#bitmapsAt < BITMAPS_EVERY_MS;
@@ -42,7 +47,6 @@ export class BankCopies {
       throw error;
     }
     if (!quiet) this.#bitmapsAt = machine.elapsed();
-    return copied;
   }
 
   /** Facts and profiles. Bitmaps, which questions without audiences and lists don't read, follow with the next copy. */
@@ -74,8 +78,8 @@ export class BankCopies {
   }
 
   async settle(): Promise<void> {
-    await this.#parts.projector.drain();
-    await this.copy();
+    await this.settleProfiles();
+    await this.#bitmaps();
   }
 
   async #profiles(): Promise<number> {

@@ -2,7 +2,7 @@
 import { createMover, lookAtDays, lookAtTimers, type Mover, nextLook, runBookOf, type TriggerParts } from "#playbook";
 import type { Fingerprint } from "#reach";
 import { triggerPartsOf } from "./bank-triggers.ts";
-import type { Bank, Journeys } from "./bank-types.ts";
+import type { Bank, Journeys, LookChoice } from "./bank-types.ts";
 import { touchPort } from "./flows/touch-set.ts";
 import { every } from "./jobs/every.ts";
 
@@ -46,16 +46,19 @@ export function journeysOf(bank: Parts, parts: MoverParts): Journeys {
   const timers = (signal?: AbortSignal) => measured("silences", (until) => lookAtTimers(partsFor(until)), signal);
   // Two at once would ask the same questions.
   let last: Promise<unknown> = Promise.resolve();
-  const days = (signal?: AbortSignal): Promise<number> => {
-    const mine = last.then(() => measured("days", (until) => lookAtDays(partsFor(until)), signal));
+  const days = ({ signal, ahead }: LookChoice = {}): Promise<number> => {
+    const mine = last.then(() => measured("days", (until) => lookAtDays(partsFor(until), ahead), signal));
     last = mine.catch(() => undefined);
     return mine;
   };
-  const work = [every(TIMERS_EVERY_MS, timers, parts.onError), every(DAYS_EVERY_MS, days, parts.onError)];
+  const work = [
+    every(TIMERS_EVERY_MS, timers, parts.onError),
+    every(DAYS_EVERY_MS, (signal) => days({ signal }), parts.onError),
+  ];
   return {
     move: () => mover.drain(),
     timers: () => timers(),
-    days: () => days(),
+    days,
     nextDue: async () => earliest(await mover.nextDue(), await nextLook(looks)),
     raise: () => mover.raise(),
     start() {

@@ -5,7 +5,7 @@ import type { Policies } from "#decision";
 import type { Sealer as AuditSealer } from "#ground/audit";
 import type { Actor } from "#ground/authority";
 import type { BusinessClock } from "#ground/clock";
-import type { Columnar, ColumnarConfig } from "#ground/columnar";
+import type { Ahead, Columnar, ColumnarConfig } from "#ground/columnar";
 import type { Consumer, LogSignal, Projector } from "#ground/log";
 import type { Storage } from "#ground/storage";
 import type { Logger, Metrics } from "#ground/telemetry";
@@ -74,12 +74,16 @@ export interface MailRoute {
   readonly deliveries?: () => ReadonlyMap<string, number>;
 }
 
-export interface ComputeTagsChoice {
+/** How everybody is looked at. */
+export interface LookChoice {
   /** Stops between two sets; what is left goes on next time. */
   readonly signal?: AbortSignal;
+  /** Asks everything at once and waits for it before any customer is changed. */
+  readonly ahead?: Ahead;
+}
+
+export interface ComputeTagsChoice extends LookChoice {
   readonly progress?: (progress: ComputeProgress) => void;
-  /** Nobody's tags change before it has come about; what can be computed meanwhile is. */
-  readonly after?: Promise<unknown>;
 }
 
 /** Tasks of colleagues: how they are worked, and the round that keeps them going. */
@@ -94,7 +98,7 @@ export interface Journeys {
   /** Looks at every silence whose time is over; how many there were. */
   timers(): Promise<number>;
   /** Looks at the dates, days of the calendar, long silences and conditions that time alone turns; how many were due. */
-  days(): Promise<number>;
+  days(choice?: LookChoice): Promise<number>;
   /** The earliest moment at which one of the three has work; null: nothing waits. */
   nextDue(): Promise<Date | null>;
   /** Something may be due now. */
@@ -159,10 +163,10 @@ export interface Bank {
   /** Fills metrics that were defined later from history, and repairs those that a retraction left unsaid. */
   fillMetrics(signal?: AbortSignal): Promise<FromHistory>;
   /** Asks rules of tags again that time may have changed, once a bank day or hour. */
-  refreshTags(): Promise<Refreshed>;
+  refreshTags(choice?: Pick<LookChoice, "ahead">): Promise<Refreshed>;
   /**
-   * Runs looks at everybody, one after the other, of one state of ClickHouse: what a look changes, facts tell the rooms, who
-   * ask the customer again. For whoever does all of them at one instant.
+   * Runs looks at everybody of one state of ClickHouse: what a look changes, facts tell the rooms, who ask the customer
+   * again. For whoever does all of them at one instant.
    */
   settledOnce<T>(looks: () => Promise<T>): Promise<T>;
   /** The audiences that hold now. */
@@ -171,7 +175,7 @@ export interface Bank {
    * Looks at audiences as a whole: those that are new, whose bank day or hour has come, or that are named.
    * @param named looked at whether time asks for it or not
    */
-  refreshAudiences(named?: readonly string[], signal?: AbortSignal): Promise<RefreshedAudiences>;
+  refreshAudiences(named?: readonly string[], choice?: LookChoice): Promise<RefreshedAudiences>;
   /** Takes tags whose end has come; the number of tags that went. */
   endTags(): Promise<number>;
   /** What merging customers needs. */

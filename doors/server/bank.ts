@@ -68,6 +68,7 @@ import type {
   ComputeTagsChoice,
   Journeys,
   KeptParts,
+  LookChoice,
   MailRoute,
   Trials,
 } from "./bank-types.ts";
@@ -315,10 +316,11 @@ class OpenBank implements Bank {
     await applyRelations(tx, facts, { people: this.people });
   }
 
-  async refreshTags(): Promise<Refreshed> {
+  async refreshTags({ ahead }: Pick<LookChoice, "ahead"> = {}): Promise<Refreshed> {
     const { storage, columnar, clock, rules } = this;
+    const settle = () => this.#copies.settleProfiles();
     return await this.metrics.measure("profile", "refresh tags", () =>
-      refreshTags({ storage, columnar, clock, rules, settle: () => this.#copies.settleProfiles() }),
+      refreshTags({ storage, columnar, clock, rules, settle, ...(ahead ? { ahead } : {}) }),
     );
   }
 
@@ -326,7 +328,7 @@ class OpenBank implements Bank {
     return this.#copies.settledOnce(looks);
   }
 
-  async computeTags({ signal, progress, after }: ComputeTagsChoice = {}): Promise<number> {
+  async computeTags({ signal, progress, ahead }: ComputeTagsChoice = {}): Promise<number> {
     const { storage, columnar, clock, rules, definitions } = this;
     const { tags, products } = definitions.catalog;
     const done = await this.metrics.measure("profile", "compute tags", () =>
@@ -344,7 +346,7 @@ class OpenBank implements Bank {
         ...(this.#steady ? { setSize: LARGE_SET } : {}),
         ...(signal ? { signal } : {}),
         ...(progress ? { progress } : {}),
-        ...(after ? { after } : {}),
+        ...(ahead ? { ahead } : {}),
       }),
     );
     if (done.length > 0) this.signal.raise();
@@ -368,8 +370,8 @@ class OpenBank implements Bank {
     return done;
   }
 
-  refreshAudiences(named: readonly string[] = [], signal?: AbortSignal): Promise<RefreshedAudiences> {
-    return this.#audiences.refresh(named, signal);
+  refreshAudiences(named: readonly string[] = [], choice: LookChoice = {}): Promise<RefreshedAudiences> {
+    return this.#audiences.refresh(named, choice);
   }
 
   async endTags(): Promise<number> {

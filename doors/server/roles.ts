@@ -114,7 +114,7 @@ function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
     every(TAGS_RENEW_EVERY_MS, () => bank.refreshTags(), told(logger, "refresh tags")),
     every(TAGS_COMPUTE_EVERY_MS, (signal) => bank.computeTags({ signal, progress }), told(logger, "compute tags")),
     every(BOARDS_EVERY_MS, () => keepBoardsOf(bank), told(logger, "boards")),
-    every(AUDIENCES_EVERY_MS, (signal) => bank.refreshAudiences([], signal), told(logger, "audiences")),
+    every(AUDIENCES_EVERY_MS, (signal) => bank.refreshAudiences([], { signal }), told(logger, "audiences")),
     every(LISTS_END_EVERY_MS, () => expireLists(bank.storage, bank.clock), told(logger, "lists that end")),
     every(LISTS_END_EVERY_MS, () => endStaticLists(bank), told(logger, "static lists that end")),
     every(

@@ -1,4 +1,5 @@
 /** ClickHouse: the embedded child, the client, scoped readers, migrations. */
+export { type Ahead, inTurn, keptUntilRead } from "./ahead.ts";
 export { columnarCases } from "./cases.ts";
 export {
   type Columnar,

@@ -8,7 +8,7 @@ import type { Tag } from "#contracts/definitions";
 import type { WorkCalendar } from "#ground/calendar";
 import { weekdayOf } from "#ground/calendar";
 import { addDays, type BusinessClock, type Day, instantOf, type MachineClock } from "#ground/clock";
-import { type Columnar, columnarLiteral } from "#ground/columnar";
+import { type Ahead, type Columnar, columnarLiteral } from "#ground/columnar";
 import { defineCases } from "#ground/errors";
 import type { CustomerNumber } from "#ground/ids";
 import { appendFacts, createPartitions, monthOf, type NewFact } from "#ground/log";
@@ -51,8 +51,8 @@ export interface ComputeTagsOptions {
   readonly from?: string;
   readonly progress?: (progress: ComputeProgress) => void;
   readonly signal?: AbortSignal;
-  /** Nobody's tags change before it has come about; what can be computed meanwhile is. */
-  readonly after?: Promise<unknown>;
+  /** Computes what is due and waits for it before anybody's tags change. */
+  readonly ahead?: Ahead;
   /** Tags said in one transaction, or rows of a tag that are looked at for it; 2,000 when absent. */
   readonly setSize?: number;
   /** Milliseconds after which a silent process has lost what it was at; a minute when absent. */
@@ -118,8 +118,9 @@ export async function computeDueTags(options: ComputeTagsOptions): Promise<Compu
   const works = await claimAll(options, due, day, now);
   const rest = beating(options, works);
   try {
+    await options.ahead?.settled();
     const failures = await computeAll(options, works);
-    await options.after;
+    await options.ahead?.turn();
     const finished = await applyAll(options, works, now);
     if (failures.length > 0) throw failures[0];
     return finished;

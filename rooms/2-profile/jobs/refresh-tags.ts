@@ -4,7 +4,7 @@
  * slice of customers; each of those is asked again by closures under its lock, for the copy is always a little behind.
  */
 import type { Clock } from "#ground/clock";
-import type { Columnar } from "#ground/columnar";
+import { type Ahead, type Columnar, inTurn } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import { ensurePartitions, monthOf } from "#ground/log";
 import type { Storage } from "#ground/storage";
@@ -26,6 +26,8 @@ export interface RefreshParts extends TagTimeParts {
   readonly columnar: Columnar;
   /** Brings ClickHouse up to what the engine has applied: facts and the copy of the profile. */
   readonly settle: () => Promise<unknown>;
+  /** Asks everything at once and waits for it before anybody's tags change. */
+  readonly ahead?: Ahead;
 }
 
 export interface Refreshed {
@@ -57,17 +59,16 @@ export async function refreshTags(parts: RefreshParts): Promise<Refreshed> {
   await ensurePartitions(storage, at, [monthOf(at)]);
   let asked = 0;
   let changed = 0;
-  for (let from = 0; from < due.length; from += RULES) {
-    const places = due.slice(from, from + RULES);
+  const questions = questionsOf(due, await slicesOf(columnar)).map(({ places, slice }) => async () => {
     const tags = places.flatMap((place) => rules.tags.ordered[place] ?? []);
+    return { places, customers: await differing(columnar, tags, rules, at, slice, plain) };
+  });
+  for await (const { places, customers } of inTurn(questions, parts.ahead)) {
     const woken = new Uint8Array(rules.tags.ordered.length);
     for (const place of places) woken[place] = 1;
-    for (const slice of await slicesOf(columnar)) {
-      const customers = await differing(columnar, tags, rules, at, slice, plain);
-      asked += customers.length;
-      for (const batch of batches(customers))
-        changed += await storage.batch("refresh tags", (tx) => askRules(tx, batch, woken, at, rules));
-    }
+    asked += customers.length;
+    for (const batch of batches(customers))
+      changed += await storage.batch("refresh tags", (tx) => askRules(tx, batch, woken, at, rules));
   }
   const renewed = due
     .flatMap((place) => rules.tags.ordered[place] ?? [])
@@ -76,6 +77,14 @@ export async function refreshTags(parts: RefreshParts): Promise<Refreshed> {
     });
   await storage.batch("refresh tags", (tx) => saveRenewed(tx, new Map(renewed), at));
   return { tags: due.length, asked, changed };
+}
+
+/** Rules, as many as one query takes, of each slice of customers. */
+function questionsOf<S>(due: readonly number[], slices: readonly S[]) {
+  const questions: { readonly places: readonly number[]; readonly slice: S }[] = [];
+  for (let from = 0; from < due.length; from += RULES)
+    for (const slice of slices) questions.push({ places: due.slice(from, from + RULES), slice });
+  return questions;
 }
 
 /** Takes tags whose end has come; the number of tags that went. */

@@ -4,7 +4,7 @@
  * by closures under its lock, for the copy is always a little behind.
  */
 import { type Clock, type MachineClock, machine } from "#ground/clock";
-import type { ColumnarReader } from "#ground/columnar";
+import { type Ahead, type ColumnarReader, inTurn } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import { ensurePartitions, monthOf } from "#ground/log";
 import { type Storage, withRetry } from "#ground/storage";
@@ -29,6 +29,8 @@ export interface AudienceRefreshParts {
   readonly settle: (bitmaps: boolean) => Promise<unknown>;
   /** Looked at whether time asks for it or not, by number. */
   readonly asked?: ReadonlySet<number>;
+  /** Asks what time has changed and waits for it before anybody enters or leaves. */
+  readonly ahead?: Ahead;
   /** Stops between two sets; what is left goes on next time. */
   readonly signal?: AbortSignal;
 }
@@ -106,9 +108,12 @@ class Looking {
   #members: ReadonlyMap<number, number> = new Map();
   #asked = 0;
   #cut = false;
+  /** Until it was called. */
+  #ahead: Ahead | undefined;
 
   constructor(parts: AudienceRefreshParts, task: Task) {
     this.#parts = parts;
+    this.#ahead = parts.ahead;
     this.#task = task;
   }
 
@@ -143,16 +148,26 @@ class Looking {
     const { columnar, rules } = this.#parts;
     const { book, at, bitmaps, plain } = this.#task;
     const audiences = due.map(({ audience }) => audience);
-    for (const slice of slices) {
+    const questions = slices.map(
+      (slice) => () => differing(columnar, audiences, { rules, book, bitmaps, plain }, at, slice),
+    );
+    for await (const customers of inTurn(questions, this.#takeAhead())) {
+      await this.#askAll(customers, due);
       if (this.#cut) return;
-      await this.#askAll(await differing(columnar, audiences, { rules, book, bitmaps, plain }, at, slice), due);
     }
+  }
+
+  #takeAhead(): Ahead | undefined {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead;
   }
 
   async #empty(): Promise<void> {
     const { columnar } = this.#parts;
     const { emptied } = this.#task;
     if (emptied.size === 0) return;
+    await this.#takeAhead()?.turn();
     for (const slice of await slicesOf(columnar)) {
       if (this.#cut) return;
       await this.#askAll(await membersIn(columnar, [...emptied.keys()], slice), []);

@@ -4,10 +4,12 @@
  * done once: after a crash it begins anew, and whom it admitted before is known by the occurrence.
  */
 
+import type { AudienceBook } from "#audience";
+import { type Ahead, keptUntilRead } from "#ground/columnar";
 import { isHistoryPlain } from "#profile";
 import { CONDITIONS } from "../read/hits.ts";
 import { nextSlot, slotsOf } from "../rules/slots.ts";
-import { beginCounting, countSilences } from "../steps/count-silences.ts";
+import { askSilences, beginCounting, countSilences } from "../steps/count-silences.ts";
 import { LookAtMoment, type Moment } from "../steps/look-at-moment.ts";
 import type { TriggerBook } from "../steps/trigger-book.ts";
 import type { TriggerParts } from "../steps/trigger-parts.ts";
@@ -33,8 +35,11 @@ interface DueLook {
   readonly last: Date | undefined;
 }
 
-/** Looks at every moment that is due by the bank's time; how many were. Without any it costs one query. */
-export async function lookAtDays(parts: TriggerParts): Promise<number> {
+/**
+ * Looks at every moment that is due by the bank's time; how many were. Without any it costs one query.
+ * @param ahead asks everything at once and waits for it before anybody is admitted
+ */
+export async function lookAtDays(parts: TriggerParts, ahead?: Ahead): Promise<number> {
   const { storage, clock, rules } = parts;
   const { triggers, paused } = await parts.peek();
   if (triggers.looked.length === 0 && paused.length === 0) return 0;
@@ -50,12 +55,18 @@ export async function lookAtDays(parts: TriggerParts): Promise<number> {
     for (const slot of due) looks.push({ playbook, slot, last: done });
   }
   if (looks.length === 0) return 0;
-  const done = await lookAll(parts, looks, now, triggers.lists.size > 0);
+  const done = await lookAll(parts, looks, { now, lists: triggers.lists.size > 0, ...(ahead ? { ahead } : {}) });
   await tidy(parts, now);
   return done;
 }
 
-async function lookAll(parts: TriggerParts, looks: readonly DueLook[], now: Date, lists: boolean): Promise<number> {
+interface As {
+  readonly now: Date;
+  readonly lists: boolean;
+  readonly ahead?: Ahead;
+}
+
+async function lookAll(parts: TriggerParts, looks: readonly DueLook[], { now, lists, ahead }: As): Promise<number> {
   const silences = looks.flatMap(({ playbook, slot, last }) => {
     const { trigger } = playbook;
     return trigger.kind === "absence" ? [{ playbook: { ...playbook, trigger }, moment: { slot, last, now } }] : [];
@@ -63,29 +74,46 @@ async function lookAll(parts: TriggerParts, looks: readonly DueLook[], now: Date
   await beginCounting(parts, silences);
   await parts.settle(lists);
   const plain = await isHistoryPlain(parts.columnar);
+  const how = ahead ? keptUntilRead : asAsked;
+  await ahead?.settled();
+  const moments = momentsOf(parts, looks, { now, plain }, await parts.audiences.book());
+  const [asked, hits] = [askSilences(parts, silences, { plain, how }), moments.map((moment) => how(moment.hits()))];
+  await ahead?.turn();
   // One asks ClickHouse while the other writes down what it was told. Both end before a failure of one is told.
-  const [counted, named] = await Promise.allSettled([
-    countSilences(parts, silences, plain),
-    nameAll(parts, looks, { now, plain }),
-  ]);
+  const [counted, named] = await Promise.allSettled([countSilences(parts, asked), nameAll(parts, moments, hits)]);
   if (counted.status === "rejected") throw counted.reason;
   if (named.status === "rejected") throw named.reason;
   return counted.value + named.value;
 }
 
-/** Moments that name customers, one after the other. */
-async function nameAll(
+const asAsked = <T>(answer: AsyncIterable<T>): AsyncIterable<T> => answer;
+
+/** Moments that name customers, as many playbooks in each as one query takes. */
+function momentsOf(
   parts: TriggerParts,
   looks: readonly DueLook[],
   as: Pick<Moment, "now" | "plain">,
+  book: AudienceBook,
+): LookAtMoment[] {
+  return together(looks).flatMap(({ slot, since, playbooks }) =>
+    Array.from({ length: Math.ceil(playbooks.length / CONDITIONS) }, (_, place) => {
+      const some = playbooks.slice(place * CONDITIONS, (place + 1) * CONDITIONS);
+      return new LookAtMoment(parts, some, { slot, since, ...as }, book);
+    }),
+  );
+}
+
+/** One after the other. */
+async function nameAll(
+  { signal }: TriggerParts,
+  moments: readonly LookAtMoment[],
+  hits: readonly ReturnType<LookAtMoment["hits"]>[],
 ): Promise<number> {
-  const book = await parts.audiences.book();
   let done = 0;
-  for (const { slot, since, playbooks } of together(looks)) {
-    for (let from = 0; from < playbooks.length && !parts.signal?.aborted; from += CONDITIONS) {
-      const some = playbooks.slice(from, from + CONDITIONS);
-      done += await new LookAtMoment(parts, some, { slot, since, ...as }, book).run();
-    }
+  for (const [place, moment] of moments.entries()) {
+    const own = hits[place];
+    if (signal?.aborted) break;
+    if (own) done += await moment.run(own);
   }
   return done;
 }

@@ -32,23 +32,38 @@ export async function beginCounting(
   await storage.batch("looks", (tx) => saveLooks(tx, looks));
 }
 
+/** Silences that one query finds, and what it answers. */
+export interface AskedGroup {
+  readonly group: readonly (Counting & { readonly stretch: Stretch })[];
+  readonly due: ReturnType<typeof silencesDue>;
+}
+
 /**
  * @param plain nobody was merged and nothing taken back
- * @returns how many were done with; the others were broken off and are due again
+ * @param how whether questions are asked now or when their answers are gone over
  */
-export async function countSilences(
-  parts: TriggerParts,
+export function askSilences(
+  { columnar, catalog, rules }: Pick<TriggerParts, "columnar" | "catalog" | "rules">,
   counted: readonly Counting[],
-  plain: boolean,
-): Promise<number> {
+  { plain, how }: { readonly plain: boolean; readonly how: <T>(answer: AsyncIterable<T>) => AsyncIterable<T> },
+): AskedGroup[] {
   const asked = counted.map(({ playbook, moment }) => ({
     playbook,
     moment,
-    stretch: stretchOf(playbook, moment, parts.rules.zone),
+    stretch: stretchOf(playbook, moment, rules.zone),
   }));
-  const groups = askedTogether(asked);
-  const done = await Promise.all(groups.map((group) => countGroup(parts, group, plain)));
-  return groups.reduce((sum, group, place) => sum + (done[place] ? group.length : 0), 0);
+  return askedTogether(asked).flatMap((group) => {
+    const [one] = group;
+    if (!one) return [];
+    const base = { columnar, catalog, zone: rules.zone, now: one.moment.now, plain };
+    return [{ group, due: how(silencesDue(group, base)) }];
+  });
+}
+
+/** @returns how many were done with; the others were broken off and are due again */
+export async function countSilences(parts: TriggerParts, groups: readonly AskedGroup[]): Promise<number> {
+  const done = await Promise.all(groups.map((group) => countGroup(parts, group)));
+  return groups.reduce((sum, { group }, place) => sum + (done[place] ? group.length : 0), 0);
 }
 
 function stretchOf({ trigger, liveFrom }: With<AbsenceTrigger>, { slot, last }: CountMoment, zone: string): Stretch {
@@ -57,17 +72,9 @@ function stretchOf({ trigger, liveFrom }: With<AbsenceTrigger>, { slot, last }: 
   return { from, to };
 }
 
-async function countGroup(
-  parts: TriggerParts,
-  group: readonly (Counting & { readonly stretch: Stretch })[],
-  plain: boolean,
-): Promise<boolean> {
-  const { storage, columnar, catalog, rules, signal } = parts;
-  const [one] = group;
-  if (!one) return true;
+async function countGroup({ storage, signal }: TriggerParts, { group, due }: AskedGroup): Promise<boolean> {
   const [found, begun] = [new Map<string, number>(), new Map<string, number>()];
-  const base = { columnar, catalog, zone: rules.zone, now: one.moment.now, plain };
-  for await (const set of silencesDue(group, base)) {
+  for await (const set of due) {
     for (const { playbook } of group) {
       const own = set.filter((timer) => timer.playbook === playbook.id && timer.version === playbook.version);
       for (const timers of parted(own)) {

@@ -63,10 +63,13 @@ export class LookAtMoment {
     return undefined;
   }
 
-  /** @returns the playbooks that are done with; the others are due again */
-  async run(): Promise<number> {
+  /**
+   * @param found what {@link hits} gives
+   * @returns the playbooks that are done with; the others are due again
+   */
+  async run(found: AsyncIterable<readonly Hit[]>): Promise<number> {
     const { storage, signal } = this.#parts;
-    for await (const hits of this.#all()) {
+    for await (const hits of this.#all(found)) {
       for (let from = 0; from < hits.length; from += BATCH) {
         if (signal?.aborted) return 0;
         await this.#name(hits.slice(from, from + BATCH));
@@ -78,8 +81,8 @@ export class LookAtMoment {
   }
 
   /** Beside those whom the query finds, those whose condition a fact took down since: what is known of them now says nothing of that. */
-  async *#all(): AsyncIterable<readonly Hit[]> {
-    yield* this.#hits();
+  async *#all(found: AsyncIterable<readonly Hit[]>): AsyncIterable<readonly Hit[]> {
+    yield* found;
     const { since } = this.#moment;
     for (const [place, { playbook, turns }] of this.#members.entries()) {
       if (!turns || !since) continue;
@@ -88,7 +91,8 @@ export class LookAtMoment {
     }
   }
 
-  #hits(): AsyncIterable<readonly Hit[]> {
+  /** Candidates among everybody, asked when it is gone over. */
+  hits(): AsyncIterable<readonly Hit[]> {
     const { columnar, rules } = this.#parts;
     const { slot, since, plain } = this.#moment;
     const asked = this.#members.map(({ naming }) => naming.asked);

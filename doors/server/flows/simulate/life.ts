@@ -2,6 +2,7 @@
 import { expireLists } from "#audience";
 import { job } from "#ground/authority";
 import { addDays, instantOf, type ReplayClock } from "#ground/clock";
+import type { Ahead } from "#ground/columnar";
 import { sql } from "#ground/storage";
 import { type Accepted, acceptFacts, arrivalOfJson } from "#intake";
 import { expireBenefits, expireCalls, settleReview } from "#reach";
@@ -10,6 +11,7 @@ import type { Bank } from "../../bank-types.ts";
 import { answersOf } from "../answers/index.ts";
 import { tellRerated } from "../rerated.ts";
 import type { Customers } from "./customers.ts";
+import { looksTogether } from "./looks-together.ts";
 import { carriedBy, waveOf } from "./network.ts";
 import type { Lap } from "./types.ts";
 
@@ -34,6 +36,11 @@ export interface LifeCounts {
   readonly answers: number;
   /** Reviews of what was held that the risk role has settled. */
   readonly reviews: number;
+}
+
+interface Heard {
+  readonly events: readonly SimEvent[];
+  readonly attempts: readonly SimAttempt[];
 }
 
 const actor = job("simulated bank");
@@ -126,28 +133,59 @@ export class Life {
   async advance(to: Date): Promise<void> {
     const { bank, clock, world, signal } = this.#parts;
     signal?.throwIfAborted();
-    const events = world.events(this.#from, to.getTime());
-    const attempts = world.attempts(to.getTime());
+    const heard = { events: world.events(this.#from, to.getTime()), attempts: world.attempts(to.getTime()) };
     this.#from = to.getTime();
     this.#lap("world");
+    clock.advanceTo(to);
+    const isNewDay = clock.today() !== this.#day;
+    this.#day = clock.today();
+    if (isNewDay) await this.#newDay(heard);
+    else {
+      await this.#hear(heard);
+      await this.#compute();
+      await bank.endTags();
+    }
+    await this.#act();
+  }
+
+  /** What happened since the last stop comes in. */
+  async #hear({ events, attempts }: Heard): Promise<void> {
     await this.#tell(events.filter(({ asks }) => asks !== true));
     this.#lap("intake");
-    clock.advanceTo(to);
-    await bank.receiver.drain();
+    await this.#parts.bank.receiver.drain();
     this.#lap("receive");
     await this.#facts();
     await this.#ask(events.filter(({ asks }) => asks === true));
     await this.#try(attempts);
-    const isNewDay = clock.today() !== this.#day;
-    this.#day = clock.today();
-    await bank.settledOnce(async () => {
-      // Tags are computed of the same state that tags and audiences are renewed of, and given after it.
-      const renewed = isNewDay ? this.#renew() : undefined;
-      await Promise.all([renewed, this.#compute(renewed)]);
-    });
-    if (isNewDay) await this.#beginDay();
-    await bank.endTags();
-    await this.#act();
+  }
+
+  /**
+   * What time alone changes is asked of the state in which the day before ended. While ClickHouse thinks, the rooms go over
+   * what the night brought; then each look changes whom it found, one look after the other.
+   */
+  async #newDay(heard: Heard): Promise<void> {
+    const { bank } = this.#parts;
+    const tags = (ahead: Ahead) => bank.refreshTags({ ahead });
+    const audiences = (ahead: Ahead) => bank.refreshAudiences([], { ahead });
+    const computed = (ahead: Ahead) => this.#compute(ahead);
+    const days = (ahead: Ahead) => bank.journeys.days({ ahead });
+    const looks = await bank.settledOnce(() => looksTogether([tags, audiences, computed, days]));
+    this.#lap("settle");
+    try {
+      await this.#hear(heard);
+      for (const [place, part] of ["tags", "audiences", "computed tags"].entries()) {
+        await looks[place]?.use();
+        this.#lap(part);
+        await this.#facts();
+      }
+      await this.#beginDay();
+      await bank.endTags();
+      await looks[3]?.use();
+      this.#lap("looks");
+    } finally {
+      // Where one failed the others end too.
+      await Promise.allSettled(looks.map(({ use }) => use()));
+    }
   }
 
   /** Events as the bank's systems send them. */
@@ -210,7 +248,7 @@ export class Life {
     this.#lap("attempts");
   }
 
-  /** A new day: tags and audiences that time changes. */
+  /** Tags and audiences of a bank that begins. */
   async #renew(): Promise<void> {
     const { bank } = this.#parts;
     await bank.refreshTags();
@@ -222,12 +260,13 @@ export class Life {
   }
 
   /** Computed tags wait for the first half hour of the day to be over. */
-  async #compute(after?: Promise<void>): Promise<void> {
+  async #compute(ahead?: Ahead): Promise<void> {
     const { bank, clock } = this.#parts;
     const day = clock.today();
     if (day === this.#computed || clock.now() < instantOf(day, COMPUTED_FROM, clock.zone)) return;
     this.#computed = day;
-    const done = await bank.computeTags(after ? { after } : {});
+    const done = await bank.computeTags(ahead ? { ahead } : {});
+    if (ahead) return;
     this.#lap("computed tags");
     if (done > 0) await this.#facts();
   }
