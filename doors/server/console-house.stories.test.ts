@@ -176,7 +176,7 @@ describe("models", () => {
     );
     await story("analyst", async (page) => {
       await go(page, "/models");
-      await page.getByRole("link", { name: model ?? "" }).click();
+      await page.locator(`main a[href^="/models/${model}"]`).first().click();
       await page.getByRole("heading", { name: "ROC 曲线" }).waitFor();
       await button(page, "提议投产").click();
       await confirm(page);

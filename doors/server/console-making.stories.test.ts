@@ -313,22 +313,22 @@ waves: [{ id: call, channel: robot_call, content: habit-shift-robot, urgent: tru
       await go(page, "/reach?tab=inbox&channel=robot_call");
       const rung = page.locator("article").filter({ hasText: "交易异常提醒" });
       await rung.getByRole("button", { name: /接\s*听/ }).click();
+      await rung.locator(".ant-tag", { hasText: "接听" }).waitFor();
       await heard();
-      await rung.getByText("接听", { exact: true }).first().waitFor();
       await rung.getByRole("combobox", { name: "通话结果" }).click();
       await page.locator(".ant-select-dropdown:visible").getByText("有意向", { exact: true }).click();
+      await rung.locator(".ant-tag", { hasText: "通话结束" }).waitFor();
       await heard();
-      await rung.getByText("通话结束").waitFor();
       // Three seconds on the network, then it may be answered.
       await bank.tell("C-10", "customer_recorded", { age: 41 });
       await heard();
       await go(page, "/reach?tab=inbox&channel=sms");
       const message = page.locator("article").filter({ hasText: "您的投诉已办结" });
       await message.getByText("送达", { exact: true }).waitFor();
-      await message.getByRole("textbox", { name: "客户回复的内容" }).fill("谢谢，已完成");
+      await message.getByRole("searchbox", { name: "客户回复的内容" }).fill("谢谢，已完成");
       await message.getByRole("button", { name: /回\s*复/ }).click();
+      await message.locator(".ant-tag", { hasText: "回复" }).waitFor();
       await heard();
-      await message.getByText("回复", { exact: true }).first().waitFor();
       await go(page, "/reach?tab=ledger");
       const line = (text: string) => page.locator("tr").filter({ hasText: text });
       await line("grow-story-word")

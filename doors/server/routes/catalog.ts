@@ -1,13 +1,19 @@
 /** What the bank's data are called and mean, and conditions over them as text and as a tree. */
 import type { FastifyRequest } from "fastify";
-import { type Catalog, type Definitions, type ImportMap, templateColumns } from "#contracts/definitions";
+import {
+  type Catalog,
+  type Definitions,
+  type ImportMap,
+  questionMetrics,
+  templateColumns,
+} from "#contracts/definitions";
 import { type Actor, allow, definePermissions, roles } from "#ground/authority";
 import { type Routes, Type, wired } from "#ground/http";
 import { builderOperators, type Environment } from "#kits/expr";
 import { conditionOfNodes, conditionOfText } from "../flows/tree-of-condition.ts";
 
 export interface CatalogRouteOptions {
-  readonly definitions: Pick<Definitions, "catalog" | "imports" | "version">;
+  readonly definitions: Pick<Definitions, "catalog" | "imports" | "questions" | "version">;
   /** What a condition may speak of now, audiences included. */
   readonly environment: () => Promise<Environment>;
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
@@ -47,6 +53,9 @@ const CatalogAnswer = Type.Object(
         events: Type.Array(text),
       }),
     ),
+    features: Type.Array(Type.Object({ name: text, ...names }), {
+      description: "Metrics that the questions of models make of events, beside those of the catalog",
+    }),
     tags: Type.Array(
       Type.Object({
         name: text,
@@ -165,7 +174,7 @@ export const catalogRoutes: Routes<CatalogRouteOptions> = async (server, parts) 
   );
 };
 
-function shownCatalog({ catalog, imports, version }: CatalogRouteOptions["definitions"]) {
+function shownCatalog({ catalog, imports, version, questions = {} }: CatalogRouteOptions["definitions"]) {
   const { attributes, metrics, tags, scores, events, products, channels } = catalog;
   return {
     version,
@@ -179,6 +188,13 @@ function shownCatalog({ catalog, imports, version }: CatalogRouteOptions["defini
       function: made,
       events: sources.map(({ event }) => event),
     })),
+    features: [
+      ...new Map(
+        Object.values(questions)
+          .flatMap((question) => questionMetrics(question, catalog))
+          .map(({ name, zh, en }) => [name, { name, zh, en }]),
+      ).values(),
+    ],
     tags: Object.values(tags).map((tag) => shownTag(tag)),
     scores: Object.values(scores),
     events: Object.values(events).map(({ name, zh, en, builtIn, fields }) => ({

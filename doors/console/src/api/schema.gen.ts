@@ -13759,6 +13759,12 @@ export interface paths {
                                 window: string;
                                 events: string[];
                             }[];
+                            /** @description Metrics that the questions of models make of events, beside those of the catalog */
+                            features: {
+                                name: string;
+                                zh: string;
+                                en: string;
+                            }[];
                             tags: {
                                 name: string;
                                 zh: string;

@@ -10,6 +10,7 @@ import { Months } from "./groups.tsx";
 import { insightWords } from "./insight-words.ts";
 import { type Loose, numberIn, recordIn, rowsIn, textIn } from "./report-of.ts";
 import { StudyBoard } from "./studies.tsx";
+import { useFeatureNames } from "./use-feature-name.ts";
 import { learning } from "./words.ts";
 
 const route = getRouteApi("/shell/models/$model");
@@ -60,6 +61,7 @@ function BackTest({ result }: { readonly result: Loose }) {
   const word = useWordOf(learning);
   const sayModel = useWords(learning);
   const { language } = useLanguage();
+  const named = useFeatureNames();
   const { number, percent } = useFormats();
   const batches = rowsIn(result, "batches");
   const verdict = textIn(result, "verdict");
@@ -105,7 +107,7 @@ function BackTest({ result }: { readonly result: Loose }) {
               render: (_, row) =>
                 rowsIn(judged(row), "alarms").map((alarm) => (
                   <p key={textIn(alarm, "en")} className="warn small">
-                    {textIn(alarm, language)}
+                    {named(textIn(alarm, language))}
                   </p>
                 )),
             },

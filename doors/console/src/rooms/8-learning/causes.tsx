@@ -68,7 +68,7 @@ function Found({ one, features }: { readonly one: CauseSet; readonly features: C
       extra={open ? <Settle set={one.set} names={names} /> : null}
     >
       <p>
-        <Tag color={stateColours[one.state] ?? "default"}>{word(one.state)}</Tag>
+        <Tag color={stateColours[one.state] ?? "default"}>{word(one.state)}</Tag>{" "}
         <span className="quiet">
           {say("set_about", {
             customers: number(numberIn(found, "customers")),
@@ -87,7 +87,7 @@ function Found({ one, features }: { readonly one: CauseSet; readonly features: C
           { title: say("cluster"), render: (_, row) => textIn(row, "cluster") },
           { title: say("customers"), align: "right", render: (_, row) => number(numberIn(row, "customers")) },
           ...features.map((feature, at) => ({
-            title: of(feature),
+            title: <div className="wrapped-head">{of(feature)}</div>,
             align: "right" as const,
             render: (_: unknown, row: (typeof clusters)[number]) => <Centre row={row} at={at} />,
           })),

@@ -206,7 +206,7 @@ function Fitted({ report, page }: { readonly report: Loose; readonly page: strin
           />
         ))}
       </Panel>
-      <div className="columns">
+      <div className="wide-left">
         <Panel title={say("algorithm")}>
           <Table
             size="small"

@@ -13,6 +13,7 @@ import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
 import { algorithmWords } from "./algorithm-words.ts";
 import { BackTests } from "./back-tests.tsx";
 import { Batches, Compared } from "./batches.tsx";
+import { Intent } from "./intent.tsx";
 import { Report } from "./report.tsx";
 import type { ModelState, ModelTab } from "./state.ts";
 import { StateOf } from "./state-of.tsx";
@@ -86,6 +87,11 @@ function Shown({ data }: { readonly data: ModelView }) {
                   key: "tests",
                   label: say("tests"),
                   children: <BackTests model={data.model} version={version} />,
+                },
+                {
+                  key: "intent",
+                  label: say("intent"),
+                  children: <Intent model={data.model} version={version} />,
                 },
               ]
             : []),

@@ -14,6 +14,7 @@ import { FitFile } from "./fit-file.tsx";
 import { Habits } from "./habits.tsx";
 import { insightWords } from "./insight-words.ts";
 import { NextProducts } from "./next-products.tsx";
+import { Products } from "./products.tsx";
 import type { InsightTab } from "./state.ts";
 import { StateOf } from "./state-of.tsx";
 import { Uplift } from "./uplift.tsx";
@@ -38,6 +39,7 @@ export function ModelsPage() {
     wordings: <Wordings />,
     habits: <Habits />,
     next: <NextProducts />,
+    products: <Products />,
     file: <FitFile />,
   };
   return (
@@ -107,9 +109,14 @@ function Files({ data: { models, versions } }: { readonly data: Models }) {
             title: say("stands_now"),
             render: (_, { model, trains }) => {
               const found = champion(model) ?? own(model)[0];
-              if (found) return <StateOf line={found} />;
+              if (found)
+                return (
+                  <div className="wrapped">
+                    <StateOf line={found} />
+                  </div>
+                );
               return (
-                <span className="quiet">
+                <div className="quiet wrapped">
                   {say("no_version")}{" "}
                   {trains === "question" ? (
                     <Link to="/models/$model" params={{ model }} search={{ tab: "training" }}>
@@ -118,7 +125,7 @@ function Files({ data: { models, versions } }: { readonly data: Models }) {
                   ) : (
                     say("calls_only")
                   )}
-                </span>
+                </div>
               );
             },
           },
@@ -162,7 +169,14 @@ function Versions({ versions, models }: Models) {
               </Link>
             ),
           },
-          { title: sayCommon("state"), render: (_, row) => <StateOf line={row} /> },
+          {
+            title: sayCommon("state"),
+            render: (_, row) => (
+              <div className="wrapped">
+                <StateOf line={row} />
+              </div>
+            ),
+          },
           { title: say("algorithm"), render: (_, row) => algorithm(row.algorithm) },
           { title: say("auc"), align: "right", render: (_, row) => number(row.measures.auc, 4) },
           { title: say("ks"), align: "right", render: (_, row) => number(row.measures.ks, 4) },

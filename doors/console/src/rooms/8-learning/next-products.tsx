@@ -7,10 +7,11 @@ import { Answered, Nothing } from "../../ui/answered.tsx";
 import { Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
 import { useFormats } from "../../words/formats.ts";
-import { useWordOf, useWords } from "../../words/index.ts";
+import { useWords } from "../../words/index.ts";
 import { insightWords } from "./insight-words.ts";
 import { isRecord, type Loose, numberIn, recordIn, rowsIn } from "./report-of.ts";
 import { StudyBoard } from "./studies.tsx";
+import { useItemName } from "./use-item-name.ts";
 
 const route = getRouteApi("/shell/models");
 
@@ -32,7 +33,12 @@ export function NextProducts() {
         open={study}
         onOpen={(open) => void navigate({ to: "/models", search: { tab: "next", ...(open ? { study: open } : {}) } })}
       >
-        {(result) => <Found found={result} title={say("just_found")} />}
+        {(result) =>
+          // What was learnt last is what is in use: it is shown once.
+          query.data === undefined || sameRules(result, query.data.found) ? null : (
+            <Found found={result} title={say("just_found")} />
+          )
+        }
       </StudyBoard>
       <Answered query={query} empty={({ found }) => !isRecord(found)} nothing={<Nothing text={say("no_next")} />}>
         {({ found }) => <Found found={isRecord(found) ? found : {}} title={say("in_use")} />}
@@ -41,6 +47,9 @@ export function NextProducts() {
   );
 }
 
+const sameRules = (one: Loose, other: unknown): boolean =>
+  isRecord(other) && JSON.stringify(one.rules) === JSON.stringify(other.rules);
+
 const itemsIn = (row: Loose, name: string): string[] => {
   const found: unknown = row[name];
   return Array.isArray(found) ? found.map(String) : [];
@@ -48,11 +57,8 @@ const itemsIn = (row: Loose, name: string): string[] => {
 
 function Found({ found, title }: { readonly found: Loose; readonly title: string }) {
   const say = useWords(insightWords);
-  const word = useWordOf(insightWords);
-  const namesIn = (row: Loose, name: string) =>
-    itemsIn(row, name)
-      .map((item) => word(`item_${item}`).replace(/^item_/, ""))
-      .join(" + ");
+  const itemName = useItemName();
+  const namesIn = (row: Loose, name: string) => itemsIn(row, name).map(itemName).join(" + ");
   const { number, percent } = useFormats();
   const tested = recordIn(found, "tested");
   const trials = numberIn(tested, "trials");
@@ -76,6 +82,9 @@ function Found({ found, title }: { readonly found: Loose; readonly title: string
           note={say("plainly", { share: share("plainFirstTwo") })}
         />
       </Figures>
+      {rowsIn(found, "rules").some((row) => (numberIn(row, "lift") ?? 1) < 1) ? (
+        <p className="quiet small">{say("less_than_usual")}</p>
+      ) : null}
       <Table
         size="small"
         pagination={{ pageSize: 15, hideOnSinglePage: true }}
@@ -86,7 +95,14 @@ function Found({ found, title }: { readonly found: Loose; readonly title: string
           { title: say("held"), render: (_, row) => namesIn(row, "given") },
           { title: say("then_item"), render: (_, row) => <strong>{namesIn(row, "then")}</strong> },
           { title: say("confidence"), align: "right", render: (_, row) => percent(numberIn(row, "confidence")) },
-          { title: say("lift"), align: "right", render: (_, row) => number(numberIn(row, "lift"), 2) },
+          {
+            title: say("lift"),
+            align: "right",
+            render: (_, row) => {
+              const lift = numberIn(row, "lift");
+              return <span className={lift !== null && lift < 1 ? "quiet" : "strong"}>{number(lift, 2)}</span>;
+            },
+          },
           { title: say("support"), align: "right", render: (_, row) => percent(numberIn(row, "support")) },
         ]}
       />

@@ -1,5 +1,15 @@
 /** What stands in the addresses of models' pages. */
-export const modelTabs = ["report", "card", "versions", "training", "tests", "compare", "batches", "changes"] as const;
+export const modelTabs = [
+  "report",
+  "card",
+  "versions",
+  "training",
+  "tests",
+  "intent",
+  "compare",
+  "batches",
+  "changes",
+] as const;
 export type ModelTab = (typeof modelTabs)[number];
 
 export interface ModelState {
@@ -10,7 +20,17 @@ export interface ModelState {
   readonly study?: string;
 }
 
-export const insightTabs = ["models", "uplift", "causes", "values", "wordings", "habits", "next", "file"] as const;
+export const insightTabs = [
+  "models",
+  "uplift",
+  "causes",
+  "values",
+  "wordings",
+  "habits",
+  "next",
+  "products",
+  "file",
+] as const;
 export type InsightTab = (typeof insightTabs)[number];
 
 export interface ModelsState {

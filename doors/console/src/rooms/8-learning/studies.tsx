@@ -14,6 +14,7 @@ import { insightWords } from "./insight-words.ts";
 import { isRecord, type Loose } from "./report-of.ts";
 import { runColours } from "./training.tsx";
 import { useModels } from "./use-models.ts";
+import { usePlaybookName } from "./use-playbooks.ts";
 
 export type Asked = paths["/v1/studies"]["post"]["requestBody"]["content"]["application/json"];
 type Study = Answer<"/v1/studies">["studies"][number];
@@ -132,12 +133,14 @@ function useAsked(): (asked: unknown) => string {
   const { of } = useLanguage();
   const models = useModels().data?.models;
   const catalog = useCatalog();
+  const playbookName = usePlaybookName();
   return (asked) => {
     if (!isRecord(asked)) return "";
-    const { model, score } = asked;
+    const { model, score, playbook } = asked;
     const named: Readonly<Record<string, unknown>> = {
       ...asked,
       ...(model === undefined ? {} : { model: of(models?.find((one) => one.model === model)) || model }),
+      ...(typeof playbook === "string" ? { playbook: playbookName(playbook) } : {}),
       ...(score === undefined ? {} : { score: of(catalog?.scores.find((one) => one.name === score)) || score }),
     };
     return Object.entries(named)

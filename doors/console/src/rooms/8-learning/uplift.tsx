@@ -1,9 +1,7 @@
 /** Whom a touch moves: learners compared on randomised customers, Qini by depth, four quadrants. */
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Alert, Select, Table, Tag } from "antd";
 import { useMemo } from "react";
-import { api, take } from "../../api/client.ts";
 import { Chart } from "../../ui/chart.tsx";
 import { Figure, Figures } from "../../ui/figure.tsx";
 import { Panel } from "../../ui/page.tsx";
@@ -12,6 +10,7 @@ import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
 import { insightWords } from "./insight-words.ts";
 import { isRecord, type Loose, numberIn, recordIn, rowsIn, textIn } from "./report-of.ts";
 import { StudyBoard } from "./studies.tsx";
+import { usePlaybooks } from "./use-playbooks.ts";
 
 const route = getRouteApi("/shell/models");
 
@@ -20,7 +19,7 @@ export function Uplift() {
   const { of } = useLanguage();
   const navigate = useNavigate();
   const { playbook, study } = route.useSearch();
-  const playbooks = useQuery({ queryKey: ["playbooks"], queryFn: () => take(api.GET("/v1/playbooks")) });
+  const playbooks = usePlaybooks();
   const go = (next: { readonly playbook?: string | undefined; readonly study?: string | undefined }) => {
     const { playbook: chosen, study: open } = next;
     void navigate({
@@ -64,6 +63,7 @@ interface ResultProps {
 
 function UpliftResult({ report, customers }: ResultProps) {
   const say = useWords(insightWords);
+  const word = useWordOf(insightWords);
   const { language } = useLanguage();
   const { number, percent } = useFormats();
   const average = recordIn(report, "average");
@@ -93,7 +93,7 @@ function UpliftResult({ report, customers }: ResultProps) {
             value={number(numberIn(balance, "auc"), 3)}
             note={say("balance_note", { p: number(numberIn(balance, "p"), 3) })}
           />
-          <Figure name={say("best")} value={textIn(report, "best")} />
+          <Figure name={say("best")} value={word(`learner_${textIn(report, "best")}`).replace(/^learner_/, "")} />
         </Figures>
       </Panel>
       <div className="columns">
@@ -110,6 +110,7 @@ function UpliftResult({ report, customers }: ResultProps) {
 /** What is brought by touching the first so many of the order, beside ordering by propensity. */
 function Depths({ report }: { readonly report: Loose }) {
   const say = useWords(insightWords);
+  const { percent } = useFormats();
   const best = rowsIn(report, "learners").find((row) => textIn(row, "name") === textIn(report, "best"));
   const option = useMemo(() => {
     const line = (name: string, rows: readonly Loose[], colour: string) => ({
@@ -131,13 +132,13 @@ function Depths({ report }: { readonly report: Loose }) {
         nameLocation: "middle",
         nameGap: 24,
       },
-      yAxis: { type: "value" },
+      yAxis: { type: "value", axisLabel: { formatter: (value: number) => percent(value, 0) } },
       series: [
         line(say("by_uplift"), rowsIn(best, "depths"), "#2c8a5e"),
         line(say("by_propensity"), rowsIn(recordIn(report, "byPropensity"), "depths"), "#8a6d3b"),
       ],
     };
-  }, [best, report, say]);
+  }, [best, report, say, percent]);
   return (
     <Panel title={say("by_depth")}>
       <Chart option={option} name={say("by_depth")} />

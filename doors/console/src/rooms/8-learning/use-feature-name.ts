@@ -9,6 +9,7 @@ export function useFeatureName(): (feature: string) => string {
   const names = useMemo(() => {
     if (!catalog) return new Map<string, string>();
     const parts = [
+      ["metric", catalog.features],
       ["customer", catalog.attributes],
       ["metric", catalog.metrics],
       ["tag", catalog.tags],
@@ -16,4 +17,12 @@ export function useFeatureName(): (feature: string) => string {
     return new Map(parts.flatMap(([kind, all]) => all.map((one) => [`${kind}.${one.name}`, of(one)] as const)));
   }, [catalog, of]);
   return useCallback((feature: string) => names.get(feature) ?? feature, [names]);
+}
+
+const FEATURE = /\b(?:customer|metric|tag)\.[a-z0-9_]+/g;
+
+/** Gives a text in which features are called by their names. */
+export function useFeatureNames(): (text: string) => string {
+  const name = useFeatureName();
+  return useCallback((text) => text.replaceAll(FEATURE, (feature) => name(feature)), [name]);
 }

@@ -61,13 +61,14 @@ function Fitted({ fit }: { readonly fit: Fit }) {
   const report = isRecord(fit.report) ? fit.report : {};
   const later = recordIn(report, "later");
   const verdict = recordIn(report, "verdict");
+  const most = Math.max(0, ...rowsIn(report, "streams").map((row) => numberIn(row, "customers") ?? 0));
   return (
     <Panel
       title={say("fit_of", { fit: fit.fit, at: instant(fit.foundAt) })}
       extra={fit.state === "found" ? <Settle fit={fit.fit} /> : null}
     >
       <p>
-        <Tag color={stateColours[fit.state] ?? "default"}>{word(fit.state)}</Tag>
+        <Tag color={stateColours[fit.state] ?? "default"}>{word(fit.state)}</Tag>{" "}
         <span className="quiet">{`${of(catalog?.scores.find(({ name }) => name === fit.score)) || fit.score} · ${say("by_whom", { by: who(fit.madeBy) })}`}</span>
       </p>
       {textIn(verdict, language) === "" ? null : (
@@ -78,7 +79,11 @@ function Fitted({ fit }: { readonly fit: Fit }) {
         />
       )}
       <Figures>
-        <Figure name={say("customers")} value={number(fit.customers)} />
+        {fit.customers === null ? (
+          <Figure name={say("learnt_of")} value={number(most)} />
+        ) : (
+          <Figure name={say("published_of")} value={number(fit.customers)} />
+        )}
         <Figure name={say("foretold_yuan")} value={yuan(numberIn(later, "expected"))} />
         <Figure
           name={say("came_yuan")}
@@ -108,7 +113,7 @@ function Tenths({ rows }: { readonly rows: readonly Loose[] }) {
         nameLocation: "middle",
         nameGap: 24,
       },
-      yAxis: { type: "value" },
+      yAxis: { type: "value", name: say("yuan_each") },
       series: [
         {
           name: say("foretold_yuan"),
@@ -127,7 +132,12 @@ function Tenths({ rows }: { readonly rows: readonly Loose[] }) {
     [rows, say],
   );
   if (rows.length === 0) return <Nothing text={say("no_later")} />;
-  return <Chart option={option} name={say("foretold_yuan")} height={260} />;
+  return (
+    <div>
+      <h3>{say("tenths_of_value")}</h3>
+      <Chart option={option} name={say("tenths_of_value")} height={260} />
+    </div>
+  );
 }
 
 function Streams({ rows }: { readonly rows: readonly Loose[] }) {

@@ -45,6 +45,7 @@ export const learning = defineWords("learning", {
   stands_now: { zh: "现状", en: "Stands" },
   waiting: { zh: "待批准", en: "Waiting" },
   training: { zh: "训练", en: "Training" },
+  intent: { zh: "高意向", en: "High intent" },
   tests: { zh: "回测与复验", en: "Back-tests" },
   no_version: { zh: "还没有版本", en: "No version yet" },
   open_training: { zh: "去训练", en: "Train it" },

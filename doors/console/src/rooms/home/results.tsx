@@ -112,9 +112,9 @@ function Playbooks({ playbooks }: Pick<Told, "playbooks">) {
         {
           title: say("verdict"),
           render: (_, { verdict }) => (
-            <Tag color={tones[verdict.code] ?? "default"} title={of(verdict)}>
-              {of(verdict)}
-            </Tag>
+            <div className="wrapped">
+              <Tag color={tones[verdict.code] ?? "default"}>{of(verdict)}</Tag>
+            </div>
           ),
         },
       ]}
@@ -137,7 +137,9 @@ function Pressure({ pressure: { spread, complaints, optOuts } }: Pick<Told, "pre
         data: spread.map(({ touches }) => (touches === FIVE ? say("five_and_more") : String(touches))),
       },
       yAxis: { type: "value", minInterval: 1 },
-      series: [{ name: say("customers"), type: "bar", data: spread.map(({ customers }) => customers) }],
+      series: [
+        { name: say("customers"), type: "bar", barMaxWidth: 90, data: spread.map(({ customers }) => customers) },
+      ],
     }),
     [spread, say],
   );
