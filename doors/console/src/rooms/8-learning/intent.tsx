@@ -52,45 +52,13 @@ const CHARTED = 12;
 
 function Told({ result }: { readonly result: Loose }) {
   const say = useWords(insightWords);
-  const name = useFeatureName();
-  const item = useItemName();
-  const catalog = useCatalog();
-  const { of } = useLanguage();
   const { number, percent } = useFormats();
-  const features = rowsIn(result, "features").filter((row) => (numberIn(row, "share") ?? 0) > 0);
   const mean = recordIn(result, "mean");
   const explained = recordIn(result, "explained");
-  const option = useMemo(() => {
-    const shown = features.slice(0, CHARTED).reverse();
-    return {
-      grid: { left: 8, right: 24, top: 34, bottom: 8, containLabel: true },
-      legend: { top: 0 },
-      tooltip: { trigger: "axis" },
-      xAxis: { type: "value" },
-      yAxis: { type: "category", data: shown.map((row) => name(textIn(row, "feature"))) },
-      series: [
-        {
-          name: say("others_side"),
-          type: "bar",
-          data: shown.map((row) => numberIn(row, "others")),
-          itemStyle: { color: "#a9bdb2" },
-        },
-        {
-          name: say("high_side"),
-          type: "bar",
-          data: shown.map((row) => numberIn(row, "effect")),
-          itemStyle: { color: "#2c8a5e" },
-        },
-      ],
-    };
-  }, [features, name, say]);
-  const usual = (row: Loose, side: "high" | "others"): string => {
-    const found = recordIn(row, "usual")[side];
-    if (typeof found === "number") return number(found, 2);
-    if (typeof found !== "string") return "–";
-    const attribute = catalog?.attributes.find((one) => `customer.${one.name}` === textIn(row, "feature"));
-    return of(attribute?.values?.find(({ value }) => value === found)) || item(found);
-  };
+  const features = useMemo(
+    () => rowsIn(result, "features").filter((row) => (numberIn(row, "share") ?? 0) > 0),
+    [result],
+  );
   return (
     <div className="stack">
       <Panel title={say("likeliest_today")}>
@@ -112,27 +80,69 @@ function Told({ result }: { readonly result: Loose }) {
         </p>
       </Panel>
       <Panel title={say("sets_apart")}>
-        <Chart option={option} name={say("sets_apart")} height={60 + Math.min(CHARTED, features.length) * 34} />
-        <Table
-          size="small"
-          pagination={{ pageSize: 15, hideOnSinglePage: true }}
-          scroll={{ x: "max-content" }}
-          rowKey={(row) => textIn(row, "feature")}
-          dataSource={features}
-          columns={[
-            { title: say("feature"), render: (_, row) => name(textIn(row, "feature")) },
-            {
-              title: say("side"),
-              render: (_, row) => (
-                <Tag>{say(textIn(row, "side") === "trades" ? "side_trades" : "side_attributes")}</Tag>
-              ),
-            },
-            { title: say("part_of_difference"), align: "right", render: (_, row) => percent(numberIn(row, "share")) },
-            { title: say("usual_high"), align: "right", render: (_, row) => usual(row, "high") },
-            { title: say("usual_others"), align: "right", render: (_, row) => usual(row, "others") },
-          ]}
-        />
+        <Apart features={features} />
+        <Usual features={features} />
       </Panel>
     </div>
+  );
+}
+
+/** The features that move the two sides apart, by their mean parts. */
+function Apart({ features }: { readonly features: readonly Loose[] }) {
+  const say = useWords(insightWords);
+  const name = useFeatureName();
+  const option = useMemo(() => {
+    const shown = features.slice(0, CHARTED).reverse();
+    const bars = (title: string, key: string, color: string) => ({
+      name: title,
+      type: "bar",
+      data: shown.map((row) => numberIn(row, key)),
+      itemStyle: { color },
+    });
+    return {
+      grid: { left: 8, right: 24, top: 34, bottom: 8, containLabel: true },
+      legend: { top: 0 },
+      tooltip: { trigger: "axis" },
+      xAxis: { type: "value" },
+      yAxis: { type: "category", data: shown.map((row) => name(textIn(row, "feature"))) },
+      series: [bars(say("others_side"), "others", "#a9bdb2"), bars(say("high_side"), "effect", "#2c8a5e")],
+    };
+  }, [features, name, say]);
+  return <Chart option={option} name={say("sets_apart")} height={60 + Math.min(CHARTED, features.length) * 34} />;
+}
+
+/** What is usual on either side. */
+function Usual({ features }: { readonly features: readonly Loose[] }) {
+  const say = useWords(insightWords);
+  const name = useFeatureName();
+  const item = useItemName();
+  const catalog = useCatalog();
+  const { of } = useLanguage();
+  const { number, percent } = useFormats();
+  const usual = (row: Loose, side: "high" | "others"): string => {
+    const found = recordIn(row, "usual")[side];
+    if (typeof found === "number") return number(found, 2);
+    if (typeof found !== "string") return "–";
+    const attribute = catalog?.attributes.find((one) => `customer.${one.name}` === textIn(row, "feature"));
+    return of(attribute?.values?.find(({ value }) => value === found)) || item(found);
+  };
+  return (
+    <Table
+      size="small"
+      pagination={{ pageSize: 15, hideOnSinglePage: true }}
+      scroll={{ x: "max-content" }}
+      rowKey={(row) => textIn(row, "feature")}
+      dataSource={[...features]}
+      columns={[
+        { title: say("feature"), render: (_, row) => name(textIn(row, "feature")) },
+        {
+          title: say("side"),
+          render: (_, row) => <Tag>{say(textIn(row, "side") === "trades" ? "side_trades" : "side_attributes")}</Tag>,
+        },
+        { title: say("part_of_difference"), align: "right", render: (_, row) => percent(numberIn(row, "share")) },
+        { title: say("usual_high"), align: "right", render: (_, row) => usual(row, "high") },
+        { title: say("usual_others"), align: "right", render: (_, row) => usual(row, "others") },
+      ]}
+    />
   );
 }
