@@ -334,8 +334,9 @@ waves: [{ id: call, channel: robot_call, content: habit-shift-robot, urgent: tru
       await line("grow-story-word")
         .getByText(/回复 ·/)
         .waitFor();
+      // Who answers has been reached; how the call ended is told by the customer's own page.
       await line("protect-story-call")
-        .getByText(/通话结束 ·/)
+        .getByText(/送达 ·/)
         .waitFor();
     });
     await heard();
