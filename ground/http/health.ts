@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { MachineClock } from "#ground/clock";
 import { PerennialError } from "#ground/errors";
 import type { Metrics } from "#ground/telemetry";
+import { evenUnderPressure } from "./pressure.ts";
 import type { Server } from "./types.ts";
 
 /** Something a process needs before it can serve: an engine, a migration, a lease. */
@@ -37,7 +38,7 @@ export interface HealthOptions {
 
 export function healthRoutes(server: Server, options: HealthOptions): void {
   // Probes answer under pressure too: killing a busy process makes nothing better.
-  const config = { pressureHandler: () => undefined };
+  const config = evenUnderPressure;
   server.get(
     "/healthz",
     {

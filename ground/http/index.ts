@@ -6,6 +6,7 @@ export { CSRF_COOKIE, CSRF_HEADER, type CsrfOptions, csrfGuard, csrfToken } from
 export type { DocumentInfo } from "./docs.ts";
 export type { ReadyCheck } from "./health.ts";
 export { chooseLanguage } from "./language.ts";
+export { evenUnderPressure } from "./pressure.ts";
 export { Problem, problemOf } from "./problem.ts";
 export { createRateLimiter, enforceRate, type RateLimit, type RateLimiter, type RateVerdict } from "./rate-limit.ts";
 export { closeServer, createServer, listen, type ServerOptions } from "./server.ts";

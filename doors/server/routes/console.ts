@@ -1,5 +1,6 @@
 /** The console: one frame for all of its addresses, and its files. What it shows it asks of the API, as anybody does. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { evenUnderPressure } from "#ground/http";
 import { type ConsoleFile, readConsole } from "../console-files.ts";
 
 /** First parts of the console's addresses: a link to any place within opens the console there. */
@@ -19,6 +20,9 @@ const sections = [
   "system",
 ];
 
+// A browser tries what a page asks for again, but never the page itself and its files.
+const route = { schema: { hide: true }, config: evenUnderPressure };
+
 // Files bear a hash of what is in them.
 const FOR_EVER = "public, max-age=31536000, immutable";
 
@@ -34,12 +38,12 @@ export async function consoleRoutes(server: FastifyInstance): Promise<void> {
     gzip: null,
   };
   for (const url of ["/", ...sections.flatMap((section) => [`/${section}`, `/${section}/*`])]) {
-    server.get(url, { schema: { hide: true } }, async (request, reply) => give(request, reply, frame, "no-cache"));
+    server.get(url, route, async (request, reply) => give(request, reply, frame, "no-cache"));
   }
   for (const [url, file] of files ?? []) {
     if (url === "/index.html") continue;
     const kept = url.startsWith("/console/") ? FOR_EVER : "no-cache";
-    server.get(url, { schema: { hide: true } }, async (request, reply) => give(request, reply, file, kept));
+    server.get(url, route, async (request, reply) => give(request, reply, file, kept));
   }
 }
 

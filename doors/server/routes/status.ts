@@ -5,7 +5,7 @@ import path from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Actor, actorLabel, allow, definePermissions, permissionsOf } from "#ground/authority";
 import { PerennialError } from "#ground/errors";
-import { type Routes, Type } from "#ground/http";
+import { evenUnderPressure, type Routes, Type } from "#ground/http";
 import { packageRoot } from "#ground/settings";
 import { serverCases } from "../cases.ts";
 import type { StatusSource } from "../status.ts";
@@ -166,7 +166,8 @@ function meRoute(server: Parameters<typeof statusRoutes>[0], options: StatusRout
   );
 }
 
-function pageFiles(server: FastifyInstance): void {
+/** Pages beside the console, as files. */
+export function pageFiles(server: FastifyInstance): void {
   const files: readonly (readonly [url: string, file: string, type: string])[] = [
     ["/status", "index.html", "text/html"],
     ["/page.css", "page.css", "text/css"],
@@ -180,7 +181,7 @@ function pageFiles(server: FastifyInstance): void {
   ];
   for (const [url, file, type] of files) {
     const text = page(file);
-    server.get(url, { schema: { hide: true } }, async (_request, reply) =>
+    server.get(url, { schema: { hide: true }, config: evenUnderPressure }, async (_request, reply) =>
       reply.type(`${type}; charset=utf-8`).header("Cache-Control", "no-cache").send(text),
     );
   }
