@@ -1,21 +1,22 @@
-/** The flow as a picture, from above: rows by how many steps lie between a wave and the trigger. */
-import {
-  Background,
-  Controls,
-  type Edge,
-  Handle,
-  type Node,
-  type NodeProps,
-  Panel,
-  Position,
-  ReactFlow,
-} from "@xyflow/react";
+/** The flow as a picture, from above. What is chosen on it, with the mouse or keys, the page keeps. */
+import { Background, Controls, MarkerType, Panel, ReactFlow, useReactFlow, useStoreApi } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useAppearance } from "../../shell/appearance.ts";
 import { useWordOf, useWords } from "../../words/index.ts";
+import {
+  edgeTypes,
+  type FlowNode,
+  heightOf,
+  labelSize,
+  nodeTypes,
+  type Shown,
+  type WayEdge,
+  WIDTH,
+} from "./canvas-parts.tsx";
 import { END, type Flow, type FlowEdge, type FlowWave, TRIGGER, WHOM } from "./flow.ts";
 import { formWords } from "./form-words.ts";
+import { type Layout, layoutOf } from "./layout.ts";
 import { playbook as words } from "./words.ts";
 
 export interface CanvasProps {
@@ -34,54 +35,50 @@ export interface CanvasProps {
   readonly children?: ReactNode;
 }
 
-interface Shown extends Record<string, unknown> {
-  readonly kind: "trigger" | "whom" | "wave" | "fork" | "end";
-  readonly title: string;
-  readonly lines: readonly string[];
-  readonly wrong: readonly string[];
-}
-type FlowNode = Node<Shown, "step">;
-
-const WIDTH = 250;
-const LINE = 21;
-const GAP = 56;
-/** What the frame shows of a high picture. */
-const FRAME = 460;
-const TALL_ZOOM = 0.75;
+/** How small a picture may be drawn to be seen whole. */
+const LEAST_ZOOM = 0.6;
+const MARGIN = 20;
+/** How much of a node has to be seen. */
+const SEEN = 60;
 
 export function Canvas(props: CanvasProps) {
   const { flow, chosen, choose, wrong, edge, chooseEdge, connect, children } = props;
   const { dark } = useAppearance();
   const shown = useShown(flow, wrong);
-  const { nodes, edges } = useMemo(
-    () => ({ nodes: placed(flow, shown, chosen), edges: edgesOf(flow, shown, edge) }),
-    [flow, shown, chosen, edge],
+  const drawn = useMemo(() => draw(flow, shown), [flow, shown]);
+  const sayEdge = useEdgeNames(flow);
+  const nodes = useMemo(() => drawn.nodes.map((node) => ({ ...node, selected: node.id === chosen })), [drawn, chosen]);
+  const edges = useMemo(
+    () =>
+      drawn.edges.map((one) => ({ ...one, ...sayEdge(one.id), selected: isSame(flow.edges[Number(one.id)], edge) })),
+    [drawn, flow, edge, sayEdge],
   );
-  const isTall = Math.max(...nodes.map(({ position }) => position.y)) * TALL_ZOOM > FRAME;
   return (
     <div className="canvas">
-      <ReactFlow<FlowNode>
+      <ReactFlow<FlowNode, WayEdge>
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         colorMode={dark ? "dark" : "light"}
-        // What is too high to be seen whole is seen from its beginning.
-        {...(isTall
-          ? { defaultViewport: { x: 24, y: 16, zoom: TALL_ZOOM } }
-          : { fitView: true, fitViewOptions: { minZoom: TALL_ZOOM, maxZoom: 1 } })}
         minZoom={0.2}
         nodesDraggable={false}
         nodesConnectable={connect !== undefined}
         edgesFocusable={chooseEdge !== undefined}
         deleteKeyCode={null}
         proOptions={{ hideAttribution: false }}
+        ariaLabelConfig={useLabels()}
         onNodeClick={(_, node) => choose(node.id)}
-        // With the keyboard a node is chosen by Enter.
+        // With the keyboard a node or a way is chosen by Enter, and let go by Escape.
         onNodesChange={(changes) => {
           const picked = changes.find((one) => one.type === "select" && one.selected);
-          if (picked?.type === "select" && picked.id !== chosen) choose(picked.id);
+          if (picked?.type === "select") choose(picked.id);
+          else if (changes.some((one) => one.type === "select" && one.id === chosen)) choose(undefined);
         }}
-        onEdgeClick={(_, { id }) => chooseEdge?.(flow.edges[Number(id)])}
+        onEdgesChange={(changes) => {
+          const picked = changes.find((one) => one.type === "select" && one.selected);
+          if (picked?.type === "select") chooseEdge?.(flow.edges[Number(picked.id)]);
+        }}
         onPaneClick={() => {
           choose(undefined);
           chooseEdge?.(undefined);
@@ -92,10 +89,88 @@ export function Canvas(props: CanvasProps) {
       >
         <Background />
         <Controls showInteractive={false} />
+        <View layout={drawn.layout} chosen={chosen} />
         {children ? <Panel position="top-center">{children}</Panel> : null}
       </ReactFlow>
     </div>
   );
+}
+
+const isSame = (one: FlowEdge | undefined, other: FlowEdge | undefined): boolean =>
+  one !== undefined &&
+  other !== undefined &&
+  one.from === other.from &&
+  one.to === other.to &&
+  one.label === other.label;
+
+interface ViewProps {
+  readonly layout: Layout;
+  readonly chosen: string | undefined;
+}
+
+/** What of the picture is seen: at first all of it where it can still be read, and whatever is chosen, also by an address. */
+function View({ layout, chosen }: ViewProps) {
+  const { getViewport, setViewport, setCenter, viewportInitialized } = useReactFlow();
+  const store = useStoreApi();
+  const begun = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows what is chosen alone.
+  useEffect(() => {
+    if (!viewportInitialized) return;
+    const { width, height } = store.getState();
+    if (!begun.current) {
+      begun.current = true;
+      void setViewport(beginning(layout, width, height));
+    }
+    const at = chosen === undefined ? undefined : layout.places.get(chosen);
+    if (!at) return;
+    const { x, y, zoom } = getViewport();
+    const [left, top] = [at.x * zoom + x, at.y * zoom + y];
+    const isSeen = left >= 0 && top >= 0 && left + WIDTH * zoom <= width && top + SEEN * zoom <= height;
+    if (!isSeen) void setCenter(at.x + WIDTH / 2, at.y + SEEN / 2, { zoom });
+    // A picture that changes under what is chosen stays where it is.
+  }, [chosen, viewportInitialized]);
+  return null;
+}
+
+/** The whole picture where it can still be read, and else its beginning. */
+function beginning(layout: Layout, width: number, height: number) {
+  const whole = Math.min((width - 2 * MARGIN) / layout.width, (height - 2 * MARGIN) / layout.height);
+  const zoom = Math.min(1, Math.max(LEAST_ZOOM, whole));
+  const first = layout.places.get(TRIGGER)?.x ?? 0;
+  const middle = layout.width * zoom > width ? first + WIDTH / 2 : layout.width / 2;
+  const y = layout.height * zoom > height ? MARGIN : (height - layout.height * zoom) / 2;
+  return { x: width / 2 - middle * zoom, y, zoom };
+}
+
+/** The library's own words, in the language that holds. */
+function useLabels() {
+  const say = useWords(words);
+  return useMemo(
+    () => ({
+      "node.a11yDescription.default": say("canvas_node_keys"),
+      "node.a11yDescription.keyboardDisabled": say("canvas_node_keys"),
+      "edge.a11yDescription.default": say("canvas_edge_keys"),
+      "controls.ariaLabel": say("canvas_view"),
+      "controls.zoomIn.ariaLabel": say("canvas_nearer"),
+      "controls.zoomOut.ariaLabel": say("canvas_farther"),
+      "controls.fitView.ariaLabel": say("canvas_whole"),
+      "handle.ariaLabel": say("canvas_handle"),
+    }),
+    [say],
+  );
+}
+
+/** What each way is called for those who hear it. */
+function useEdgeNames(flow: Flow): (id: string) => { readonly ariaLabel: string } {
+  const say = useWords(words);
+  return useMemo(() => {
+    const nameOf = (node: string): string =>
+      node === TRIGGER ? say("trigger") : node === WHOM ? say("whom") : node === END ? say("end") : node;
+    return (id: string) => {
+      const { from = "", to = "", label = "" } = flow.edges[Number(id)] ?? {};
+      return { ariaLabel: `${say("way_title", { from: nameOf(from), to: nameOf(to) })} ${label || say("way_then")}` };
+    };
+  }, [flow, say]);
 }
 
 function useShown(flow: Flow, wrong: CanvasProps["wrong"]): ReadonlyMap<string, Shown> {
@@ -148,77 +223,26 @@ function useShown(flow: Flow, wrong: CanvasProps["wrong"]): ReadonlyMap<string, 
   }, [flow, wrong, say, word, formWord]);
 }
 
-const heightOf = ({ lines, wrong }: Shown): number =>
-  40 +
-  LINE * (lines.reduce((sum, line) => sum + Math.min(3, Math.ceil(line.length / 30)), 0) + (wrong.length > 0 ? 1 : 0));
-
-function placed(flow: Flow, shown: ReadonlyMap<string, Shown>, chosen: string | undefined): FlowNode[] {
-  const depth = depths(flow);
-  // Each row is as high as its highest node.
-  const heights: number[] = [];
-  for (const [id, one] of shown) {
-    const row = depth.get(id) ?? 0;
-    heights[row] = Math.max(heights[row] ?? 0, heightOf(one));
-  }
-  const top = (row: number): number => heights.slice(0, row).reduce((sum, height) => sum + (height ?? 0) + GAP, 0);
-  const taken = new Map<number, number>();
-  return [...shown].map(([id, data]) => {
-    const row = depth.get(id) ?? 0;
-    const column = taken.get(row) ?? 0;
-    taken.set(row, column + 1);
-    return {
-      id,
-      type: "step",
-      data,
-      selected: id === chosen,
-      ariaLabel: [data.title, ...data.lines, ...data.wrong].join(" "),
-      position: { x: column * (WIDTH + 40), y: top(row) },
-    };
-  });
-}
-
-/** Steps from the trigger along the longest way that goes forward; what leads back counts nothing. */
-function depths(flow: Flow): Map<string, number> {
-  const order = new Map([TRIGGER, WHOM, ...flow.waves.map(({ id }) => id), END].map((id, at) => [id, at]));
-  const depth = new Map<string, number>([[TRIGGER, 0]]);
-  for (const id of order.keys()) {
-    for (const { from, to } of flow.edges) {
-      if (from !== id || (order.get(to) ?? 0) <= (order.get(from) ?? 0)) continue;
-      depth.set(to, Math.max(depth.get(to) ?? 0, (depth.get(from) ?? 0) + 1));
-    }
-  }
-  depth.set(END, Math.max(1, ...depth.values(), (depth.get(flow.waves.at(-1)?.id ?? WHOM) ?? 0) + 1));
-  return depth;
-}
-
-/** Their ids are places in the flow's list. */
-function edgesOf(flow: Flow, shown: ReadonlyMap<string, Shown>, chosen: FlowEdge | undefined): Edge[] {
-  return flow.edges.flatMap((one, at) => {
-    const { from, to, label } = one;
-    if (!shown.has(from) || !shown.has(to)) return [];
-    const isChosen = chosen !== undefined && chosen.from === from && chosen.to === to && chosen.label === label;
-    return [{ id: `${at}`, source: from, target: to, selected: isChosen, ...(label === "" ? {} : { label }) }];
-  });
-}
-
-function Step({ data, selected }: NodeProps<FlowNode>) {
-  const say = useWords(words);
-  const { kind, title, lines, wrong } = data;
-  return (
-    <div
-      className={`step ${kind} ${selected ? "step-here" : ""} ${wrong.length > 0 ? "step-wrong" : ""}`}
-      style={{ width: WIDTH }}
-      title={wrong.join("\n")}
-    >
-      {kind === "trigger" ? null : <Handle type="target" position={Position.Top} />}
-      <strong>{title}</strong>
-      {lines.map((line) => (
-        <span key={line}>{line}</span>
-      ))}
-      {wrong.length > 0 ? <span className="bad">⚠ {say("problems", { count: wrong.length })}</span> : null}
-      {kind === "end" ? null : <Handle type="source" position={Position.Bottom} />}
-    </div>
+/** Places of steps and ways; the ids of ways are places in the flow's list. */
+function draw(flow: Flow, shown: ReadonlyMap<string, Shown>) {
+  const boxes = [...shown].map(([id, one]) => ({ id, width: WIDTH, height: heightOf(one) }));
+  const layout = layoutOf(
+    boxes,
+    flow.edges.map(({ from, to, label }) => ({ from, to, ...(label === "" ? {} : { label: labelSize(label) }) })),
   );
+  const nodes: FlowNode[] = [...shown].map(([id, data]) => ({
+    id,
+    type: "step",
+    data,
+    ariaLabel: [data.title, ...data.lines, ...data.wrong].join(" "),
+    position: layout.places.get(id) ?? { x: 0, y: 0 },
+  }));
+  const edges: WayEdge[] = flow.edges.flatMap(({ from, to, label }, at) => {
+    const way = layout.ways[at];
+    if (!way) return [];
+    const data = { points: way.points, at: way.label, text: label };
+    const markerEnd = { type: MarkerType.ArrowClosed, color: "var(--xy-edge-stroke)", width: 14, height: 14 };
+    return [{ id: `${at}`, type: "way", source: from, target: to, data, markerEnd }];
+  });
+  return { layout, nodes, edges };
 }
-
-const nodeTypes = { step: Step };

@@ -1,5 +1,5 @@
 /** A playbook that begins. */
-import { useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Page } from "../../ui/page.tsx";
 import { useWords } from "../../words/index.ts";
@@ -22,9 +22,12 @@ waves:
 goal: { event: deposit_opened, within: 14d }
 `;
 
+const route = getRouteApi("/shell/playbooks/new");
+
 export function NewPlaybookPage() {
   const say = useWords(words);
   const navigate = useNavigate();
+  const { node } = route.useSearch();
   const [file, setFile] = useState(beginning);
   return (
     <Page
@@ -38,7 +41,19 @@ export function NewPlaybookPage() {
         />
       }
     >
-      <Editor file={file} change={setFile} />
+      <Editor
+        file={file}
+        change={setFile}
+        chosen={node}
+        choose={(next, replace = false) =>
+          void navigate({
+            to: "/playbooks/new",
+            search: next === undefined ? {} : { node: next },
+            replace,
+            resetScroll: false,
+          })
+        }
+      />
       <Trial file={file} />
     </Page>
   );

@@ -30,8 +30,11 @@ export interface WaveActs {
   readonly rename: (wave: number, name: string) => void;
   readonly changeDoes: (wave: number, does: Does) => void;
   readonly move: (wave: number, to: number) => void;
-  readonly insertAfter: (wave: number, does: Does) => void;
+  /** @returns the new wave's id */
+  readonly insertAfter: (wave: number, does: Does) => string;
   readonly remove: (wave: number) => void;
+  /** Draws a way to another wave, or to the end, as dragging does. */
+  readonly lead: (wave: number, to: string) => void;
 }
 
 export function NodeForm({ node, acts }: { readonly node: string; readonly acts: WaveActs }) {
@@ -155,6 +158,21 @@ function WaveForm({ at, acts }: { readonly at: number; readonly acts: WaveActs }
           ↓
         </Button>
         <AddWave label={say("add_behind")} add={(does) => acts.insertAfter(at, does)} />
+        {file.decide === undefined ? (
+          <Select
+            size="small"
+            aria-label={say("lead_to")}
+            placeholder={say("lead_to")}
+            value={null}
+            popupMatchSelectWidth={false}
+            onChange={(to: string | null) => to && acts.lead(at, to)}
+            options={[...waves.filter((one) => one !== id), END].map((one) => ({
+              value: one,
+              label: one === END ? say("end") : one,
+            }))}
+            style={{ minWidth: 130 }}
+          />
+        ) : null}
         <Button size="small" danger onClick={() => acts.remove(at)}>
           {say("remove_wave")}
         </Button>

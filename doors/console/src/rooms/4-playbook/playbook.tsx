@@ -12,7 +12,7 @@ import { useLanguage, useWordOf, useWords } from "../../words/index.ts";
 import { Editor } from "./editor.tsx";
 import { Propose } from "./propose.tsx";
 import { Results } from "./results.tsx";
-import type { PlaybookTab } from "./state.ts";
+import type { PlaybookState, PlaybookTab } from "./state.ts";
 import { Trial } from "./trial.tsx";
 import { Versions } from "./versions.tsx";
 import { playbook as words } from "./words.ts";
@@ -104,12 +104,13 @@ function useFile(playbook: string, version: number | undefined) {
 function Flow({ playbook, version }: { readonly playbook: string; readonly version: number | undefined }) {
   const say = useWords(words);
   const navigate = useNavigate();
-  const { edit } = route.useSearch();
+  const { edit, node } = route.useSearch();
   const mayPropose = useMay("playbook.propose");
   const query = useFile(playbook, version);
   const [draft, setDraft] = useState<string>();
-  const go = (search: { tab: PlaybookTab; edit?: true }) =>
-    void navigate({ to: "/playbooks/$playbook", params: { playbook }, search });
+  const go = (search: PlaybookState, replace = false) =>
+    void navigate({ to: "/playbooks/$playbook", params: { playbook }, search, replace, resetScroll: false });
+  const kept = node === undefined ? {} : { node };
   return (
     <Answered query={query} rows={10} nothing={<Nothing />}>
       {(file) => (
@@ -128,20 +129,27 @@ function Flow({ playbook, version }: { readonly playbook: string; readonly versi
                   <Button
                     onClick={() => {
                       setDraft(undefined);
-                      go({ tab: "flow" });
+                      go({ tab: "flow", ...kept });
                     }}
                   >
                     {say("stop_editing")}
                   </Button>
                 </>
               ) : (
-                <Button type="primary" onClick={() => go({ tab: "flow", edit: true })}>
+                <Button type="primary" onClick={() => go({ tab: "flow", edit: true, ...kept })}>
                   {say("edit")}
                 </Button>
               )}
             </p>
           ) : null}
-          <Editor file={edit ? (draft ?? file) : file} {...(edit && mayPropose ? { change: setDraft } : {})} />
+          <Editor
+            file={edit ? (draft ?? file) : file}
+            chosen={node}
+            choose={(next, replace) =>
+              go({ tab: "flow", ...(edit ? { edit } : {}), ...(next === undefined ? {} : { node: next }) }, replace)
+            }
+            {...(edit && mayPropose ? { change: setDraft } : {})}
+          />
           {edit ? <Trial file={draft ?? file} /> : null}
         </div>
       )}

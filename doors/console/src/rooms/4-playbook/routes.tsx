@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "../../shell/root.tsx";
-import type { GalleryState, PlansState, PlaybookState, PlaybookTab } from "./state.ts";
+import type { GalleryState, NewPlaybookState, PlansState, PlaybookState, PlaybookTab } from "./state.ts";
 
 const tabs: readonly unknown[] = ["flow", "try", "results", "versions"];
+
+const nodeOf = (node: unknown) => (typeof node === "string" && node !== "" ? { node } : {});
 
 export const playbookRoutes = [
   createRoute({
@@ -14,6 +16,7 @@ export const playbookRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: "/playbooks/new",
+    validateSearch: ({ node }: Record<string, unknown>): NewPlaybookState => nodeOf(node),
     component: lazyRouteComponent(() => import("./new-playbook.tsx"), "NewPlaybookPage"),
   }),
   createRoute({
@@ -26,9 +29,10 @@ export const playbookRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: "/playbooks/$playbook",
-    validateSearch: ({ tab, edit, from, to }: Record<string, unknown>): PlaybookState => ({
+    validateSearch: ({ tab, edit, node, from, to }: Record<string, unknown>): PlaybookState => ({
       ...(tabs.includes(tab) ? { tab: tab as PlaybookTab } : {}),
       ...(edit === true ? { edit } : {}),
+      ...nodeOf(node),
       ...(typeof from === "number" ? { from } : {}),
       ...(typeof to === "number" ? { to } : {}),
     }),
