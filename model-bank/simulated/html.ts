@@ -1,6 +1,7 @@
 /** The report as one file that opens anywhere: figures beside what banks reported, in Chinese and English. */
 import { barChart, figureChart } from "./charts.ts";
 import type { Figure } from "./figures.ts";
+import { modelsHtml } from "./models-html.ts";
 import type { Reference } from "./references.ts";
 import type { SimReport } from "./report.ts";
 
@@ -38,7 +39,7 @@ export function htmlReport(report: SimReport, language: "zh" | "en" = "zh"): str
 <title>Perennial 常青 · simulated · 模拟</title><style>${style}</style></head>
 <body>
 <button type="button" onclick="const r=document.documentElement,e=r.classList.toggle('in-en');r.classList.toggle('in-zh',!e);r.lang=e?'en':'zh-CN'">中文 / English</button>
-${opening(report)}${numbers(report)}${figures(report)}${money(report)}${playbooks(report)}${references(report)}
+${opening(report)}${numbers(report)}${figures(report)}${money(report)}${playbooks(report)}${modelsHtml(report.models, report.untrained ?? [], { both, escaped, grouped })}${references(report)}
 </body></html>
 `;
 }

@@ -13,6 +13,7 @@ export type {
 } from "./choice.ts";
 export type { Arms, Figure } from "./figures.ts";
 export { htmlReport } from "./html.ts";
+export type { SimModel, SimUntrained } from "./models.ts";
 export type { Reference } from "./references.ts";
 export {
   jsonReport,

@@ -1,6 +1,7 @@
 /** What a simulated run amounts to. */
 import type { AttemptRecord } from "./choice.ts";
 import { type Arms, type Figure, figuresOf } from "./figures.ts";
+import type { SimModel, SimUntrained } from "./models.ts";
 import { type Reference, referencesOf } from "./references.ts";
 import { DAY } from "./timeline.ts";
 import type { World } from "./world.ts";
@@ -57,6 +58,10 @@ export interface SimReport {
   readonly money: Money;
   readonly playbooks: readonly PlaybookLine[];
   readonly references: readonly Reference[];
+  /** The newest version of each model and those that stand; absent where the bank trains none. */
+  readonly models?: readonly SimModel[];
+  /** Models of which there is no version yet, and why. */
+  readonly untrained?: readonly SimUntrained[];
   readonly seconds: number;
 }
 

@@ -271,13 +271,21 @@ describe("a question becomes a version", () => {
     const source = questionSource(parts);
     const few = await source.train({ ...question, minimum_rows: 1_000_000 }, at);
     expect(few).toMatchObject({ trained: false, reason: { code: "too_few_rows" } });
+    if ("reason" in few) {
+      expect(few.reason.en).toMatch(/at least 1000000 are needed \(minimum_rows\).*enough about \d{4,}-/);
+      expect(few.reason.zh).toMatch(/至少需要 1000000 行.*约 \d{4,}-\d\d-\d\d 可满足/);
+    }
     const rare = await source.train(
       { ...question, label: { any: [{ event: "insurance_purchased" }], happens: true } },
       at,
     );
     expect(rare).toMatchObject({ trained: false, reason: { code: "one_class" } });
+    if ("reason" in rare)
+      expect(rare.reason.en).toMatch(/0 successes among \d+ rows.*at least 20.*Nothing so far tells/);
     await expect(source.train({ ...question, history: "400d" }, at)).rejects.toMatchObject({
       caseName: "learning.no_moments",
+      // Four hundred days after the first fact, on the Monday that follows, and seven days until it is known.
+      params: { ready: addDays(START, 400 + 6 + 7) },
     });
     const stop = new AbortController();
     const ended = source.train(question, at, {

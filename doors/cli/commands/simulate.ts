@@ -1,5 +1,5 @@
 /** Runs the product on a bank of simulated customers and tells what came of it beside the truth. */
-import { htmlReport, jsonReport } from "../../../model-bank/simulated/index.ts";
+import { htmlReport, jsonReport, type SimModel } from "../../../model-bank/simulated/index.ts";
 import {
   type Simulated,
   type SimulationProgress,
@@ -67,6 +67,14 @@ function shown(value: number, unit: Simulated["figures"][number]["unit"]): strin
   return unit === "share" ? `${(value * 100).toFixed(1)} %` : value.toFixed(2);
 }
 
+/** What strategies that read a model's score go by. */
+function basis({ playbooks, since }: Pick<SimModel, "playbooks" | "since">): Both {
+  if (playbooks.length === 0) return { zh: "没有策略使用", en: "no strategy reads it" };
+  const names = playbooks.join(", ");
+  if (since === null) return { zh: `策略按规则运行：${names}`, en: `strategies keep to their rules: ${names}` };
+  return { zh: `策略自 ${since} 起按模型运行：${names}`, en: `strategies go by it since ${since}: ${names}` };
+}
+
 /** The figures in lines; the files have them all. */
 function linesOf({ out }: Context, report: Simulated): string {
   const { figures, customers, days, seed, events, touches, duplicates, seconds } = report;
@@ -90,9 +98,12 @@ function linesOf({ out }: Context, report: Simulated): string {
   });
   const models = (report.models ?? []).map(({ version, state, algorithm, auc, trainedOn, scored, ...model }) =>
     out.say({
-      zh: `  模型 ${model.zh}（${model.model}@${version}，${state}）：${algorithm}，${trainedOn.slice(0, 10)} 训练，AUC ${auc?.toFixed(3) ?? "–"}，已发布评分 ${scored}`,
-      en: `  Model ${model.model}@${version} (${state}): ${algorithm}, trained on ${trainedOn.slice(0, 10)}, AUC ${auc?.toFixed(3) ?? "–"}, ${scored} scores published`,
+      zh: `  模型 ${model.zh}（${model.model}@${version}，${state}）：${algorithm}，${trainedOn.slice(0, 10)} 训练，AUC ${auc?.toFixed(3) ?? "–"}，已发布评分 ${scored}；${basis(model).zh}`,
+      en: `  Model ${model.model}@${version} (${state}): ${algorithm}, trained on ${trainedOn.slice(0, 10)}, AUC ${auc?.toFixed(3) ?? "–"}, ${scored} scores published; ${basis(model).en}`,
     }),
   );
-  return [head, ...rows, ...models].join("\n");
+  const missing = (report.untrained ?? []).map(({ model, zh, why }) =>
+    out.say({ zh: `  尚无模型 ${zh}（${model}）：${why.zh}`, en: `  No model ${model} yet: ${why.en}` }),
+  );
+  return [head, ...rows, ...models, ...missing].join("\n");
 }

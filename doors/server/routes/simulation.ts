@@ -77,6 +77,10 @@ const Simulation = Type.Object(
         approvedBy: Type.Union([Type.String(), Type.Null()]),
         suspended: Type.Boolean(),
         scored: Type.Integer({ description: "Scores of the model that have gone out" }),
+        playbooks: Type.Array(Type.String(), { description: "Strategies that read its score" }),
+        since: Type.Union([Type.String({ format: "date" }), Type.Null()], {
+          description: "Day since which they go by it; null: they keep to their rules",
+        }),
       }),
       { description: "Trained on the simulated bank's own past; strategies with a score go by those that stand" },
     ),

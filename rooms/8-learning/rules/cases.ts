@@ -79,8 +79,8 @@ export const cases = defineCases("learning", {
   },
   no_moments: {
     code: "invalid_input",
-    en: "What is known from {from} to {to} is too short for one observation: history is {history} and horizon {horizon}. Shorten them, say known_by: occurred for a history that was loaded later, or wait",
-    zh: "{from} 至 {to} 的数据不足以观察一次：history 为 {history}，horizon 为 {horizon}。请缩短二者；若历史为事后导入，请写 known_by: occurred；或再等一段时间",
+    en: "What is known from {from} to {to} is too short for one observation: history is {history} and horizon {horizon}. What became of the first will be known on {ready}: wait for it, shorten them, or say known_by: occurred for a history that was loaded later",
+    zh: "{from} 至 {to} 的数据不足以观察一次：history 为 {history}，horizon 为 {horizon}。首次观察的结果将于 {ready} 可知：请等到该日，或缩短二者；若历史为事后导入，请写 known_by: occurred",
   },
   few_customers: {
     code: "invalid_input",

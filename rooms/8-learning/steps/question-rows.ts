@@ -6,7 +6,7 @@ import type { CustomerNumber } from "#ground/ids";
 import type { Dataset } from "#kits/forest";
 import { cases } from "../rules/cases.ts";
 import type { RowGroups } from "../rules/question/groups.ts";
-import { type Moment, momentsOf } from "../rules/question/moments.ts";
+import { firstKnownOn, type Moment, momentsOf } from "../rules/question/moments.ts";
 import { type FeatureRow, FeatureTable } from "../rules/question/table.ts";
 import { type Asked, type OpenQuestion, openQuestion } from "./question-sql.ts";
 
@@ -70,7 +70,8 @@ export async function questionRows(
   if (moments.length === 0) {
     const { first, last } = extent;
     const [from, to] = [dayOf(first, parts.zone), dayOf(last, parts.zone)];
-    throw cases.no_moments({ from, to, history: question.history, horizon: question.horizon });
+    const ready = firstKnownOn(question, parts.zone, first, asked.from);
+    throw cases.no_moments({ from, to, history: question.history, horizon: question.horizon, ready });
   }
   const table = new FeatureTable(open.features, open.groups.length);
   const counts: number[] = [];

@@ -28,8 +28,8 @@ export interface SourceParts {
 
 /** Customers of one set. */
 const SET = 20_000;
-/** Rows that are scored before others get a turn. */
-const SLICE = 400;
+/** Rows that are scored before others get a turn; each row of a model of neighbours is compared with thousands. */
+const SLICE = { usual: 400, neighbours: 50 } as const;
 
 export function questionSource(parts: SourceParts): QuestionSource {
   return {
@@ -63,6 +63,7 @@ export async function* scoreBank(
   const { largest } = await extentOf(parts.columnar, question, at);
   const plain = await isPlain(parts.columnar);
   const scorers = models.map(({ model, calibration }) => ({ model: modelFromJson(model), calibration }));
+  const slice = scorers.some(({ model }) => model.kind === "neighbours") ? SLICE.neighbours : SLICE.usual;
   let table = new FeatureTable(open.features);
   let done = 0;
   const flush = async (): Promise<ScoredSet> => {
@@ -70,9 +71,9 @@ export async function* scoreBank(
     const customers = table.customers();
     table = new FeatureTable(open.features);
     const probabilities = scorers.map(() => new Float64Array(data.rows));
-    for (let from = 0; from < data.rows; from += SLICE) {
+    for (let from = 0; from < data.rows; from += slice) {
       signal?.throwIfAborted();
-      const rows = sliceRows(data, from, Math.min(data.rows, from + SLICE));
+      const rows = sliceRows(data, from, Math.min(data.rows, from + slice));
       scorers.forEach(({ model, calibration }, n) => {
         probabilities[n]?.set(applyCalibration(calibration, model.predictMargin(rows)), from);
       });
@@ -173,6 +174,7 @@ export async function trainModel(
     seconds: secondsOf(budget),
     definition: definitionOf(question),
     codeVersion: parts.codeVersion,
+    today: dayOf(at, parts.zone),
   };
   return await runQuestion(task, { signal, onProgress });
 }

@@ -123,7 +123,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
     const seconds = Math.round((machine.elapsed() - began) / 100) / 10;
     const { customers, seed } = choice;
     const report: Simulated = {
-      ...(models ? { models: await models.told() } : {}),
+      ...(models ? { models: await models.told(), untrained: models.untrained() } : {}),
       ...reportOf(world, {
         arms,
         touches,

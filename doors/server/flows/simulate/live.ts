@@ -3,11 +3,10 @@ import { addDays, daysBetween, instantOf, machine } from "#ground/clock";
 import { dropColumnarDatabase } from "#ground/columnar";
 import { dropDatabase } from "#ground/storage";
 import type { Logger } from "#ground/telemetry";
-import { type Figure, reportOf } from "../../../../model-bank/simulated/index.ts";
+import { type Figure, reportOf, type SimModel } from "../../../../model-bank/simulated/index.ts";
 import { databaseOf } from "../../bank.ts";
 import { armsOf } from "./arms.ts";
 import { FIRST_DAY, type OpenedSimulation, openSimulation } from "./index.ts";
-import type { SimulatedModel } from "./models.ts";
 import { type LiveNumbers, noNumbers, readNumbers } from "./numbers.ts";
 import type { SimulationOptions } from "./types.ts";
 
@@ -30,7 +29,7 @@ export interface SimulationStatus extends LiveNumbers {
   readonly answers: number;
   readonly figures: readonly Figure[];
   /** The newest version of each model and those that stand, as of the day's beginning. */
-  readonly models: readonly SimulatedModel[];
+  readonly models: readonly SimModel[];
 }
 
 export interface LiveSimulation {
@@ -76,7 +75,7 @@ class Simulating implements LiveSimulation {
   #opened: OpenedSimulation | undefined;
   #numbers: { readonly at: number; readonly told: Promise<LiveNumbers> } | undefined;
   #figures: SimulationStatus["figures"] = [];
-  #models: readonly SimulatedModel[] = [];
+  #models: readonly SimModel[] = [];
 
   constructor(options: LiveOptions) {
     this.#options = options;

@@ -6,6 +6,7 @@ import { addDays, instantOf } from "#ground/clock";
 import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
 import { createWorld } from "../../../../model-bank/simulated/index.ts";
+import { modelsHtml } from "../../../../model-bank/simulated/models-html.ts";
 import { sampleDefinitions, type TestHouse, testHouse } from "../../../../model-bank/test-house.ts";
 import { FIRST_DAY } from "./index.ts";
 import { SimulatedModels, simulatedQuestions } from "./models.ts";
@@ -68,6 +69,20 @@ describe("models of a simulated bank", () => {
       ["payday-purchase", "draft"],
     ]);
     const [stands, waits] = told;
+    expect(stands).toMatchObject({ playbooks: ["acquire-browse-interest"], since: ENOUGH });
+    expect(waits).toMatchObject({ playbooks: ["grow-payday-eve"], since: null });
+    // What is too little says how much is needed and when it will be there.
+    const untrained = models.untrained();
+    expect(untrained.map(({ model, tried }) => [model, tried])).toEqual([["next-card", ENOUGH]]);
+    const page = modelsHtml(told, untrained, {
+      both: (zh, en) => `${zh} ${en}`,
+      escaped: (one) => one,
+      grouped: String,
+    });
+    expect(page).toContain(`the model since ${ENOUGH}`);
+    expect(page).toContain("their rules");
+    expect(page).toContain(untrained[0]?.why.en);
+    expect(page).toContain(stands?.auc?.toFixed(3));
     expect(stands).toMatchObject({ version: 1, suspended: false, trainedOn: clock.now().toISOString() });
     expect(stands?.madeBy).toMatch(/^person:/);
     expect(stands?.approvedBy).toMatch(/^person:/);

@@ -2,8 +2,9 @@
  * Models of a simulated bank: its analyst trains each as soon as the past is long enough for it, its risk officer agrees to
  * those that keep to the limits of their file, and from then on the house publishes, judges, sets aside and trains anew.
  */
-import type { Question } from "#contracts/definitions";
+import { type Question, usersOf } from "#contracts/definitions";
 import type { PersonActor } from "#ground/authority";
+import { dayOf } from "#ground/clock";
 import { PerennialError } from "#ground/errors";
 import { actorOfPerson, personIdOf } from "#ground/organisation";
 import {
@@ -12,32 +13,12 @@ import {
   type ModelKeeper,
   promoteVersion,
   registerVersion,
-  type VersionLine,
   type VersionToRegister,
 } from "#learning";
+import type { SimModel, SimUntrained } from "../../../../model-bank/simulated/index.ts";
 import { modelKeeperOf } from "../../bank-models.ts";
 import { sourceOf } from "../../bank-questions.ts";
 import type { Bank } from "../../bank-types.ts";
-
-export interface SimulatedModel {
-  readonly model: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly version: number;
-  readonly state: VersionLine["state"];
-  readonly algorithm: string;
-  /** The bank's day on which it was trained, and the rows that it learnt from. */
-  readonly trainedOn: string;
-  readonly rows: number;
-  readonly positives: number;
-  /** On later rows that it never saw. */
-  readonly auc: number | null;
-  readonly madeBy: string;
-  readonly approvedBy: string | null;
-  readonly suspended: boolean;
-  /** Scores of the model that have gone out so far. */
-  readonly scored: number;
-}
 
 export interface SimulatedModelsParts {
   readonly bank: Bank;
@@ -68,6 +49,8 @@ export class SimulatedModels {
   /** When a model was tried last. */
   readonly #tried = new Map<string, number>();
   readonly #scored = new Map<string, number>();
+  /** Why there is no version of a model, as it was when it was tried last. */
+  readonly #untrained = new Map<string, Pick<SimUntrained, "tried" | "why">>();
   #staff: { readonly analyst: PersonActor; readonly risk: PersonActor } | undefined;
 
   constructor(parts: SimulatedModelsParts) {
@@ -90,7 +73,7 @@ export class SimulatedModels {
   }
 
   /** The newest version of each model that has one, and those that stand. */
-  async told(): Promise<SimulatedModel[]> {
+  async told(): Promise<SimModel[]> {
     const { bank } = this.#parts;
     const staff = await this.#people();
     const lines = await listModels(bank.storage, staff.analyst);
@@ -98,9 +81,10 @@ export class SimulatedModels {
     for (const { model, version } of lines) newest.set(model, Math.max(version, newest.get(model) ?? 0));
     return lines
       .filter(({ model, version, state }) => state === "champion" || version === newest.get(model))
-      .map((line): SimulatedModel => {
-        const { zh = line.model, en = line.model } = bank.definitions.questions?.[line.model] ?? {};
-        const { model, version, state, algorithm, data, measures, madeBy, approvedBy } = line;
+      .map((line): SimModel => {
+        const { zh = line.model, en = line.model, score } = bank.definitions.questions?.[line.model] ?? {};
+        const { model, version, state, algorithm, data, measures, madeBy, approvedBy, approvedAt } = line;
+        const stands = state === "champion" && line.suspendedAt === null && approvedAt !== null;
         return {
           model,
           zh,
@@ -116,9 +100,28 @@ export class SimulatedModels {
           approvedBy,
           suspended: line.suspendedAt !== null,
           scored: this.#scored.get(model) ?? 0,
+          playbooks: this.#readersOf(score),
+          since: stands ? dayOf(approvedAt, bank.clock.zone) : null,
         };
       })
       .sort((a, b) => (a.model < b.model ? -1 : a.model > b.model ? 1 : a.version - b.version));
+  }
+
+  /** Models of which there is no version, each with the reason of the last time it was tried. */
+  untrained(): SimUntrained[] {
+    const { questions = {} } = this.#parts.bank.definitions;
+    return [...this.#untrained].flatMap(([model, why]) => {
+      const { zh = model, en = model, score } = questions[model] ?? {};
+      return [{ model, zh, en, playbooks: this.#readersOf(score), ...why }];
+    });
+  }
+
+  /** Playbooks that read a score. */
+  #readersOf(score: string | undefined): string[] {
+    if (score === undefined) return [];
+    return usersOf(this.#parts.bank.definitions).flatMap(({ kind, id, names }) =>
+      kind === "playbook" && names.has(`score/${score}`) ? [id] : [],
+    );
   }
 
   /** Whatever has no champion and was not tried lately. */
@@ -135,17 +138,28 @@ export class SimulatedModels {
       try {
         const made = await sourceOf(bank).train(question, now, signal ? { signal } : {});
         // Too little to learn from yet: next week there is more.
-        if ("trained" in made) continue;
+        if ("trained" in made) {
+          this.#note(question.id, made.reason);
+          continue;
+        }
+        this.#untrained.delete(question.id);
         this.#tried.set(question.id, now.getTime());
         const { version } = await registerVersion(bank.storage, analyst, made, now);
         if (this.#passes(question, made)) await this.#promote(question.id, version);
       } catch (error) {
         if (signal?.aborted) throw error;
-        if (error instanceof PerennialError && error.caseName === "learning.no_moments") continue;
+        if (error instanceof PerennialError && error.caseName === "learning.no_moments") {
+          this.#note(question.id, { zh: error.text("zh"), en: error.text("en") });
+          continue;
+        }
         if (!onError) throw error;
         onError(question.id, error);
       }
     }
+  }
+
+  #note(model: string, { zh, en }: SimUntrained["why"]): void {
+    this.#untrained.set(model, { tried: this.#parts.bank.clock.today(), why: { zh, en } });
   }
 
   /** A version that the house trained by itself: the analyst puts it forward where it is no worse than the champion. */

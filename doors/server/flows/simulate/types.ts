@@ -3,7 +3,6 @@ import type { Definitions } from "#contracts/definitions";
 import type { Logger, Metrics } from "#ground/telemetry";
 import type { SimReport } from "../../../../model-bank/simulated/index.ts";
 import type { BankOptions } from "../../bank-types.ts";
-import type { SimulatedModel } from "./models.ts";
 
 export interface SimulationChoice {
   readonly customers: number;
@@ -42,6 +41,4 @@ export interface SimulationOptions {
 
 export type Lap = (part: string) => void;
 
-export interface Simulated extends SimReport {
-  readonly models?: readonly SimulatedModel[];
-}
+export type Simulated = SimReport;

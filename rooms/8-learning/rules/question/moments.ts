@@ -53,6 +53,20 @@ export function momentsOf(
   return moments.reverse();
 }
 
+/** The day on which it will be known what became of the first moment there can be. */
+export function firstKnownOn(
+  question: Pick<Question, "observe" | "history" | "gap" | "horizon">,
+  zone: string,
+  first: Date,
+  from: Day = "",
+): Day {
+  const earliest = new Date(first.getTime() + spanLength(question.history));
+  let day = dayOf(earliest, zone);
+  if (from > day) day = from;
+  while (lookedAtBefore(question, day) !== day || momentAt(question, day, zone).at < earliest) day = addDays(day, 1);
+  return dayOf(momentAt(question, day, zone).closes, zone);
+}
+
 export interface MomentSplit {
   /** Rows of these moments are learnt from, … */
   readonly train: readonly Moment[];

@@ -10,12 +10,12 @@ import { algorithmsOf, type Comparison, compareAlgorithms, type Fitted, scoreMod
 import { type Suspicion, suspiciousFeatures } from "../algorithms/leakage.ts";
 import { shapRanking, shapSwarm } from "../algorithms/ranking.ts";
 import { byGroup, driftOf, evaluateRows, type GroupRow } from "../algorithms/tables.ts";
-import { canTrain } from "../can-train.ts";
 import { type NoModel, type TrainingOptions, trainingConstants } from "../definition.ts";
 import type { FeatureInput } from "../features.ts";
 import { referenceOf } from "../registry/reference.ts";
 import type { FairnessRow, VersionToRegister } from "../registry/version.ts";
 import { type RowGroups, textsOf } from "./groups.ts";
+import { refusalOf } from "./refusal.ts";
 import { type QuestionReport, rocsOf, type Stretch, type TrainingWarning } from "./report.ts";
 
 /** A run of rows of one moment. */
@@ -45,6 +45,8 @@ export interface QuestionTask {
   readonly seconds: number;
   readonly definition: string;
   readonly codeVersion: string;
+  /** The bank's day. */
+  readonly today: Day;
 }
 
 /** Rows that later validation needs, and successes among them; with fewer, random folds serve. */
@@ -60,7 +62,13 @@ export async function trainQuestion(
   const [learnt, between] = [count(moments.train), count(moments.between)];
   const train = range(0, learnt);
   const test = range(learnt + between, data.rows);
-  const refusal = refusalOf(task, train, test);
+  const successes = train.reduce((sum, row) => sum + (labels[row] as number), 0);
+  const days = [...moments.train, ...moments.between, ...moments.test].map(({ day }) => day);
+  const usableRows = train.length + test.length;
+  const refusal = refusalOf(
+    { usableRows, trainRows: train.length, successes, testRows: test.length, days, today: task.today },
+    question,
+  );
   if (refusal) return refusal;
   onProgress?.({ stage: "fit", done: 0, total: 1 });
   const parts = { ...withValidation(train, moments.train, labels), test };
@@ -214,37 +222,6 @@ function withValidation(train: Int32Array, moments: readonly MomentRows[], label
     successes >= VALIDATION.successes &&
     later - successes >= VALIDATION.successes;
   return isEnough ? { train: train.slice(0, train.length - later), validation } : { train };
-}
-
-function refusalOf({ question, labels }: QuestionTask, train: Int32Array, test: Int32Array): NoModel | null {
-  const successes = (rows: Int32Array): number => rows.reduce((sum, row) => sum + (labels[row] as number), 0);
-  const trainPositives = successes(train);
-  const usableRows = train.length + test.length;
-  const refusal = canTrain({ usableRows, trainRows: train.length, trainPositives }, question.minimum_rows);
-  if (refusal) return refusal;
-  const few = Math.min(trainPositives, train.length - trainPositives);
-  if (few < question.minimum_successes) {
-    const [en, zh] = trainPositives === few ? ["successes", "成功样本"] : ["failures", "未成功样本"];
-    return {
-      trained: false,
-      reason: {
-        code: "one_class",
-        en: `No model: ${few} ${en} among ${train.length} rows to learn from, at least ${question.minimum_successes} are needed (minimum_successes).`,
-        zh: `没有模型：${train.length} 行训练数据中只有 ${few} 个${zh}，至少需要 ${question.minimum_successes} 个（minimum_successes）。`,
-      },
-      usableRows,
-    };
-  }
-  if (test.length > 0) return null;
-  return {
-    trained: false,
-    reason: {
-      code: "too_few_rows",
-      en: "No model: nothing is left that could measure it. More moments are needed, or a shorter horizon.",
-      zh: "没有模型：没有剩余的时点可用于检验，需要更多观察时点，或缩短 horizon。",
-    },
-    usableRows,
-  };
 }
 
 function range(from: number, to: number): Int32Array {

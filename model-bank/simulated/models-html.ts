@@ -1,0 +1,89 @@
+/** The models of a simulated bank as a part of its report. */
+import type { SimModel, SimUntrained } from "./models.ts";
+
+export interface ModelsPage {
+  /** A text in both languages, of which the page shows one. */
+  readonly both: (zh: string, en: string) => string;
+  readonly escaped: (text: string) => string;
+  readonly grouped: (n: number) => string;
+}
+
+const states: Readonly<Record<SimModel["state"], readonly [zh: string, en: string]>> = {
+  draft: ["草稿", "draft"],
+  challenger: ["挑战者", "challenger"],
+  champion: ["冠军", "champion"],
+  retired: ["已退役", "retired"],
+};
+const algorithms: Readonly<Record<string, string>> = {
+  boosted: "梯度提升树（按叶）",
+  boosted_depth: "梯度提升树（按层）",
+  forest: "随机森林",
+  tree: "决策树",
+  logistic: "逻辑回归",
+  lasso: "逻辑回归（L1）",
+  svm: "支持向量机",
+  neighbours: "K 近邻",
+  network: "神经网络",
+  vote: "软投票",
+  weighted_vote: "加权投票",
+};
+
+/** Empty where the bank trains none. */
+export function modelsHtml(
+  models: readonly SimModel[] | undefined,
+  untrained: readonly SimUntrained[],
+  { both, escaped, grouped }: ModelsPage,
+): string {
+  if (models === undefined) return "";
+  const title = `<h2>${both("模型（模拟）", "Models (simulated)")}</h2>`;
+  const zh =
+    "分析师以模拟银行自身的历史训练，风险人员复核后成为冠军。AUC 取自训练之后、模型从未见过的时点。没有冠军的评分，策略按规则运行。";
+  const en =
+    "Trained by the analyst on the simulated bank's own past, and let stand by the risk officer. AUC is of later moments that the model never saw. Where no champion gives a score, strategies keep to their rules.";
+  const names = (playbooks: readonly string[]): string =>
+    playbooks.length === 0 ? "–" : playbooks.map(escaped).join("<br>");
+  const head = [
+    ["模型（模拟）", "Model (simulated)"],
+    ["状态", "State"],
+    ["算法", "Algorithm"],
+    ["AUC（后续数据）", "AUC on later rows"],
+    ["训练数据（成功）", "Rows learnt from (successes)"],
+    ["训练日", "Trained on"],
+    ["已发布评分", "Scores published"],
+    ["策略", "Strategies"],
+    ["运行依据", "They go by"],
+  ].map(([a = "", b = ""]) => `<th scope="col">${both(a, b)}</th>`);
+  const rows = models.map((one) => {
+    const { version, state, algorithm, auc, positives, trainedOn, scored, playbooks, since, suspended } = one;
+    const goes =
+      since !== null
+        ? both(`模型，自 ${since} 起`, `the model since ${since}`)
+        : suspended
+          ? both("规则（模型已暂停）", "their rules (the model is set aside)")
+          : both("规则", "their rules");
+    const cells = [
+      both(...states[state]),
+      both(algorithms[algorithm] ?? algorithm, algorithm.replaceAll("_", " ")),
+      auc === null ? "–" : auc.toFixed(3),
+      `${grouped(one.rows)} (${grouped(positives)})`,
+      trainedOn.slice(0, 10),
+      grouped(scored),
+      names(playbooks),
+      playbooks.length === 0 ? "–" : goes,
+    ];
+    const name = `${both(one.zh, one.en)} <span class="soft">${escaped(one.model)}@${version}</span>`;
+    return `<tr><td>${name}</td>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  const missing = untrained.map(
+    ({ model, zh: own, en: other, why, tried, playbooks }) =>
+      `<li>${both(own, other)} <span class="soft">${escaped(model)}, ${tried}</span>: ${both(why.zh, why.en)}${
+        playbooks.length === 0
+          ? ""
+          : ` ${both(`按规则运行：${playbooks.join("、")}`, `Going by their rules: ${playbooks.join(", ")}`)}`
+      }</li>`,
+  );
+  const none = both("尚无模型版本。", "There is no version of any model yet.");
+  return `${title}<p class="soft">${both(zh, en)}</p>
+${rows.length === 0 ? `<p>${none}</p>` : `<div class="wide"><table><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`}
+${missing.length === 0 ? "" : `<p>${both("尚未训练出模型：", "No model yet:")}</p><ul>${missing.join("")}</ul>`}`;
+}
