@@ -1,5 +1,4 @@
 /** Questions about customers at moments as doors see them: rows, versions and scores. */
-export { explainRows } from "./rules/algorithms/explain.ts";
 export { type BandReport, type EvaluationTables, evaluateRows, type GroupRow } from "./rules/algorithms/tables.ts";
 export type { FeatureSide, IntentFeature } from "./rules/question/intent.ts";
 export { type Moment, momentAt, momentsOf, splitMoments } from "./rules/question/moments.ts";

@@ -14,6 +14,7 @@ export {
 export { type ModelRouteOptions, modelRoutes } from "./routes/models.ts";
 export { type CardPart, cardOf } from "./rules/registry/card.ts";
 export { registryCases } from "./rules/registry/cases.ts";
+export { explainOf } from "./rules/registry/explain-one.ts";
 export { type Alarm, type Judged, type JudgedBand, judge, type Limits, type Verdict } from "./rules/registry/judge.ts";
 export {
   type FeatureWords,

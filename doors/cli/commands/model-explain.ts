@@ -1,7 +1,7 @@
 /** What a version goes by, or what moves the probability of one customer now. */
 import { questionFeatures } from "#contracts/definitions";
-import { applyCalibration, modelFromJson } from "#kits/forest";
-import { explainRows, featuresAt, type HighIntent, highIntent, type ModelVersion, type RankedFeature } from "#learning";
+import { applyCalibration, type Dataset, modelFromJson } from "#kits/forest";
+import { explainOf, featuresAt, type HighIntent, highIntent, type ModelVersion, type RankedFeature } from "#learning";
 import { findCustomer } from "#profile";
 import { questionParts } from "../../server/bank-questions.ts";
 import type { Bank } from "../../server/bank-types.ts";
@@ -122,10 +122,11 @@ const inferred = {
   expected_zh: "有事件记录且未关闭个性化的客户",
 };
 
-function reasonsOf({ artefact }: ModelVersion, data: Parameters<typeof explainRows>[1]) {
-  const model = modelFromJson(artefact.model);
-  const { features, parts, base } = explainRows(model, data);
-  const [probability = 0] = applyCalibration(artefact.calibration, model.predictMargin(data));
+function reasonsOf(version: ModelVersion, data: Dataset) {
+  const { artefact } = version;
+  const { features, parts, base } = explainOf(version, data);
+  const margins = modelFromJson(artefact.model).predictMargin(data);
+  const [probability = 0] = applyCalibration(artefact.calibration, margins);
   const list = features.map((feature, at) => {
     const column = data.columns.find(({ name }) => name === feature);
     return { feature, effect: parts[at] ?? 0, value: column === undefined ? null : shownValue(column) };
@@ -133,7 +134,7 @@ function reasonsOf({ artefact }: ModelVersion, data: Parameters<typeof explainRo
   return { probability, base, parts: list.sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)) };
 }
 
-function shownValue(column: Parameters<typeof explainRows>[1]["columns"][number]): string | number | null {
+function shownValue(column: Dataset["columns"][number]): string | number | null {
   if (column.type === "categorical") return column.levels[column.codes[0] ?? -1] ?? null;
   const value = column.values[0] ?? Number.NaN;
   return Number.isNaN(value) ? null : value;

@@ -3,10 +3,10 @@ import { type Definitions, type Question, questionFeatures, questionMetrics } fr
 import { type Actor, allow } from "#ground/authority";
 import { defineCases } from "#ground/errors";
 import type { CustomerNumber } from "#ground/ids";
-import { type Dataset, modelFromJson } from "#kits/forest";
+import type { Dataset } from "#kits/forest";
 import {
   batchesOf,
-  explainRows,
+  explainOf,
   type FeatureWords,
   featureDataset,
   findVersion,
@@ -105,7 +105,7 @@ async function reasonsOf(
     ? await pointInTime(source, question, moment, state.customer)
     : ofAttributes(version, state, definitions);
   if (!data || data.rows === 0) return [];
-  const { features, parts: effects } = explainRows(modelFromJson(version.artefact.model), data);
+  const { features, parts: effects } = explainOf(version, data);
   const words = question ? wordsOf(question, definitions) : attributeWords(definitions);
   const moved = features.map((feature, f) => ({ feature, effect: effects[f] ?? 0, value: valueIn(data, feature) }));
   return reasonsInWords(moved, words);

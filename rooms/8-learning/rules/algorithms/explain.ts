@@ -49,9 +49,12 @@ interface VoteShape {
 /** Rows compared with where a model gives no reasons itself. */
 const DRAWN = 8;
 
-/** @param seed of the rows and orders drawn where reasons are sampled */
-export function explainRows(model: Model, data: Dataset, seed: string | number = 0): Explained {
-  const { answers, ...reasons } = reasonsOf(model, data, seed);
+/**
+ * @param seed of the rows and orders drawn where reasons are sampled
+ * @param beside rows to compare with there; the same rows where it is not said, which tells nothing of one row alone
+ */
+export function explainRows(model: Model, data: Dataset, seed: string | number = 0, beside: Dataset = data): Explained {
+  const { answers, ...reasons } = reasonsOf(model, data, seed, beside);
   const width = reasons.features.length;
   let most = 0;
   for (let row = 0; row < data.rows; row++) {
@@ -62,11 +65,11 @@ export function explainRows(model: Model, data: Dataset, seed: string | number =
   return { ...reasons, rows: data.rows, maxAdditivityError: most };
 }
 
-function reasonsOf(model: Model, data: Dataset, seed: string | number): Reasons {
+function reasonsOf(model: Model, data: Dataset, seed: string | number, beside: Dataset): Reasons {
   if ("shap" in model) return ofTrees(model as TreesModel, data);
-  if (model.kind === "vote") return ofVote(model, data, seed);
+  if (model.kind === "vote") return ofVote(model, data, seed, beside);
   if (model.contributions) return ofLines(model, data);
-  return sampled(model, data, seed);
+  return sampled(model, data, seed, beside);
 }
 
 function ofTrees(model: TreesModel, data: Dataset): Reasons {
@@ -103,7 +106,7 @@ function ofLines(model: Model, data: Dataset): Reasons {
 }
 
 /** In probabilities, as votes are counted: a voter's parts times how far its probability moves with its answer. */
-function ofVote(model: Model, data: Dataset, seed: string | number): Reasons {
+function ofVote(model: Model, data: Dataset, seed: string | number, beside: Dataset): Reasons {
   const { voters } = model.toJson() as unknown as VoteShape;
   const features = model.features;
   const width = features.length;
@@ -113,7 +116,7 @@ function ofVote(model: Model, data: Dataset, seed: string | number): Reasons {
   let method: ExplainMethod = "rescaled";
   for (const { model: json, calibration, weight } of voters) {
     const voter = modelFromJson(json);
-    const own = reasonsOf(voter, data, seed);
+    const own = reasonsOf(voter, data, seed, beside);
     if (own.method === "sampled") method = "sampled";
     const margins = own.scale === "probability" ? logits(own.answers) : own.answers;
     const probabilities = applyCalibration(calibration, margins);
@@ -145,21 +148,23 @@ function logits(probabilities: Float64Array): Float64Array {
  * For each row and each of a few drawn rows: walks from the drawn one to the row, feature by feature in a drawn order; a
  * feature's part is what its step moved the answer. The steps sum to the whole way whatever the order.
  */
-function sampled(model: Model, data: Dataset, seed: string | number): Reasons {
+function sampled(model: Model, data: Dataset, seed: string | number, beside: Dataset): Reasons {
   const random = seededRandom(`${seed}/explain`);
   const features = model.features;
   const width = features.length;
-  const columns = features.map((name) => data.columns.find((column) => column.name === name) as Column);
-  const others = Int32Array.from({ length: Math.min(DRAWN, data.rows) }, () => random.below(data.rows));
+  const named = (rows: Dataset) =>
+    features.map((name) => rows.columns.find((column) => column.name === name) as Column);
+  const [columns, theirs] = [named(data), named(beside)];
+  const others = Int32Array.from({ length: Math.min(DRAWN, beside.rows) }, () => random.below(beside.rows));
   const answers = model.predictMargin(data);
+  const besides = beside === data ? answers : model.predictMargin(beside);
   const parts = new Float64Array(data.rows * width);
   let base = 0;
   for (const other of others) {
-    base += (answers[other] as number) / others.length;
+    base += (besides[other] as number) / others.length;
     const order = drawnOrder(width, random.below);
-    const before = Float64Array.from({ length: data.rows }, () => answers[other] as number);
-    const rows = Int32Array.from({ length: data.rows }, (_, row) => row);
-    const mixed = columns.map((column) => mutable(column, rows, other));
+    const before = Float64Array.from({ length: data.rows }, () => besides[other] as number);
+    const mixed = theirs.map((column) => everywhere(column, data.rows, other));
     for (const f of order) {
       mixed[f] = columns[f] as Column;
       const after = model.predictMargin({ rows: data.rows, columns: mixed });
@@ -174,8 +179,8 @@ function sampled(model: Model, data: Dataset, seed: string | number): Reasons {
 }
 
 /** The column with one row's value everywhere. */
-function mutable(column: Column, rows: Int32Array, row: number): Column {
-  return takeRows({ rows: rows.length, columns: [column] }, new Int32Array(rows.length).fill(row)).columns[0] as Column;
+function everywhere(column: Column, rows: number, row: number): Column {
+  return takeRows({ rows, columns: [column] }, new Int32Array(rows).fill(row)).columns[0] as Column;
 }
 
 function drawnOrder(width: number, below: (bound: number) => number): number[] {

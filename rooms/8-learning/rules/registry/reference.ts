@@ -2,7 +2,16 @@
  * How scores and features were spread among the rows that a model learnt from, small enough to be stored with it, so that
  * drift can be told when those rows are long gone. Pure.
  */
-import { type Column, type Dataset, psi, type Stability, stabilityOf } from "#kits/forest";
+import { seededRandom } from "#ground/random";
+import {
+  type Column,
+  categoricalColumn,
+  type Dataset,
+  numericColumn,
+  psi,
+  type Stability,
+  stabilityOf,
+} from "#kits/forest";
 
 /** Shares by bin. A number's bins lie between rising borders; a level has a bin of its own; the last bin is what is missing. */
 export interface Spread {
@@ -169,4 +178,33 @@ export function driftAgainst(reference: Reference, probabilities: Float64Array, 
   const counted = new DriftCount(reference);
   counted.add(probabilities, data);
   return counted.report();
+}
+
+/** Rows that are spread as those that a model learnt from, each feature by itself: what one customer is compared with. */
+export function rowsLike({ features }: Reference, rows: number, seed: string | number): Dataset {
+  const random = seededRandom(`${seed}/like`);
+  const drawn = (shares: readonly number[]): number => {
+    let left = random.next() * shares.reduce((sum, share) => sum + share, 0);
+    const bin = shares.findIndex((share) => {
+      left -= share;
+      return left < 0;
+    });
+    return bin < 0 ? shares.length - 1 : bin;
+  };
+  const columns = features.map(({ name, borders, levels, shares }): Column => {
+    const bins = Array.from({ length: rows }, () => drawn(shares));
+    if (borders === undefined)
+      return categoricalColumn(
+        name,
+        bins.map((bin) => levels?.[bin] ?? null),
+      );
+    // A bin's values begin at its border; of the first, which has none, as far below as the next is wide.
+    const [first = 0, second = first + 1] = borders;
+    const starts = [first - (second - first), ...borders];
+    return numericColumn(
+      name,
+      bins.map((bin) => starts[bin] ?? Number.NaN),
+    );
+  });
+  return { rows, columns };
 }

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "#ground/random";
-import { categoricalColumn, dataset, numericColumn, psiOfColumn } from "#kits/forest";
-import { openScorer } from "../scorer.ts";
+import { categoricalColumn, dataset, fitNeighbours, numericColumn, psiOfColumn } from "#kits/forest";
+import { openScorer, type ScoreModel } from "../scorer.ts";
+import { explainOf } from "./explain-one.ts";
 import { importedModel } from "./imported.ts";
 import { driftAlarms, type Judged, judge, usualLimits, verdictOf } from "./judge.ts";
 import { isTrainingDue, lengthOf, monthsKnown, periodOf } from "./period.ts";
@@ -195,6 +196,35 @@ describe("reasons in words", () => {
     ["tag.vip", { zh: "贵宾", en: "Guest of honour", read: "switch" as const }],
     ["customer.tier", { zh: "层级", en: "Tier", read: "text" as const, values: { mass: { zh: "大众", en: "Mass" } } }],
   ]);
+
+  it("of one customer alone, by a model that gives none itself, come from customers like those it learnt from", () => {
+    const rows = 400;
+    const tier = Array.from({ length: rows }, () => ["mass", "gold"][random.below(2)] ?? null);
+    const data = dataset([
+      numericColumn("logins", uniform(rows)),
+      numericColumn("noise", uniform(rows)),
+      categoricalColumn("tier", tier),
+    ]);
+    const logins = data.columns[0]?.type === "numeric" ? data.columns[0].values : new Float64Array();
+    const y = drawn(logins.map((value) => (value > 0.5 ? 0.95 : 0.05)));
+    const model = fitNeighbours({ data, y, k: 20, random });
+    const artefact = { id: "m", model: model.toJson() } as unknown as ScoreModel;
+    const reference = referenceOf(data, new Float64Array(rows));
+    const one = dataset([
+      numericColumn("logins", [0.9]),
+      numericColumn("noise", [0.5]),
+      categoricalColumn("tier", ["gold"]),
+    ]);
+    const { parts, base, method, maxAdditivityError } = explainOf({ artefact, reference }, one);
+    expect(method).toBe("sampled");
+    expect(maxAdditivityError).toBeLessThan(1e-9);
+    const [moved = 0, noise = 0, level = 0] = parts;
+    expect(moved).toBeGreaterThan(1);
+    expect(Math.abs(moved)).toBeGreaterThan(Math.abs(noise) + Math.abs(level));
+    expect(base).toBeLessThan(model.predictMargin(one)[0] ?? 0);
+    // Without what it learnt from there is nothing to compare with.
+    expect([...explainOf({ artefact, reference: null }, one).parts]).toEqual([0, 0, 0]);
+  });
 
   it("are the three that moved the score most, with their values, in both languages", () => {
     const told = reasonsInWords(
