@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot, processEnvironment } from "#ground/settings";
 
@@ -66,6 +67,46 @@ describe("the command line without engines", () => {
     expect(zh.out).toContain("客户为何得到（或没有得到）触达");
     expect(en.out).toContain("Usage: perennial loop");
     expect(en.out).toContain("--fresh");
+  });
+
+  it("refuses a file that no model can be fitted to with what is wrong with it, never with a trace", async () => {
+    const file = async (name: string, text: string | Uint8Array): Promise<string> => {
+      const place = path.join(folder, name);
+      await fs.writeFile(place, text);
+      return place;
+    };
+    const rows = (label: (n: number) => string) =>
+      Array.from({ length: 60 }, (_, n) => `${n},${["jan", "feb"][n % 2]},${label(n)}`).join("\n");
+    const good = await file("good.csv", `a,month,sold\n${rows((n) => String(n % 2))}`);
+    const whole = gzipSync(await fs.readFile(good));
+    const fitTo = (data: string, ...more: string[]) =>
+      perennial("model", "fit", "--data", data, "--label", "sold", ...more);
+    const refused = await Promise.all([
+      fitTo(await file("empty.csv", "")),
+      fitTo(await file("cut.csv.gz", whole.subarray(0, whole.length / 2))),
+      fitTo(await file("twice.csv", "a,a,sold\n1,2,0\n")),
+      fitTo(
+        await file(
+          "five.csv",
+          `a,month,sold\n${rows((n) => String(n % 2))
+            .split("\n")
+            .slice(0, 5)
+            .join("\n")}`,
+        ),
+      ),
+      fitTo(await file("three.csv", `a,month,sold\n${rows((n) => "xyz"[n % 3] ?? "")}`)),
+      fitTo(await file("one.csv", `a,month,sold\n${rows(() => "1")}`)),
+      fitTo(good, "--label", "bought"),
+      fitTo(good, "--algorithms", "magic"),
+      fitTo(good, "--folds", "1"),
+      fitTo(good, "--order", "month"),
+      fitTo(good, "--test", good, "--folds", "3"),
+    ]);
+    expect(refused.map(({ code }) => code)).toEqual(refused.map(() => 2));
+    const words = ["empty.csv", "broken", "named a", "5 rows|4 rows", "--positive", "Every row of sold is 1"];
+    const more = ["bought", "magic", "--folds", "month", "--test, --folds"];
+    for (const [n, word] of [...words, ...more].entries()) expect(refused[n]?.err).toMatch(new RegExp(word));
+    for (const { err } of refused) expect(err).not.toMatch(/^\s+at /m);
   });
 
   it("refuses what it does not know with exit code 2, as text or as JSON", async () => {

@@ -16,8 +16,8 @@ const fit: CommandSpec = {
     en: "fit all algorithms to a file of any columns and compare them on rows they did not see",
   },
   more: {
-    zh: "列的类型自动推断（数值、日期、类别、缺失）。--test、--order、--folds 三者至多选一；都不给时随机留出 20%。\n最佳算法按训练数据中留出的行选出，测试数据不参与任何选择。任何列都不会因名称被排除；可疑的列会标明。",
-    en: "Types are inferred: numbers, days, levels, missing values. At most one of --test, --order and --folds; without, 20 % are held back at random.\nThe best is chosen by left-out training rows; test rows take part in no choice. No column is left out for its name; a suspicious one is flagged.",
+    zh: "列的类型自动推断（数值、日期、类别、缺失）。--test、--order、--folds 三者至多选一；都不给时随机留出 20%。\n最佳算法按训练数据中留出的行选出，测试数据不参与任何选择。任何列都不会因名称被排除；可疑的列会标明。\n达到 50,000 行时，参数搜索使用抽样、提升树步长加大；用抽样训练的算法会注明。",
+    en: "Types are inferred: numbers, days, levels, missing values. At most one of --test, --order and --folds; without, 20 % are held back at random.\nThe best is chosen by left-out training rows; test rows take part in no choice. No column is left out for its name; a suspicious one is flagged.\nFrom 50,000 rows on searches go by samples and trees take longer steps; what learnt from a sample says so.",
   },
   options: [
     { flags: "--data <file>", about: { zh: "CSV 或 TSV，可为 gzip", en: "CSV or TSV, plain or gzip" }, needed: true },
@@ -52,7 +52,10 @@ const fit: CommandSpec = {
     { flags: "--seed <n>", about: { zh: "种子（整数，默认 1）", en: "seed (whole number, 1)" } },
     {
       flags: "--seconds <n>",
-      about: { zh: "每种算法的参数搜索最多多少秒（默认 60）", en: "most seconds of an algorithm's search (60)" },
+      about: {
+        zh: "每种算法的参数搜索最多多少秒（默认：全部算法与各折合计约 120 秒）",
+        en: "most seconds of an algorithm's search (about 120 of all algorithms and folds together)",
+      },
     },
     { flags: "--threads <n>", about: { zh: "线程数（默认为核数，至多 4）", en: "threads (the cores, at most 4)" } },
     { flags: "--html <file>", about: { zh: "写入 HTML 报告", en: "write the report as a page" } },

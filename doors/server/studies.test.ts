@@ -296,6 +296,14 @@ describe("studies over HTTP", () => {
     const page = await server.inject({ method: "GET", url: `/v1/studies/${id}/page` });
     expect(page.headers["content-type"]).toContain("text/html");
     expect(page.body).toContain("calls.csv");
+    // Nothing in it, or no file at all.
+    for (const payload of ["", "a,b,bought\n"]) {
+      const empty = await server.inject({ method: "POST", url, headers: { "content-type": "text/csv" }, payload });
+      expect(empty.statusCode).toBe(202);
+      await studies.settled();
+      const { body: none } = await ask("GET", `/v1/studies/${empty.json().id}`);
+      expect(none).toMatchObject({ state: "failed", reason: { en: expect.stringContaining("calls.csv") } });
+    }
     const bad = (await send(url.replace("label=bought", "label=sold"))).json();
     await studies.settled();
     const failed = (await ask("GET", `/v1/studies/${bad.id}`)).body;

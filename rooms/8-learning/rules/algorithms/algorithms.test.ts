@@ -14,9 +14,11 @@ import {
   explainRows,
   fitAlgorithm,
   fitAlgorithms,
+  fitBase,
   labelsAt,
   laterError,
   modelOf,
+  planOf,
   probabilitiesOf,
   shapRanking,
   standing,
@@ -181,6 +183,26 @@ describe("compareAlgorithms", () => {
     const hurried = await fitAlgorithm("tree", data, y, split, { seconds: 0 });
     expect(hurried.budgetReached).toBe(true);
     expect(hurried.heldOut.auc).toBeGreaterThan(0.55);
+  });
+});
+
+describe("many rows", () => {
+  it("are searched by samples, and what costs most a row learns from one and says so", async () => {
+    const { data, y } = customers(50_000);
+    const all = Int32Array.from(y.keys());
+    const plan = planOf(y, { train: all }, 1);
+    expect(plan.turns.map(({ inside, held }) => [inside.length, held.length])).toEqual([[40_000, 10_000]]);
+    const small = without(without(data, "noise"), "after");
+    const made = (name: "svm" | "tree") => fitBase(name, small, y, plan, { candidates: 3, seed: 1 });
+    const [svm, tree] = [await made("svm"), await made("tree")];
+    expect([svm.sample, tree.sample]).toEqual([25_000, null]);
+    // Ten thousand rows for all, twice as many for the better half.
+    expect(tree.tried.map(({ rows }) => Math.round(rows / 1_000))).toEqual([10, 10, 10, 20, 20]);
+    expect(tree.held.rows).toHaveLength(10_000);
+    expect((await made("svm")).model).toEqual(svm.model);
+    expect((await fitBase("neighbours", small, y, planOf(y, parts(50_000, 4_000), 1), { candidates: 1 })).sample).toBe(
+      3_000,
+    );
   });
 });
 

@@ -50,6 +50,10 @@ interface Family {
   /** What is tried, the likeliest first; a search may stop after any of them. */
   candidates(rows: number, columns: number): readonly Parameters[];
   fit(rows: FitRows, parameters: Parameters, settings: FitSettings): Promise<OneFit>;
+  /** Rows that it learns from at most where there are many: more costs it much and hardly helps. */
+  readonly most?: number;
+  /** Rows that its model keeps at most, of however many. */
+  remembers?(brisk: boolean): number;
 }
 
 const MOST_ROUNDS = 800;
@@ -266,6 +270,7 @@ const lasso: Family = {
 };
 
 const svm: Family = {
+  most: 25_000,
   candidates: () => [
     { cost: 0.01, balance: 1 },
     { cost: 0.01 },
@@ -288,14 +293,17 @@ const svm: Family = {
   },
 };
 
+const REMEMBERED = { brisk: 1_000, usual: 3_000 };
+
 const neighbours: Family = {
+  remembers: (brisk) => (brisk ? REMEMBERED.brisk : REMEMBERED.usual),
   candidates: (rows) => [50, 100, 25].map((k) => ({ k: Math.max(1, Math.min(k, Math.round(rows / 10))) })),
   async fit({ data, y }, parameters, { seed, rough, brisk }) {
     const model = fitNeighbours({
       data,
       y,
       k: number(parameters, "k", 50),
-      most: rough || brisk ? 1_000 : 3_000,
+      most: rough || brisk ? REMEMBERED.brisk : REMEMBERED.usual,
       random: seededRandom(`${seed}/neighbours`),
     });
     return { model, found: {} };
@@ -303,6 +311,7 @@ const neighbours: Family = {
 };
 
 const network: Family = {
+  most: 25_000,
   candidates: () => [
     { units: 8, rate: 0.005, l2: 0.001 },
     { units: 16, rate: 0.003, l2: 0.003 },

@@ -16,7 +16,7 @@ import {
 import { type CalibrationMethod, calibrate } from "./calibration.ts";
 import { type FitSettings, families, type Parameters } from "./families.ts";
 import type { AlgorithmName, BaseName } from "./names.ts";
-import { type LeftOut, type Plan, shareOf } from "./plan.ts";
+import { type LeftOut, MANY, type Plan, shareOf } from "./plan.ts";
 
 export interface FitOptions {
   /** Same rows and seed give the same model, as long as the time budget is not reached. */
@@ -25,7 +25,7 @@ export interface FitOptions {
   readonly threads?: number;
   /** Most candidates of the search. */
   readonly candidates?: number;
-  /** Seconds after which the search of a family tries nothing more. One candidate is always tried. */
+  /** Seconds of the wall after which the search of a family tries nothing more; 60. One candidate is always tried. */
   readonly seconds?: number;
   readonly calibration?: CalibrationMethod;
   /** Numbers whose rise may never lower (1) or never raise (−1) the answer; heeded by trees and forests. */
@@ -34,7 +34,7 @@ export interface FitOptions {
   readonly weights?: Float64Array | null;
   /** Most folds that are left out in turn; by the number of rows where it is not said. */
   readonly turns?: number;
-  /** Half the trees in twice as long steps, and the like: much quicker, and hardly worse. */
+  /** Half the trees in twice as long steps, and the like: much quicker, and hardly worse. Of many rows, where it is not said. */
   readonly brisk?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: AlgorithmProgress) => void) | undefined;
@@ -85,6 +85,8 @@ export interface Fitted {
   readonly seconds: number;
   /** Candidates were left untried for want of time. */
   readonly budgetReached: boolean;
+  /** Rows of a seeded sample that it learnt from, where all would cost too much; null: from all of them. */
+  readonly sample: number | null;
 }
 
 export const modelOf = (fitted: Pick<Fitted, "model">): Model => modelFromJson(fitted.model);
@@ -137,6 +139,10 @@ interface Turn {
 
 /** Rows of a rough look where scoring is dear. */
 const LOOK = 1_500;
+/** Of many rows: of the search's two rounds, of a rough look, and of the fits to what came before each later stretch. */
+const SEARCHED = [10_000, 20_000];
+const MANY_LOOK = 6_000;
+const BEFORE_LATER = 20_000;
 
 class Search {
   readonly #name: BaseName;
@@ -150,6 +156,8 @@ class Search {
   #done = 0;
   #total = 1;
   #late = false;
+  /** Whether fits are cut short. */
+  readonly #many: boolean;
 
   constructor(name: BaseName, data: Dataset, y: Float64Array, plan: Plan, options: FitOptions) {
     this.#name = name;
@@ -157,6 +165,7 @@ class Search {
     this.#y = y;
     this.#plan = plan;
     this.#options = options;
+    this.#many = plan.all.length >= MANY;
   }
 
   async run(): Promise<Fitted> {
@@ -191,7 +200,19 @@ class Search {
       tried: this.#tried,
       seconds: this.#seconds(),
       budgetReached: this.#late,
+      sample: this.#sample(all.length),
     };
+  }
+
+  /** Rows that the family learns from of so many, where these are fewer. */
+  #sample(rows: number): number | null {
+    const { remembers, most } = families[this.#name];
+    const least = remembers?.(this.#brisk) ?? (this.#many ? most : undefined) ?? rows;
+    return least < rows ? least : null;
+  }
+
+  get #brisk(): boolean {
+    return this.#options.brisk ?? this.#many;
   }
 
   async #later(told: (rows: number) => Parameters, calibration: Calibration): Promise<Fitted["later"]> {
@@ -199,7 +220,9 @@ class Search {
     if (later.length === 0) return null;
     const found: number[] = [];
     for (const { inside, held } of later) {
-      const { model } = await this.#fit(inside, told(inside.length), { rough: false });
+      const share = this.#many ? BEFORE_LATER / inside.length : 1;
+      const rows = shareOf(inside, this.#y, share, `${this.#seed}/later`);
+      const { model } = await this.#fit(rows, told(rows.length), { rough: false });
       for (const p of applyCalibration(calibration, model.predictMargin(takeRows(this.#data, held)))) found.push(p);
       this.#tell(++this.#done);
     }
@@ -214,12 +237,18 @@ class Search {
     let candidates = family
       .candidates(rows, this.#data.columns.length)
       .slice(0, Math.max(1, this.#options.candidates ?? 8));
-    const rungs = rows >= 12_000 ? [0.25, 0.5, 1] : rows >= 4_000 ? [0.5, 1] : [1];
+    const rungs = this.#many
+      ? SEARCHED.map((few) => few / rows)
+      : rows >= 12_000
+        ? [0.25, 0.5, 1]
+        : rows >= 4_000
+          ? [0.5, 1]
+          : [1];
     this.#total = candidates.length * 2 + turns.length + later.length + 1;
     for (const [n, share] of rungs.entries()) {
       if (candidates.length === 1) break;
       // The last round decides among few by whole fits, on all turns where rows are few and one turn says little.
-      const last = n + 1 === rungs.length;
+      const last = n + 1 === rungs.length && !this.#many;
       if (last && rungs.length > 1) candidates = candidates.slice(0, 2);
       const scored: { parameters: Parameters; auc: number }[] = [];
       for (const parameters of candidates) {
@@ -246,8 +275,9 @@ class Search {
       else {
         const few = shareOf(inside, this.#y, share, `${this.#seed}/share ${share}`);
         rows = few.length;
-        const { model } = await this.#fit(few, parameters, { rough: true, held });
-        looked = shareOf(held, this.#y, this.#name === "neighbours" ? LOOK / held.length : 1, `${this.#seed}/look`);
+        const look = this.#name === "neighbours" ? LOOK : this.#many ? MANY_LOOK : held.length;
+        looked = shareOf(held, this.#y, look / held.length, `${this.#seed}/look`);
+        const { model } = await this.#fit(few, parameters, { rough: true, held: this.#many ? looked : held });
         margins = model.predictMargin(takeRows(this.#data, looked));
       }
       const area = auc(labelsAt(this.#y, looked), margins);
@@ -269,8 +299,11 @@ class Search {
     return turn;
   }
 
-  async #fit(rows: Int32Array, parameters: Parameters, how: { rough: boolean; held?: Int32Array }) {
-    const { threads = 1, monotone = {}, weights = null, brisk = false, signal } = this.#options;
+  async #fit(all: Int32Array, parameters: Parameters, how: { rough: boolean; held?: Int32Array }) {
+    const { threads = 1, monotone = {}, weights = null, signal } = this.#options;
+    const { most } = families[this.#name];
+    const share = this.#many && most !== undefined ? most / all.length : 1;
+    const rows = shareOf(all, this.#y, share, `${this.#seed}/sample`);
     signal?.throwIfAborted();
     await new Promise((resolve) => setImmediate(resolve));
     const settings: FitSettings = {
@@ -279,7 +312,7 @@ class Search {
       monotone,
       signal,
       rough: how.rough,
-      brisk,
+      brisk: this.#brisk,
       stopping: how.held && { data: takeRows(this.#data, how.held), y: labelsAt(this.#y, how.held) },
     };
     return await families[this.#name].fit(

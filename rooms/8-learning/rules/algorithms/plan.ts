@@ -28,8 +28,11 @@ export interface Plan {
 
 const FOLDS = 5;
 
+/** From so many rows on fits are cut short where more would cost minutes and tell nothing: see the README. */
+export const MANY = 50_000;
+
 /**
- * Five random folds with equal shares of positives, of which few rows use all and many two, as more would only cost time.
+ * Five random folds with equal shares of positives, of which few rows use all, more two and many one: more would only cost time.
  * Later rows are no good to tune or to calibrate by: where the world changes, boosting stops before it began and the curve
  * is level. They tell which algorithm bears the change best.
  */
@@ -42,7 +45,10 @@ export function planOf(
   const all = joined(train, validation);
   const labels = Float64Array.from(all, (row) => y[row] as number);
   const folds = stratifiedFolds(labels, Math.max(2, Math.min(FOLDS, all.length)), seededRandom(`${seed}/folds`));
-  const used = Math.min(Math.max(1, most), all.length < 5_000 ? FOLDS : all.length < 20_000 ? 3 : 2);
+  const used = Math.min(
+    Math.max(1, most),
+    all.length < 5_000 ? FOLDS : all.length < 20_000 ? 3 : all.length < MANY ? 2 : 1,
+  );
   const turns = Array.from({ length: Math.min(used, all.length) }, (_, fold) => {
     const { inside, outside } = foldRows(folds, fold);
     return { inside: rowsAt(all, outside), held: rowsAt(all, inside) };

@@ -66,6 +66,7 @@ export function voteOf(
     tried: [],
     seconds: (machine.elapsed() - began) / 1_000,
     budgetReached: false,
+    sample: null,
   };
 
   function laterOf(): Fitted["later"] {

@@ -117,6 +117,15 @@ describe("prepareFile", () => {
     expect(refused({ positive: "maybe" })).toThrow(/No row of bought is maybe; its values are no, yes/);
     expect(refused({ split: { by: "test", table: without(table, "age") } })).toThrow(/lacks the column\(s\) age/);
     expect(refused({ split: { by: "order", column: "age" } })).toThrow(/no value in age/);
+    expect(refused({ split: { by: "order", column: "card_type" } })).toThrow(
+      /card_type.*texts such as (gold|plain|young)/,
+    );
+    expect(refused({ split: { by: "order", column: "bought" } })).toThrow(/--order names bought, which is the label/);
+    const monthly = {
+      ...table,
+      rows: table.rows.map((row) => row.map((cell, at) => (at === 1 ? cell.slice(0, 7) : cell))),
+    };
+    expect(prepareFile(monthly, { label: "bought", split: { by: "order", column: "opened" } }).order).toBe("opened");
     const level = { ...table, rows: table.rows.map((row) => [...row.slice(0, -1), "no"]) };
     expect(refused({}, level)).toThrow(/Every row of bought is no/);
     expect(refused({}, { headers: ["bought"], rows: [["yes"], ["no"]] })).toThrow(/no column is left/);

@@ -77,6 +77,16 @@ export const fileCases = defineCases("fit_file", {
     en: "{rows} row(s) have no value in {column}, so that they have no place in the order; fill them or leave them out",
     zh: "有 {rows} 行的 {column} 为空，无法排序；请补全或删除",
   },
+  order_text: {
+    code: "invalid_input",
+    en: "--order names {column}, whose values are texts such as {value}: which of them is earlier can't be told. Name a column of numbers or days (2026-03-01), or of texts that begin with the year",
+    zh: "--order 指定的 {column} 列为文本（如 {value}），无法判断先后；请指定数值列或日期列（2026-03-01），或以年份开头的文本列",
+  },
+  order_label: {
+    code: "invalid_input",
+    en: "--order names {column}, which is the label: rows are ordered by what is known before it",
+    zh: "--order 指定的 {column} 就是标签列；请用事先已知的列排序",
+  },
   order_level: {
     code: "invalid_input",
     en: "All rows have the same value in {column}: there is no earlier and later",

@@ -11,6 +11,8 @@ export interface FindingsInput {
   readonly suspicions: readonly Suspicion[];
   readonly drift: DriftReport | null;
   readonly late: readonly string[];
+  /** Algorithms that learnt from a seeded sample. */
+  readonly sampled: readonly { readonly name: string; readonly rows: number }[];
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
@@ -19,13 +21,13 @@ const SAME_ROWS = 0.01;
 const FEW = 100;
 
 export function findingsOf(input: FindingsInput): Finding[] {
-  const { prepared, train, test, suspicions, drift, late } = input;
+  const { prepared, train, test, suspicions, drift, late, sampled } = input;
   const found = [
     ...suspicions.map(leakage),
     ...prepared.columns.flatMap((column) => columnFindings(prepared, column.name, column.missing)),
     ...unreadable(prepared),
     ...splitFindings(prepared, train, test),
-    ...driftFindings(drift),
+    ...driftFindings(drift, prepared, train.length, test.length),
     ...(late.length === 0
       ? []
       : [
@@ -37,6 +39,17 @@ export function findingsOf(input: FindingsInput): Finding[] {
           ),
         ]),
   ];
+  if (sampled.length > 0) {
+    const list = (of: string): string => sampled.map(({ name, rows }) => `${name} ${rows}`).join(of);
+    found.push(
+      finding(
+        "sample",
+        null,
+        `of ${train.length} training rows some algorithms learnt from a seeded sample: ${list(", ")} rows; more would take long and help little`,
+        `${train.length} 行训练数据中，部分算法只用固定种子的抽样训练（行数）：${list("、")}；更多数据耗时长而收益小`,
+      ),
+    );
+  }
   // What numbers the rows is new in every part, of course.
   const numbers = new Set(found.filter(({ code }) => code === "identifier").map(({ column }) => column));
   return found.filter(({ code, column }) => (code !== "drift" && code !== "unseen_levels") || !numbers.has(column));
@@ -139,6 +152,16 @@ function splitFindings(prepared: PreparedFile, train: Int32Array, test: Int32Arr
     );
   }
   const [before, after] = [rate(train), rate(test)];
+  if (test.length > 0 && (after === 0 || after === 1)) {
+    found.push(
+      finding(
+        "few_positives",
+        null,
+        `all ${test.length} test rows have the same outcome: AUC, KS and calibration can't be told; use --folds or more rows`,
+        `${test.length} 行测试数据的结果全部相同：无法计算 AUC、KS 与校准；请使用 --folds 或更多数据`,
+      ),
+    );
+  }
   const error = Math.sqrt((before * (1 - before)) / train.length + (after * (1 - after)) / Math.max(1, test.length));
   if (Math.abs(after - before) > 4 * error && Math.abs(after - before) > 0.2 * before) {
     found.push(
@@ -199,10 +222,19 @@ function unseenLevels(data: Dataset, train: Int32Array, test: Int32Array): Findi
   });
 }
 
-function driftFindings(drift: DriftReport | null): Finding[] {
+const BINS = 10;
+
+/** Few rows lie otherwise than others by chance: by their numbers the index is about a chi-square of one degree less than bins. */
+function driftFindings(drift: DriftReport | null, { columns }: PreparedFile, train: number, test: number): Finding[] {
   if (drift === null) return [];
+  const chance = (name: string): number => {
+    const own = columns.find((column) => column.name === name);
+    const bins = own?.kind === "text" ? own.distinct : Math.min(BINS, own?.distinct ?? BINS);
+    const degrees = Math.max(1, bins - 1);
+    return (degrees + 3 * Math.sqrt(2 * degrees)) * (1 / train + 1 / test);
+  };
   return drift.features
-    .filter(({ state }) => state === "act")
+    .filter(({ state, feature, psi }) => state === "act" && psi > chance(feature))
     .map(({ feature, psi }) =>
       finding(
         "drift",

@@ -76,6 +76,9 @@ export async function fitTable(
     ...new Set(turns.flatMap(({ fitted }) => fitted.filter((one) => one.budgetReached).map(({ name }) => name))),
   ];
   const train = learnt[0] ?? new Int32Array();
+  const sampled = (turns[0]?.fitted ?? []).flatMap(({ name, sample }) =>
+    sample === null ? [] : [{ name, rows: sample }],
+  );
   const findings = findingsOf({
     prepared,
     train,
@@ -83,6 +86,7 @@ export async function fitTable(
     suspicions,
     drift,
     late,
+    sampled,
   });
   const rate = (rows: Int32Array) =>
     labelsAt(y, rows).reduce((sum, label) => sum + label, 0) / Math.max(1, rows.length);

@@ -24,7 +24,14 @@ const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const dayLike =
   /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
-export const isBlank = (cell: string): boolean => blanks.has(cell.trim().toLowerCase());
+const [ZERO, NINE] = [48, 57];
+
+export function isBlank(cell: string): boolean {
+  // Most cells are numbers: none of the words for nothing begins with a digit.
+  const first = cell.charCodeAt(0);
+  if (first >= ZERO && first <= NINE) return false;
+  return blanks.has(cell.trim().toLowerCase());
+}
 
 /** Days since 1970 with their share of the day; NaN for what is no day. */
 export function dayNumber(cell: string): number {

@@ -46,6 +46,8 @@ const VALIDATION_SHARE = 0.2;
 /** Later stretches of the training rows by which the choice is made, each told by a fit to the rows before it. */
 const STEPS = 4;
 const STEP_SHARE = 0.15;
+/** Texts whose order is that of time: 2026-03, 2026Q1, 2026 W07. */
+const yearFirst = /^(?:19|20)\d{2}(?:\D|$)/;
 /** Rows of either outcome in each of them. */
 const LEAST = 10;
 const positiveWords = new Set(["1", "yes", "y", "true", "t", "是", "positive", "converted"]);
@@ -71,9 +73,10 @@ export function prepareFile(table: TextTable, choice: FitChoice): PreparedFile {
     features.map((name) => {
       const at = table.headers.indexOf(name);
       const cells = rows.map((row) => row[at] ?? "");
-      const own = kindOf(cells.slice(0, trainRows.length));
+      const own = kindOf(testRows.length === 0 ? cells : cells.slice(0, trainRows.length));
       columns.push({ name, ...own });
-      if (own.kind !== "text") {
+      // What all training cells were read as can't be told amiss in them.
+      if (own.kind !== "text" && testRows.length > 0) {
         const bad = cells.filter((cell) => !isBlank(cell) && Number.isNaN(numberOf(cell, own.kind))).length;
         if (bad > 0) unreadable.set(name, bad);
       }
@@ -103,6 +106,7 @@ function checkColumns({ headers }: TextTable, { label, exclude = [], split }: Fi
   demand("--label", label);
   for (const column of exclude) demand("--exclude", column);
   if (split.by === "order") demand("--order", split.column);
+  if (split.by === "order" && split.column === label) throw fileCases.order_label({ column: label });
   const clash = exclude.find((column) => column === label || (split.by === "order" && column === split.column));
   if (clash !== undefined) throw fileCases.excluded_label({ column: clash });
 }
@@ -207,6 +211,8 @@ function byOrder(rows: readonly (readonly string[])[], at: number, column: strin
   const blank = cells.filter(isBlank).length;
   if (blank > 0) throw fileCases.order_missing({ column, rows: blank });
   const { kind } = kindOf(cells);
+  const odd = kind === "text" ? cells.find((cell) => !yearFirst.test(cell)) : undefined;
+  if (odd !== undefined) throw fileCases.order_text({ column, value: odd });
   const before = (a: number, b: number): number => {
     const [left, right] = [cells[a] as string, cells[b] as string];
     if (kind === "text") return left < right ? -1 : left > right ? 1 : a - b;

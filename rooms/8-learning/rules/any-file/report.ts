@@ -42,6 +42,7 @@ export interface Finding {
     | "few_positives"
     | "base_rate"
     | "unlabelled"
+    | "sample"
     | "budget";
   readonly column: string | null;
   readonly zh: string;
