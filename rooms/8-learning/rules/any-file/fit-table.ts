@@ -72,21 +72,14 @@ export async function fitTable(
   const shap = explained(turns, best, data, options.seed ?? 0);
   const drift = turns.length === 1 ? driftBetween(turns[0] as Turn, best, data, probabilities) : null;
   const learnt = turns.map(({ parts: part }) => joined(part.train, part.validation ?? new Int32Array()));
-  const late = [
-    ...new Set(turns.flatMap(({ fitted }) => fitted.filter((one) => one.budgetReached).map(({ name }) => name))),
-  ];
   const train = learnt[0] ?? new Int32Array();
-  const sampled = (turns[0]?.fitted ?? []).flatMap(({ name, sample }) =>
-    sample === null ? [] : [{ name, rows: sample }],
-  );
   const findings = findingsOf({
     prepared,
     train,
     test: turns.length === 1 ? unseen : (parts[0]?.test ?? unseen),
     suspicions,
     drift,
-    late,
-    sampled,
+    ...shortcutsOf(turns),
   });
   const rate = (rows: Int32Array) =>
     labelsAt(y, rows).reduce((sum, label) => sum + label, 0) / Math.max(1, rows.length);
@@ -128,6 +121,15 @@ export async function fitTable(
   };
   const roc = told.map(({ row, probabilities: own }) => ({ name: row.name, points: evaluateRows(labels, own).roc }));
   return { report, drawing: { roc, ks: tables.ksCurve, swarm: shap.swarm } };
+}
+
+/** Whose search ended with its time, and who learnt from a sample. */
+function shortcutsOf(turns: readonly Turn[]) {
+  const all = turns.flatMap(({ fitted }) => fitted);
+  return {
+    late: [...new Set(all.filter((one) => one.budgetReached).map(({ name }) => name))],
+    sampled: (turns[0]?.fitted ?? []).flatMap(({ name, sample }) => (sample === null ? [] : [{ name, rows: sample }])),
+  };
 }
 
 const namedIn = ({ fitted }: Turn, name: AlgorithmName): Fitted | undefined => fitted.find((one) => one.name === name);
