@@ -40,18 +40,14 @@ export function modelsHtml(
     "分析师以模拟银行自身的历史训练，风险人员复核后成为冠军。AUC 取自训练之后、模型从未见过的时点。没有冠军的评分，策略按规则运行。";
   const en =
     "Trained by the analyst on the simulated bank's own past, and let stand by the risk officer. AUC is of later moments that the model never saw. Where no champion gives a score, strategies keep to their rules.";
-  const names = (playbooks: readonly string[]): string =>
-    playbooks.length === 0 ? "–" : playbooks.map(escaped).join("<br>");
   const head = [
     ["模型（模拟）", "Model (simulated)"],
     ["状态", "State"],
     ["算法", "Algorithm"],
-    ["AUC（后续数据）", "AUC on later rows"],
-    ["训练数据（成功）", "Rows learnt from (successes)"],
-    ["训练日", "Trained on"],
-    ["已发布评分", "Scores published"],
-    ["策略", "Strategies"],
-    ["运行依据", "They go by"],
+    ["AUC（后续数据）", "AUC, later rows"],
+    ["训练行数（成功）", "Rows (successes)"],
+    ["已发布评分", "Scores out"],
+    ["策略的依据", "Strategies go by"],
   ].map(([a = "", b = ""]) => `<th scope="col">${both(a, b)}</th>`);
   const rows = models.map((one) => {
     const { version, state, algorithm, auc, positives, trainedOn, scored, playbooks, since, suspended } = one;
@@ -66,12 +62,10 @@ export function modelsHtml(
       both(algorithms[algorithm] ?? algorithm, algorithm.replaceAll("_", " ")),
       auc === null ? "–" : auc.toFixed(3),
       `${grouped(one.rows)} (${grouped(positives)})`,
-      trainedOn.slice(0, 10),
       grouped(scored),
-      names(playbooks),
-      playbooks.length === 0 ? "–" : goes,
+      playbooks.length === 0 ? "–" : `${goes}<br><span class="soft">${playbooks.map(escaped).join("<br>")}</span>`,
     ];
-    const name = `${both(one.zh, one.en)} <span class="soft">${escaped(one.model)}@${version}</span>`;
+    const name = `${both(one.zh, one.en)}<br><span class="soft">${escaped(one.model)}@${version}, ${trainedOn.slice(0, 10)}</span>`;
     return `<tr><td>${name}</td>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
   const missing = untrained.map(
@@ -79,7 +73,7 @@ export function modelsHtml(
       `<li>${both(own, other)} <span class="soft">${escaped(model)}, ${tried}</span>: ${both(why.zh, why.en)}${
         playbooks.length === 0
           ? ""
-          : ` ${both(`按规则运行：${playbooks.join("、")}`, `Going by their rules: ${playbooks.join(", ")}`)}`
+          : `<br><span class="soft">${both(`按规则运行：${playbooks.join("、")}`, `Going by their rules: ${playbooks.join(", ")}`)}</span>`
       }</li>`,
   );
   const none = both("尚无模型版本。", "There is no version of any model yet.");

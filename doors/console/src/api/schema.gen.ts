@@ -13073,6 +13073,10 @@ export interface paths {
                                 suspended: boolean;
                                 /** @description Scores of the model that have gone out */
                                 scored: number;
+                                /** @description Strategies that read its score */
+                                playbooks: string[];
+                                /** @description Day since which they go by it; null: they keep to their rules */
+                                since: string | null;
                             }[];
                             /** @description Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated */
                             figures: unknown[];
@@ -13188,6 +13192,10 @@ export interface paths {
                                 suspended: boolean;
                                 /** @description Scores of the model that have gone out */
                                 scored: number;
+                                /** @description Strategies that read its score */
+                                playbooks: string[];
+                                /** @description Day since which they go by it; null: they keep to their rules */
+                                since: string | null;
                             }[];
                             /** @description Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated */
                             figures: unknown[];
@@ -13301,6 +13309,10 @@ export interface paths {
                                 suspended: boolean;
                                 /** @description Scores of the model that have gone out */
                                 scored: number;
+                                /** @description Strategies that read its score */
+                                playbooks: string[];
+                                /** @description Day since which they go by it; null: they keep to their rules */
+                                since: string | null;
                             }[];
                             /** @description Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated */
                             figures: unknown[];
@@ -13417,6 +13429,10 @@ export interface paths {
                                 suspended: boolean;
                                 /** @description Scores of the model that have gone out */
                                 scored: number;
+                                /** @description Strategies that read its score */
+                                playbooks: string[];
+                                /** @description Day since which they go by it; null: they keep to their rules */
+                                since: string | null;
                             }[];
                             /** @description Figures that banks reported, here as differences between treated customers and a random holdout with 95 % intervals, beside the truth; all simulated */
                             figures: unknown[];

@@ -41,6 +41,18 @@ export function refusalOf(gathered: Gathered, { minimum_rows, minimum_successes 
       minimum_rows,
     );
   }
+  if (trainRows === 0) {
+    const on = gathered.days[0] ?? gathered.today;
+    return {
+      trained: false,
+      reason: {
+        code: "too_few_rows",
+        en: `No model: all ${usableRows} rows since ${on} lie so close together that what became of the first reaches into those that measure. More moments are needed, or a shorter horizon.`,
+        zh: `没有模型：自 ${on} 起的 ${usableRows} 行数据过于集中，最早时点的结果期与检验时点重叠，没有可供学习的数据。需要更多观察时点，或缩短 horizon。`,
+      },
+      usableRows,
+    };
+  }
   if (Math.min(successes, failures) < Math.max(1, minimum_successes)) {
     const [has, en, zh] =
       successes <= failures
