@@ -75,7 +75,7 @@ import type {
 import { anchorFileOf, placeOf } from "./flows/backup/index.ts";
 import { engineHandler } from "./handlers.ts";
 import { prepareBank } from "./prepare-bank.ts";
-import { goalsOf } from "./rules-of-bank.ts";
+import { liveGoals } from "./rules-of-bank.ts";
 
 /** Customers of a set where nobody waits for a lock or an answer. */
 const LARGE_SET = 10_000;
@@ -147,7 +147,7 @@ class OpenBank implements Bank {
   readonly playbooks: BankPlaybooks;
   readonly journeys: Journeys;
   readonly #files: Definitions["playbooks"];
-  #goals: { readonly of: Definitions["playbooks"]; readonly all: ReadonlyMap<string, Goal> } | undefined;
+  readonly #goalsNow: () => ReadonlyMap<string, Goal>;
 
   constructor(
     options: BankOptions,
@@ -169,6 +169,7 @@ class OpenBank implements Bank {
     this.home = home;
     this.engines = engines;
     this.definitions = definitions;
+    this.#goalsNow = liveGoals(definitions);
     this.policies = policies;
     this.clock = clock;
     this.metrics = metrics;
@@ -250,12 +251,6 @@ class OpenBank implements Bank {
     const begun = await beginPlaybooks(this.storage, job("publish definitions"), { files: this.#files, at });
     await this.playbooks.look();
     return begun;
-  }
-
-  #goalsNow(): ReadonlyMap<string, Goal> {
-    const { playbooks } = this.definitions;
-    if (this.#goals?.of !== playbooks) this.#goals = { of: playbooks, all: goalsOf(this.definitions) };
-    return this.#goals.all;
   }
 
   content(name: string): Content | undefined {

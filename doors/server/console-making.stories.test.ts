@@ -4,9 +4,11 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "#ground/settings";
+import { keepOutcomes } from "#outcome";
 import { type ConsoleBank, openConsoleBank, type VisitOptions } from "../../model-bank/test-console.ts";
 import { anywhere, detailsOf, goThrough, settled } from "../../model-bank/test-places.ts";
 import { settleNow } from "./flows/run-until/index.ts";
+import { goalsOf } from "./rules-of-bank.ts";
 
 let bank: ConsoleBank;
 
@@ -284,6 +286,7 @@ stage: protect
 class: risk
 trigger: { event: login }
 waves: [{ id: call, channel: robot_call, content: habit-shift-robot, urgent: true }]
+goal: { event: deposit_opened, within: 14d }
 `;
   const heard = () => settleNow({ bank: bank.house.bank, receipts: true });
 
@@ -340,6 +343,8 @@ waves: [{ id: call, channel: robot_call, content: habit-shift-robot, urgent: tru
         .waitFor();
     });
     await heard();
+    const { storage, definitions } = bank.house.bank;
+    await keepOutcomes(storage, goalsOf(definitions));
     await story("analyst", async (page) => {
       // Answered is more than delivered: the funnel of the wave counts both.
       for (const id of ["grow-story-word", "protect-story-call"]) {

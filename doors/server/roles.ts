@@ -16,7 +16,7 @@ import { keepInsights } from "./flows/insights/index.ts";
 import { tellRerated } from "./flows/rerated.ts";
 import { createDailyRound } from "./jobs/daily-round.ts";
 import { type Background, every } from "./jobs/every.ts";
-import { goalsOf } from "./rules-of-bank.ts";
+import { liveGoals } from "./rules-of-bank.ts";
 
 export interface Role {
   readonly name: ProcessRole;
@@ -101,12 +101,13 @@ function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
   const progress = ({ phase, ...done }: ComputeProgress): void => {
     if (phase === "done") logger.info(done, "tag computed");
   };
-  const goals = goalsOf(bank.definitions);
+  // Playbooks go live while it runs: their outcomes are counted as well.
+  const goals = liveGoals(bank.definitions);
   const letGo = (signal: AbortSignal) =>
-    tidyOutcomes(bank.storage, goals, { now: bank.clock.now(), days: keep.outcomeDays }, signal);
+    tidyOutcomes(bank.storage, goals(), { now: bank.clock.now(), days: keep.outcomeDays }, signal);
   const work: readonly Background[] = [
     policiesOf(bank, logger),
-    every(OUTCOMES_EVERY_MS, (signal) => keepOutcomes(bank.storage, goals, signal), told(logger, "outcomes")),
+    every(OUTCOMES_EVERY_MS, (signal) => keepOutcomes(bank.storage, goals(), signal), told(logger, "outcomes")),
     every(OLD_EVERY_MS, letGo, told(logger, "old outcomes")),
     every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
     every(METRICS_EVERY_MS, (signal) => bank.fillMetrics(signal), told(logger, "metrics from history")),

@@ -36,6 +36,16 @@ export function goalsOf(definitions: Definitions): ReadonlyMap<string, Goal> {
   );
 }
 
+/** The same, made anew when the playbooks that hold have become others. */
+export function liveGoals(definitions: Definitions): () => ReadonlyMap<string, Goal> {
+  let known: { readonly of: Definitions["playbooks"]; readonly all: ReadonlyMap<string, Goal> } | undefined;
+  return () => {
+    const { playbooks } = definitions;
+    if (known?.of !== playbooks) known = { of: playbooks, all: goalsOf(definitions) };
+    return known.all;
+  };
+}
+
 function goalOf({ catalog, organisation }: Definitions, { id, goal }: Playbook): Goal | undefined {
   if (!goal) return undefined;
   const events = goalEvents(goal).map(({ event, where }) => ({

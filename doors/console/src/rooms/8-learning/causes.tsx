@@ -86,11 +86,6 @@ function Found({ one, features }: { readonly one: CauseSet; readonly features: C
         columns={[
           { title: say("cluster"), render: (_, row) => textIn(row, "cluster") },
           { title: say("customers"), align: "right", render: (_, row) => number(numberIn(row, "customers")) },
-          ...features.map((feature, at) => ({
-            title: <div className="wrapped-head">{of(feature)}</div>,
-            align: "right" as const,
-            render: (_: unknown, row: (typeof clusters)[number]) => <Centre row={row} at={at} />,
-          })),
           {
             title: say("named"),
             render: (_, row) => {
@@ -113,6 +108,11 @@ function Found({ one, features }: { readonly one: CauseSet; readonly features: C
               );
             },
           },
+          ...features.map((feature, at) => ({
+            title: <div className="wrapped-head">{of(feature)}</div>,
+            align: "right" as const,
+            render: (_: unknown, row: (typeof clusters)[number]) => <Centre row={row} at={at} />,
+          })),
         ]}
       />
     </Panel>
