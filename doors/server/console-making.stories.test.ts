@@ -288,9 +288,12 @@ trigger: { event: login }
 waves: [{ id: call, channel: robot_call, content: habit-shift-robot, urgent: true }]
 goal: { event: deposit_opened, within: 14d }
 `;
+  const counted = () => keepOutcomes(bank.house.bank.storage, goalsOf(bank.house.bank.definitions));
   const heard = () => settleNow({ bank: bank.house.bank, receipts: true });
 
-  it("plays the customer: a message is seen and answered, a call is taken, and both are counted", async () => {
+  it("plays the customer: a message is answered, a call is taken, and both are counted", {
+    timeout: 180_000,
+  }, async () => {
     await story("designer", async (page) => {
       for (const file of [word, call]) {
         await go(page, "/playbooks/new");
@@ -312,6 +315,7 @@ goal: { event: deposit_opened, within: 14d }
     });
     await bank.house.bank.playbooks.look();
     await bank.tell("C-9", "login", { device: "phone-1" });
+    await counted();
     await story("compliance", async (page) => {
       await go(page, "/reach?tab=inbox&channel=robot_call");
       const rung = page.locator("article").filter({ hasText: "交易异常提醒" });
@@ -343,8 +347,7 @@ goal: { event: deposit_opened, within: 14d }
         .waitFor();
     });
     await heard();
-    const { storage, definitions } = bank.house.bank;
-    await keepOutcomes(storage, goalsOf(definitions));
+    await counted();
     await story("analyst", async (page) => {
       // Answered is more than delivered: the funnel of the wave counts both.
       for (const id of ["grow-story-word", "protect-story-call"]) {
