@@ -1,5 +1,6 @@
-/** Light or dark: what the person chose here, or what the system says. */
-import { createContext, useContext, useEffect, useMemo, useState } from "react";
+/** Light or dark: what the person chose here, or what the system says; on paper always light. */
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { flushSync } from "react-dom";
 
 export interface Appearance {
   readonly dark: boolean;
@@ -16,10 +17,11 @@ export function useAppearance(): Appearance {
 }
 
 export function useChosenAppearance(): Appearance {
-  const [dark, setDark] = useState(() => {
+  const [chosen, setChosen] = useState(() => {
     const kept = localStorage.getItem(REMEMBERED);
     return kept === null ? matchMedia("(prefers-color-scheme: dark)").matches : kept === "dark";
   });
+  const dark = useSyncExternalStore(onPrint, isPrinting) ? false : chosen;
   useEffect(() => {
     document.documentElement.dataset.theme = dark ? "dark" : "light";
   }, [dark]);
@@ -28,9 +30,36 @@ export function useChosenAppearance(): Appearance {
       dark,
       change(next) {
         localStorage.setItem(REMEMBERED, next ? "dark" : "light");
-        setDark(next);
+        setChosen(next);
       },
     }),
     [dark],
   );
+}
+
+const paper = matchMedia("print");
+let isBeingPrinted = false;
+
+/** Whether this is drawn for paper. */
+export const isPrinting = (): boolean => isBeingPrinted || paper.matches;
+
+/** The paper is drawn as soon as those who listen are done: all is light by then, charts too. */
+function onPrint(changed: () => void): () => void {
+  const begin = (): void => {
+    isBeingPrinted = true;
+    flushSync(changed);
+  };
+  const end = (): void => {
+    isBeingPrinted = false;
+    changed();
+  };
+  const switched = (): void => flushSync(changed);
+  addEventListener("beforeprint", begin);
+  addEventListener("afterprint", end);
+  paper.addEventListener("change", switched);
+  return () => {
+    removeEventListener("beforeprint", begin);
+    removeEventListener("afterprint", end);
+    paper.removeEventListener("change", switched);
+  };
 }

@@ -1,7 +1,7 @@
 /** A chart; its library is loaded when the first one is shown. */
 import type { EChartsCoreOption } from "echarts/core";
 import { useEffect, useRef } from "react";
-import { useAppearance } from "../shell/appearance.ts";
+import { isPrinting, useAppearance } from "../shell/appearance.ts";
 import { common } from "../words/common.ts";
 import { useWords } from "../words/index.ts";
 
@@ -14,6 +14,11 @@ export interface ChartProps {
   readonly onPress?: (name: string, series: string) => void;
 }
 
+type Charts = typeof import("./echarts.ts");
+
+/** Once it has come, charts are drawn at once: paper does not wait. */
+let charts: Charts | undefined;
+
 export function Chart({ option, name, height = 280, onPress }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const { dark } = useAppearance();
@@ -23,15 +28,11 @@ export function Chart({ option, name, height = 280, onPress }: ChartProps) {
     if (element === null) return;
     let gone = false;
     let close: (() => void) | undefined;
-    const part = import("./echarts.ts").catch(() => undefined);
-    void part.then((loaded) => {
-      // While the server is away there is no chart; the figures beside it are what was known.
-      if (loaded === undefined) return;
-      const { echarts } = loaded;
-      if (gone) return;
+    const draw = ({ echarts }: Charts) => {
       const chart = echarts.init(element, dark ? "dark" : undefined, { renderer: "svg" });
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      chart.setOption({ backgroundColor: "transparent", animation: !calm, ...option });
+      const isStill = isPrinting() || matchMedia("(prefers-reduced-motion: reduce)").matches;
+      chart.setOption({ backgroundColor: "transparent", animation: !isStill, ...option });
+      if (isStill) chart.getZr().flush();
       if (onPress) chart.on("click", ({ name: item, seriesName }) => onPress(item, seriesName ?? ""));
       const watch = new ResizeObserver(() => chart.resize());
       watch.observe(element);
@@ -39,7 +40,17 @@ export function Chart({ option, name, height = 280, onPress }: ChartProps) {
         watch.disconnect();
         chart.dispose();
       };
-    });
+    };
+    if (charts) draw(charts);
+    else
+      void import("./echarts.ts").then(
+        (loaded) => {
+          charts = loaded;
+          if (!gone) draw(loaded);
+        },
+        // While the server is away there is no chart; the figures beside it are what was known.
+        () => undefined,
+      );
     return () => {
       gone = true;
       close?.();
