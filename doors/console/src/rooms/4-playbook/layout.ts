@@ -150,7 +150,9 @@ function portsOf({ nodes, chains, back }: Rows): Ports {
         if (!chain || (side === "out" ? chain[0] : chain.at(-1)) !== node) return [];
         const next = back.has(edge) ? undefined : side === "out" ? chain[1] : chain.at(-2);
         // The lanes of what leads back lie on the right.
-        return [{ key: keyOf(edge, node.row), wanted: next ? next.x : node.x + node.width }];
+        // From node to node it is straight where it can be: both ends want the same.
+        const wanted = next?.node === undefined ? next?.x : (node.x + next.x) / 2;
+        return [{ key: keyOf(edge, node.row), wanted: wanted ?? node.x + node.width }];
       });
       ends.sort((a, b) => a.wanted - b.wanted);
       const half = node.width / 2 - 20;
