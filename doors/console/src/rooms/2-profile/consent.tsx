@@ -7,6 +7,7 @@ import { useMay } from "../../api/session.ts";
 import { Answered } from "../../ui/answered.tsx";
 import { useAct } from "../../ui/ask-first.tsx";
 import { Facts } from "../../ui/figure.tsx";
+import { useFocusBack } from "../../ui/focus-back.ts";
 import { Panel } from "../../ui/page.tsx";
 import { useCatalog } from "../../ui/use-catalog.ts";
 import { useWho, useWhoIn } from "../../ui/who.ts";
@@ -78,6 +79,7 @@ function useChannelWord(): (channel: string) => string {
 }
 
 function History({ id, close }: OfCustomer) {
+  useFocusBack();
   const say = useWords(consentWords);
   const word = useWordOf(consentWords);
   const { instant } = useFormats();
@@ -120,8 +122,8 @@ function History({ id, close }: OfCustomer) {
 const EVERY = "";
 
 function Record({ id, close }: OfCustomer) {
-  const say = useWords(consentWords);
-  const sayCommon = useWords(common);
+  useFocusBack();
+  const [say, sayCommon] = [useWords(consentWords), useWords(common)];
   const { of } = useLanguage();
   const act = useAct();
   const queries = useQueryClient();

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type Answer, api } from "../../api/client.ts";
 import { queries, useMe } from "../../api/session.ts";
 import { useAct } from "../../ui/ask-first.tsx";
+import { useFocusBack } from "../../ui/focus-back.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useWords } from "../../words/index.ts";
@@ -31,6 +32,7 @@ interface ChoiceProps {
 }
 
 function Choice({ task, title, close }: ChoiceProps) {
+  useFocusBack();
   const say = useWords(words);
   const sayCommon = useWords(common);
   const { number, instant } = useFormats();

@@ -8,6 +8,7 @@ export const tasks = defineWords("tasks", {
   late_only: { zh: "仅逾期", en: "Late only" },
   board: { zh: "团队", en: "Team" },
   nothing: { zh: "没有待办", en: "Nothing to do" },
+  card: { zh: "当前待办", en: "The task that is open" },
   choose: { zh: "从左侧选择一项待办", en: "Choose a task" },
   open: { zh: "未领取", en: "Open" },
   taken: { zh: "办理中", en: "Taken" },

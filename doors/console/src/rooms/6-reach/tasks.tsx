@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Button, Checkbox, Segmented, Tag } from "antd";
+import { useEffect, useRef } from "react";
 import { type Answer, api, take } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import { Failure, Loading, Nothing } from "../../ui/answered.tsx";
@@ -87,6 +88,7 @@ function Work({ whose, late, open, search, go }: WorkProps) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   });
+  const place = useFocusWithin(open);
   if (query.isPending) return <Loading rows={8} />;
   const all = query.data?.pages.flatMap((page) => page.tasks) ?? [];
   const show = (task: number | undefined) => {
@@ -94,7 +96,7 @@ function Work({ whose, late, open, search, go }: WorkProps) {
     go(task === undefined ? rest : { ...rest, task });
   };
   return (
-    <div className={`work ${open === undefined ? "" : "work-open"}`}>
+    <div className={`work ${open === undefined ? "" : "work-open"}`} ref={place}>
       <Panel className="work-list">
         {query.error ? <Failure error={query.error} again={() => void query.refetch()} /> : null}
         {all.length === 0 && !query.error ? <Nothing text={say("nothing")} /> : null}
@@ -113,7 +115,7 @@ function Work({ whose, late, open, search, go }: WorkProps) {
           </p>
         ) : null}
       </Panel>
-      <div className="work-card">
+      <section className="work-card" aria-label={say("card")} tabIndex={-1}>
         {open === undefined ? (
           <Panel>
             <Nothing text={say("choose")} />
@@ -128,16 +130,36 @@ function Work({ whose, late, open, search, go }: WorkProps) {
             }
           />
         )}
-      </div>
+      </section>
     </div>
   );
+}
+
+/** Whoever opens a task goes on in its card, and who closes it goes on at its line. */
+function useFocusWithin(open: number | undefined) {
+  const place = useRef<HTMLDivElement>(null);
+  const before = useRef(open);
+  useEffect(() => {
+    const last = before.current;
+    before.current = open;
+    if (last === open) return;
+    const next = open === undefined ? `[data-task="${last}"]` : ".work-card";
+    place.current?.querySelector<HTMLElement>(next)?.focus();
+  }, [open]);
+  return place;
 }
 
 function TaskLine({ task, here, open }: { readonly task: Task; readonly here: boolean; readonly open: () => void }) {
   const say = useWords(words);
   const { instant } = useFormats();
   return (
-    <button type="button" className={`task-line ${here ? "here" : ""}`} aria-current={here} onClick={open}>
+    <button
+      type="button"
+      className={`task-line ${here ? "here" : ""}`}
+      aria-current={here}
+      data-task={task.task}
+      onClick={open}
+    >
       <span>
         <strong>{task.customer.name}</strong> {task.urgent ? <Tag color="red">{say("urgent")}</Tag> : null}
         {task.late ? <Tag color="volcano">{say("late")}</Tag> : null}

@@ -7,6 +7,7 @@ import { useMay } from "../../api/session.ts";
 import { Answered, Nothing } from "../../ui/answered.tsx";
 import { useAct, useAskFirst } from "../../ui/ask-first.tsx";
 import { Figure, Figures } from "../../ui/figure.tsx";
+import { useFocusBack } from "../../ui/focus-back.ts";
 import { Panel } from "../../ui/page.tsx";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
@@ -148,6 +149,7 @@ function Absences({ board }: { readonly board: Board }) {
 
 /** How many tasks a colleague gets, and from when to when none. */
 function Plan({ colleague, close }: { readonly colleague: Colleague; readonly close: () => void }) {
+  useFocusBack();
   const say = useWords(words);
   const sayCommon = useWords(common);
   const { startOf } = useFormats();

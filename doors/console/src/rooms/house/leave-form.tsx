@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api, take } from "../../api/client.ts";
 import { useBank } from "../../api/session.ts";
 import { useAct } from "../../ui/ask-first.tsx";
+import { useFocusBack } from "../../ui/focus-back.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useWords } from "../../words/index.ts";
@@ -17,6 +18,7 @@ interface LeaveFormProps {
 }
 
 export function LeaveForm({ login, name, close }: LeaveFormProps) {
+  useFocusBack();
   const say = useWords(house);
   const sayCommon = useWords(common);
   const { startOf } = useFormats();

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api, type Posted, take } from "../../api/client.ts";
 import { useTrouble } from "../../ui/answered.tsx";
 import { useAct } from "../../ui/ask-first.tsx";
+import { useFocusBack } from "../../ui/focus-back.ts";
 import { common } from "../../words/common.ts";
 import { useFormats } from "../../words/formats.ts";
 import { useLanguage, useWords } from "../../words/index.ts";
@@ -23,6 +24,7 @@ interface Wanted {
 }
 
 export function NewKey({ grantable, close }: { readonly grantable: readonly string[]; readonly close: () => void }) {
+  useFocusBack();
   const say = useWords(house);
   const sayCommon = useWords(common);
   const trouble = useTrouble();
