@@ -13,6 +13,8 @@ interface Colours {
   readonly bad: string;
   readonly good: string;
   readonly warn: string;
+  /** Grounds of what is told of: bad, good, and what to mind. */
+  readonly soft: readonly [string, string, string];
   readonly border: string;
   /** Around what has the focus. */
   readonly ring: string;
@@ -33,6 +35,7 @@ const light: Colours = {
   bad: "#a3312a",
   good: "#2e7d32",
   warn: "#9a5b00",
+  soft: ["#fbe9e7", "#e3f1e9", "#fdf3dc"],
   border: "#87948d",
   ring: "#2c8a5e",
   layout: "#f4f7f5",
@@ -50,6 +53,7 @@ const dark: Colours = {
   bad: "#f39a90",
   good: "#5fbf6b",
   warn: "#e5b65c",
+  soft: ["#3a1d1a", "#16342a", "#362a12"],
   border: "#6d7a73",
   ring: "#5aa884",
   layout: "#0f1412",
@@ -66,6 +70,7 @@ export function themeOf(isDark: boolean, calm: boolean): ThemeConfig {
   const of = isDark ? dark : light;
   const [fill, fillHover, fillActive] = of.fill;
   const [bad, badHover, badActive] = of.fillBad;
+  const [softBad, softGood, softWarn] = of.soft;
   const [text, textHover, textActive] = of.text;
   return {
     components: {
@@ -97,6 +102,9 @@ export function themeOf(isDark: boolean, calm: boolean): ThemeConfig {
       colorErrorTextActive: of.bad,
       colorSuccess: of.good,
       colorWarning: of.warn,
+      colorErrorBg: softBad,
+      colorSuccessBg: softGood,
+      colorWarningBg: softWarn,
       colorBorder: of.border,
       colorLink: text,
       colorLinkHover: textHover,
