@@ -139,10 +139,9 @@ interface Turn {
 
 /** Rows of a rough look where scoring is dear. */
 const LOOK = 1_500;
-/** Of many rows: of the search's two rounds, of a rough look, and of the fits to what came before each later stretch. */
+/** Of many rows: of the search's two rounds, and of a rough look. Later stretches need all rows: with fewer, lines look better than trees. */
 const SEARCHED = [10_000, 20_000];
 const MANY_LOOK = 6_000;
-const BEFORE_LATER = 20_000;
 
 class Search {
   readonly #name: BaseName;
@@ -220,9 +219,7 @@ class Search {
     if (later.length === 0) return null;
     const found: number[] = [];
     for (const { inside, held } of later) {
-      const share = this.#many ? BEFORE_LATER / inside.length : 1;
-      const rows = shareOf(inside, this.#y, share, `${this.#seed}/later`);
-      const { model } = await this.#fit(rows, told(rows.length), { rough: false });
+      const { model } = await this.#fit(inside, told(inside.length), { rough: false });
       for (const p of applyCalibration(calibration, model.predictMargin(takeRows(this.#data, held)))) found.push(p);
       this.#tell(++this.#done);
     }
