@@ -23,7 +23,6 @@ import { derivedDataKeys } from "#ground/settings";
 import { openStorage, roleConnection, type Storage, type Tx } from "#ground/storage";
 import type { Metrics } from "#ground/telemetry";
 import { createIntake, createSealer, type Intake } from "#intake";
-import type { Goal } from "#outcome";
 import {
   beginPlaybooks,
   type PublishedVersion,
@@ -147,7 +146,6 @@ class OpenBank implements Bank {
   readonly playbooks: BankPlaybooks;
   readonly journeys: Journeys;
   readonly #files: Definitions["playbooks"];
-  readonly #goalsNow: () => ReadonlyMap<string, Goal>;
 
   constructor(
     options: BankOptions,
@@ -169,7 +167,6 @@ class OpenBank implements Bank {
     this.home = home;
     this.engines = engines;
     this.definitions = definitions;
-    this.#goalsNow = liveGoals(definitions);
     this.policies = policies;
     this.clock = clock;
     this.metrics = metrics;
@@ -205,7 +202,7 @@ class OpenBank implements Bank {
       owner,
       clock,
       signal: this.signal,
-      handlers: [engineHandler(enginePartsOf(this, () => this.#goalsNow()))],
+      handlers: [engineHandler(enginePartsOf(this, liveGoals(definitions)))],
       steady: options.steady === true,
       onError: onError("engine"),
     });
