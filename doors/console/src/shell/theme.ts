@@ -86,6 +86,8 @@ export function themeOf(isDark: boolean, calm: boolean): ThemeConfig {
     },
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
+      // What a button says is read while it works too.
+      opacityLoading: 1,
       motion: !calm,
       fontFamily: font,
       borderRadius: 6,
