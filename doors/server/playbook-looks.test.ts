@@ -21,7 +21,10 @@ const triggers: Readonly<Record<string, string>> = {
   dormant: "{ absence: { of: [transaction], for: 3d } }",
   daily: "{ calendar: { from: 01-01, to: 12-31 } }",
   event: "{ event: product_viewed }",
+  alone: "{ absence: { of: [login], for: 12h } }",
 };
+/** Of playbooks that admit nobody who is in one of their runs, which are open for three days. */
+const alone = "reentry: { after: 0d }\ngoal: { event: deposit_opened, within: 3d }";
 
 function definitionsOfTest(): Definitions {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -32,7 +35,7 @@ function definitionsOfTest(): Definitions {
     ([id, trigger]) =>
       [
         `playbooks/warn/${id}.yaml`,
-        `id: ${id}\nzh: 试\nen: Try\nstage: warn\nclass: service\ntrigger: ${trigger}\nreentry: { after: 0d, concurrent: 9 }
+        `id: ${id}\nzh: 试\nen: Try\nstage: warn\nclass: service\ntrigger: ${trigger}\n${id === "alone" ? alone : "reentry: { after: 0d, concurrent: 9 }"}
 waves: [{ id: one, channel: inbox, content: complaint-care-inbox }]\n`,
       ] as const,
   );
@@ -190,5 +193,25 @@ describe("days", () => {
     // What happened before the playbook was live at all starts nothing.
     await tell("cid", "product_viewed", { product: "p" }, { when: at("02", "07:00") });
     expect(await admitted("event", "cid")).toEqual([]);
+  });
+});
+
+describe("a silence that admitted nobody", () => {
+  it("is over: what is taken back later asks it again only where that had hidden it", async () => {
+    await until(at("20", "08:00"));
+    await house.bank.publish("alone", house.clock.now());
+    await tell("dan", "login", login);
+    await until(at("20", "21:00"));
+    expect(await admitted("alone", "dan")).toEqual(["20 20:00"]);
+    // Both silences that follow are over while the run is open.
+    await tell("dan", "login", login);
+    await until(at("21", "10:00"));
+    await tell("dan", "login", login, { id: "later login" });
+    await tell("dan", "profile_changed", { field: "phone" }, { id: "field" });
+    await until(at("24", "08:00"));
+    await tell("dan", "fact_retracted", { source: "core", id: "field" });
+    expect(await admitted("alone", "dan")).toEqual(["20 20:00"]);
+    await tell("dan", "fact_retracted", { source: "core", id: "later login" });
+    expect(await admitted("alone", "dan")).toEqual(["20 20:00"]);
   });
 });

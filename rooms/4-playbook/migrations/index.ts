@@ -2,6 +2,7 @@
 import type { RoomMigrations } from "#ground/storage";
 import { createAnswers } from "./answers.ts";
 import { findByDay } from "./by-day.ts";
+import { keepDoubts } from "./doubts.ts";
 import { noteFalls } from "./falls.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import { createRuns } from "./runs.ts";
@@ -23,5 +24,6 @@ export const playbookMigrations: RoomMigrations = {
     findLapsedRuns,
     findByDay,
     shareBook,
+    keepDoubts,
   ],
 };

@@ -5,7 +5,14 @@ import { type CustomerState, momentOf, type Owner } from "#profile";
 import type { Admission } from "../rules/runs.ts";
 import { beginningOf, dueFrom, endOfDay, isMeant } from "../rules/silences.ts";
 import type { AbsenceTrigger } from "../rules/trigger-types.ts";
-import { type HeardAsked, type HeardFact, heardEver, heardSince, takenBack } from "../store/heard.ts";
+import {
+  type HeardAsked,
+  type HeardFact,
+  heardAndTakenBack,
+  heardEver,
+  heardSince,
+  takenBack,
+} from "../store/heard.ts";
 import { lastLooks, versionName } from "../store/looks.ts";
 import { SINCE_LAST, type Timer, type TimerName } from "../store/timers.ts";
 import type { With } from "./trigger-book.ts";
@@ -71,11 +78,17 @@ export async function judgeSilences(
       judgings.flatMap((one) => one.askedEver()),
     ),
   );
+  const hidden = new Answers(
+    await heardAndTakenBack(
+      tx,
+      judgings.flatMap((one) => one.askedHidden(ever)),
+    ),
+  );
   const gone = await takenBack(
     tx,
     judgings.flatMap((one) => one.causes()),
   );
-  return judgings.map((one) => one.judge(heard, ever, gone));
+  return judgings.map((one) => one.judge(heard, hidden, gone));
 }
 
 /** Answers in the order of the questions. */
@@ -117,6 +130,11 @@ interface Known {
   readonly owner: Owner;
 }
 
+interface Span {
+  readonly since: Date;
+  readonly due: Date;
+}
+
 class Judging {
   readonly #playbook: Silence;
   readonly #parts: JudgeParts;
@@ -129,6 +147,8 @@ class Judging {
   readonly #after: readonly Known[];
   readonly #since: readonly Known[];
   readonly #doubted: readonly Known[];
+  /** By place in the doubted: the last event awaited. */
+  #lasts: readonly (Date | undefined)[] = [];
 
   constructor(playbook: Silence, parts: JudgeParts, reach: Date, { known, idle }: Owned) {
     this.#playbook = playbook;
@@ -160,6 +180,28 @@ class Judging {
     return { owner, types: [...of.keys()], after, until, most: isPlain ? 1 : MOST };
   }
 
+  /**
+   * What was taken back within doubted silences that were looked at when they were due. Without it nothing has hidden them:
+   * what was decided then stands.
+   * @param ever answers to `askedEver` of all playbooks in turn
+   */
+  askedHidden(ever: Answers): HeardAsked[] {
+    this.#lasts = this.#doubted.map(() => ever.next().find((fact) => this.#awaited(fact))?.occurredAt);
+    return this.#doubted.flatMap((one, place) => {
+      const span = this.#span(one, this.#lasts[place]);
+      return span && this.#wasLookedAt(one, span) ? [this.#ask(one.owner, span.since, span.due)] : [];
+    });
+  }
+
+  #wasLookedAt({ timer: { openFrom } }: Known, { due }: Span): boolean {
+    return due <= this.#parts.now && !(openFrom && due >= openFrom);
+  }
+
+  #span({ timer, owner }: Known, last: Date | undefined): Span | undefined {
+    const since = last ?? timer.since ?? this.#beginning(owner.customer);
+    return since && { since, due: dueFrom(this.#playbook.trigger, since) };
+  }
+
   /** Events after which silences count; they may have been taken back. */
   causes(): { readonly customer: CustomerNumber; readonly source: string; readonly id: string }[] {
     return this.#after.flatMap(({ timer: { cause }, owner: { customer } }) =>
@@ -167,11 +209,18 @@ class Judging {
     );
   }
 
-  /** @param heard answers to `asked` of all playbooks in turn @param ever the same to `askedEver` */
-  judge(heard: Answers, ever: Answers, gone: ReadonlySet<string>): Judged {
+  /** @param heard answers to `asked` of all playbooks in turn @param hidden the same to `askedHidden` */
+  judge(heard: Answers, hidden: Answers, gone: ReadonlySet<string>): Judged {
     this.#afterEvents(heard, gone);
-    this.#sinceLast(this.#since, heard);
-    this.#sinceLast(this.#doubted, ever);
+    for (const one of this.#since) {
+      const last = heard.next().find((fact) => this.#awaited(fact))?.occurredAt;
+      this.#sinceLast(one, this.#span(one, last), true);
+    }
+    for (const [place, one] of this.#doubted.entries()) {
+      const span = this.#span(one, this.#lasts[place]);
+      const isNew = !span || !this.#wasLookedAt(one, span) || hidden.next().some((fact) => this.#awaited(fact));
+      this.#sinceLast(one, span, isNew);
+    }
     return { admissions: this.#admissions, ended: this.#ended, moved: this.#moved, begun: this.#begun };
   }
 
@@ -194,19 +243,15 @@ class Judging {
     }
   }
 
-  /** Silences since the last event awaited: a later one moves them. */
-  #sinceLast(known: readonly Known[], heard: Answers): void {
-    const { trigger, since: lives } = this.#playbook;
-    for (const { timer, owner } of known) {
-      const last = heard.next().find((fact) => this.#awaited(fact))?.occurredAt;
-      const since = last ?? timer.since ?? this.#beginning(owner.customer);
-      const due = since && dueFrom(trigger, since);
-      if (since && due && due > this.#parts.now) this.#countOn(timer, owner, since, due);
-      else {
-        this.#ended.push(timer);
-        if (since && due && due >= lives) this.#admit(owner.customer, timer, due, `silence ${since.toISOString()}`);
-      }
+  /** A silence since the last event awaited: a later one moves it. @param isNew whether it was not looked at before */
+  #sinceLast({ timer, owner }: Known, span: Span | undefined, isNew: boolean): void {
+    if (span && span.due > this.#parts.now) {
+      this.#countOn(timer, owner, span.since, span.due);
+      return;
     }
+    this.#ended.push(timer);
+    if (span && isNew && span.due >= this.#playbook.since)
+      this.#admit(owner.customer, timer, span.due, `silence ${span.since.toISOString()}`);
   }
 
   #beginning(customer: CustomerNumber): Date | undefined {

@@ -93,7 +93,12 @@ function sharedOf(asked: readonly HeardAsked[]): Shared[] {
   return shared;
 }
 
-async function ask(tx: Tx, asked: readonly HeardAsked[]): Promise<HeardFact[][]> {
+/** The same of events that were taken back, as far as the log reaches. */
+export async function heardAndTakenBack(tx: Tx, asked: readonly HeardAsked[]): Promise<HeardFact[][]> {
+  return await ask(tx, asked, sql`exists`);
+}
+
+async function ask(tx: Tx, asked: readonly HeardAsked[], retracted = sql`not exists`): Promise<HeardFact[][]> {
   const each = asked.flatMap((one, place) => one.owner.numbers.map((number) => ({ ...one, place, number })));
   const answers: HeardFact[][] = asked.map(() => []);
   if (each.length === 0) return answers;
@@ -106,7 +111,7 @@ async function ask(tx: Tx, asked: readonly HeardAsked[]): Promise<HeardFact[][]>
     cross join lateral (
       select l.type, l.occurred_at, l.data from log.fact l
       where l.customer = u.number and l.occurred_at > u.after and l.occurred_at <= u.until and l.type = any(string_to_array(u.types, ','))
-        and not exists (select from profile.retracted r
+        and ${retracted} (select from profile.retracted r
           where r.customer = u.owner and r.source = l.source and r.id = l.id)
       order by l.occurred_at desc limit u.most
     ) f order by f.occurred_at desc`);

@@ -13,6 +13,8 @@ export interface Timer extends TimerName {
   /** From when it counts; null: that has to be found out again. */
   readonly since: Date | null;
   readonly dueAt: Date;
+  /** Of one that is found out again: silences due from then on had not been looked at; null: all that were due had. */
+  readonly openFrom?: Date | null;
   readonly cause: Cause | null;
   readonly trace: string | null;
 }

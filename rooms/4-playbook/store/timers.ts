@@ -46,14 +46,15 @@ export async function doubtTimers(tx: Tx, timers: readonly Timer[]): Promise<voi
     insert into playbook.timer as t (${columns})
     select u.playbook, u.version, u.customer, u.key, u.since, u.due_at, u.cause::jsonb, u.trace
     from ${rowsOf(sorted(timers))}
-    on conflict (customer, playbook, version, key) do update set since = null, due_at = least(t.due_at, excluded.due_at)`);
+    on conflict (customer, playbook, version, key) do update set since = null, due_at = least(t.due_at, excluded.due_at),
+      open_from = case when t.since is null then t.open_from else t.due_at end`);
 }
 
 /** Moves silences that something broke; the caller has them locked. */
 export async function moveTimers(tx: Tx, timers: readonly Timer[]): Promise<void> {
   if (timers.length === 0) return;
   await tx.run(sql`
-    update playbook.timer t set since = u.since, due_at = u.due_at
+    update playbook.timer t set since = u.since, due_at = u.due_at, open_from = null
     from ${rowsOf(timers)}
     where t.customer = u.customer and t.playbook = u.playbook and t.version = u.version and t.key = u.key`);
 }
@@ -98,7 +99,7 @@ export async function lockTimers(
 ): Promise<Timer[]> {
   type Row = Omit<Timer, "cause"> & { readonly cause: (Omit<Cause, "at"> & { readonly at: string }) | null };
   const rows = await tx.rows<Row>(sql`
-    select t.playbook, t.version, t.customer, t.key, t.since, t.due_at as "dueAt", t.cause, t.trace
+    select t.playbook, t.version, t.customer, t.key, t.since, t.due_at as "dueAt", t.open_from as "openFrom", t.cause, t.trace
     from playbook.timer t
     where t.customer = any(${[...customers]}::int[]) and t.due_at <= ${at}
       and (t.playbook, t.version) in (select v.playbook, v.version from ${namesOf(versions)})
