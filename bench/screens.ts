@@ -62,6 +62,7 @@ const screens: readonly Screen[] = [
   },
   { name: "policies", login: "risk", place: "/decisions?tab=policies" },
   { name: "policy-edit", login: "designer", place: "/decisions?tab=policies&policy=contact-caps&edit=true" },
+  { name: "policy-new", login: "designer", place: "/decisions?tab=policies&make=contact_cap" },
   { name: "capacity", login: "analyst", place: "/decisions?tab=capacity" },
   {
     name: "playbook-edit",
@@ -80,6 +81,7 @@ const screens: readonly Screen[] = [
   { name: "models", login: "analyst", place: "/models" },
   { name: "model-training", login: "analyst", place: "/models/instalment?tab=training" },
   { name: "models-wordings", login: "analyst", place: "/models?tab=wordings" },
+  { name: "models-products", login: "analyst", place: "/models?tab=products" },
   { name: "models-file", login: "analyst", place: "/models?tab=file" },
   { name: "model", login: "analyst", place: "/models/term-deposit" },
   { name: "model-dark", login: "analyst", place: "/models/term-deposit", dark: true },
@@ -91,6 +93,7 @@ const screens: readonly Screen[] = [
   { name: "data-quality", login: "analyst", place: "/data?tab=quality" },
   { name: "data-catalog", login: "analyst", place: "/data?tab=catalog" },
   { name: "people", login: "administrator", place: "/organisation" },
+  { name: "roles", login: "administrator", place: "/organisation?tab=roles" },
   { name: "units", login: "administrator", place: "/organisation?tab=units" },
   { name: "keys", login: "administrator", place: "/organisation?tab=keys" },
   { name: "audit", login: "compliance", place: "/organisation?tab=audit" },

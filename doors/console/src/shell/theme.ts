@@ -106,6 +106,7 @@ export function themeOf(isDark: boolean, calm: boolean): ThemeConfig {
       colorWarning: of.warn,
       colorErrorBg: softBad,
       colorSuccessBg: softGood,
+      colorInfoBg: softGood,
       colorWarningBg: softWarn,
       colorBorder: of.border,
       colorLink: text,
