@@ -23,7 +23,7 @@ beforeAll(async () => {
   home = await fs.mkdtemp(path.join(os.tmpdir(), "perennial-cases-"));
   const all = await runCases({ cases: loaded.cases, engines: engines(), home, definitions });
   for (const result of all) results.set(result.file, result);
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   await fs.rm(home, { recursive: true, force: true });
 });
