@@ -1,11 +1,13 @@
 /** A bank of a Monday morning behind the console, whose clock the test moves, and people who sit in front of it. */
+import { spawnSync } from "node:child_process";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import { job } from "#ground/authority";
 import { instantOf } from "#ground/clock";
 import { closeServer } from "#ground/http";
-import { loadSecrets, loadSettings } from "#ground/settings";
+import { loadSecrets, loadSettings, packageRoot } from "#ground/settings";
 import { createLogger, createMetrics } from "#ground/telemetry";
 import { acceptFacts, arrivalOfJson } from "#intake";
 import { recordApplied } from "../doors/server/applied/index.ts";
@@ -34,6 +36,8 @@ export interface VisitOptions {
   readonly newcomer?: boolean;
 }
 
+export type Act = (page: Page, visit: Visit) => Promise<void>;
+
 export interface ConsoleBank {
   readonly house: TestHouse;
   readonly origin: string;
@@ -42,14 +46,17 @@ export interface ConsoleBank {
   settle(): Promise<void>;
   /** A browser at the console; with a login, somebody has signed in through the page, at this visit or at an earlier one. */
   visit(login: string | undefined, options?: VisitOptions): Promise<Visit>;
+  /** Somebody at the console, to an end; whatever went wrong in the page fails the story. */
+  story(login: string | undefined, act: Act, options?: VisitOptions): Promise<void>;
   signIn(page: Page, login: string): Promise<void>;
   /** Ends the server, calls `while` it is away, and starts it anew at the same address. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Needs the engines of the run and the console built. @param options.customers 0: a bank in which nothing happened */
+/** Needs the engines of the run; builds the console, for what the sources say counts, not what was built some time ago. @param options.customers 0: a bank in which nothing happened */
 export async function openConsoleBank({ customers = 16 }: { readonly customers?: number } = {}): Promise<ConsoleBank> {
+  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
   const browser = await openBrowser();
   const house = await testHouse({ start: instantOf(DAY, "09:00", ZONE) });
   const { bank, clock } = house;
@@ -86,13 +93,16 @@ export async function openConsoleBank({ customers = 16 }: { readonly customers?:
     await page.locator(".shell").waitFor();
   };
   const signedIn = new Map<string, Cookies>();
+  const come: ConsoleBank["visit"] = (login, options = {}) =>
+    visit({ browser, origin, signedIn, signIn }, options, login);
   return {
     house,
     origin,
     tell,
     settle: () => settleNow({ bank }),
     signIn,
-    visit: (login, options = {}) => visit({ browser, origin, signedIn, signIn }, options, login),
+    visit: come,
+    story: async (login, act, options) => await follow(await come(login, options), act),
     async restart(meanwhile) {
       const { port } = http.server.server.address() as AddressInfo;
       await closeServer(http.server);
@@ -107,6 +117,19 @@ export async function openConsoleBank({ customers = 16 }: { readonly customers?:
       await house.close();
     },
   };
+}
+
+async function follow(visit: Visit, act: Act): Promise<void> {
+  const { page, troubles, leave } = visit;
+  try {
+    await act(page, visit);
+    expect(troubles).toEqual([]);
+  } catch (error) {
+    const shown = (await page.locator("body").textContent()) ?? "";
+    throw new Error(`at ${page.url()}: ${String(error)}\n${troubles.join("\n")}\n${shown.slice(0, 1_500)}`);
+  } finally {
+    await leave();
+  }
 }
 
 /** @param port 0: any free one */

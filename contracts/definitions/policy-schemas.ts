@@ -262,7 +262,7 @@ export interface PolicyKindView {
   /** Whether one policy of it holds on a day. */
   readonly single: boolean;
   /** What may stand in one (JSON Schema). */
-  readonly schema: object;
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /** Every kind of policy with what it may say. */
@@ -270,6 +270,6 @@ export function policyKinds(): PolicyKindView[] {
   return (Object.keys(policySchemas) as PolicyKind[]).map((kind) => ({
     kind,
     single: singleKinds.includes(kind),
-    schema: policySchemas[kind],
+    schema: { ...policySchemas[kind] },
   }));
 }

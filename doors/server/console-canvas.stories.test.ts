@@ -1,31 +1,16 @@
 /** The canvas of playbooks: with the mouse and with keys alike, with an address for what is chosen, and nothing over anything. */
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packageRoot } from "#ground/settings";
-import { type ConsoleBank, openConsoleBank } from "../../model-bank/test-console.ts";
+import { type Act, type ConsoleBank, openConsoleBank } from "../../model-bank/test-console.ts";
 
 let bank: ConsoleBank;
 
 beforeAll(async () => {
-  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
   bank = await openConsoleBank({ customers: 0 });
 });
 afterAll(() => bank?.close());
 
-async function story(act: (page: Page) => Promise<void>, language: "zh" | "en" = "zh"): Promise<void> {
-  const { page, troubles, leave } = await bank.visit("designer", { language });
-  try {
-    await act(page);
-    expect(troubles).toEqual([]);
-  } catch (error) {
-    const shown = await page.locator("body").textContent();
-    throw new Error(`at ${page.url()}: ${String(error)}\n${troubles.join("\n")}\n${shown?.slice(0, 1_500)}`);
-  } finally {
-    await leave();
-  }
-}
+const story = (act: Act, language: "zh" | "en" = "zh") => bank.story("designer", act, { language });
 const go = (page: Page, place: string) => page.goto(`${bank.origin}${place}`);
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const text = (page: Page) => page.getByRole("textbox", { name: "文件（YAML）" });

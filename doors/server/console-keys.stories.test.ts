@@ -1,33 +1,19 @@
 /** The console without a mouse: what has the focus is seen on every stop, and a dialog gives it back. */
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packageRoot } from "#ground/settings";
-import { type ConsoleBank, openConsoleBank, type VisitOptions } from "../../model-bank/test-console.ts";
+import { type ConsoleBank, openConsoleBank } from "../../model-bank/test-console.ts";
 import { settled } from "../../model-bank/test-places.ts";
 
 let bank: ConsoleBank;
 
 beforeAll(async () => {
-  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
   bank = await openConsoleBank({ customers: 3 });
   for (const n of [0, 1]) await bank.tell(`C-${n}`, "close_requested", {});
   await bank.settle();
 });
 afterAll(() => bank?.close());
 
-async function story(login: string, act: (page: Page) => Promise<void>, options: VisitOptions = {}): Promise<void> {
-  const { page, troubles, leave } = await bank.visit(login, options);
-  try {
-    await act(page);
-    expect(troubles).toEqual([]);
-  } catch (error) {
-    throw new Error(`at ${page.url()}: ${String(error)}\n${troubles.join("\n")}`);
-  } finally {
-    await leave();
-  }
-}
+const story: ConsoleBank["story"] = (login, act, options) => bank.story(login, act, options);
 
 interface Stop {
   readonly name: string;

@@ -1,11 +1,8 @@
 /** Whole stories in the console: what people make from nothing, and the small screen on which tasks are worked. */
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packageRoot } from "#ground/settings";
 import { keepOutcomes } from "#outcome";
-import { type ConsoleBank, openConsoleBank, type VisitOptions } from "../../model-bank/test-console.ts";
+import { type ConsoleBank, openConsoleBank } from "../../model-bank/test-console.ts";
 import { anywhere, detailsOf, goThrough, settled } from "../../model-bank/test-places.ts";
 import { settleNow } from "./flows/run-until/index.ts";
 import { goalsOf } from "./rules-of-bank.ts";
@@ -13,23 +10,11 @@ import { goalsOf } from "./rules-of-bank.ts";
 let bank: ConsoleBank;
 
 beforeAll(async () => {
-  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
   bank = await openConsoleBank();
 });
 afterAll(() => bank?.close());
 
-async function story(login: string, act: (page: Page) => Promise<void>, options: VisitOptions = {}): Promise<void> {
-  const { page, troubles, leave } = await bank.visit(login, options);
-  try {
-    await act(page);
-    expect(troubles).toEqual([]);
-  } catch (error) {
-    const shown = await page.locator("body").textContent();
-    throw new Error(`at ${page.url()}: ${String(error)}\n${troubles.join("\n")}\n${shown?.slice(0, 1_500)}`);
-  } finally {
-    await leave();
-  }
-}
+const story: ConsoleBank["story"] = (login, act, options) => bank.story(login, act, options);
 const go = (page: Page, place: string) => page.goto(`${bank.origin}${place}`);
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 /** Says yes to what the page asks before it does what can't be undone. */

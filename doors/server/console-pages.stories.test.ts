@@ -1,38 +1,19 @@
 /** What holds for every page: it is open to all senses, says something in an empty bank, and outlives its server. */
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packageRoot } from "#ground/settings";
-import { type ConsoleBank, openConsoleBank, type VisitOptions } from "../../model-bank/test-console.ts";
+import { type ConsoleBank, openConsoleBank } from "../../model-bank/test-console.ts";
 import { anywhere, detailsOf, goThrough, settled } from "../../model-bank/test-places.ts";
 
 let bank: ConsoleBank;
 
 beforeAll(async () => {
-  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
   bank = await openConsoleBank();
 });
 afterAll(() => bank?.close());
 
-async function story(
-  of: ConsoleBank,
-  login: string | undefined,
-  act: (page: Page) => Promise<void>,
-  options: VisitOptions = {},
-): Promise<void> {
-  const { page, troubles, leave } = await of.visit(login, options);
-  try {
-    await act(page);
-    expect(troubles).toEqual([]);
-  } catch (error) {
-    const shown = await page.locator("body").textContent();
-    throw new Error(`at ${page.url()}: ${String(error)}\n${troubles.join("\n")}\n${shown?.slice(0, 1_500)}`);
-  } finally {
-    await leave();
-  }
-}
+const story = (of: ConsoleBank, ...[login, act, options]: Parameters<ConsoleBank["story"]>) =>
+  of.story(login, act, options);
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 
 const inLanguage = (page: Page) => page.locator(".here button[lang]").click();

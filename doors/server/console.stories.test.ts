@@ -1,33 +1,16 @@
 /** Whole stories in the console: what people come to it for, from sign-in to what came of it. */
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packageRoot } from "#ground/settings";
-import { type ConsoleBank, openConsoleBank, type Visit } from "../../model-bank/test-console.ts";
+import { type ConsoleBank, openConsoleBank } from "../../model-bank/test-console.ts";
 
 let bank: ConsoleBank;
 
 beforeAll(async () => {
-  // What the sources say, not what was built some time ago.
-  spawnSync(process.execPath, [path.join(packageRoot(), "bin", "build.js")], { stdio: "inherit" });
   bank = await openConsoleBank();
 });
 afterAll(() => bank?.close());
 
-/** Somebody at the console, to an end; whatever went wrong in the page fails the story. */
-async function story(login: string | undefined, act: (page: Page, visit: Visit) => Promise<void>, options = {}) {
-  const visit = await bank.visit(login, options);
-  try {
-    await act(visit.page, visit);
-    expect(visit.troubles).toEqual([]);
-  } catch (error) {
-    const shown = (await visit.page.locator("#root").textContent()) ?? "";
-    throw new Error(`at ${visit.page.url()}: ${String(error)}\n${visit.troubles.join("\n")}\n${shown.slice(0, 1_500)}`);
-  } finally {
-    await visit.leave();
-  }
-}
+const story: ConsoleBank["story"] = (login, act, options) => bank.story(login, act, options);
 const go = (page: Page, place: string) => page.goto(`${bank.origin}${place}`);
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 /** Chooses in the field of that name; what is long is found by typing. */

@@ -1,4 +1,5 @@
 /** The models of a simulated bank as a part of its report. */
+import { algorithmWords } from "#learning";
 import type { SimModel, SimUntrained } from "./models.ts";
 
 export interface ModelsPage {
@@ -14,20 +15,6 @@ const states: Readonly<Record<SimModel["state"], readonly [zh: string, en: strin
   champion: ["冠军", "champion"],
   retired: ["已退役", "retired"],
 };
-const algorithms: Readonly<Record<string, string>> = {
-  boosted: "梯度提升树（按叶）",
-  boosted_depth: "梯度提升树（按层）",
-  forest: "随机森林",
-  tree: "决策树",
-  logistic: "逻辑回归",
-  lasso: "逻辑回归（L1）",
-  svm: "支持向量机",
-  neighbours: "K 近邻",
-  network: "神经网络",
-  vote: "软投票",
-  weighted_vote: "加权投票",
-};
-
 /** Empty where the bank trains none. */
 export function modelsHtml(
   models: readonly SimModel[] | undefined,
@@ -49,6 +36,11 @@ export function modelsHtml(
     ["已发布评分", "Scores out"],
     ["策略的依据", "Strategies go by"],
   ].map(([a = "", b = ""]) => `<th scope="col">${both(a, b)}</th>`);
+  const named = (algorithm: string): string => {
+    const words: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = algorithmWords;
+    const { zh: own, en: other } = words[algorithm] ?? { zh: algorithm, en: algorithm };
+    return both(own, other);
+  };
   const rows = models.map((one) => {
     const { version, state, algorithm, auc, positives, trainedOn, scored, playbooks, since, suspended } = one;
     const goes =
@@ -59,7 +51,7 @@ export function modelsHtml(
           : both("规则", "their rules");
     const cells = [
       both(...states[state]),
-      both(algorithms[algorithm] ?? algorithm, algorithm.replaceAll("_", " ")),
+      named(algorithm),
       auc === null ? "–" : auc.toFixed(3),
       `${grouped(one.rows)} (${grouped(positives)})`,
       grouped(scored),

@@ -8,7 +8,7 @@ import { type Storage, sql } from "#ground/storage";
 import type { AudienceParts } from "../parts.ts";
 import { EXPORT_DAYS } from "../rules/size.ts";
 import { applyUpload } from "../steps/apply-upload.ts";
-import { addUpload } from "../store/uploads.ts";
+import { addUpload, type UploadRow, waitingBy } from "../store/uploads.ts";
 
 export interface Expired {
   readonly lists: number;
@@ -60,19 +60,21 @@ export async function endStaticLists(
   const by = actorLabel(ender);
   let ended = 0;
   for (const { id: audience, number, definition } of over) {
-    const row = { upload: newId(at), number, file: `until ${definition.until}`, mode: "replace" as const };
-    const counts = { rows: 0, accepted: 0, rejected: 0, duplicates: 0, sha256: nothing, madeBy: by, madeAt: at };
-    const made = await storage.batch("end static lists", async (tx) => {
+    const upload = await storage.batch("end static lists", async (tx): Promise<UploadRow | undefined> => {
+      // What was cut off goes on.
+      const begun = await waitingBy(tx, number, by);
+      if (begun) return begun;
       const members = await tx.maybe(sql`
         select customer from audience.membership where members @> array[${number}::int] limit 1`);
-      if (!members) return false;
+      if (!members) return undefined;
+      const row = { upload: newId(at), number, file: `until ${definition.until}`, mode: "replace" as const };
+      const counts = { rows: 0, accepted: 0, rejected: 0, duplicates: 0, sha256: nothing, madeBy: by, madeAt: at };
       await addUpload(tx, { ...row, ...counts }, [], []);
       await audit(tx, ender, { action: "audience.end_list", target: `audience:${audience}`, after: row });
-      return true;
+      return { ...row, ...counts, audience, state: "waiting", settledBy: null, settledAt: null };
     });
-    if (!made) continue;
-    const waiting = { ...row, ...counts, audience, state: "waiting" as const, settledBy: null, settledAt: null };
-    await applyUpload(parts, waiting, by, at);
+    if (!upload) continue;
+    await applyUpload(parts, upload, by, at);
     ended += 1;
   }
   return ended;

@@ -64,6 +64,13 @@ export async function lockWaiting(tx: Tx, upload: string): Promise<UploadRow | u
     where u.upload = ${upload}::uuid and u.state = 'waiting' for update of u`);
 }
 
+/** The oldest upload of a list that somebody made and that waits. */
+export async function waitingBy(tx: Tx, number: number, by: string): Promise<UploadRow | undefined> {
+  return await tx.maybe<UploadRow>(sql`
+    select ${uploadColumns} from audience.upload u join audience.definition d on d.number = u.audience
+    where u.audience = ${number} and u.made_by = ${by} and u.state = 'waiting' order by u.upload limit 1`);
+}
+
 /** Ends an upload: its customers are kept no longer. */
 export async function settleUpload(
   tx: Tx,

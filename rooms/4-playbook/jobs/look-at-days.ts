@@ -60,13 +60,13 @@ export async function lookAtDays(parts: TriggerParts, ahead?: Ahead): Promise<nu
   return done;
 }
 
-interface As {
+interface LookAs {
   readonly now: Date;
   readonly lists: boolean;
   readonly ahead?: Ahead;
 }
 
-async function lookAll(parts: TriggerParts, looks: readonly DueLook[], { now, lists, ahead }: As): Promise<number> {
+async function lookAll(parts: TriggerParts, looks: readonly DueLook[], { now, lists, ahead }: LookAs): Promise<number> {
   const silences = looks.flatMap(({ playbook, slot, last }) => {
     const { trigger } = playbook;
     return trigger.kind === "absence" ? [{ playbook: { ...playbook, trigger }, moment: { slot, last, now } }] : [];
@@ -77,10 +77,11 @@ async function lookAll(parts: TriggerParts, looks: readonly DueLook[], { now, li
   const how = ahead ? keptUntilRead : asAsked;
   await ahead?.settled();
   const moments = momentsOf(parts, looks, { now, plain }, await parts.audiences.book());
-  const [asked, hits] = [askSilences(parts, silences, { plain, how }), moments.map((moment) => how(moment.hits()))];
+  const asked = askSilences(parts, silences, { plain, how });
+  const hit = moments.map((moment) => ({ moment, hits: how(moment.hits()) }));
   await ahead?.turn();
   // One asks ClickHouse while the other writes down what it was told. Both end before a failure of one is told.
-  const [counted, named] = await Promise.allSettled([countSilences(parts, asked), nameAll(parts, moments, hits)]);
+  const [counted, named] = await Promise.allSettled([countSilences(parts, asked), nameAll(parts, hit)]);
   if (counted.status === "rejected") throw counted.reason;
   if (named.status === "rejected") throw named.reason;
   return counted.value + named.value;
@@ -106,14 +107,12 @@ function momentsOf(
 /** One after the other. */
 async function nameAll(
   { signal }: TriggerParts,
-  moments: readonly LookAtMoment[],
-  hits: readonly ReturnType<LookAtMoment["hits"]>[],
+  hit: readonly { readonly moment: LookAtMoment; readonly hits: ReturnType<LookAtMoment["hits"]> }[],
 ): Promise<number> {
   let done = 0;
-  for (const [place, moment] of moments.entries()) {
-    const own = hits[place];
+  for (const { moment, hits } of hit) {
     if (signal?.aborted) break;
-    if (own) done += await moment.run(own);
+    done += await moment.run(hits);
   }
   return done;
 }

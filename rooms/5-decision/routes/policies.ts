@@ -115,7 +115,7 @@ function proposing(server: Server, parts: DecisionRouteOptions): void {
     },
     async (request) => {
       allow(await parts.authenticate(request), decisionPermissions.read_policies);
-      return { kinds: policyKinds() as never };
+      return wired({ kinds: policyKinds() });
     },
   );
   server.post(

@@ -15,8 +15,9 @@ export interface TidyBy {
 }
 
 /**
- * Counts first what was decided and not counted yet, for a bank may come with years of past. Then closes enrolments whose window ended so many days ago and deletes the events before, some thousands at a time; an event
- * within a window that is still open, or of a later enrolment, stays. The log keeps every fact.
+ * Counts first what was decided and not counted yet, for a bank may come with years of past. Then closes enrolments whose
+ * window ended so many days ago and deletes the events before, some thousands at a time; an event within a window that is
+ * still open, or of a later enrolment, stays. The log keeps every fact.
  * @returns how many events went
  */
 export async function tidyOutcomes(

@@ -1,5 +1,5 @@
 /** A simulated bank at work: its customers live, the product hears of it as a bank's systems tell it, and answers. */
-import { expireLists } from "#audience";
+import { endStaticLists, expireLists } from "#audience";
 import { job } from "#ground/authority";
 import { addDays, instantOf, type ReplayClock } from "#ground/clock";
 import type { Ahead } from "#ground/columnar";
@@ -276,6 +276,7 @@ export class Life {
     const { bank } = this.#parts;
     await expireBenefits(bank.storage, bank.clock.now());
     await expireLists(bank.storage, bank.clock);
+    await endStaticLists(bank);
     await tellRerated(bank);
     await bank.tasks.keep();
     await this.#review();

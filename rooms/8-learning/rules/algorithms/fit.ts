@@ -226,6 +226,13 @@ class Search {
     return measureLater(this.#y, later, Float64Array.from(found));
   }
 
+  /** Shares of so many rows on which candidates are told apart, round by round. */
+  #rungs(rows: number): readonly number[] {
+    if (this.#many) return SEARCHED.map((few) => few / rows);
+    if (rows >= 12_000) return [0.25, 0.5, 1];
+    return rows >= 4_000 ? [0.5, 1] : [1];
+  }
+
   /** Successive halving: all candidates on few rows, the better half on more, until one is left. */
   async #choose(): Promise<Parameters> {
     const { turns, later } = this.#plan;
@@ -234,13 +241,7 @@ class Search {
     let candidates = family
       .candidates(rows, this.#data.columns.length)
       .slice(0, Math.max(1, this.#options.candidates ?? 8));
-    const rungs = this.#many
-      ? SEARCHED.map((few) => few / rows)
-      : rows >= 12_000
-        ? [0.25, 0.5, 1]
-        : rows >= 4_000
-          ? [0.5, 1]
-          : [1];
+    const rungs = this.#rungs(rows);
     this.#total = candidates.length * 2 + turns.length + later.length + 1;
     for (const [n, share] of rungs.entries()) {
       if (candidates.length === 1) break;

@@ -31,6 +31,12 @@ const FOLDS = 5;
 /** From so many rows on fits are cut short where more would cost minutes and tell nothing: see the README. */
 export const MANY = 50_000;
 
+function turnsFor(rows: number): number {
+  if (rows < 5_000) return FOLDS;
+  if (rows < 20_000) return 3;
+  return rows < MANY ? 2 : 1;
+}
+
 /**
  * Five random folds with equal shares of positives, of which few rows use all, more two and many one: more would only cost time.
  * Later rows are no good to tune or to calibrate by: where the world changes, boosting stops before it began and the curve
@@ -45,10 +51,7 @@ export function planOf(
   const all = joined(train, validation);
   const labels = Float64Array.from(all, (row) => y[row] as number);
   const folds = stratifiedFolds(labels, Math.max(2, Math.min(FOLDS, all.length)), seededRandom(`${seed}/folds`));
-  const used = Math.min(
-    Math.max(1, most),
-    all.length < 5_000 ? FOLDS : all.length < 20_000 ? 3 : all.length < MANY ? 2 : 1,
-  );
+  const used = Math.min(Math.max(1, most), turnsFor(all.length));
   const turns = Array.from({ length: Math.min(used, all.length) }, (_, fold) => {
     const { inside, outside } = foldRows(folds, fold);
     return { inside: rowsAt(all, outside), held: rowsAt(all, inside) };
