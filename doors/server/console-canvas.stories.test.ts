@@ -125,8 +125,12 @@ describe("the canvas", () => {
       await expect.poll(() => page.evaluate(inSight("day-1"))).toBe(true);
       await expect.poll(() => page.evaluate("document.querySelector('textarea.code').scrollTop")).toBeGreaterThan(0);
       await page.getByRole("button", { name: "显示全图" }).click();
-      await node(page, "@trigger").click();
+      await page.locator(".react-flow__edge").first().focus();
+      await page.evaluate("window.focusedWay = document.activeElement");
+      await node(page, "@trigger").dispatchEvent("click");
       await page.locator(".wave-form").getByRole("heading", { name: "触发" }).waitFor();
+      // The way that had the focus was not drawn anew.
+      expect(await page.evaluate("document.activeElement === window.focusedWay")).toBe(true);
       expect(chosen(page)).toBe("@trigger");
       await node(page, "end").click();
       await expect.poll(() => chosen(page)).toBe("end");

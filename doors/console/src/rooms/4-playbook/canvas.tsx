@@ -236,6 +236,8 @@ function draw(flow: Flow, shown: ReadonlyMap<string, Shown>) {
     data,
     ariaLabel: [data.title, ...data.lines, ...data.wrong].join(" "),
     position: layout.places.get(id) ?? { x: 0, y: 0 },
+    // Else each new list of nodes is measured first, and ways are drawn anew after it: what had the focus would lose it.
+    measured: { width: WIDTH, height: heightOf(data) },
   }));
   const edges: WayEdge[] = flow.edges.flatMap(({ from, to, label }, at) => {
     const way = layout.ways[at];
