@@ -5,7 +5,7 @@ import { logit, sigmoid } from "../logistic.ts";
 import type { FeatureBins } from "./bins.ts";
 import { type Crew, type Most, openCrew } from "./crew/crew.ts";
 import { type Grown, type GrowRules, growTree } from "./grow.ts";
-import { rowsOf, scorerOf, type TreeFeature } from "./score.ts";
+import { columnsOf, scorerOf, type TreeFeature } from "./score.ts";
 import type { Tree } from "./tree.ts";
 import { type TreesModel, treesModel } from "./treemodel.ts";
 
@@ -133,7 +133,7 @@ class Boosting {
   readonly #farthest: number;
   readonly #trees: Tree[] = [];
   readonly #losses: number[] = [];
-  readonly #watched: { readonly rows: Float64Array; readonly scores: Float64Array } | null;
+  readonly #watched: { readonly columns: readonly Float64Array[]; readonly scores: Float64Array } | null;
 
   constructor(rules: BoostRules, input: BoostInput, crew: Crew, random: Random) {
     const { features, scores, labels } = crew;
@@ -150,7 +150,7 @@ class Boosting {
     const { stopping } = input;
     this.#watched = stopping
       ? {
-          rows: rowsOf(stopping.data, inputsOf(features)),
+          columns: columnsOf(stopping.data, inputsOf(features)),
           scores: new Float64Array(stopping.data.rows).fill(this.#base),
         }
       : null;
@@ -209,8 +209,8 @@ class Boosting {
   #watch(tree: Tree): boolean {
     const { stopping } = this.#input;
     if (!stopping || !this.#watched) return true;
-    const { rows, scores } = this.#watched;
-    scorerOf([tree], inputsOf(this.#crew.features))(rows, scores, false);
+    const { columns, scores } = this.#watched;
+    scorerOf([tree], inputsOf(this.#crew.features))(columns, scores, false);
     this.#losses.push(lossOf(this.#rules.objective, scores, stopping.y));
     return this.#losses.length - bestOf(this.#losses) < stopping.rounds;
   }

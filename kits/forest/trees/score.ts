@@ -12,9 +12,6 @@ export interface TreeFeature {
   readonly levels: readonly string[];
 }
 
-/** Rows that are scored together: their values stay in the first cache while each tree passes over them. */
-const BLOCK = 64;
-
 /** Trees laid out one after the other: a node below 0 is leaf `-1 - node`, counted over all trees. */
 export interface Flat {
   readonly roots: Int32Array;
@@ -70,12 +67,17 @@ export function flatten(trees: readonly Tree[], features: readonly TreeFeature[]
 /** Rows that are turned from columns into rows together: their places stay in the cache from column to column. */
 const TURNED = 256;
 
-/** Rows as numbers, row by row; a level is its place, missing and unknown are NaN. Numbers in single precision where asked. */
-export function rowsOf(data: Dataset, features: readonly TreeFeature[], float32 = false): Float64Array {
+/** Features as numbers, column by column; a level is its place, missing and unknown are NaN. */
+export function columnsOf(data: Dataset, features: readonly TreeFeature[]): Float64Array[] {
   const byName = new Map(data.columns.map((column) => [column.name, column]));
+  return features.map((feature) => numbersOf(feature, columnFor(feature, byName)));
+}
+
+/** As {@link columnsOf}, row by row. Numbers in single precision where asked. */
+export function rowsOf(data: Dataset, features: readonly TreeFeature[], float32 = false): Float64Array {
   const width = features.length;
   const out = new Float64Array(data.rows * width);
-  const numbers = features.map((feature) => numbersOf(feature, columnFor(feature, byName)));
+  const numbers = columnsOf(data, features);
   for (let from = 0; from < data.rows; from += TURNED) {
     const to = Math.min(data.rows, from + TURNED);
     numbers.forEach((values, f) => {
@@ -98,40 +100,40 @@ function numbersOf(feature: TreeFeature, column: Column): Float64Array {
 }
 
 /** Adds the sum of all trees for each row onto `into`; in single precision, tree by tree, where `float32` says so. */
-export type AddScores = (rows: Float64Array, into: Float64Array, float32: boolean) => void;
+export type AddScores = (columns: readonly Float64Array[], into: Float64Array, float32: boolean) => void;
+
+/** Rows that are scored together: their values stay in the first cache while each tree passes over them. */
+const BLOCK = 64;
+/** From so many rows on it pays to bring trees to where they are walked. */
+const WORTH_WALKING = 64;
 
 /** The quickest way for these trees to answer. */
 export function scorerOf(trees: readonly Tree[], features: readonly TreeFeature[]): AddScores {
-  const width = features.length;
-  const walks = walksOf(trees, width);
-  if (walks) return (rows, into, float32) => addWalks(walks, rows, width, into, float32);
-  const flat = flatten(trees, features);
-  return (rows, into, float32) => addScores(flat, rows, width, into, float32);
+  const walks = walksOf(trees, features.length);
+  let flat: Flat | null = null;
+  return (columns, into, float32) => {
+    if (walks && into.length >= WORTH_WALKING) return addWalks(walks, columns, into, float32);
+    flat ??= flatten(trees, features);
+    addScores(flat, columns, into, float32);
+  };
 }
 
-function addScores(flat: Flat, rows: Float64Array, width: number, into: Float64Array, float32: boolean): void {
+function addScores(flat: Flat, columns: readonly Float64Array[], into: Float64Array, float32: boolean): void {
+  const rounded = float32 ? Math.fround : (value: number): number => value;
+  const width = columns.length;
+  const block = new Float64Array(Math.min(BLOCK, into.length) * width);
   for (let from = 0; from < into.length; from += BLOCK) {
-    const to = Math.min(into.length, from + BLOCK);
-    for (let t = 0; t < flat.roots.length; t++) {
-      addAny(flat, flat.roots[t] as number, rows, width, from, to, into);
-      if (float32) for (let r = from; r < to; r++) into[r] = Math.fround(into[r] as number);
+    const count = Math.min(BLOCK, into.length - from);
+    columns.forEach((values, f) => {
+      for (let n = 0; n < count; n++) block[n * width + f] = rounded(values[from + n] as number);
+    });
+    for (const root of flat.roots) {
+      for (let n = 0; n < count; n++) {
+        let node = root;
+        while (node >= 0) node = next(flat, node, block[n * width + (flat.feature[node] as number)] as number);
+        into[from + n] = rounded((into[from + n] as number) + (flat.value[-1 - node] as number));
+      }
     }
-  }
-}
-
-function addAny(
-  flat: Flat,
-  root: number,
-  rows: Float64Array,
-  width: number,
-  from: number,
-  to: number,
-  into: Float64Array,
-): void {
-  for (let r = from; r < to; r++) {
-    let node = root;
-    while (node >= 0) node = next(flat, node, rows[r * width + (flat.feature[node] as number)] as number);
-    into[r] = (into[r] as number) + (flat.value[-1 - node] as number);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Dataset } from "../dataset.ts";
 import { sliceRows } from "../dataset.ts";
 import { logit } from "../logistic.ts";
 import type { Explanation, Model, ModelJson } from "../model.ts";
-import { rowsOf, scorerOf, type TreeFeature } from "./score.ts";
+import { columnsOf, rowsOf, scorerOf, type TreeFeature } from "./score.ts";
 import { type Parts, shapOf } from "./shap.ts";
 import { type Tree, type TreeJson, treeFromJson, treeToJson } from "./tree.ts";
 
@@ -54,7 +54,7 @@ export function treesModel({ kind, features, trees, base, answer, float32 = fals
     const sums = new Float64Array(rows.rows);
     // The makers of single-precision models begin with their base.
     if (float32) sums.fill(Math.fround(base));
-    addScores(rowsOf(rows, features, float32), sums, float32);
+    addScores(columnsOf(rows, features), sums, float32);
     return float32 ? sums : sums.map((sum) => base + sum * scale);
   };
   const shap = (rows: Dataset): Parts => {

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Random, seededRandom } from "#ground/random";
+import { scorerOf } from "./score.ts";
 import type { Tree } from "./tree.ts";
 import { addWalks, walksOf } from "./walk.ts";
 
 const WIDTH = 3;
-const VALUES = [0, -0, 1, -1, 0.5, 5e-324, -5e-324, 1e300, -1e300, 2.5, Number.NaN];
+const features = ["a", "b", "c"].map((name) => ({ name, type: "numeric" as const, levels: [] }));
+const VALUES = [0, -0, 1, -1, 0.5, 5e-324, -5e-324, 1e30, -1e30, 2.5, Number.NaN];
 const THRESHOLDS = [...VALUES.slice(0, -1), Number.POSITIVE_INFINITY];
 
 const oneOf = <T>(random: Random, from: readonly T[]): T => from[random.below(from.length)] as T;
@@ -49,23 +51,40 @@ function answer(tree: Tree, row: readonly number[]): number {
   return tree.value[-1 - node] as number;
 }
 
-it("sends each row where the tree's nodes send it, at the bounds and where a value is missing", () => {
+it("sends each row where the tree's nodes send it, at the bounds and where a value is missing, few rows as many", () => {
   fc.assert(
     fc.property(fc.integer(), fc.boolean(), (seed, float32) => {
       const random = seededRandom(seed);
       const trees = Array.from({ length: 5 }, () => randomTree(random));
-      const rows = Array.from({ length: 1 + random.below(150) }, () =>
+      const rows = Array.from({ length: 1 + random.below(200) }, () =>
         Array.from({ length: WIDTH }, () => oneOf(random, VALUES)),
       );
-      const into = new Float64Array(rows.length).fill(0.25);
+      const round = float32 ? Math.fround : (number: number) => number;
+      const columns = features.map((_, f) => Float64Array.from(rows, (row) => row[f] as number));
+      const seen = rows.map((row) => row.map(round));
+      const wanted = seen.map((row) => trees.reduce((sum, tree) => round(sum + answer(tree, row)), 0.25));
       const walks = walksOf(trees, WIDTH);
       if (!walks) throw new Error("these trees ask numbers only");
-      addWalks(walks, Float64Array.from(rows.flat()), WIDTH, into, float32);
-      const round = float32 ? Math.fround : (sum: number) => sum;
-      expect([...into]).toEqual(rows.map((row) => trees.reduce((sum, tree) => round(sum + answer(tree, row)), 0.25)));
+      for (const add of [addWalks.bind(null, walks), scorerOf(trees, features)]) {
+        const into = new Float64Array(rows.length).fill(0.25);
+        add(columns, into, float32);
+        expect([...into]).toEqual(wanted);
+      }
     }),
     { numRuns: 200 },
   );
+});
+
+it("walks models one after the other, and one larger than all before", () => {
+  const random = seededRandom(7);
+  const columns = features.map(() => Float64Array.from({ length: 100 }, () => oneOf(random, VALUES)));
+  const models = [3, 2_000, 3, 1].map((count) => Array.from({ length: count }, () => randomTree(random)));
+  for (const trees of [...models, ...models]) {
+    const into = new Float64Array(100);
+    scorerOf(trees, features)(columns, into, false);
+    const rows = Array.from(into, (_, row) => columns.map((values) => values[row] as number));
+    expect([...into]).toEqual(rows.map((row) => trees.reduce((sum, tree) => sum + answer(tree, row), 0)));
+  }
 });
 
 it("leaves trees that ask for levels to others", () => {

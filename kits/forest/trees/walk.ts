@@ -1,63 +1,89 @@
+import {
+  again,
+  type Code,
+  f64,
+  i32,
+  instantiate,
+  type Kernel,
+  kernel,
+  type Local,
+  openMemory,
+  seq,
+} from "./assemble.ts";
 import type { Tree } from "./tree.ts";
 
-/** Rows that are scored together: their values stay in the first cache while each tree passes over them. */
-const BLOCK = 64;
-/** Rows whose ways are taken at once: while one waits for memory the others go on. Divides {@link BLOCK}. */
+/** Rows whose ways are taken at once: while one waits for memory the others go on. */
 const ABREAST = 8;
-/** Steps between two looks whether all have arrived. */
-const STRIDE = 3;
-/** Of a node's word: which value it asks; above them its first child. */
-const VALUE_BITS = 15;
-const VALUE_MASK = (1 << VALUE_BITS) - 1;
-const MOST_FEATURES = 1 << (VALUE_BITS - 1);
-const MOST_NODES = 1 << (32 - VALUE_BITS);
+/** Rows that are scored together: their values stay in the first cache while each tree passes over them. */
+const BLOCK = 8 * ABREAST;
+/** Steps before the first look whether all have arrived, and between two. */
+const [FIRST, STRIDE] = [4, 2];
+/** Of a node: its bound (of a leaf: what it adds), its first child's address, which value it asks. */
+const NODE_BYTES = 16;
+const [CHILD, ASKED] = [8, 12];
+/** One value of {@link ABREAST} rows, side by side. */
+const VALUE_BYTES = 8 * ABREAST;
+const MOST_BYTES = 2 ** 30;
 
 /**
- * A tree that asks numbers only, laid out so that a step is one comparison and one addition and no branch hangs on chance: a
- * row steps to the first child, or to the second right after it where its value lies above the node's bound. A leaf's first
- * child is the leaf itself, its bound infinite.
+ * Trees that ask numbers only, laid out so that a step is one comparison and one addition and no branch hangs on chance: a row
+ * steps to the first child, or to the second right after it where its value lies above the node's bound. A leaf's first child
+ * is the leaf itself, and it asks a value that is always missing.
  *
  * A row is read doubled, x at 2f and −x at 2f + 1. NaN lies above nothing: it goes to the first child. A node that sends what
  * is missing to the right has its children changed about, and asks whether −x lies above what comes just below −threshold.
  */
-interface Walk {
-  readonly bounds: Float64Array;
-  /** First child above, place of the value below. */
-  readonly words: Int32Array;
-  /** By node: what a leaf adds. */
-  readonly value: Float64Array;
+export interface Walks {
+  /** As they stand in memory, from address 0 on. */
+  readonly nodes: Uint8Array;
+  /** Addresses. */
+  readonly roots: Int32Array;
+  readonly features: number;
 }
 
 /** Null where trees ask for levels, or are too large to be laid out so. */
-export function walksOf(trees: readonly Tree[], features: number): Walk[] | null {
-  const fits = ({ levels, value }: Tree): boolean =>
-    value.length * 2 <= MOST_NODES && levels.every((one) => one === null);
-  return features <= MOST_FEATURES && trees.every(fits) ? trees.map(layOut) : null;
+export function walksOf(trees: readonly Tree[], features: number): Walks | null {
+  const nodes = trees.reduce((sum, { feature, value }) => sum + feature.length + value.length, 0);
+  if (nodes * NODE_BYTES > MOST_BYTES || trees.some(({ levels }) => levels.some((one) => one !== null))) return null;
+  const bytes = new Uint8Array(nodes * NODE_BYTES);
+  const view = new DataView(bytes.buffer);
+  const roots = new Int32Array(trees.length);
+  let root = 0;
+  trees.forEach((tree, at) => {
+    roots[at] = root;
+    root = layOut(tree, view, root, 2 * features);
+  });
+  return { nodes: bytes, roots, features };
 }
 
-/** Lays a tree out level by level. */
-function layOut(tree: Tree): Walk {
-  const nodes = tree.feature.length + tree.value.length;
-  const [bounds, words, value] = [new Float64Array(nodes), new Int32Array(nodes), new Float64Array(nodes)];
+/** Lays a tree out level by level; gives the address after it. @param nothing place of the value that is always missing */
+function layOut(tree: Tree, into: DataView, root: number, nothing: number): number {
   // Inner nodes as they are, leaves below 0, in the order of their places.
   const queue = [tree.feature.length === 0 ? -1 : 0];
-  for (let at = 0; at < queue.length; at++) {
+  const put = (address: number, number: number, child: number, asked: number): void => {
+    into.setFloat64(address, number, true);
+    into.setInt32(address + CHILD, child, true);
+    into.setInt32(address + ASKED, asked * VALUE_BYTES, true);
+  };
+  let address = root;
+  for (let at = 0; at < queue.length; at++, address += NODE_BYTES) {
     const node = queue[at] as number;
     if (node < 0) {
-      bounds[at] = Number.POSITIVE_INFINITY;
-      words[at] = at << VALUE_BITS;
-      value[at] = tree.value[-1 - node] as number;
+      put(address, tree.value[-1 - node] as number, address, nothing);
       continue;
     }
     const [feature, threshold] = [tree.feature[node] as number, tree.threshold[node] as number];
     const [left, right] = [tree.left[node] as number, tree.right[node] as number];
-    const missingLeft = tree.missingLeft[node] === 1;
-    bounds[at] = missingLeft ? threshold : justBelow(-threshold);
-    words[at] = (queue.length << VALUE_BITS) | (2 * feature + (missingLeft ? 0 : 1));
-    if (missingLeft) queue.push(left, right);
-    else queue.push(right, left);
+    const child = root + queue.length * NODE_BYTES;
+    if (tree.missingLeft[node] === 1) {
+      put(address, threshold, child, 2 * feature);
+      queue.push(left, right);
+    } else {
+      put(address, justBelow(-threshold), child, 2 * feature + 1);
+      queue.push(right, left);
+    }
   }
-  return { bounds, words, value };
+  return address;
 }
 
 const double = new Float64Array(1);
@@ -72,99 +98,108 @@ function justBelow(number: number): number {
   return double[0] as number;
 }
 
-/** The sum of all trees for each row, onto `into`. In single precision, tree by tree, where `float32` says so. */
-export function addWalks(
-  walks: readonly Walk[],
-  rows: Float64Array,
-  width: number,
-  into: Float64Array,
-  float32: boolean,
-): void {
-  const doubled = new Float64Array(BLOCK * width * 2);
-  const sums = new Float64Array(BLOCK);
-  for (let from = 0; from < into.length; from += BLOCK) {
-    const to = Math.min(into.length, from + BLOCK);
-    for (let at = from * width, place = 0; at < to * width; at++, place += 2) {
-      const value = rows[at] as number;
-      doubled[place] = value;
-      doubled[place + 1] = -value;
+/** Adds what a tree answers to the sums of rows, {@link ABREAST} a group, from one address of groups up to before another. */
+type Walk = (root: number, groups: number, end: number, groupBytes: number, sums: number) => void;
+
+function walkKernel(name: string, rounded: (sum: Code) => Code): Kernel {
+  return kernel(name, ["i32", "i32", "i32", "i32", "i32"], null, (local, root, group, end, groupBytes, sums) => {
+    const rows = Array.from({ length: ABREAST }, () => local("i32"));
+    const above = (node: Local, lane: number): Code =>
+      f64.gt(f64.load(i32.add(group.get, i32.load(node.get, ASKED)), 8 * lane), f64.load(node.get));
+    const step = seq(
+      ...rows.map((node, lane) =>
+        node.set(i32.add(i32.load(node.get, CHILD), i32.shl(above(node, lane), Math.log2(NODE_BYTES)))),
+      ),
+    );
+    const steps = (count: number): Code => seq(...new Array<Code>(count).fill(step));
+    // A leaf is its own child.
+    const underway = rows.map((node) => i32.xor(i32.load(node.get, CHILD), node.get)).reduce((a, b) => i32.or(a, b));
+    const add = (node: Local, lane: number): Code =>
+      f64.store(sums.get, 8 * lane, rounded(f64.add(f64.load(sums.get, 8 * lane), f64.load(node.get))));
+    return again(
+      seq(
+        ...rows.map((node) => node.set(root.get)),
+        steps(FIRST),
+        again(seq(steps(STRIDE), underway)),
+        ...rows.map(add),
+        sums.set(i32.add(sums.get, i32.const(8 * ABREAST))),
+        i32.ltU(group.tee(i32.add(group.get, groupBytes.get)), end.get),
+      ),
+    );
+  });
+}
+
+/** Where this thread's trees are walked: one memory, and the trees that stand in it. */
+class Ground {
+  readonly #memory;
+  readonly #walks: { readonly walk: Walk; readonly walkSingle: Walk };
+  #standing: Walks | null = null;
+
+  constructor(readonly bytes: number) {
+    this.#memory = openMemory(bytes);
+    this.#walks = instantiate([walkKernel("walk", (sum) => sum), walkKernel("walkSingle", f64.single)], this.#memory);
+  }
+
+  add(walks: Walks, columns: readonly Float64Array[], into: Float64Array, float32: boolean): void {
+    const groupBytes = groupBytesOf(walks);
+    const [groups, sums] = placesOf(walks);
+    const numbers = new Float64Array(this.#memory.buffer);
+    if (this.#standing !== walks) {
+      new Uint8Array(this.#memory.buffer).set(walks.nodes);
+      // What stands in places of no row is walked as well, and not taken.
+      numbers.fill(Number.NaN, groups / 8, sums / 8);
+      this.#standing = walks;
     }
-    sums.set(into.subarray(from, to));
-    // What stands in the last places from an earlier block is walked as well, and not taken.
-    for (const walk of walks) addBlock(walk, doubled, to - from, width * 2, sums, float32);
-    into.set(sums.subarray(0, to - from), from);
+    const walk = float32 ? this.#walks.walkSingle : this.#walks.walk;
+    const sumsOfBlock = numbers.subarray(sums / 8, sums / 8 + BLOCK);
+    for (let from = 0; from < into.length; from += BLOCK) {
+      const count = Math.min(into.length - from, BLOCK);
+      place(columns, from, count, numbers.subarray(groups / 8, sums / 8), float32);
+      sumsOfBlock.set(into.subarray(from, from + count));
+      const end = groups + Math.ceil(count / ABREAST) * groupBytes;
+      for (const root of walks.roots) walk(root, groups, end, groupBytes, sums);
+      into.set(sumsOfBlock.subarray(0, count), from);
+    }
   }
 }
 
-function addBlock(
-  { bounds, words, value }: Walk,
-  rows: Float64Array,
+/** Values of rows into their groups, doubled. */
+function place(
+  columns: readonly Float64Array[],
+  from: number,
   count: number,
-  width: number,
-  sums: Float64Array,
+  groups: Float64Array,
   float32: boolean,
 ): void {
-  for (let row = 0; row < count; row += ABREAST) {
-    // Written out: calls, and loops over the eight, take twice as long.
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let e = 0;
-    let f = 0;
-    let g = 0;
-    let h = 0;
-    const rowA = row * width;
-    const rowB = (row + 1) * width;
-    const rowC = (row + 2) * width;
-    const rowD = (row + 3) * width;
-    const rowE = (row + 4) * width;
-    const rowF = (row + 5) * width;
-    const rowG = (row + 6) * width;
-    const rowH = (row + 7) * width;
-    for (;;) {
-      for (let n = 0; n < STRIDE; n++) {
-        let word = words[a] as number;
-        a = (word >>> VALUE_BITS) + +((rows[rowA + (word & VALUE_MASK)] as number) > (bounds[a] as number));
-        word = words[b] as number;
-        b = (word >>> VALUE_BITS) + +((rows[rowB + (word & VALUE_MASK)] as number) > (bounds[b] as number));
-        word = words[c] as number;
-        c = (word >>> VALUE_BITS) + +((rows[rowC + (word & VALUE_MASK)] as number) > (bounds[c] as number));
-        word = words[d] as number;
-        d = (word >>> VALUE_BITS) + +((rows[rowD + (word & VALUE_MASK)] as number) > (bounds[d] as number));
-        word = words[e] as number;
-        e = (word >>> VALUE_BITS) + +((rows[rowE + (word & VALUE_MASK)] as number) > (bounds[e] as number));
-        word = words[f] as number;
-        f = (word >>> VALUE_BITS) + +((rows[rowF + (word & VALUE_MASK)] as number) > (bounds[f] as number));
-        word = words[g] as number;
-        g = (word >>> VALUE_BITS) + +((rows[rowG + (word & VALUE_MASK)] as number) > (bounds[g] as number));
-        word = words[h] as number;
-        h = (word >>> VALUE_BITS) + +((rows[rowH + (word & VALUE_MASK)] as number) > (bounds[h] as number));
-      }
-      // A leaf is its own child.
-      if (
-        (words[a] as number) >>> VALUE_BITS === a &&
-        (words[b] as number) >>> VALUE_BITS === b &&
-        (words[c] as number) >>> VALUE_BITS === c &&
-        (words[d] as number) >>> VALUE_BITS === d &&
-        (words[e] as number) >>> VALUE_BITS === e &&
-        (words[f] as number) >>> VALUE_BITS === f &&
-        (words[g] as number) >>> VALUE_BITS === g &&
-        (words[h] as number) >>> VALUE_BITS === h
-      )
-        break;
+  const group = (2 * columns.length + 1) * ABREAST;
+  columns.forEach((values, feature) => {
+    const first = 2 * feature * ABREAST;
+    for (let row = 0; row < count; row++) {
+      const value = float32 ? Math.fround(values[from + row] as number) : (values[from + row] as number);
+      const at = first + Math.floor(row / ABREAST) * group + (row % ABREAST);
+      groups[at] = value;
+      groups[at + ABREAST] = -value;
     }
-    sums[row] = plus(sums[row] as number, value[a] as number, float32);
-    sums[row + 1] = plus(sums[row + 1] as number, value[b] as number, float32);
-    sums[row + 2] = plus(sums[row + 2] as number, value[c] as number, float32);
-    sums[row + 3] = plus(sums[row + 3] as number, value[d] as number, float32);
-    sums[row + 4] = plus(sums[row + 4] as number, value[e] as number, float32);
-    sums[row + 5] = plus(sums[row + 5] as number, value[f] as number, float32);
-    sums[row + 6] = plus(sums[row + 6] as number, value[g] as number, float32);
-    sums[row + 7] = plus(sums[row + 7] as number, value[h] as number, float32);
-  }
+  });
 }
 
-function plus(a: number, b: number, float32: boolean): number {
-  return float32 ? Math.fround(a + b) : a + b;
+const groupBytesOf = ({ features }: Walks): number => (2 * features + 1) * VALUE_BYTES;
+
+/** Addresses of groups and of sums; and the one after all. */
+function placesOf(walks: Walks): [number, number, number] {
+  const groups = walks.nodes.length;
+  const sums = groups + (BLOCK / ABREAST) * groupBytesOf(walks);
+  return [groups, sums, sums + 8 * BLOCK];
+}
+
+/** Most models fit; a larger one has it made anew. */
+const FIRST_BYTES = 2 ** 20;
+let ground: Ground | null = null;
+
+/** The sum of all trees for each row, onto `into`. In single precision, tree by tree, where `float32` says so. */
+export function addWalks(walks: Walks, columns: readonly Float64Array[], into: Float64Array, float32: boolean): void {
+  const [, , bytes] = placesOf(walks);
+  if (ground === null || ground.bytes < bytes)
+    ground = new Ground(Math.max(FIRST_BYTES, 2 ** Math.ceil(Math.log2(bytes))));
+  ground.add(walks, columns, into, float32);
 }

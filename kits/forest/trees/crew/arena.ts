@@ -1,5 +1,5 @@
 import { cases } from "../../cases.ts";
-import { MOST_PAGES } from "./assemble.ts";
+import { MOST_PAGES } from "../assemble.ts";
 
 /** How rows come by gradient and curvature: from their scores by a loss, or they are given. */
 export type PullOf = "probability" | "number" | "given";

@@ -1,10 +1,10 @@
 import type { Random } from "#ground/random";
 import { cases } from "../../cases.ts";
 import type { CategoricalColumn, Dataset } from "../../dataset.ts";
+import { openMemory, type WasmMemory } from "../assemble.ts";
 import { type Binned, type FeatureBins, levelIndex, levelsOf, offsetsOf, SAMPLE } from "../bins.ts";
 import { LANES } from "../histogram.ts";
 import { type Arena, CUT_PLACES, double, job, type PullOf, planArena, word } from "./arena.ts";
-import { openMemory, type WasmMemory } from "./assemble.ts";
 import { Team, WORTH_ADDING } from "./team.ts";
 import { stagedColumn, viewsOf } from "./work.ts";
 

@@ -1,7 +1,7 @@
 /** A thread that takes chunks of each job until none is left. */
 import { workerData } from "node:worker_threads";
+import type { WasmMemory } from "../assemble.ts";
 import { type Arena, CLAIM_BITS, CLOSED, word } from "./arena.ts";
-import type { WasmMemory } from "./assemble.ts";
 import { openWork, viewsOf } from "./work.ts";
 
 export interface HandData {

@@ -2,7 +2,7 @@
  * The loops that training spends its time in. They are written for one fit: addresses, offsets and the number of features are
  * constants of the code, so that adding a row to a bin is one load, one addition and one store of two lanes.
  */
-import { type Arena, CUT_PLACES, SUM_BYTES } from "./arena.ts";
+
 import {
   type Code,
   copyBytes,
@@ -18,7 +18,8 @@ import {
   type Type,
   upTo,
   v128,
-} from "./assemble.ts";
+} from "../assemble.ts";
+import { type Arena, CUT_PLACES, SUM_BYTES } from "./arena.ts";
 
 /** Turns columns into codes. */
 export interface Coding {

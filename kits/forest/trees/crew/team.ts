@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { cases } from "../../cases.ts";
+import type { WasmMemory } from "../assemble.ts";
 import { type Arena, CLAIM_BITS, CLOSED, word } from "./arena.ts";
-import type { WasmMemory } from "./assemble.ts";
 import type { HandData } from "./hand.ts";
 import type { Growing } from "./kernels.ts";
 import { openWork, type Views, type Work } from "./work.ts";

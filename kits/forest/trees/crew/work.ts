@@ -1,6 +1,6 @@
+import { instantiate, type WasmMemory } from "../assemble.ts";
 import { cutsOf } from "../bins.ts";
 import { type Arena, CUT_PLACES, double, job, MOST_CHUNKS, word } from "./arena.ts";
-import { instantiate, type WasmMemory } from "./assemble.ts";
 import { type Coding, codingKernels, type Growing, growingKernels } from "./kernels.ts";
 
 /** What a thread does of a job: the chunk of this number. */

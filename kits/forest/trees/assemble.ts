@@ -1,5 +1,5 @@
 /**
- * Writes WebAssembly modules: expressions are bytes, operands first. What the kernels of this folder need, and no more.
+ * Writes WebAssembly modules: expressions are bytes, operands first. What the kernels of these folders need, and no more.
  * Numbers of operations are those of the specification (core 2.0 with vectors, and threads for the shared memory).
  */
 export type Code = readonly number[];
@@ -81,6 +81,8 @@ export const i32 = {
   add: two(0x6a),
   sub: two(0x6b),
   mul: two(0x6c),
+  or: two(0x72),
+  xor: two(0x73),
   shl: (a: Code, by: number): Code => seq(a, i32.const(by), [0x74]),
   shrU: (a: Code, by: number): Code => seq(a, i32.const(by), [0x76]),
 };
@@ -97,9 +99,12 @@ export const f64 = {
   store: store([0x39], 3),
   eq: two(0x61),
   lt: two(0x63),
+  gt: two(0x64),
   add: two(0xa0),
   mul: two(0xa2),
   ofI64: one(0xb9),
+  /** What single precision keeps of it. */
+  single: (a: Code): Code => seq(a, [0xb6, 0xbb]),
 };
 
 export const v128 = {
@@ -156,6 +161,9 @@ export function upTo(at: Local, end: Code, step: number, body: Code): Code {
     [0x0d, 0, 0x0b, 0x0b],
   );
 }
+
+/** `body`, and again as long as what it leaves last is not 0. */
+export const again = (body: Code): Code => seq([0x03, NOTHING], body, [0x0d, 0, 0x0b]);
 
 type Locals<P extends readonly Type[]> = { -readonly [K in keyof P]: Local };
 
