@@ -50,6 +50,10 @@ async function postgresOfRun(dir: string): Promise<{ admin: PostgresConnection; 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await fs.mkdtemp(path.join(os.tmpdir(), "perennial-test-"));
   await fs.chmod(home, 0o755);
+  // What tests leave behind goes with the run.
+  const temporary = path.join(home, "temporary");
+  await fs.mkdir(temporary);
+  project.config.env = { ...project.config.env, TMPDIR: temporary };
   const columnarStart = startColumnar({ dir: path.join(home, "columnar"), memoryBytes: 1_500_000_000 });
   const server = await postgresOfRun(path.join(home, "postgres"));
   const cluster: Cluster = { admin: server.admin, secret: "test installation" };
