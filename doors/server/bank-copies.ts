@@ -52,8 +52,7 @@ export class BankCopies {
   /** Facts and profiles. Bitmaps, which questions without audiences and lists don't read, follow with the next copy. */
   settleProfiles(): Promise<void> {
     const settle = async (): Promise<void> => {
-      await this.#parts.projector.drain();
-      await this.#profiles();
+      await Promise.all([this.#parts.projector.drain(), this.#profiles()]);
     };
     if (!this.#once) return settle();
     this.#once.settling ??= settle();

@@ -41,6 +41,7 @@ import {
   endTags,
   type FromHistory,
   householdTier,
+  keepFields,
   type MergeParts,
   mergeByRule,
   metricsFromHistory,
@@ -109,7 +110,7 @@ export async function openBank(options: BankOptions): Promise<Bank> {
   await takePlaybookFiles(storage, options.by ? await options.by(storage) : job("publish definitions"), files);
   await kept.look();
   const own = { ...options, definitions: inForce(definitions, policies, kept) };
-  return new OpenBank(own, database, storage, columnar, units, colleagues, {
+  const bank = new OpenBank(own, database, storage, columnar, units, colleagues, {
     people,
     policies,
     kept,
@@ -118,6 +119,8 @@ export async function openBank(options: BankOptions): Promise<Bank> {
     metrics,
     ...(logger ? { logger } : {}),
   });
+  await keepFields(columnar, bank.rules.metrics);
+  return bank;
 }
 
 class OpenBank implements Bank {

@@ -7,7 +7,7 @@ import { machine } from "#ground/clock";
 import type { ProcessRole, Settings } from "#ground/settings";
 import type { Logger } from "#ground/telemetry";
 import { keepOutcomes, tidyOutcomes } from "#outcome";
-import type { ComputeProgress } from "#profile";
+import { type ComputeProgress, dropFields } from "#profile";
 import { expireBenefits, tidyMessages } from "#reach";
 import type { Bank } from "./bank.ts";
 import { modelKeeperOf } from "./bank-models.ts";
@@ -109,6 +109,7 @@ function engineRole({ bank, logger, keep, ...more }: RoleOptions): Role {
     policiesOf(bank, logger),
     every(OUTCOMES_EVERY_MS, (signal) => keepOutcomes(bank.storage, goals(), signal), told(logger, "outcomes")),
     every(OLD_EVERY_MS, letGo, told(logger, "old outcomes")),
+    every(OLD_EVERY_MS, () => dropFields(bank.columnar, bank.rules.metrics), told(logger, "fields no longer read")),
     every(COPY_EVERY_MS, () => bank.copyProfiles(), told(logger, "profile copy")),
     every(METRICS_EVERY_MS, (signal) => bank.fillMetrics(signal), told(logger, "metrics from history")),
     every(TAGS_END_EVERY_MS, () => bank.endTags(), told(logger, "end tags")),

@@ -133,6 +133,7 @@ export { addColumnarColumns, addColumns } from "./store/columns.ts";
 export { type Computation, readComputations } from "./store/computed.ts";
 export { loadStates, lockCustomers, type StateChange, type StateParts, wholeState } from "./store/customers.ts";
 export { type DataKeySource, dataKeyCases, wrappingKeys } from "./store/data-keys.ts";
+export { dropFields, keepFields } from "./store/field-columns.ts";
 export { readHistory } from "./store/history.ts";
 export {
   ownIdentity,
@@ -144,10 +145,11 @@ export {
 } from "./store/identity.ts";
 export { addColumnarLists, addLists, makeListTable } from "./store/lists.ts";
 export { loadMetrics } from "./store/metrics.ts";
-export { historyRows, SqlParts } from "./store/metrics-history.ts";
+export { historyRows } from "./store/metrics-history.ts";
 export { absentValue, type MetricsSql, metricColumns, metricSql } from "./store/metrics-sql.ts";
 export { createStateReader, loadState, type OneCustomer, type StateReader } from "./store/one-customer.ts";
 export { createPeople, type People } from "./store/people.ts";
+export { SqlParts } from "./store/sql-parts.ts";
 export { createVault, keyedHash, type Vault, type VaultKeys, type WrappingKeys } from "./store/vault.ts";
 export { confirmErasure } from "./verbs/confirm-erasure.ts";
 export { type ExportedProfile, type ExportParts, exportProfile } from "./verbs/export-profile.ts";

@@ -21,6 +21,7 @@ import {
 import type { ProfileFact } from "./rules/profile-fact.ts";
 import { applyMetrics } from "./steps/apply-metrics.ts";
 import { addColumnarColumns, addColumns } from "./store/columns.ts";
+import { dropFields, keepFields } from "./store/field-columns.ts";
 import { loadMetrics } from "./store/metrics.ts";
 import { metricColumns } from "./store/metrics-sql.ts";
 
@@ -178,7 +179,9 @@ describe("metrics in both stores", () => {
         await consumer.drain();
         await consumer.stop();
         await project();
-        for (const at of instants(random, 4)) {
+        for (const [n, at] of instants(random, 4).entries()) {
+          // At first fields are taken out of the JSON, then they stand beside facts that were there before.
+          if (n === 2) await keepFields(bank.columnar, book);
           const [sql, states] = [await recomputed(book, customers, at), await kept(book, name, customers, at, aum)];
           for (const customer of customers) {
             const own = facts.filter((fact) => fact.customer === customer);
@@ -195,6 +198,28 @@ describe("metrics in both stores", () => {
       { numRuns: 5, seed: 42, endOnFailure: true },
     );
     expect(compared).toBeGreaterThan(50);
+  });
+
+  it("look into no JSON once their fields are kept, and let go of fields that nothing reads any more", async () => {
+    const columns = async (table: string): Promise<string[]> => {
+      const rows = await bank.columnar.rows<{ name: string }>(
+        `select name from system.columns where database = currentDatabase() and table = {table:String}
+           and default_kind = 'MATERIALIZED' order by name`,
+        { table },
+      );
+      return rows.map(({ name }) => name);
+    };
+    const book = (seed: string) => metricBookOf(randomCatalog(seededRandom(seed), 15), "UTC");
+    const [before, after] = [book("kept before"), book("kept after")];
+    expect(metricColumns(before, before.names, now).text).toContain("JSONType");
+    await keepFields(bank.columnar, before);
+    await keepFields(bank.columnar, after);
+    for (const one of [before, after])
+      expect(metricColumns(one, one.names, now).text).not.toMatch(/JSONType|JSONExtract(?!String\(h\.data)/);
+    await dropFields(bank.columnar, after);
+    const wanted = [...new Set([...after.kept.values()].map(({ column }) => column))].sort();
+    expect(wanted.length).toBeGreaterThan(0);
+    for (const table of ["facts", "past"]) expect(await columns(table)).toEqual(wanted);
   });
 
   it("a metric defined in mid-stream is, once filled, what it is when defined from the start", {

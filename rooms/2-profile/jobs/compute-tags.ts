@@ -118,8 +118,9 @@ export async function computeDueTags(options: ComputeTagsOptions): Promise<Compu
   const works = await claimAll(options, due, day, now);
   const rest = beating(options, works);
   try {
+    const fresh = await clearRows(options, works);
     await options.ahead?.settled();
-    const failures = await computeAll(options, works);
+    const failures = await computeAll(options, works, fresh);
     await options.ahead?.turn();
     const finished = await applyAll(options, works, now);
     if (failures.length > 0) throw failures[0];
@@ -143,34 +144,43 @@ async function claimAll(options: ComputeTagsOptions, due: readonly Tag[], day: D
   return works;
 }
 
-/**
- * Has ClickHouse compute what is not computed yet; a computation that fails, or that comes too late to begin, is taken out.
- * @returns what failed
- */
-async function computeAll(options: ComputeTagsOptions, works: Work[]): Promise<unknown[]> {
-  const { columnar, signal } = options;
+/** What is not computed yet. Rows of an earlier computation, or of one that was cut off, go first. */
+async function clearRows(options: ComputeTagsOptions, works: readonly Work[]): Promise<Work[]> {
   const before = await countRows(options, works);
   // Rows that ClickHouse lost since would take the tag from everybody who is left.
   const fresh = works.filter(({ tag, computation: { computed, rows } }) => !computed || before.get(tag.name) !== rows);
   if (fresh.length === 0) return [];
-  // Rows of an earlier computation, or of one that was cut off, go first.
   const drops = fresh.map(({ tag }) => `drop partition ${columnarLiteral(tag.name)}`);
-  await columnar.command(`alter table computed_tag ${drops.join(", ")}`);
+  await options.columnar.command(`alter table computed_tag ${drops.join(", ")}`);
+  return fresh;
+}
+
+/**
+ * Has ClickHouse compute, one after the other or, where it is asked ahead, at once; a computation that fails, or that comes too
+ * late to begin, is taken out.
+ * @returns what failed
+ */
+async function computeAll(options: ComputeTagsOptions, works: Work[], fresh: readonly Work[]): Promise<unknown[]> {
+  const { columnar, signal, ahead } = options;
+  if (fresh.length === 0) return [];
   const plain = await isHistoryPlain(columnar);
   const failures: unknown[] = [];
-  const kept: Work[] = [];
-  for (const work of fresh) {
-    if (signal?.aborted) break;
+  const kept = new Set<Work>();
+  const compute = async (work: Work): Promise<void> => {
+    if (signal?.aborted) return;
     try {
       await computeRows(options, work, plain);
-      kept.push(work);
+      kept.add(work);
     } catch (error) {
       failures.push(error);
     }
-  }
-  works.splice(0, works.length, ...works.filter((work) => !fresh.includes(work) || kept.includes(work)));
-  const counts = await countRows(options, kept);
-  for (const work of kept) {
+  };
+  if (ahead) await Promise.all(fresh.map(compute));
+  else for (const work of fresh) await compute(work);
+  works.splice(0, works.length, ...works.filter((work) => !fresh.includes(work) || kept.has(work)));
+  const computed = [...kept];
+  const counts = await countRows(options, computed);
+  for (const work of computed) {
     work.rows = counts.get(work.tag.name) ?? 0;
     await note(options, work.computation, { rows: work.rows });
   }

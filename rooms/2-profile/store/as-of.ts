@@ -5,8 +5,10 @@
 import type { Catalog } from "#contracts/definitions";
 import { type Columns, columnTypes, type Param, type ValueType } from "#kits/expr";
 import type { MetricBook } from "../rules/metrics/index.ts";
-import { fieldText, type HistoryAsked, historyRows, SqlParts } from "./metrics-history.ts";
+import { type HistoryAsked, historyRows } from "./metrics-history.ts";
 import { metricColumns } from "./metrics-sql.ts";
+import { fieldText } from "./series-value.ts";
+import { SqlParts } from "./sql-parts.ts";
 
 /** Which facts count, and of whom. */
 export interface AsOf {

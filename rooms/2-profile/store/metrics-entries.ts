@@ -2,7 +2,8 @@
 import type { ColumnarReader } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import type { EntryValue, SeriesSpec } from "../rules/metrics/index.ts";
-import { historyRows, SqlParts } from "./metrics-history.ts";
+import { historyRows } from "./metrics-history.ts";
+import { SqlParts } from "./sql-parts.ts";
 
 export interface SeriesEntries {
   readonly times: readonly number[];

@@ -9,7 +9,8 @@ import {
   type Operand,
   startOf,
 } from "../rules/metrics/index.ts";
-import { type HistoryAsked, historyRows, SqlParts } from "./metrics-history.ts";
+import { type HistoryAsked, historyRows } from "./metrics-history.ts";
+import { SqlParts } from "./sql-parts.ts";
 
 export interface MetricsSql {
   /** A subquery without parentheses. */
@@ -202,6 +203,7 @@ class Columns {
     const first = isOpen ? Number.NEGATIVE_INFINITY : Math.min(...this.#starts.values());
     const rows = historyRows(this.#parts, series, {
       ...whose,
+      kept: this.#book.kept,
       until: this.#at,
       ...(Number.isFinite(first) ? { after: first } : {}),
     });

@@ -176,8 +176,8 @@ export class Life {
       for (const [place, part] of ["tags", "audiences", "computed tags"].entries()) {
         await looks[place]?.use();
         this.#lap(part);
-        await this.#facts();
       }
+      await this.#facts();
       await this.#beginDay();
       await bank.endTags();
       await looks[3]?.use();

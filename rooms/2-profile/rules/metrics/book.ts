@@ -79,6 +79,15 @@ export interface MetricBook {
   readonly metrics: ReadonlyMap<string, MetricSpec>;
   readonly series: readonly SeriesSpec[];
   readonly routes: ReadonlyMap<string, Route>;
+  /** Fields that stand beside ClickHouse's facts, by type and name; none until somebody has seen to it. */
+  readonly kept: Map<string, KeptField>;
+}
+
+/** A field of events in a column of its own. */
+export interface KeptField {
+  readonly column: string;
+  /** Types of events that it is kept of. */
+  readonly events: ReadonlySet<string>;
 }
 
 /** Largest double, absolute, that millionths hold exactly; what is beyond counts as no value. */
@@ -123,6 +132,7 @@ export function metricBookOf(catalog: Catalog, zone: string): MetricBook {
     metrics: specs,
     series: all,
     routes,
+    kept: new Map(),
   };
 }
 

@@ -4,6 +4,7 @@ export {
   entryOf,
   eventValues,
   isRatio,
+  type KeptField,
   type MetricBook,
   type MetricSpec,
   metricBookOf,
