@@ -7,7 +7,7 @@ import { machine } from "#ground/clock";
 import { type Columnar, migrateColumnar, openColumnar, startColumnar } from "#ground/columnar";
 import { type Dataset, fitBoosted } from "#kits/forest";
 import { featuresAt, openScorer, questionSource, type ScoreModel, type SourceParts } from "#learning";
-import { addColumnarColumns, columnsOf } from "#profile";
+import { addColumnarColumns, columnsOf, keepFields, metricBookOf } from "#profile";
 import { migrations } from "../doors/server/migrations.ts";
 import { type BenchOptions, type BenchRow, median, rounded } from "./rows.ts";
 
@@ -37,11 +37,15 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
       const { definitions } = loadDefinitions(path.join(import.meta.dirname, "../bank"));
       if (!definitions) throw new Error("the sample bank's definitions have mistakes");
       await addColumnarColumns(columnar, columnsOf(definitions.catalog));
+      const book = metricBookOf(definitions.catalog, definitions.organisation.zone);
+      await keepFields(columnar, book);
       say(`making ${customers} customers with ${events} events each`);
       await fill(columnar, customers, events);
       const question = sixty(definitions.questions?.["next-wealth"], definitions.catalog);
       const { zone } = definitions.organisation;
-      const parts: SourceParts = { columnar, catalog: definitions.catalog, zone, codeVersion: "bench" };
+      const { catalog } = definitions;
+      const { kept } = book;
+      const parts: SourceParts = { columnar, catalog, zone, kept, codeVersion: "bench" };
       return await measure(parts, question, { customers, events, rounds }, say);
     } finally {
       await columnar.close();

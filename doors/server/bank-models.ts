@@ -12,7 +12,7 @@ import {
 import { questionNamed, sourceOf } from "./bank-questions.ts";
 import type { Bank } from "./bank-types.ts";
 
-type Parts = Pick<Bank, "storage" | "columnar" | "definitions" | "clock">;
+type Parts = Pick<Bank, "storage" | "columnar" | "definitions" | "rules" | "clock">;
 
 function partsOf(bank: Parts) {
   const { storage, columnar, clock } = bank;

@@ -5,13 +5,14 @@ import type { Bank } from "./bank-types.ts";
 import { serverCases } from "./cases.ts";
 import { releaseVersion } from "./status.ts";
 
-type Parts = Pick<Bank, "columnar" | "definitions">;
+type Parts = Pick<Bank, "columnar" | "definitions" | "rules">;
 
-export function questionParts({ columnar, definitions }: Parts): SourceParts {
+export function questionParts({ columnar, definitions, rules }: Parts): SourceParts {
   return {
     columnar,
     catalog: definitions.catalog,
     zone: definitions.organisation.zone,
+    kept: rules.metrics.kept,
     codeVersion: releaseVersion(),
   };
 }

@@ -102,6 +102,7 @@ describe("the canvas", () => {
       await page.keyboard.press("Escape");
       await expect.poll(() => focused(page)).toMatch(/opened$/);
       await page.keyboard.press("Enter");
+      await expect.poll(() => focused(page)).toBe("移除此去向");
       await page.keyboard.press("Enter");
       await expect.poll(() => file.inputValue()).not.toContain("receipt: opened");
       said.keys?.push(await file.inputValue());

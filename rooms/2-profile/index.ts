@@ -80,6 +80,7 @@ export {
 } from "./rules/mask.ts";
 export {
   boundariesAfter,
+  type KeptFields,
   type MetricBook,
   type MetricReading,
   type MetricState,

@@ -279,7 +279,7 @@ afterAll(async () => {
 });
 
 async function asked(of: Question, moment: Moment): Promise<FeatureRow[]> {
-  const open = openQuestion(of, definitions.catalog, zone);
+  const open = openQuestion(of, { catalog: definitions.catalog, zone });
   const rows: FeatureRow[] = [];
   for await (const set of rowsAt(bank.columnar, open, moment, { labels: true }, CUSTOMERS)) rows.push(...set);
   return rows.sort((a, b) => a.c - b.c);

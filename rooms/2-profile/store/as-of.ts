@@ -231,6 +231,7 @@ export function happenedSql(
     after: window.after.getTime(),
     until: window.until.getTime(),
     plain: asOf.plain === true,
+    kept: book.kept,
     of: { facts: bounds, past: bounds, known: bounds, knownPast: bounds },
   });
   return { text: `SELECT DISTINCT customer FROM (${rows})`, params: parts.params };

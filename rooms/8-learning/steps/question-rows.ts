@@ -1,5 +1,5 @@
 /** The rows of a question: customers at moments with their features as known then, and what became of them. */
-import type { Catalog, Question } from "#contracts/definitions";
+import type { Question } from "#contracts/definitions";
 import { type Day, dayOf } from "#ground/clock";
 import type { ColumnarReader } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
@@ -8,13 +8,10 @@ import { cases } from "../rules/cases.ts";
 import type { RowGroups } from "../rules/question/groups.ts";
 import { firstKnownOn, type Moment, momentsOf } from "../rules/question/moments.ts";
 import { type FeatureRow, FeatureTable } from "../rules/question/table.ts";
-import { type Asked, type OpenQuestion, openQuestion } from "./question-sql.ts";
+import { type Asked, type OpenQuestion, openQuestion, type QuestionBase } from "./question-sql.ts";
 
-export interface QuestionParts {
+export interface QuestionParts extends QuestionBase {
   readonly columnar: ColumnarReader;
-  readonly catalog: Catalog;
-  /** IANA zone of the bank. */
-  readonly zone: string;
 }
 
 export interface RowsProgress {
@@ -61,7 +58,7 @@ export async function questionRows(
   asked: { readonly until: Date; readonly from?: Day; readonly to?: Day },
   { signal, onProgress }: RowsOptions = {},
 ): Promise<QuestionRows> {
-  const open = openQuestion(question, parts.catalog, parts.zone);
+  const open = openQuestion(question, parts);
   const extent = await extentOf(parts.columnar, question, asked.until);
   const moments = momentsOf(question, parts.zone, extent, {
     ...(asked.from === undefined ? {} : { from: asked.from }),

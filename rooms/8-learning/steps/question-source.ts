@@ -1,7 +1,7 @@
 /** Rows, labels and versions of questions for whoever scores, tests and trains. */
 
 import { createHash } from "node:crypto";
-import { type Catalog, canonicalJson, type Question } from "#contracts/definitions";
+import { canonicalJson, type Question } from "#contracts/definitions";
 import { dayOf } from "#ground/clock";
 import type { Columnar } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
@@ -17,11 +17,8 @@ import type { ScoreModel } from "../rules/scorer.ts";
 import { extentOf, isPlain, type QuestionParts, questionRows, rowsAt } from "./question-rows.ts";
 import { openQuestion } from "./question-sql.ts";
 
-export interface SourceParts {
+export interface SourceParts extends QuestionParts {
   readonly columnar: Columnar;
-  readonly catalog: Catalog;
-  /** IANA zone of the bank. */
-  readonly zone: string;
   /** Release of this code. */
   readonly codeVersion: string;
 }
@@ -58,7 +55,7 @@ export async function* scoreBank(
   at: Date,
   { signal, onProgress }: WorkOptions = {},
 ): AsyncIterable<ScoredSet> {
-  const open = openQuestion(question, parts.catalog, parts.zone);
+  const open = openQuestion(question, parts);
   const moment = momentOf(parts, question, at);
   const { largest } = await extentOf(parts.columnar, question, at);
   const plain = await isPlain(parts.columnar);
@@ -100,7 +97,7 @@ export async function labelsOf(
   customers: readonly CustomerNumber[],
 ): Promise<Map<CustomerNumber, number>> {
   const labels = new Map<CustomerNumber, number>();
-  const open = openQuestion({ ...question, features: { ...question.features, ...none } }, parts.catalog, parts.zone);
+  const open = openQuestion({ ...question, features: { ...question.features, ...none } }, parts);
   for await (const rows of namedRows(parts, open, momentOf(parts, question, at), customers, true))
     for (const { c, y } of rows) labels.set(c, y ?? 0);
   return labels;
@@ -115,7 +112,7 @@ export async function featuresAt(
   at: Date,
   customers: readonly CustomerNumber[],
 ): Promise<{ readonly customers: CustomerNumber[]; readonly data: Dataset }> {
-  const open = openQuestion(question, parts.catalog, parts.zone);
+  const open = openQuestion(question, parts);
   const table = new FeatureTable(open.features);
   for await (const rows of namedRows(parts, open, momentOf(parts, question, at), customers, false)) table.add(rows);
   return { customers: table.customers(), data: table.dataset() };

@@ -13,8 +13,25 @@ import { addDays, instantOf } from "#ground/clock";
 import type { QueryParams } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
 import { type Condition, compileCondition } from "#kits/expr";
-import { type AsOf, asOfColumn, asOfSql, happenedSql, type MetricBook, metricBookOf, momentOf } from "#profile";
+import {
+  type AsOf,
+  asOfColumn,
+  asOfSql,
+  happenedSql,
+  type KeptFields,
+  type MetricBook,
+  metricBookOf,
+  momentOf,
+} from "#profile";
 import type { Moment } from "../rules/question/moments.ts";
+
+export interface QuestionBase {
+  readonly catalog: Catalog;
+  /** IANA zone of the bank. */
+  readonly zone: string;
+  /** Fields that stand beside facts; none when absent. */
+  readonly kept?: KeptFields;
+}
 
 export interface StatementSql {
   readonly text: string;
@@ -51,8 +68,8 @@ const LABEL = "question_label";
 const SEEN = "question_seen";
 
 /** @throws condition.* where a condition does not compile; a question that was checked has none */
-export function openQuestion(question: Question, catalog: Catalog, zone: string): OpenQuestion {
-  return new Opened(question, catalog, zone);
+export function openQuestion(question: Question, base: QuestionBase): OpenQuestion {
+  return new Opened(question, base);
 }
 
 class Opened implements OpenQuestion {
@@ -71,7 +88,8 @@ class Opened implements OpenQuestion {
     readonly scores: readonly string[];
   };
 
-  constructor(question: Question, catalog: Catalog, zone: string) {
+  constructor(question: Question, base: QuestionBase) {
+    const { catalog, zone } = base;
     this.question = question;
     this.zone = zone;
     this.features = questionFeatures(question, catalog);
@@ -92,7 +110,7 @@ class Opened implements OpenQuestion {
     };
     this.#groups = groupsOf(catalog);
     this.groups = this.#groups.map(({ by }) => by);
-    this.#book = bookOf(question, catalog, zone, this.#wanted.metrics);
+    this.#book = bookOf(question, this.#wanted.metrics, base);
   }
 
   rows(moment: Moment, asked: Asked = {}): StatementSql {
@@ -221,7 +239,7 @@ function groupsOf({ attributes, tags }: Catalog): Group[] {
 }
 
 /** The metrics that the statement reads, those of expansions, and counts for the label's and the observed events. */
-function bookOf(question: Question, catalog: Catalog, zone: string, names: readonly string[]): MetricBook {
+function bookOf(question: Question, names: readonly string[], { catalog, zone, kept }: QuestionBase): MetricBook {
   const made = questionMetrics(question, catalog);
   const own = Object.fromEntries(made.map((metric) => [metric.name, metric]));
   const metrics: Record<string, Metric> = {};
@@ -243,5 +261,5 @@ function bookOf(question: Question, catalog: Catalog, zone: string, names: reado
   };
   counts(LABEL, question.label.any);
   counts(SEEN, question.observe.any);
-  return metricBookOf({ ...catalog, metrics }, zone);
+  return metricBookOf({ ...catalog, metrics }, zone, kept);
 }

@@ -80,8 +80,10 @@ export interface MetricBook {
   readonly series: readonly SeriesSpec[];
   readonly routes: ReadonlyMap<string, Route>;
   /** Fields that stand beside ClickHouse's facts, by type and name; none until somebody has seen to it. */
-  readonly kept: Map<string, KeptField>;
+  readonly kept: KeptFields;
 }
+
+export type KeptFields = Map<string, KeptField>;
 
 /** A field of events in a column of its own. */
 export interface KeptField {
@@ -93,8 +95,11 @@ export interface KeptField {
 /** Largest double, absolute, that millionths hold exactly; what is beyond counts as no value. */
 export const largestDouble = 9_007_199_254;
 
-/** @throws condition.* when a source's condition does not compile; a catalog that was checked has none */
-export function metricBookOf(catalog: Catalog, zone: string): MetricBook {
+/**
+ * @param kept fields that stand beside facts already, of another book over the same facts
+ * @throws condition.* when a source's condition does not compile; a catalog that was checked has none
+ */
+export function metricBookOf(catalog: Catalog, zone: string, kept: KeptFields = new Map()): MetricBook {
   const drafts = new Map<string, Draft>();
   const metrics = Object.values(catalog.metrics);
   const byMetric = new Map<string, Draft>();
@@ -132,7 +137,7 @@ export function metricBookOf(catalog: Catalog, zone: string): MetricBook {
     metrics: specs,
     series: all,
     routes,
-    kept: new Map(),
+    kept,
   };
 }
 

@@ -5,6 +5,7 @@ export {
   eventValues,
   isRatio,
   type KeptField,
+  type KeptFields,
   type MetricBook,
   type MetricSpec,
   metricBookOf,
