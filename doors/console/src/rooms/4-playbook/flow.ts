@@ -106,14 +106,17 @@ const text = (value: unknown): string => (typeof value === "string" || typeof va
 
 /** A value on one line. */
 function short(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  const said =
-    typeof value === "string"
-      ? value
-      : JSON.stringify(value)
-          .replace(/["{}[\]]/g, "")
-          .replaceAll(",", ", ");
+  const said = line(value);
   return said.length > 90 ? `${said.slice(0, 88)}…` : said;
+}
+
+function line(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map(line).join(", ");
+  if (typeof value !== "object") return String(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name}: ${line(part)}`)
+    .join(", ");
 }
 
 export function doesOf(wave: Plain): Does {
