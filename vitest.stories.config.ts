@@ -13,5 +13,7 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // As patient as the browser's own waits: a busy machine answers later than in a second.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
