@@ -36,16 +36,15 @@ export async function run({ flags, say }: BenchOptions): Promise<BenchRow[]> {
     try {
       const { definitions } = loadDefinitions(path.join(import.meta.dirname, "../bank"));
       if (!definitions) throw new Error("the sample bank's definitions have mistakes");
-      await addColumnarColumns(columnar, columnsOf(definitions.catalog));
-      const book = metricBookOf(definitions.catalog, definitions.organisation.zone);
+      const { catalog, organisation } = definitions;
+      const { zone } = organisation;
+      await addColumnarColumns(columnar, columnsOf(catalog));
+      const book = metricBookOf(catalog, zone);
       await keepFields(columnar, book);
       say(`making ${customers} customers with ${events} events each`);
       await fill(columnar, customers, events);
-      const question = sixty(definitions.questions?.["next-wealth"], definitions.catalog);
-      const { zone } = definitions.organisation;
-      const { catalog } = definitions;
-      const { kept } = book;
-      const parts: SourceParts = { columnar, catalog, zone, kept, codeVersion: "bench" };
+      const question = sixty(definitions.questions?.["next-wealth"], catalog);
+      const parts: SourceParts = { columnar, catalog, zone, kept: book.kept, codeVersion: "bench" };
       return await measure(parts, question, { customers, events, rounds }, say);
     } finally {
       await columnar.close();

@@ -102,22 +102,25 @@ export async function ensureDatabase(cluster: Cluster, database: string, templat
   });
 }
 
+/** Whoever is connected. */
+async function drop(client: pg.Client, database: string): Promise<void> {
+  const plain = `drop database if exists ${client.escapeIdentifier(database)}`;
+  try {
+    await client.query(`${plain} with (force)`);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+    // Somebody is there who is not ours to end, as a worker of autovacuum; a plain drop has that one leave by itself.
+    await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = $1 and pid <> pg_backend_pid() and backend_type = 'client backend'`,
+      [database],
+    );
+    await client.query(plain);
+  }
+}
+
 export async function dropDatabase(cluster: Cluster, database: string): Promise<void> {
-  await withAdmin(cluster, cluster.admin.database, async (client) => {
-    const drop = `drop database if exists ${client.escapeIdentifier(database)}`;
-    try {
-      await client.query(`${drop} with (force)`);
-    } catch (error) {
-      if (!(error instanceof pg.DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
-      // Somebody is there who is not ours to end, as a worker of autovacuum; a plain drop has that one leave by itself.
-      await client.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = $1 and pid <> pg_backend_pid() and backend_type = 'client backend'`,
-        [database],
-      );
-      await client.query(drop);
-    }
-  });
+  await withAdmin(cluster, cluster.admin.database, (client) => drop(client, database));
 }
 
 export async function databaseExists(cluster: Cluster, database: string): Promise<boolean> {
@@ -140,19 +143,7 @@ export async function listDatabases(cluster: Cluster, prefix: string): Promise<s
 /** Drops `database` where it exists, whoever is connected, and gives its name to `by`. */
 export async function replaceDatabase(cluster: Cluster, database: string, by: string): Promise<void> {
   await withAdmin(cluster, cluster.admin.database, async (client) => {
-    const drop = `drop database if exists ${client.escapeIdentifier(database)}`;
-    try {
-      await client.query(`${drop} with (force)`);
-    } catch (error) {
-      if (!(error instanceof pg.DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
-      // Somebody is there who is not ours to end, as a worker of autovacuum; a plain drop has that one leave by itself.
-      await client.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = $1 and pid <> pg_backend_pid() and backend_type = 'client backend'`,
-        [database],
-      );
-      await client.query(drop);
-    }
+    await drop(client, database);
     // Only a lost connection of ours may still hang on the new one.
     await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [by]);
     await client.query(`alter database ${client.escapeIdentifier(by)} rename to ${client.escapeIdentifier(database)}`);

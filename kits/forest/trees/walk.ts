@@ -130,7 +130,7 @@ function walkKernel(name: string, rounded: (sum: Code) => Code): Kernel {
 }
 
 /** Where this thread's trees are walked: one memory, and the trees that stand in it. */
-class Ground {
+class WalkMemory {
   readonly #memory;
   readonly #walks: { readonly walk: Walk; readonly walkSingle: Walk };
   #standing: Walks | null = null;
@@ -194,12 +194,12 @@ function placesOf(walks: Walks): [number, number, number] {
 
 /** Most models fit; a larger one has it made anew. */
 const FIRST_BYTES = 2 ** 20;
-let ground: Ground | null = null;
+let memory: WalkMemory | null = null;
 
 /** The sum of all trees for each row, onto `into`. In single precision, tree by tree, where `float32` says so. */
 export function addWalks(walks: Walks, columns: readonly Float64Array[], into: Float64Array, float32: boolean): void {
   const [, , bytes] = placesOf(walks);
-  if (ground === null || ground.bytes < bytes)
-    ground = new Ground(Math.max(FIRST_BYTES, 2 ** Math.ceil(Math.log2(bytes))));
-  ground.add(walks, columns, into, float32);
+  if (memory === null || memory.bytes < bytes)
+    memory = new WalkMemory(Math.max(FIRST_BYTES, 2 ** Math.ceil(Math.log2(bytes))));
+  memory.add(walks, columns, into, float32);
 }

@@ -137,13 +137,14 @@ async function fillRange(
   heads: readonly number[],
   of: { readonly shards: readonly number[]; readonly from: number; readonly to: number },
 ): Promise<void> {
+  const { columnar, book } = parts;
   let chunk: CustomerEntries[] = [];
   const flush = async (): Promise<void> => {
     const customers = chunk;
     chunk = [];
     await withRetry(() => parts.storage.batch("metrics fill", (tx) => fillChunk(tx, parts, series, heads, customers)));
   };
-  for await (const set of readEntries(parts.columnar, { series, heads, of })) {
+  for await (const set of readEntries(columnar, { series, heads, of, kept: book.kept })) {
     for (const one of set) if (chunk.push(one) >= CHUNK) await flush();
   }
   if (chunk.length > 0) await flush();
@@ -228,7 +229,13 @@ async function repairSome(
   const heads = await sharedHeads(parts, [...new Set(numbers.map(shardOf))]);
   if (!heads) return 0;
   const found = new Map<CustomerNumber, CustomerEntries>();
-  for await (const set of readEntries(columnar, { series: book.series, heads, of: { numbers }, named: true })) {
+  for await (const set of readEntries(columnar, {
+    series: book.series,
+    heads,
+    of: { numbers },
+    named: true,
+    kept: book.kept,
+  })) {
     for (const one of set) found.set(one.customer, one);
   }
   const customers = await withRetry(() =>

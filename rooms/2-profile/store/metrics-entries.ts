@@ -1,7 +1,7 @@
 /** Customers' entries as history has them, one row a customer. */
 import type { ColumnarReader } from "#ground/columnar";
 import type { CustomerNumber } from "#ground/ids";
-import type { EntryValue, SeriesSpec } from "../rules/metrics/index.ts";
+import type { EntryValue, KeptFields, SeriesSpec } from "../rules/metrics/index.ts";
 import { historyRows } from "./metrics-history.ts";
 import { SqlParts } from "./sql-parts.ts";
 
@@ -27,13 +27,15 @@ export interface EntriesAsked {
     | { readonly shards: readonly number[]; readonly from: number; readonly to: number }
     | { readonly numbers: readonly number[] };
   readonly named?: boolean;
+  /** Fields that stand beside facts. */
+  readonly kept: KeptFields;
 }
 
 type Row = Record<string, unknown> & { readonly customer: number };
 
 /** Sets of customers with their entries, in the order of numbers; without what was taken back. */
 export async function* readEntries(columnar: ColumnarReader, asked: EntriesAsked): AsyncIterable<CustomerEntries[]> {
-  const { series, heads, of, named = false } = asked;
+  const { series, heads, of, named = false, kept } = asked;
   const parts = new SqlParts("entries");
   const range = (from: number, to: number): string =>
     `customer >= ${parts.bind("UInt32", from)} AND customer < ${parts.bind("UInt32", to)}`;
@@ -44,7 +46,7 @@ export async function* readEntries(columnar: ColumnarReader, asked: EntriesAsked
   // What is taken back later is taken back by whoever reads the log from there on, and once.
   const known = `offset < ${parts.bind("Array(UInt64)", heads)}[shard + 1]`;
   const facts = `${whose} AND ${known}`;
-  const rows = historyRows(parts, series, { of: { facts, past: whose, known } });
+  const rows = historyRows(parts, series, { kept, of: { facts, past: whose, known } });
   const gathered = series.map(
     (_, n) =>
       `arraySort(x -> (x.1, x.3, x.4, x.5), groupArrayIf((t, assumeNotNull(v${n}), o, source, id), isNotNull(v${n}))) AS s${n}`,

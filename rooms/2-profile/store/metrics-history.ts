@@ -1,6 +1,6 @@
 /** Events of history as rows that series take: who, when, and a value for each series. */
 import type { ValueType } from "#kits/expr";
-import type { MetricBook, SeriesSpec } from "../rules/metrics/index.ts";
+import type { KeptFields, SeriesSpec } from "../rules/metrics/index.ts";
 import { fieldKey } from "./field-columns.ts";
 import { type FieldTexts, fieldText, hasList, seriesValue } from "./series-value.ts";
 import type { SqlParts } from "./sql-parts.ts";
@@ -24,7 +24,7 @@ export interface HistoryAsked {
   /** Nobody was merged and nothing taken back: history needs no second look. */
   readonly plain?: boolean;
   /** Fields that stand beside facts. */
-  readonly kept?: MetricBook["kept"];
+  readonly kept?: KeptFields;
 }
 
 /**
@@ -76,11 +76,11 @@ interface TakenOut {
 class Fields implements FieldTexts {
   readonly instant = "t";
   readonly #parts: SqlParts;
-  readonly #kept: MetricBook["kept"];
+  readonly #kept: KeptFields;
   readonly #made = new Map<string, TakenOut>();
   readonly #columns = new Set<string>();
 
-  constructor(parts: SqlParts, kept: MetricBook["kept"] = new Map()) {
+  constructor(parts: SqlParts, kept: KeptFields = new Map()) {
     this.#parts = parts;
     this.#kept = kept;
   }

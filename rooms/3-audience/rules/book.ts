@@ -155,10 +155,7 @@ function meaningOf({ condition, list }: AudienceDefinition, definitions: Definit
 type Metrics = Readonly<Record<string, Metric>>;
 const DAY = 86_400_000;
 
-/**
- * Over `now` and over windows of a day and less by the hour, what time alone can change by the day; what only facts change
- * follows them. One that waits to be asked is asked.
- */
+/** Over `now` and over windows of a day and less by the hour, everything else by the day, unless it waits to be asked. */
 function renewalOf({ definition }: AudienceRow, condition: Condition, metrics: Metrics): LiveAudience["renewed"] {
   if (definition.refresh === "manual") return undefined;
   if (definition.refresh === "daily") return "day";
@@ -166,8 +163,7 @@ function renewalOf({ definition }: AudienceRow, condition: Condition, metrics: M
     one.sources.length > 0 ? [one.window] : [],
   );
   const isShort = windows.some((window) => window === "hour" || (durationOf(window) ?? DAY + 1) <= DAY);
-  if (isShort || readsNow(condition)) return "hour";
-  return windows.length > 0 || condition.reads.time || condition.reads.scores.length > 0 ? "day" : undefined;
+  return isShort || readsNow(condition) ? "hour" : "day";
 }
 
 /** Whether it, or an audience inside it, reads the instant and not the day alone. */
