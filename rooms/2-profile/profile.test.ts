@@ -196,6 +196,20 @@ describe("profile", () => {
     }
   });
 
+  it("numbers people in the order in which they come, whatever the bank's secret makes of their names", async () => {
+    const subjects = Array.from({ length: 40 }, (_, i) => `comes-${i}`);
+    const numbers = await bank.storage.batch("test", (tx) =>
+      people.identify(
+        tx,
+        subjects,
+        subjects.map(() => null),
+        at,
+      ),
+    );
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect(new Set(numbers).size).toBe(subjects.length);
+  });
+
   it("masks by default, and reveals with a reason that is audited", async () => {
     const actor = { kind: "person", id: "p1", name: "p1", roles: ["compliance"], scope: "all" } as const;
     const view = await viewCustomer(bank.storage, actor, "subject-0", people, attributes);

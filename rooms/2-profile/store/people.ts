@@ -72,16 +72,23 @@ async function makeMissing(
   found: Map<string, PersonRow>,
   at: Date,
 ): Promise<Map<string, PersonRow>> {
-  // Sorted, so that two requests that make the same people wait for each other and never deadlock.
-  const missing = [...hashes.entries()].filter(([hex]) => !found.has(hex)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const missing = [...hashes].filter(([hex]) => !found.has(hex)).map(([, subject]) => subject);
   if (missing.length === 0) return found;
-  const subjects = missing.map(([, subject]) => subject.hash);
+  const subjects = missing.map(({ hash }) => hash);
   const keys = subjects.map((subject) => vault.newKey(subject));
+  // Numbered in the order in which they came, and not in that of their hashes, which hangs on the bank's secret: what is
+  // given out by number would not be the same twice. Written in the order of the hashes, so that two requests that make
+  // the same people wait for each other and never deadlock.
   await tx.run(sql`
-    insert into profile.person (subject_hmac, sticky, wrapped_key, data_key, created_at)
-    select subject, sticky, wrapped, data_key, ${at} from unnest(${subjects}::bytea[],
-      ${missing.map(([, subject]) => subject.sticky)}::bigint[], ${keys.map((key) => key.wrapped)}::bytea[],
-      ${keys.map((key) => key.dataKey)}::int[]) as u(subject, sticky, wrapped, data_key)
+    insert into profile.person (customer, subject_hmac, sticky, wrapped_key, data_key, created_at)
+    select customer, subject, sticky, wrapped, data_key, ${at} from unnest(${subjects}::bytea[],
+      ${missing.map(({ sticky }) => sticky)}::bigint[], ${keys.map((key) => key.wrapped)}::bytea[],
+      ${keys.map((key) => key.dataKey)}::int[]) with ordinality as u(subject, sticky, wrapped, data_key, place)
+    join (
+      select customer, row_number() over (order by customer) as place
+      from (select nextval('profile.customer_number')::int as customer from generate_series(1, ${missing.length})) drawn
+    ) numbers using (place)
+    order by subject
     on conflict (subject_hmac) do nothing`);
   return new Map([...found, ...(await known(tx, subjects))]);
 }
