@@ -190,7 +190,7 @@ function History({ one }: { readonly one: One }) {
     const rows = [...looks].reverse();
     return {
       grid: { left: 8, right: 8, top: 30, bottom: 8, containLabel: true },
-      legend: {},
+      legend: { top: 0 },
       tooltip: { trigger: "axis" },
       xAxis: { type: "category", data: rows.map(({ at }) => instant(at)) },
       yAxis: [{ type: "value" }, { type: "value", splitLine: { show: false } }],

@@ -184,7 +184,7 @@ function Weeks({ data: { weeks } }: { readonly data: Outcome }) {
     const share = (arm: Arm) => (arm.rate === null ? null : Math.round(arm.rate.rate * 10_000) / 100);
     return {
       grid: { left: 8, right: 16, top: 34, bottom: 8, containLabel: true },
-      legend: {},
+      legend: { top: 0 },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => (typeof value === "number" ? `${value}%` : "–") },
       xAxis: { type: "category", data: weeks.map(({ week }) => day(week)) },
       yAxis: { type: "value", axisLabel: { formatter: "{value}%" } },
