@@ -12,7 +12,7 @@ import { makeBank } from "./made-bank.ts";
 import { type BenchOptions, type BenchRow, median, rounded } from "./rows.ts";
 
 const LIMIT_MS = 50;
-const CUSTOMERS = 1_000_000;
+const CUSTOMERS = 100_000;
 const RATE = 100;
 const EVENTS = 1_000;
 const ROUNDS = 7;
