@@ -32,7 +32,10 @@ export const runPlaybooks: Nightly = async ({ flags, say }) => {
       });
       struck.push(...survived.struck);
       told += survived.events;
-      broken.push(...survived.faults.map((one) => `world ${world}: ${one}`));
+      const faults = survived.faults.map((one) => `world ${world}: ${one}`);
+      // Told at once: what follows may take an hour more.
+      for (const fault of faults) say(fault);
+      broken.push(...faults);
       say(`${struck.length} kills over ${told} events, ${broken.length} faults`);
     }
   } finally {

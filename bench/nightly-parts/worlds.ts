@@ -42,6 +42,8 @@ export const runWorlds: Nightly = async ({ flags, say }) => {
       total.runs += runs;
       total.touches += touches;
       total.answers += answers;
+      // Told at once: what follows may take an hour more.
+      for (const difference of differences) say(difference);
       broken.push(...differences);
       say(`${total.playbooks} playbooks, ${total.runs} runs, ${total.touches} touches, ${broken.length} differences`);
     }

@@ -9,6 +9,7 @@ import { loadSecrets, loadSettings } from "#ground/settings";
 import { sql } from "#ground/storage";
 import { createLogger, createMetrics } from "#ground/telemetry";
 import { acceptFacts, arrivalOfJson } from "#intake";
+import { publishPlaybook } from "#playbook";
 import {
   createStateReader,
   findNamed,
@@ -242,6 +243,28 @@ describe("answers in the request", () => {
     const shown = strict.json<{ answers: Answer[] }>().answers;
     expect(shown.length).toBeGreaterThan(3);
     expect(shown.some(({ answer }) => answer === "allow")).toBe(false);
+  });
+
+  it("answers what happened before an edit and comes after it: the edit goes on where the version before it stopped", async () => {
+    const { storage, playbooks } = house.bank;
+    const before = house.clock.now().toISOString();
+    later(60_000);
+    const edited = answering("large", { event: "transfer", where: "event.amount >= 190000.00" }, "step_up");
+    await publishPlaybook(storage, job("test"), {
+      playbook: "large",
+      definition: edited,
+      liveFrom: house.clock.now(),
+    });
+    await playbooks.look();
+    later(60_000);
+    const transfer = { amount: 195_000, payee: "p1" };
+    expect(await ask("迟到", "transfer", transfer, { time: before })).toMatchObject({
+      answer: "step_up",
+      reasons: [{ playbook: "large", version: 2 }],
+    });
+    expect(await ask("迟到", "transfer", transfer, { time: "2026-02-28T00:00:00Z" })).toMatchObject({
+      answer: "allow",
+    });
   });
 
   it("counts what came under a number that was merged into the customer's", async () => {

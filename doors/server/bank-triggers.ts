@@ -6,7 +6,7 @@ import {
   admit,
   type CompiledPlaybook,
   type Held,
-  rowOf,
+  inRow,
   runBookOf,
   type TriggerBook,
   type TriggerParts,
@@ -29,10 +29,7 @@ const rows = new WeakMap<BankBook, ReadonlyMap<string, CompiledPlaybook>>();
 /** Live versions by playbook, each with those that it follows. */
 function liveIn(book: BankBook): ReadonlyMap<string, CompiledPlaybook> {
   const known =
-    rows.get(book) ??
-    new Map(
-      [...book.live].map(([id, one]) => [id, { ...one.compiled, ...rowOf(one, book.versions.values()) }] as const),
-    );
+    rows.get(book) ?? new Map([...book.live].map(([id, one]) => [id, inRow(one, book.versions.values())] as const));
   rows.set(book, known);
   return known;
 }

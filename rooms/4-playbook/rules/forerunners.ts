@@ -33,3 +33,11 @@ export function rowOf(of: Pick<LivedVersion, "playbook" | "version" | "liveFrom"
   }
   return { since, forerunners };
 }
+
+/** A version made ready, as the next of those that it follows: what is left over from them is its own. */
+export function inRow<Compiled extends object>(
+  one: Pick<LivedVersion, "playbook" | "version" | "liveFrom"> & { readonly compiled: Compiled },
+  lived: Iterable<LivedVersion>,
+): Compiled & Row {
+  return { ...one.compiled, ...rowOf(one, lived) };
+}
