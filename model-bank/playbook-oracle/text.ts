@@ -130,7 +130,8 @@ function waveOf(wave: Wave, kind: string): object {
     ...(wave.ifReceipt ? { if_receipt: wave.ifReceipt } : {}),
     ...(channels === undefined ? {} : { channels: channels === "best" ? "best" : [...channels] }),
     ...(named.length > 0 ? { content: Object.fromEntries(named.map((one) => [one, contentOf(kind, one)])) } : {}),
-    ...(named.includes("agent_call") ? { owner_role: "agent", deadline: "5d" } : {}),
+    // A deadline in a long holiday falls on the last working day before it: after any answer, wherever it falls.
+    ...(named.includes("agent_call") ? { owner_role: "agent", deadline: "20d" } : {}),
     ...(wave.handOver ? { hand_over: true } : {}),
     ...(wave.branch ? { branch: wave.branch.map(branchOf) } : {}),
     ...(wave.split ? splitOf(wave) : {}),
