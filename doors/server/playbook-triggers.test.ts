@@ -8,9 +8,11 @@ import { instantOf } from "#ground/clock";
 import { packageRoot } from "#ground/settings";
 import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
+import { publishPlaybook } from "#playbook";
 import { findCustomer } from "#profile";
 import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { runUntil, settleNow } from "./flows/run-until/index.ts";
+import { why } from "./flows/why.ts";
 
 const ZONE = "Asia/Shanghai";
 const at = (day: string, time = "00:00"): Date => instantOf(day, time, ZONE);
@@ -244,5 +246,24 @@ describe("triggers of playbooks", () => {
     expect(before.n).toBe(before.keys);
     await tell(["ann", "playbook_called", { playbook: "on-call" }]);
     expect(await admitted("on-call", "ann")).toEqual(["03-31 10:00"]);
+  });
+
+  it("are told with the run that they began, also when the playbook was edited since", async () => {
+    const { bank, clock } = house;
+    const considered = async (subject: string) => {
+      const { triggers: all } = await why(bank, job("test"), subject, null);
+      return all.find(({ playbook }) => playbook.code === "on-event");
+    };
+    expect(await considered("bob")).toMatchObject({ version: 1, result: "admitted" });
+    const definition = bank.definitions.playbooks["on-event"];
+    if (!definition) throw new Error("the playbook is gone");
+    const edited = { ...definition, en: "Edited" };
+    await publishPlaybook(bank.storage, job("test"), {
+      playbook: "on-event",
+      definition: edited,
+      liveFrom: clock.now(),
+    });
+    expect(await considered("bob")).toMatchObject({ version: 2, result: "admitted" });
+    expect(await considered("cid")).toMatchObject({ version: 2, result: "trigger" });
   });
 });

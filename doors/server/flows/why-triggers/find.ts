@@ -31,7 +31,7 @@ export function findingOf(playbook: CompiledPlaybook, life: Life, around: Around
 function findingOfFace(playbook: CompiledPlaybook, life: Life, around: Around): Found {
   const found = byTrigger(playbook, life, around);
   if ("result" in found) return found;
-  if (found.at < playbook.liveFrom)
+  if (found.at < playbook.since)
     return finding("before_live", found.at, {
       zh: "触发发生在剧本上线之前",
       en: "It fired before the playbook was live",
@@ -60,7 +60,7 @@ function byTrigger(playbook: CompiledPlaybook, life: Life, around: Around): Foun
     case "called":
       return byLast(life, around, "playbook_called", (data) => data.playbook === playbook.id);
     case "absence":
-      return bySilence(trigger, life, around, playbook.liveFrom);
+      return bySilence(trigger, life, around, playbook.since);
     case "date":
       return byDate(trigger, life, around);
     case "calendar":
@@ -186,7 +186,7 @@ function byLast(
   return step ? { at: step.fact.occurredAt, state: step.after } : none(around, type);
 }
 
-function bySilence(trigger: Of<"absence">, life: Life, around: Around, liveFrom: Date): Found {
+function bySilence(trigger: Of<"absence">, life: Life, around: Around, since: Date): Found {
   const { at, zone } = around;
   const isOf = ({ fact }: LifeStep): boolean => {
     const match = trigger.of.get(fact.type);
@@ -212,7 +212,7 @@ function bySilence(trigger: Of<"absence">, life: Life, around: Around, liveFrom:
       zh: `从 ${began.toISOString()} 起算，要到 ${due.toISOString()} 才满`,
       en: `It counts from ${began.toISOString()} and is over at ${due.toISOString()}`,
     });
-  if (due < liveFrom)
+  if (due < since)
     return finding("before_live", due, {
       zh: "剧本上线前已经沉默了这么久",
       en: "It had been silent for so long before the playbook was live",
