@@ -6,6 +6,7 @@ import { type Storage, sql, type Tx } from "#ground/storage";
 import {
   type CompiledPlaybook,
   compilePlaybook,
+  inRow,
   keepPlaybooks,
   type LivePlaybook,
   type PlaybookBook,
@@ -103,9 +104,12 @@ export function roundsIn(
 ): readonly LivePlaybook<CustomerState>[] {
   const known = rounds.get(book);
   if (known) return known;
-  const made = [...book.live.values()].flatMap(({ definition, version, liveFrom }) => {
-    const round = roundOf(definition);
-    return round ? [livePlaybookOf(definitions, rules, round, version, liveFrom)] : [];
+  const made = [...book.live.values()].flatMap((one) => {
+    const round = roundOf(one.definition);
+    if (!round) return [];
+    // An edit goes on where the version before it stopped.
+    const { since } = inRow(one, book.versions.values());
+    return [livePlaybookOf(definitions, rules, round, one.version, since)];
   });
   rounds.set(book, made);
   return made;

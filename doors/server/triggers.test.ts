@@ -8,6 +8,7 @@ import { actorOfPerson, personIdOf } from "#ground/organisation";
 import { packageRoot } from "#ground/settings";
 import { sql } from "#ground/storage";
 import { acceptFacts, arrivalOfJson } from "#intake";
+import { publishPlaybook } from "#playbook";
 import { findCustomer, sayTag } from "#profile";
 import { type TestHouse, testHouse } from "../../model-bank/test-house.ts";
 import { catchUp } from "./flows/story/run.ts";
@@ -50,16 +51,16 @@ function definitionsOfTest(): Definitions {
 
 let house: TestHouse;
 let counter = 0;
-type Told = readonly [subject: string, type: string, data: object];
+type Told = readonly [subject: string, type: string, data: object, when?: Date];
 const told = async (...events: readonly Told[]): Promise<void> => {
-  const arrivals = events.map(([subject, type, data]) =>
+  const arrivals = events.map(([subject, type, data, when = house.clock.now()]) =>
     arrivalOfJson({
       specversion: "1.0",
       type,
       source: "core",
       id: `e-${counter++}`,
       subject,
-      time: house.clock.now().toISOString(),
+      time: when.toISOString(),
       data,
     }),
   );
@@ -164,5 +165,25 @@ describe("triggers", () => {
     await settle();
     expect(await admitted("born-today")).toEqual(["on-entered"]);
     expect(await admitted("born-tomorrow")).toEqual([]);
+  });
+
+  it("start also by what happened before an edit of their playbook and comes after it", async () => {
+    const { bank, clock } = house;
+    const [tag] = Object.values(bank.definitions.catalog.tags);
+    const definition = bank.definitions.playbooks["on-tag-set"];
+    if (!tag || !definition) throw new Error("the sample bank has no tags");
+    const minuteLater = () => clock.advanceTo(new Date(clock.now().getTime() + 60_000));
+    await told(["late", "customer_recorded", {}]);
+    const then = clock.now();
+    minuteLater();
+    const edited = { ...definition, en: "Edited" };
+    await publishPlaybook(bank.storage, job("test"), {
+      playbook: "on-tag-set",
+      definition: edited,
+      liveFrom: clock.now(),
+    });
+    minuteLater();
+    await told(["late", "tag_set", { name: tag.name, ...valued(tag) }, then]);
+    expect(await admitted("late")).toContain("on-tag-set");
   });
 });
