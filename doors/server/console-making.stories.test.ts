@@ -186,6 +186,13 @@ const beside = `(() => {
 })()`;
 const phone = { size: { width: 390, height: 844 } };
 
+const noDialler = `navigation.addEventListener("navigate", (event) => {
+  const { url } = event.destination;
+  if (!url.startsWith("tel:")) return;
+  window.dialled = url;
+  event.preventDefault();
+})`;
+
 describe("a phone", () => {
   it("carries an agent from the list to the card, the call, the outcome and the next task", async () => {
     for (const n of [0, 1, 2, 3]) await bank.tell(`C-${n}`, "close_requested", {});
@@ -210,8 +217,11 @@ describe("a phone", () => {
         await fits(page);
         const first = page.url();
         await button(page, /领\s*取/).click();
+        // A browser that has no telephone would ask what to dial with, and take nothing else until that is answered.
+        await page.evaluate(noDialler);
         await page.getByRole("button", { name: /拨\s*打/ }).click();
         await page.getByRole("button", { name: /138001380\d\d/ }).waitFor();
+        await expect.poll(() => page.evaluate("window.dialled")).toMatch(/^tel:138001380\d\d$/);
         await page.getByText("有意向").click();
         await fits(page);
         await button(page, "记录并到下一项").click();
