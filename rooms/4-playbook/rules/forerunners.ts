@@ -9,7 +9,7 @@ export interface LivedVersion {
   readonly changedAt: Date | null;
 }
 
-export interface Row {
+interface Row {
   /** When the first of them became live. */
   readonly since: Date;
   /** Newest first. */
@@ -19,8 +19,7 @@ export interface Row {
 // A version is retired by the one that follows, in one transaction; its clocks may be two.
 const BREAK_MS = 1_000;
 
-/** @param lived every version of any playbook that was live */
-export function rowOf(of: Pick<LivedVersion, "playbook" | "version" | "liveFrom">, lived: Iterable<LivedVersion>): Row {
+function rowOf(of: Pick<LivedVersion, "playbook" | "version" | "liveFrom">, lived: Iterable<LivedVersion>): Row {
   const earlier = [...lived]
     .filter(({ playbook, version, state }) => playbook === of.playbook && version < of.version && state === "retired")
     .sort((a, b) => b.version - a.version);
@@ -34,7 +33,10 @@ export function rowOf(of: Pick<LivedVersion, "playbook" | "version" | "liveFrom"
   return { since, forerunners };
 }
 
-/** A version made ready, as the next of those that it follows: what is left over from them is its own. */
+/**
+ * A version made ready, as the next of those that it follows: what is left over from them is its own.
+ * @param lived every version of any playbook that was live
+ */
 export function inRow<Compiled extends object>(
   one: Pick<LivedVersion, "playbook" | "version" | "liveFrom"> & { readonly compiled: Compiled },
   lived: Iterable<LivedVersion>,
