@@ -253,7 +253,9 @@ describe("a phone", () => {
           for (const place of places) {
             await go(page, place);
             await page.locator("h1").first().waitFor();
-            if (place !== "/inbox") await settled(page);
+            if (place === "/inbox")
+              await page.locator("select[name=content] option").first().waitFor({ state: "attached" });
+            else await settled(page);
             const cut = (await page.evaluate(beside)) as string[];
             found.push(...cut.map((one) => `${login} ${place}: ${one}`));
           }

@@ -221,14 +221,15 @@ export function happenedSql(
   prefix: string,
 ): { readonly text: string; readonly params: Readonly<Record<string, Param>> } {
   const parts = new SqlParts(prefix);
-  const series = metrics.flatMap((name) => {
+  const named = metrics.flatMap((name) => {
     const metric = book.metrics.get(name);
     return metric && "series" in metric ? [metric.series] : [];
   });
+  const series = [...new Set(named)];
   const whose = whoseSql(parts, { ...asOf, at: window.until, knownBy: "occurred" });
   const bounds = asOf.known ? `${knownSql(parts, asOf.known)} AND ${whose}` : whose;
-  const rows = historyRows(parts, [...new Set(series)], {
-    after: window.after.getTime(),
+  const rows = historyRows(parts, series, {
+    after: series.map(() => window.after.getTime()),
     until: window.until.getTime(),
     plain: asOf.plain === true,
     kept: book.kept,

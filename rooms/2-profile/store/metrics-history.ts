@@ -8,8 +8,8 @@ import type { SqlParts } from "./sql-parts.ts";
 export interface HistoryAsked {
   /** Last instant that counts, milliseconds; all when absent. */
   readonly until?: number;
-  /** Events after this instant alone. */
-  readonly after?: number;
+  /** Events of a series after its instant alone: milliseconds, one for each series, -Infinity for all of them. */
+  readonly after?: readonly number[];
   /**
    * Conditions over `shard`, `offset` and `customer` (the number that the event came for) of each table of history.
    * `known` says which of the log's retractions count.
@@ -34,10 +34,8 @@ export interface HistoryAsked {
 export function historyRows(parts: SqlParts, series: readonly SeriesSpec[], asked: HistoryAsked): string {
   const fields = new Fields(parts, asked.kept);
   const values = series.map((spec, place) => `${seriesValue(spec, fields, parts)} AS v${place}`);
-  const types = [...new Set(series.flatMap(({ sources }) => sources.map(({ event }) => event)))];
-  const bounds = [`type IN ${parts.bind("Array(String)", types)}`];
+  const bounds = [eventsIn(parts, series, asked.after)];
   if (asked.until !== undefined) bounds.push(`occurred_at <= ${parts.instant(asked.until)}`);
-  if (asked.after !== undefined) bounds.push(`occurred_at > ${parts.instant(asked.after)}`);
   const columns = ["customer", "offset", "type", "source", "id", "occurred_at", ...fields.read].join(", ");
   const select = (table: string, where = ""): string =>
     `SELECT ${columns} FROM ${table} WHERE ${[...bounds, ...(where ? [where] : [])].join(" AND ")}`;
@@ -50,6 +48,25 @@ export function historyRows(parts: SqlParts, series: readonly SeriesSpec[], aske
         toString(h.source) AS source, h.id AS id${carried}${fields.columns()}
       FROM (${events}) AS h ${plain ? "" : standing(own, of)})
     WHERE ${series.map((_, place) => `isNotNull(v${place})`).join(" OR ") || "0"}`;
+}
+
+/**
+ * Which types of events are read, and how far back: a year of transactions is not read for the sum of a day, though the
+ * same question asks for the first balance ever.
+ */
+function eventsIn(parts: SqlParts, series: readonly SeriesSpec[], after: readonly number[] = []): string {
+  const first = new Map<string, number>();
+  for (const [place, { sources }] of series.entries()) {
+    const since = after[place] ?? Number.NEGATIVE_INFINITY;
+    for (const { event } of sources) first.set(event, Math.min(since, first.get(event) ?? since));
+  }
+  const typesSince = new Map<number, string[]>();
+  for (const [event, since] of first) typesSince.set(since, [...(typesSince.get(since) ?? []), event]);
+  const stretches = [...typesSince].map(([since, types]) => {
+    const named = `type IN ${parts.bind("Array(String)", types)}`;
+    return Number.isFinite(since) ? `${named} AND occurred_at > ${parts.instant(since)}` : named;
+  });
+  return stretches.length > 0 ? `(${stretches.join(" OR ")})` : "0";
 }
 
 /** Joins who an event's customer is now, and leaves out what was taken back. */

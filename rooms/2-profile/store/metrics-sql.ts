@@ -84,7 +84,8 @@ class Columns {
   readonly #aggregates = new Map<string, string>();
   /** Places in the rows' values by series. */
   readonly #series = new Map<number, number>();
-  readonly #starts = new Map<EventMetric, number>();
+  /** After when events of a series are read, by place. */
+  readonly #after: number[] = [];
 
   constructor(book: MetricBook, parts: SqlParts, at: number) {
     this.#book = book;
@@ -187,11 +188,12 @@ class Columns {
     return `g.${name}`;
   }
 
-  #place(metric: EventMetric): number {
-    this.#starts.set(metric, startOf(metric.window, this.#at, this.#book.zone));
-    const { index } = metric.series;
+  #place({ series: { index }, function: of, window }: EventMetric): number {
     const place = this.#series.get(index) ?? this.#series.size;
     this.#series.set(index, place);
+    // What stood at a window's opening was told before it.
+    const since = of === "opening" ? Number.NEGATIVE_INFINITY : startOf(window, this.#at, this.#book.zone);
+    this.#after[place] = Math.min(since, this.#after[place] ?? since);
     return place;
   }
 
@@ -199,13 +201,11 @@ class Columns {
   grouped(whose: Pick<HistoryAsked, "of" | "plain">): string {
     if (this.#series.size === 0) return "";
     const series = [...this.#series.keys()].flatMap((index) => this.#book.series[index] ?? []);
-    const isOpen = [...this.#starts.keys()].some(({ function: of }) => of === "opening");
-    const first = isOpen ? Number.NEGATIVE_INFINITY : Math.min(...this.#starts.values());
     const rows = historyRows(this.#parts, series, {
       ...whose,
       kept: this.#book.kept,
       until: this.#at,
-      ...(Number.isFinite(first) ? { after: first } : {}),
+      after: this.#after,
     });
     const aggregates = [...this.#aggregates].map(([text, name]) => `${text} AS ${name}`);
     return `SELECT customer, ${aggregates.join(", ")} FROM (${rows}) GROUP BY customer`;

@@ -186,7 +186,11 @@ async function* afterEvents(
   const parts = new SqlParts("begun");
   // The stretch is open at its beginning and closed at its end, to the millisecond.
   const [first, last] = [before(from, trigger).getTime() - 1, before(to, trigger).getTime() - 1];
-  const begun = historyRows(parts, book.series, { after: first, until: last, plain: base.plain });
+  const begun = historyRows(parts, book.series, {
+    after: book.series.map(() => first),
+    until: last,
+    plain: base.plain,
+  });
   const awaited = bookOf({ [HEARD]: [...trigger.of.values()] }, base);
   const heard = metricColumns(awaited, [HEARD], base.now, "heard", eventsOf(base));
   const params: Record<string, Param> = { ...parts.params, ...heard.params };
