@@ -6,7 +6,6 @@ import { type Storage, sql, type Tx } from "#ground/storage";
 import {
   type CompiledPlaybook,
   compilePlaybook,
-  inRow,
   keepPlaybooks,
   type LivePlaybook,
   type PlaybookBook,
@@ -108,8 +107,7 @@ export function roundsIn(
     const round = roundOf(one.definition);
     if (!round) return [];
     // An edit goes on where the version before it stopped.
-    const { since } = inRow(one, book.versions.values());
-    return [livePlaybookOf(definitions, rules, round, one.version, since)];
+    return [livePlaybookOf(definitions, rules, round, one.version, one.since)];
   });
   rounds.set(book, made);
   return made;

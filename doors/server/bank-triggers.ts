@@ -6,7 +6,6 @@ import {
   admit,
   type CompiledPlaybook,
   type Held,
-  inRow,
   runBookOf,
   type TriggerBook,
   type TriggerParts,
@@ -24,15 +23,8 @@ export function triggersIn(book: BankBook, { metrics }: Pick<Catalog, "metrics">
   return known;
 }
 
-const rows = new WeakMap<BankBook, ReadonlyMap<string, CompiledPlaybook>>();
-
-/** Live versions by playbook, each with those that it follows. */
-function liveIn(book: BankBook): ReadonlyMap<string, CompiledPlaybook> {
-  const known =
-    rows.get(book) ?? new Map([...book.live].map(([id, one]) => [id, inRow(one, book.versions.values())] as const));
-  rows.set(book, known);
-  return known;
-}
+const liveIn = (book: BankBook): ReadonlyMap<string, CompiledPlaybook> =>
+  new Map([...book.live].map(([id, { compiled }]) => [id, compiled]));
 
 const paused = new WeakMap<BankBook, TriggerBook["looked"]>();
 

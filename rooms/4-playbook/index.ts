@@ -28,7 +28,6 @@ export { compilePlaybook, facesOf } from "./rules/compile.ts";
 export { CALLED } from "./rules/compile-trigger.ts";
 export type { CompiledPlaybook } from "./rules/compiled.ts";
 export { fires, matches, stands, type TriggerStep } from "./rules/fires.ts";
-export { inRow, type LivedVersion } from "./rules/forerunners.ts";
 export {
   type Change,
   changes,

@@ -164,6 +164,36 @@ describe("the life of a playbook", () => {
     expect([await live(), await states()]).toEqual([[], ["1 retired"]]);
   });
 
+  it("follows the versions before it as long as none of them left a gap", async () => {
+    const publish = (en: string, minute: number) =>
+      publishPlaybook(bank.storage, job("test"), {
+        playbook: "some-care",
+        definition: care({ en }),
+        liveFrom: at(minute),
+      });
+    const rows = async () =>
+      [...(await playbooks.book(basis)).versions.values()].map(({ version, since, forerunners }) => [
+        version,
+        since.getUTCMinutes(),
+        ...forerunners,
+      ]);
+    await publish("First", 0);
+    await publish("Second", 3);
+    await change("pause");
+    expect(await rows()).toEqual([
+      [2, 0, 1],
+      [1, 0],
+    ]);
+    await change("resume");
+    await change("retire", approver, 7);
+    await publish("Third", 8);
+    expect(await rows()).toEqual([
+      [3, 8],
+      [2, 0, 1],
+      [1, 0],
+    ]);
+  });
+
   it("goes back to what it said before in one step", async () => {
     await publishPlaybook(bank.storage, job("test"), { playbook: "some-care", definition: care(), liveFrom: at(0) });
     const back = (version?: number) =>

@@ -4,10 +4,11 @@ import { type Condition, compileCondition } from "#kits/expr";
 import { compileRun, type RunAround } from "./compile-run.ts";
 import { CALLED, compileTrigger } from "./compile-trigger.ts";
 import type { CompiledPlaybook } from "./compiled.ts";
+import type { VersionRow } from "./forerunners.ts";
 import type { Reentry } from "./runs.ts";
 import type { CompiledTrigger } from "./trigger-types.ts";
 
-export interface VersionToCompile {
+export interface VersionToCompile extends VersionRow {
   readonly playbook: string;
   readonly version: number;
   readonly liveFrom: Date;
@@ -20,7 +21,7 @@ const paused: ReadonlySet<string | undefined> = new Set(["becomes", "becomes_fal
 
 /** @throws condition.* where one does not compile against the bank around it */
 export function compilePlaybook(
-  { playbook, version, liveFrom, definition }: VersionToCompile,
+  { playbook, version, liveFrom, since, forerunners, definition }: VersionToCompile,
   around: RunAround,
 ): CompiledPlaybook {
   const trigger = compileTrigger(definition, around);
@@ -35,8 +36,8 @@ export function compilePlaybook(
     id: playbook,
     version,
     liveFrom,
-    since: liveFrom,
-    forerunners: [],
+    since,
+    forerunners,
     file: definition,
     trigger,
     types: typesOf(trigger),

@@ -1,17 +1,14 @@
 /** A version of a playbook made ready: whom it admits, and how runs go. Pure data. */
 import type { Playbook } from "#contracts/definitions";
 import type { Condition } from "#kits/expr";
+import type { VersionRow } from "./forerunners.ts";
 import type { RunPlan } from "./runs.ts";
 import type { CompiledTrigger } from "./trigger-types.ts";
 
-export interface CompiledPlaybook {
+export interface CompiledPlaybook extends VersionRow {
   readonly id: string;
   readonly version: number;
   readonly liveFrom: Date;
-  /** What happened earlier admits nobody: when the first of an unbroken row of versions became live. */
-  readonly since: Date;
-  /** The versions that were live before it without a break, the newest first. */
-  readonly forerunners: readonly number[];
   readonly file: Playbook;
   readonly trigger: CompiledTrigger;
   /** Types of facts that can start a run by themselves; none where changes of the customer do. */

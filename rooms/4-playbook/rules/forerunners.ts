@@ -9,17 +9,19 @@ export interface LivedVersion {
   readonly changedAt: Date | null;
 }
 
-interface Row {
-  /** When the first of them became live. */
+/** The unbroken row of versions that one is the last of. */
+export interface VersionRow {
+  /** When the first of them became live: what happened earlier admits nobody. */
   readonly since: Date;
-  /** Newest first. */
+  /** The versions before it, newest first. */
   readonly forerunners: readonly number[];
 }
 
 // A version is retired by the one that follows, in one transaction; its clocks may be two.
 const BREAK_MS = 1_000;
 
-function rowOf(of: Pick<LivedVersion, "playbook" | "version" | "liveFrom">, lived: Iterable<LivedVersion>): Row {
+/** @param lived every version of any playbook that was live */
+export function rowOf(of: Omit<LivedVersion, "state" | "changedAt">, lived: Iterable<LivedVersion>): VersionRow {
   const earlier = [...lived]
     .filter(({ playbook, version, state }) => playbook === of.playbook && version < of.version && state === "retired")
     .sort((a, b) => b.version - a.version);
@@ -31,15 +33,4 @@ function rowOf(of: Pick<LivedVersion, "playbook" | "version" | "liveFrom">, live
     since = liveFrom;
   }
   return { since, forerunners };
-}
-
-/**
- * A version made ready, as the next of those that it follows: what is left over from them is its own.
- * @param lived every version of any playbook that was live
- */
-export function inRow<Compiled extends object>(
-  one: Pick<LivedVersion, "playbook" | "version" | "liveFrom"> & { readonly compiled: Compiled },
-  lived: Iterable<LivedVersion>,
-): Compiled & Row {
-  return { ...one.compiled, ...rowOf(one, lived) };
 }

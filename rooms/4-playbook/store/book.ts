@@ -1,15 +1,16 @@
 /** The playbooks of a process as they hold, read again when their stamp has moved. */
 import type { Playbook } from "#contracts/definitions";
 import type { Storage, Tx } from "#ground/storage";
+import { type LivedVersion, rowOf, type VersionRow } from "../rules/forerunners.ts";
 import { versionKey } from "../rules/lifecycle.ts";
 import { readLived, readStamp, type StoredVersion } from "./versions.ts";
 
-export interface KeptVersion {
+/** With the row of versions that it follows, so that no reader need add it. */
+export interface KeptVersion extends VersionRow {
   readonly playbook: string;
   readonly version: number;
   readonly state: "live" | "paused" | "retired";
   readonly hash: string;
-  /** What happened earlier admits nobody. */
   readonly liveFrom: Date;
   readonly definition: Playbook;
   /** When it was paused or retired last. */
@@ -92,7 +93,7 @@ function definitionsOf(lived: readonly StoredVersion[]): Record<string, Playbook
   return Object.fromEntries(holds.map(({ playbook, definition }) => [playbook, definition]));
 }
 
-/** @param before versions of an earlier book over the same basis: what they compiled stays */
+/** @param before versions of an earlier book over the same basis: what they compiled stays, for what one follows never changes */
 function bookOf<Compiled>(
   stamp: number,
   lived: readonly StoredVersion[],
@@ -103,23 +104,32 @@ function bookOf<Compiled>(
   const live = new Map<string, BookVersion<Compiled>>();
   const paused = new Set<string>();
   const broken = new Map<string, unknown>();
-  for (const { playbook, version, state, hash, liveFrom, definition, changedAt } of lived) {
-    if ((state !== "live" && state !== "paused" && state !== "retired") || liveFrom === null) continue;
-    const kept: KeptVersion = { playbook, version, state, hash, liveFrom, definition, changedAt };
+  const own = new Map<string, (StoredVersion & WasLive)[]>();
+  for (const one of lived) if (wasLive(one)) own.set(one.playbook, [...(own.get(one.playbook) ?? []), one]);
+  for (const one of [...own.values()].flat()) {
+    const { playbook, version, state, hash, liveFrom, definition, changedAt } = one;
+    const row = rowOf(one, own.get(playbook) ?? []);
+    const kept: KeptVersion = { playbook, version, state, hash, liveFrom, ...row, definition, changedAt };
     const key = versionKey(playbook, version);
     const known = before?.get(key);
-    const one = lazily(kept, known ? () => known.compiled : () => compile(kept));
-    versions.set(key, one);
+    const made = lazily(kept, known ? () => known.compiled : () => compile(kept));
+    versions.set(key, made);
     if (state === "paused") paused.add(playbook);
     if (state !== "live") continue;
     try {
-      void one.compiled;
-      live.set(playbook, one);
+      void made.compiled;
+      live.set(playbook, made);
     } catch (error) {
       broken.set(playbook, error);
     }
   }
   return { stamp, live, paused, versions, definitions: definitionsOf(lived), broken };
+}
+
+type WasLive = LivedVersion & Pick<KeptVersion, "state">;
+
+function wasLive(one: StoredVersion): one is StoredVersion & WasLive {
+  return (one.state === "live" || one.state === "paused" || one.state === "retired") && one.liveFrom !== null;
 }
 
 function lazily<Compiled>(kept: KeptVersion, make: () => Compiled): BookVersion<Compiled> {

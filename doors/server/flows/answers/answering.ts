@@ -1,12 +1,10 @@
 /** Live playbooks that answer requests: those of the stage protect that say what to answer. */
-import { type CompiledPlaybook, facesOf, fires, inRow, type LivedVersion } from "#playbook";
+import { type CompiledPlaybook, facesOf, fires } from "#playbook";
 import type { AnsweringPlaybook } from "./judge.ts";
 
 /** The playbooks that hold now, as far as answers look at them. */
 export interface AnsweringBook {
-  readonly live: ReadonlyMap<string, LivedVersion & { readonly compiled: CompiledPlaybook }>;
-  /** Every version that is or was live. */
-  readonly versions: ReadonlyMap<string, LivedVersion>;
+  readonly live: ReadonlyMap<string, { readonly compiled: CompiledPlaybook }>;
 }
 
 const known = new WeakMap<AnsweringBook, readonly AnsweringPlaybook[]>();
@@ -15,8 +13,7 @@ const known = new WeakMap<AnsweringBook, readonly AnsweringPlaybook[]>();
 export function answeringPlaybooks(book: AnsweringBook): readonly AnsweringPlaybook[] {
   const before = known.get(book);
   if (before) return before;
-  // An edit goes on where the version before it stopped: an event from before the edit that comes late is answered too.
-  const made = [...book.live.values()].flatMap((one) => answeringOf(inRow(one, book.versions.values())));
+  const made = [...book.live.values()].flatMap(({ compiled }) => answeringOf(compiled));
   known.set(book, made);
   return made;
 }
@@ -29,6 +26,7 @@ function answeringOf(compiled: CompiledPlaybook): AnsweringPlaybook[] {
     {
       playbook: id,
       version,
+      // An edit goes on where the version before it stopped: an event from before the edit that comes late is answered too.
       liveFrom: since,
       answer: file.answer,
       lists: reads.audiences,

@@ -5,7 +5,7 @@ import { codedPlaybook } from "#decision";
 import type { ColumnarReader } from "#ground/columnar";
 import type { Storage } from "#ground/storage";
 import { sql } from "#ground/storage";
-import { type BookVersion, type CompiledPlaybook, type EnrolmentView, inRow } from "#playbook";
+import type { BookVersion, CompiledPlaybook, EnrolmentView } from "#playbook";
 import { type CustomerState, type ProfileRules, readHistory } from "#profile";
 import type { BankBook } from "../../bank-playbooks.ts";
 import { triggerWords } from "../trigger-words.ts";
@@ -66,12 +66,12 @@ export async function whyTriggers(
 
 /** The version of each playbook that was live at an instant, else the one that is live now. */
 function versionsAt({ versions, live }: BankBook, at: Date): Map<string, CompiledPlaybook> {
-  const found = new Map([...live].map(([id, one]) => [id, inRow(one, versions.values())]));
+  const found = new Map([...live].map(([id, one]) => [id, one.compiled]));
   for (const one of versions.values()) {
     const known = found.get(one.playbook);
     // What was retired counts where nothing newer was live by then.
     if (!known || one.liveFrom > at || (known.liveFrom <= at && known.liveFrom >= one.liveFrom)) continue;
-    if (hasMeaning(one)) found.set(one.playbook, inRow(one, versions.values()));
+    if (hasMeaning(one)) found.set(one.playbook, one.compiled);
   }
   return found;
 }
