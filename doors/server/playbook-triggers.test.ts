@@ -251,8 +251,9 @@ describe("triggers of playbooks", () => {
   it("are told with the run that they began, also when the playbook was edited since", async () => {
     const { bank, clock } = house;
     const considered = async (subject: string) => {
-      const { triggers: all } = await why(bank, job("test"), subject, null);
-      return all.find(({ playbook }) => playbook.code === "on-event");
+      const { triggers: all, nothing } = await why(bank, job("test"), subject, null);
+      const isIt = ({ playbook }: { playbook: { code: string } }): boolean => playbook.code === "on-event";
+      return { ...all.find(isIt), nothing: nothing.find(isIt)?.en };
     };
     expect(await considered("bob")).toMatchObject({ version: 1, result: "admitted" });
     const definition = bank.definitions.playbooks["on-event"];
@@ -265,5 +266,7 @@ describe("triggers of playbooks", () => {
     });
     expect(await considered("bob")).toMatchObject({ version: 2, result: "admitted" });
     expect(await considered("cid")).toMatchObject({ version: 2, result: "trigger" });
+    // By the first of its versions, which no edit ended.
+    expect((await considered("old")).nothing).toContain("since the playbook went live on 2026-03-02");
   });
 });

@@ -201,7 +201,7 @@ function nothingOf(
   const environment = customerEnvironment({ catalog, zone: organisation.zone, audiences: definitions.audiences });
   const { audience = "true", trigger } = playbook;
   if (compileCondition(audience, environment).holds(picture, moment)) {
-    const since = dayOf(live.liveFrom, organisation.zone);
+    const since = dayOf(live.since, organisation.zone);
     const { event } = trigger;
     if (event === undefined)
       return {

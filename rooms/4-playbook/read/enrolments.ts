@@ -2,6 +2,7 @@
 import type { Actor } from "#ground/authority";
 import type { CustomerNumber } from "#ground/ids";
 import { type Storage, sql } from "#ground/storage";
+import { type LivedVersion, rowsOf } from "../rules/forerunners.ts";
 import type { EndReason, RunState } from "../rules/runs.ts";
 
 export interface EnrolmentView {
@@ -42,13 +43,19 @@ export async function enrolmentsOn(
 export interface LiveVersion {
   readonly playbook: string;
   readonly version: number;
-  readonly liveFrom: Date;
+  /** Since when the playbook is live without a break; an edit is none. */
+  readonly since: Date;
 }
 
 /** The live version of every playbook that has one. */
 export async function liveVersions(storage: Storage, actor: Actor): Promise<LiveVersion[]> {
-  return await storage.as(actor, (tx) =>
-    tx.rows<LiveVersion>(sql`
-      select playbook, version, live_from as "liveFrom" from playbook.version where state = 'live' order by playbook`),
+  const lived = await storage.as(actor, (tx) =>
+    tx.rows<LivedVersion>(sql`
+      select playbook, version, state, live_from as "liveFrom", changed_at as "changedAt" from playbook.version
+      where state in ('live', 'retired') and live_from is not null
+      order by playbook`),
+  );
+  return [...rowsOf(lived)].flatMap(([{ playbook, version, state }, { since }]) =>
+    state === "live" ? [{ playbook, version, since }] : [],
   );
 }

@@ -20,14 +20,23 @@ export interface VersionRow {
 // A version is retired by the one that follows, in one transaction; its clocks may be two.
 const BREAK_MS = 1_000;
 
-/** @param lived every version of any playbook that was live */
-export function rowOf(of: Omit<LivedVersion, "state" | "changedAt">, lived: Iterable<LivedVersion>): VersionRow {
-  const earlier = [...lived]
-    .filter(({ playbook, version, state }) => playbook === of.playbook && version < of.version && state === "retired")
-    .sort((a, b) => b.version - a.version);
+/** The row of each version. @param lived every version of some playbooks that was live */
+export function rowsOf<Lived extends LivedVersion>(lived: readonly Lived[]): ReadonlyMap<Lived, VersionRow> {
+  const own = new Map<string, Lived[]>();
+  for (const one of [...lived].sort((a, b) => b.version - a.version)) {
+    const others = own.get(one.playbook);
+    if (others) others.push(one);
+    else own.set(one.playbook, [one]);
+  }
+  return new Map(lived.map((one) => [one, rowOf(one, own.get(one.playbook) ?? [])]));
+}
+
+/** @param own versions of its playbook, newest first */
+function rowOf(of: LivedVersion, own: readonly LivedVersion[]): VersionRow {
   const forerunners: number[] = [];
   let { liveFrom: since } = of;
-  for (const { version, liveFrom, changedAt } of earlier) {
+  for (const { version, state, liveFrom, changedAt } of own) {
+    if (version >= of.version || state !== "retired") continue;
     if (changedAt === null || changedAt.getTime() + BREAK_MS < since.getTime() || liveFrom > since) break;
     forerunners.push(version);
     since = liveFrom;

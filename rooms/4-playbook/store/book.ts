@@ -1,7 +1,7 @@
 /** The playbooks of a process as they hold, read again when their stamp has moved. */
 import type { Playbook } from "#contracts/definitions";
 import type { Storage, Tx } from "#ground/storage";
-import { type LivedVersion, rowOf, type VersionRow } from "../rules/forerunners.ts";
+import { type LivedVersion, rowsOf, type VersionRow } from "../rules/forerunners.ts";
 import { versionKey } from "../rules/lifecycle.ts";
 import { readLived, readStamp, type StoredVersion } from "./versions.ts";
 
@@ -104,11 +104,8 @@ function bookOf<Compiled>(
   const live = new Map<string, BookVersion<Compiled>>();
   const paused = new Set<string>();
   const broken = new Map<string, unknown>();
-  const own = new Map<string, (StoredVersion & WasLive)[]>();
-  for (const one of lived) if (wasLive(one)) own.set(one.playbook, [...(own.get(one.playbook) ?? []), one]);
-  for (const one of [...own.values()].flat()) {
+  for (const [one, row] of rowsOf(lived.filter(wasLive))) {
     const { playbook, version, state, hash, liveFrom, definition, changedAt } = one;
-    const row = rowOf(one, own.get(playbook) ?? []);
     const kept: KeptVersion = { playbook, version, state, hash, liveFrom, ...row, definition, changedAt };
     const key = versionKey(playbook, version);
     const known = before?.get(key);
@@ -126,9 +123,7 @@ function bookOf<Compiled>(
   return { stamp, live, paused, versions, definitions: definitionsOf(lived), broken };
 }
 
-type WasLive = LivedVersion & Pick<KeptVersion, "state">;
-
-function wasLive(one: StoredVersion): one is StoredVersion & WasLive {
+function wasLive(one: StoredVersion): one is StoredVersion & LivedVersion & Pick<KeptVersion, "state"> {
   return (one.state === "live" || one.state === "paused" || one.state === "retired") && one.liveFrom !== null;
 }
 
