@@ -16,16 +16,19 @@ const count = (random: () => number, of: number, share: number): number => {
 };
 
 describe("intervals", () => {
-  it("of two shares are as published for Miettinen's and Nurminen's score", () => {
-    // Newcombe 1998, table II: 56/70 less 48/80, 9/10 less 3/10, 10/10 less 0/10.
+  it("of two shares are as published for Newcombe's method 11", () => {
+    // Newcombe 1998, table II.
     for (const [x, n, y, m, low, high] of [
-      [56, 70, 48, 80, 0.0528, 0.3382],
-      [9, 10, 3, 10, 0.17, 0.8406],
-      [10, 10, 0, 10, 0.6636, 1],
+      [56, 70, 48, 80, 0.0428, 0.3422],
+      [9, 10, 3, 10, 0.1013, 0.8387],
+      [6, 7, 2, 7, -0.029, 0.8423],
+      [5, 56, 0, 29, -0.0667, 0.2037],
+      [0, 10, 0, 20, -0.2005, 0.3445],
+      [10, 10, 0, 10, 0.5128, 1],
     ] as const) {
       const interval = shareDifference(x, n, y, m);
-      expect(interval.low).toBeCloseTo(low, 2);
-      expect(interval.high).toBeCloseTo(high, 2);
+      expect(interval.low).toBeCloseTo(low, 4);
+      expect(interval.high).toBeCloseTo(high, 4);
     }
   });
 
@@ -34,7 +37,12 @@ describe("intervals", () => {
       const { low, high } = shareDifference(count(random, 300, 0.21), 300, count(random, 9, 0.12), 9);
       return low <= 0.09 && 0.09 <= high;
     });
-    expect(shares).toBeGreaterThan(0.925);
+    expect(shares).toBeGreaterThan(0.95);
+    const newcomers = coverage(600, (random) => {
+      const { low, high } = shareDifference(count(random, 32, 0.48), 32, count(random, 5, 0.38), 5);
+      return low <= 0.1 && 0.1 <= high;
+    });
+    expect(newcomers).toBeGreaterThan(0.95);
     const means = coverage(600, (random) => {
       const [many, few] = [new Sums(), new Sums()];
       // One in eight buys something.
