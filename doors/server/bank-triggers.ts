@@ -18,13 +18,13 @@ const made = new WeakMap<BankBook, TriggerBook>();
 
 /** Triggers of the playbooks that are live; made once for a book. */
 export function triggersIn(book: BankBook, { metrics }: Pick<Catalog, "metrics">): TriggerBook {
-  const known = made.get(book) ?? triggerBook(liveIn(book).values(), metrics, pausedPlaybooks(book));
-  made.set(book, known);
-  return known;
+  const known = made.get(book);
+  if (known) return known;
+  const live = [...book.live.values()].map(({ compiled }) => compiled);
+  const triggers = triggerBook(live, metrics, pausedPlaybooks(book));
+  made.set(book, triggers);
+  return triggers;
 }
-
-const liveIn = (book: BankBook): ReadonlyMap<string, CompiledPlaybook> =>
-  new Map([...book.live].map(([id, { compiled }]) => [id, compiled]));
 
 const paused = new WeakMap<BankBook, TriggerBook["looked"]>();
 
@@ -98,7 +98,7 @@ async function isBehind(storage: Storage, lists: boolean): Promise<boolean> {
 function heldBy(audiences: AudienceBook, book: BankBook, { definitions, clock }: Parts): Held {
   return {
     audiences,
-    live: liveIn(book),
+    live: book.live,
     triggers: triggersIn(book, definitions.catalog),
     async admit(tx: Tx, admissions, now) {
       if (admissions.length === 0) return 0;

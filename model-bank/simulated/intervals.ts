@@ -35,18 +35,6 @@ function shareOf(ones: number, of: number): Interval {
   };
 }
 
-/** Where the score leaves what is credible, between what was seen and the end of the range. */
-function edge(score: (difference: number) => number, seen: number, end: number): number {
-  let [inside, outside] = [seen, end];
-  if (score(end * 0.999_999_999) < Z) return end;
-  for (let n = 0; n < STEPS; n++) {
-    const middle = (inside + outside) / 2;
-    if (score(middle) < Z) inside = middle;
-    else outside = middle;
-  }
-  return (inside + outside) / 2;
-}
-
 export class Sums {
   n = 0;
   sum = 0;
@@ -106,4 +94,16 @@ export function pairedDifference(gained: number, lost: number, of: number): Inte
     return variance <= 0 ? Number.POSITIVE_INFINITY : Math.abs(gained - lost - of * d) / Math.sqrt(variance);
   };
   return { low: edge(score, seen, -1), high: edge(score, seen, 1) };
+}
+
+/** Where the score leaves what is credible, between what was seen and the end of the range. */
+function edge(score: (difference: number) => number, seen: number, end: number): number {
+  let [inside, outside] = [seen, end];
+  if (score(end * 0.999_999_999) < Z) return end;
+  for (let n = 0; n < STEPS; n++) {
+    const middle = (inside + outside) / 2;
+    if (score(middle) < Z) inside = middle;
+    else outside = middle;
+  }
+  return (inside + outside) / 2;
 }

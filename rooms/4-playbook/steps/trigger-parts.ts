@@ -15,7 +15,7 @@ import type { TriggerBook } from "./trigger-book.ts";
 export interface Held {
   readonly audiences: AudienceBook;
   /** Playbooks that admit, by id. */
-  readonly live: ReadonlyMap<string, CompiledPlaybook>;
+  readonly live: ReadonlyMap<string, Pick<CompiledPlaybook, "version">>;
   readonly triggers: TriggerBook;
   /** Begins runs where re-entry lets them; the customers are locked. @returns how many */
   admit(tx: Tx, admissions: readonly Admission[], now: Date): Promise<number>;
